@@ -1,0 +1,46 @@
+"""The open government dashboard of a bilingual public service."""
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from dashboard import accounts, cli, database, files, guide, ministries, overview, settings, web
+from dashboard.community import models as _community
+from dashboard.extensions import compress, csrf, db, htmx, migrate
+from dashboard.guide import models as _guide
+from dashboard.records import changes as _changes, revision as _revision
+from dashboard.training import models as _training
+
+__version__ = "0.1.0"
+
+
+def create_app(instance: Path | None = None, **overrides: object) -> Flask:
+    """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""
+    folder = Path(instance or settings.ROOT / "instance").resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app = Flask(__name__, instance_path=str(folder), template_folder=str(settings.ROOT / "templates"))
+    chosen = settings.load(folder, overrides)
+    app.config.update(web.config(chosen))
+    app.config.update(
+        SECRET_KEY=settings.secret_key(folder, chosen),
+        SQLALCHEMY_DATABASE_URI=database.url(folder, chosen.DATABASE_URL),
+    )
+    app.extensions["settings"] = chosen
+    if chosen.PROXY_HOPS:
+        hops = chosen.PROXY_HOPS
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    htmx.init_app(app)
+    csrf.init_app(app)
+    compress.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        database.attach(db.engine)
+    web.init_app(app)
+    accounts.init_app(app)
+    overview.init_app(app)
+    ministries.init_app(app)
+    cli.init_app(app)
+    return app

@@ -1,0 +1,57 @@
+"""People who may sign in, their open sign-ins, and attempts to sign in."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dashboard.extensions import Model, now
+from dashboard.language import lazy_gettext as _l
+from dashboard.ministries.models import Ministry
+from dashboard.records.base import Choices, Record
+
+ROLES: Choices = {"lead": _l("Ministry lead"), "executive": _l("Executive"), "admin": _l("Administrator")}
+
+
+class User(Record):
+    """A person who may sign in."""
+
+    __tablename__ = "user"
+
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    ministry_id: Mapped[int | None] = mapped_column(ForeignKey("ministry.id"))
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None] = mapped_column(String(300))
+    subject: Mapped[str | None] = mapped_column(String(500), unique=True)
+
+    ministry: Mapped[Ministry | None] = relationship(lazy="joined")
+
+
+class SignIn(Model):
+    """An open sign-in. The cookie holds its secret; the table only the secret's hash."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class Attempt(Model):
+    """A failed sign-in, by a hash of the name and by address: what throttling counts."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_address_at", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    name_hash: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64))

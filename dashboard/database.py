@@ -1,0 +1,127 @@
+"""The database: how connections begin, and how it is looked over and brought up to date before anything is served."""
+
+import fcntl
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, has_request_context, request
+from flask_migrate import upgrade
+from sqlalchemy import Connection, Engine, event, make_url
+
+from dashboard.extensions import db, migrate, now
+
+OURS = 0x4F474442
+"""SQLite's application id of our databases ("OGDB")."""
+
+
+class DatabaseError(Exception):
+    """A database that cannot be served; the message says what it is and what to do."""
+
+
+def url(instance: Path, configured: str) -> str:
+    """The database's address: what is configured, else SQLite in the instance folder."""
+    if not configured:
+        return f"sqlite:///{instance / 'dashboard.db'}"
+    return configured.replace("postgres://", "postgresql+psycopg://", 1)
+
+
+def attach(engine: Engine) -> None:
+    """Make SQLite keep its promises: foreign keys, durable commits, and writers that wait for each other."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+        reading = reading and not connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def lock(instance: Path) -> Iterator[None]:
+    """Keep other processes of this instance out while the database is made or changed as a whole."""
+    with (instance / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def look_over(path: Path, known: set[str], head: str) -> str | None:
+    """The schema's revision in a SQLite file, or None when the file is new. Raises DatabaseError; changes nothing."""
+    if not path.exists() or not path.stat().st_size:
+        return None
+    restore = "Put a backup in its place (flask --app wsgi restore FILE) or move the file away."
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise DatabaseError(f"{path} is damaged. {restore}")
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            size = connection.execute("PRAGMA page_size").fetchone()[0]
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"{path} cannot be read as a database ({error}). {restore}") from None
+    finally:
+        if "connection" in locals():
+            connection.close()
+    if path.stat().st_size < pages * size and not path.with_name(path.name + "-wal").exists():
+        raise DatabaseError(f"{path} is cut short. {restore}")
+    if tables and application != OURS:
+        raise DatabaseError(f"{path} belongs to another program. Set DASHBOARD_DATABASE_URL to another file.")
+    if version and version[0] not in known:
+        raise DatabaseError(f"{path} was made by a newer version (schema {version[0]}, known here: {head}). Install it.")
+    return version[0] if version else None
+
+
+def script() -> ScriptDirectory:
+    """The migrations."""
+    return ScriptDirectory(migrate.directory)
+
+
+def head() -> str:
+    """The newest schema's revision."""
+    return script().get_current_head() or ""
+
+
+def current() -> str | None:
+    """The revision of the database that the application is bound to."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def prepare(app: Flask) -> None:
+    """Make the database or bring it to the newest schema, one process at a time, after a backup."""
+    instance = Path(app.instance_path)
+    address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    with lock(instance), app.app_context():
+        if address.get_backend_name() == "sqlite":
+            path = Path(address.database or "")
+            try:
+                revision = look_over(path, {s.revision for s in script().walk_revisions()}, head())
+            except PermissionError as error:
+                raise DatabaseError(f"{path}: {error.strerror}. Give this account the right to read and write it.") from None
+            if revision == head():
+                return
+            if revision:
+                backup = path.with_name(f"{path.stem}-before-{head()}-{now():%Y%m%dT%H%M%S}.db")
+                with sqlite3.connect(path) as source:
+                    source.execute("VACUUM INTO ?", (str(backup),))
+                source.close()
+                backup.chmod(0o600)
+            if not os.access(path.parent, os.W_OK):
+                raise DatabaseError(f"{path.parent} cannot be written to. Give this account the right to.")
+        upgrade()
+        db.engine.dispose()

@@ -1,0 +1,53 @@
+"""The guide, section by section and version by version, and what ministries said of it."""
+
+from datetime import date
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from dashboard.language import lazy_gettext as _l
+from dashboard.records.base import Choices, Record, Type, field
+from dashboard.records.kinds import register
+
+GUIDE_STATES: Choices = {
+    "draft": _l("Draft"),
+    "in_consultation": _l("In consultation"),
+    "published": _l("Published"),
+}
+OUTCOMES: Choices = {"open": _l("Open"), "accepted": _l("Accepted"), "declined": _l("Declined")}
+
+
+class GuideSection(Record):
+    """A section of a version of the guide; the sections of one number are that version."""
+
+    __tablename__ = "guide_section"
+    __table_args__ = (UniqueConstraint("number", "section"),)
+
+    number: Mapped[str] = field(_l("Version number"), Type.CODE, required=True)
+    section: Mapped[int] = field(_l("Section"), Type.INTEGER, required=True, least=1, most=1000)
+    title_en: Mapped[str] = field(_l("Title in English"), Type.TEXT, required=True)
+    title_fr: Mapped[str] = field(_l("Title in French"), Type.TEXT, required=True)
+    body_en: Mapped[str | None] = field(_l("Text in English"), Type.LONG)
+    body_fr: Mapped[str | None] = field(_l("Text in French"), Type.LONG)
+    state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=GUIDE_STATES, default="draft")
+    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE)
+
+
+class GuideFeedback(Record):
+    """A ministry's comment on a version of the guide, and what became of it."""
+
+    __tablename__ = "guide_feedback"
+    __table_args__ = (UniqueConstraint("guide", "ministry_id", "received_on"),)
+
+    guide: Mapped[str] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section", required=True)
+    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
+    received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True)
+    summary_en: Mapped[str] = field(_l("Summary in English"), Type.LONG, required=True)
+    summary_fr: Mapped[str] = field(_l("Summary in French"), Type.LONG, required=True)
+    outcome: Mapped[str] = field(_l("Outcome"), Type.CHOICE, choices=OUTCOMES, default="open")
+    outcome_note_en: Mapped[str | None] = field(_l("Note on the outcome in English"), Type.LONG)
+    outcome_note_fr: Mapped[str | None] = field(_l("Note on the outcome in French"), Type.LONG)
+
+
+register(GuideSection, "guide", _l("Guide section"), _l("Guide"), "guide", "number section")
+register(GuideFeedback, "feedback", _l("Guide feedback"), _l("Guide feedback"), "guide", "guide ministry received_on")

@@ -1,0 +1,154 @@
+"""English and French: catalogues, the reader's language, and how dates and numbers are written.
+
+Catalogues are read when the process starts: a compiled `.mo` that is newer than its `.po`, else the `.po` itself.
+"""
+
+import unicodedata
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Iterator
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages import mofile, pofile
+from babel.support import LazyProxy, NullTranslations, Translations
+
+LANGUAGES = ("en", "fr")
+LOCALES = {"en": Locale("en", "CA"), "fr": Locale("fr", "CA")}
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+TORONTO = ZoneInfo("America/Toronto")
+DASH = "—"
+NBSP = "\u00a0"
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def current_language() -> str:
+    """The language of the reader: "en" or "fr"."""
+    return _language.get()
+
+
+def set_language(language: str) -> None:
+    """Make `language` the reader's for the rest of this request or command."""
+    _language.set(language if language in LANGUAGES else "en")
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Speak `language` inside the block."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The texts of one language."""
+    folder = TRANSLATIONS / language / "LC_MESSAGES"
+    source, compiled = folder / "messages.po", folder / "messages.mo"
+    if not source.exists():
+        return NullTranslations()
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        with compiled.open("rb") as file:
+            return Translations(file)
+    buffer = BytesIO()
+    with source.open("rb") as file:
+        mofile.write_mo(buffer, pofile.read_po(file, locale=language))
+    buffer.seek(0)
+    return Translations(buffer)
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the reader's language, with its named placeholders filled."""
+    text: str = catalogue(current_language()).ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The message for this number, by the plural rule of the reader's language."""
+    text: str = catalogue(current_language()).ungettext(one, many, num)
+    return text % {"num": num, **values}
+
+
+def pgettext(context: str, message: str, **values: object) -> str:
+    """The message in its context, for words that are two words in the other language."""
+    text = str(catalogue(current_language()).upgettext(context, message))
+    return text % values if values else text
+
+
+def lazy_gettext(message: str) -> LazyProxy:
+    """A message that is put in the reader's language only when it is shown."""
+    return LazyProxy(gettext, message, enable_cache=False)
+
+
+def other_language(language: str) -> str:
+    """French for English, English for French."""
+    return "fr" if language == "en" else "en"
+
+
+def localized(record: object, name: str) -> tuple[str, str]:
+    """The text of a bilingual pair and the language it is in: the reader's, or the other where it is missing."""
+    language = current_language()
+    for choice in (language, other_language(language)):
+        text = getattr(record, f"{name}_{choice}", None)
+        if text:
+            return text, choice
+    return "", language
+
+
+def folded(text: str) -> str:
+    """The text as search and sorting see it: no case, no accents, œ as oe, one kind of apostrophe and space."""
+    plain = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("’", "'").casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.split())
+
+
+def format_date(value: date | None, precision: str = "day") -> str:
+    """31 October 2017, or October 2017 where only the month is known; in French the first is "1er"."""
+    if value is None:
+        return DASH
+    language = current_language()
+    if precision == "month":
+        return dates.format_date(value, "LLLL y", locale=LOCALES[language])
+    if language == "fr":
+        day = "1er" if value.day == 1 else str(value.day)
+        month = dates.format_date(value, "MMMM y", locale=LOCALES["fr"])
+        return f"{day}{NBSP}{month}"
+    return dates.format_date(value, "MMMM d, y", locale=LOCALES["en"])
+
+
+def format_moment(value: datetime) -> str:
+    """Day and time of day in Toronto."""
+    local = value.astimezone(TORONTO)
+    clock = f"{local.hour}{NBSP}h{NBSP}{local:%M}" if current_language() == "fr" else f"{local:%H:%M}"
+    return f"{format_date(local.date())}, {clock}"
+
+
+def _rounded(value: Fraction | Decimal | float | int, places: int) -> Decimal:
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def format_number(value: Fraction | Decimal | float | int | None, places: int = 0) -> str:
+    """1,234.5 or 1 234,5 with at most `places` decimals; a dash where there is no number."""
+    if value is None:
+        return DASH
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    return numbers.format_decimal(_rounded(value, places), pattern, locale=LOCALES[current_language()])
+
+
+def format_percent(value: Fraction | float | None) -> str:
+    """A rate from 0 to 1 as a whole percent; a dash where there is nothing to divide by."""
+    if value is None:
+        return DASH
+    number = format_number(Fraction(value) * 100)
+    return f"{number}{NBSP}%" if current_language() == "fr" else f"{number}%"

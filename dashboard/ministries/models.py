@@ -1,0 +1,67 @@
+"""Ministries, their teams and their staff."""
+
+from datetime import date
+
+from sqlalchemy.orm import Mapped
+
+from dashboard.language import lazy_gettext as _l
+from dashboard.records.base import Choices, Record, Type, field
+from dashboard.records.kinds import register
+
+MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
+
+
+class Ministry(Record):
+    """A ministry or an agency of the public service."""
+
+    __tablename__ = "ministry"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    code_fr: Mapped[str | None] = field(_l("French code"), Type.TEXT)
+    name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
+    name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
+    kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=MINISTRY_KINDS, default="ministry")
+    active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True)
+
+
+class Team(Record):
+    """A team or branch of a ministry."""
+
+    __tablename__ = "team"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
+    name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
+    name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
+    active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True)
+
+
+class Staff(Record):
+    """A member of the staff: personal information."""
+
+    __tablename__ = "staff"
+
+    employee_number: Mapped[str] = field(
+        _l("Employee number"),
+        Type.CODE,
+        required=True,
+        unique=True,
+        also=("Employee ID", "Employee no", "Emp ID", "Personnel number", "Numéro d'employé", "No d'employé"),
+    )
+    team_id: Mapped[int] = field(
+        _l("Team"), Type.REFERENCE, reference="team", required=True, also=("Branch", "Direction", "Unit", "Unité")
+    )
+    name: Mapped[str | None] = field(
+        _l("Name"), Type.TEXT, also=("Full name", "Employee name", "Nom complet", "Nom de l'employé")
+    )
+    joined_on: Mapped[date | None] = field(
+        _l("Joined on"), Type.DATE, also=("Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction")
+    )
+    left_on: Mapped[date | None] = field(
+        _l("Left on"), Type.DATE, also=("End date", "Termination date", "Date de départ", "Date de fin d'emploi")
+    )
+
+
+register(Ministry, "ministries", _l("Ministry"), _l("Ministries"), "ministries", "code")
+register(Team, "teams", _l("Team"), _l("Teams"), "ministries", "code")
+register(Staff, "staff", _l("Staff member"), _l("Staff"), "training", "employee_number")

@@ -1,0 +1,181 @@
+"""Plans, their commitments and milestones, the updates that tell of progress, and the evidence."""
+
+from datetime import date
+from decimal import Decimal
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from dashboard.language import lazy_gettext as _l
+from dashboard.records.base import Choices, Record, Type, field, precision
+from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
+from dashboard.records.kinds import register
+
+PLAN_STATES: Choices = {"draft": _l("Draft"), "submitted": _l("Submitted"), "published": _l("Published")}
+STATUSES: Choices = {
+    "not_started": _l("Not started"),
+    "limited": _l("Limited progress"),
+    "substantial": _l("Substantial progress"),
+    "complete": _l("Complete"),
+}
+SPECIFICITY: Choices = {"none": _l("None"), "low": _l("Low"), "medium": _l("Medium"), "high": _l("High")}
+RELEVANCE: Choices = {
+    "access": _l("Access to information"),
+    "participation": _l("Civic participation"),
+    "accountability": _l("Public accountability"),
+    "technology": _l("Technology and innovation"),
+    "unclear": _l("Unclear"),
+}
+IMPACT: Choices = {
+    "none": _l("No impact"),
+    "minor": _l("Minor"),
+    "moderate": _l("Moderate"),
+    "transformative": _l("Transformative"),
+}
+REVIEW_COMPLETION: Choices = {
+    "not_started": _l("Not started"),
+    "limited": _l("Limited"),
+    "substantial": _l("Substantial"),
+    "complete": _l("Complete"),
+    "withdrawn": _l("Withdrawn"),
+}
+EARLY_RESULTS: Choices = {
+    "worsened": _l("Worsened"),
+    "did_not_change": _l("Did not change"),
+    "marginal": _l("Marginal"),
+    "major": _l("Major"),
+    "outstanding": _l("Outstanding"),
+}
+EVIDENCE_KINDS: Choices = {
+    "guide": _l("Guide"),
+    "deck": _l("Deck"),
+    "minutes": _l("Minutes"),
+    "report": _l("Report"),
+    "dataset": _l("Dataset"),
+    "page": _l("Web page"),
+    "other": _l("Other"),
+}
+
+
+class Plan(Record):
+    """An open government plan of a ministry, or of the whole government where it names none."""
+
+    __tablename__ = "plan"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
+    name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
+    ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
+    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE)
+    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE)
+    state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=PLAN_STATES, default="draft")
+    url: Mapped[str | None] = field(_l("Link"), Type.URL)
+    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
+
+
+class Commitment(Record):
+    """What a plan promises, with the codes that the independent review gave it."""
+
+    __tablename__ = "commitment"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    plan_id: Mapped[int] = field(_l("Plan"), Type.REFERENCE, reference="plan", required=True)
+    name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
+    name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
+    theme_en: Mapped[str | None] = field(_l("Theme in English"), Type.TEXT)
+    theme_fr: Mapped[str | None] = field(_l("Theme in French"), Type.TEXT)
+    problem_en: Mapped[str | None] = field(_l("Problem in English"), Type.LONG)
+    problem_fr: Mapped[str | None] = field(_l("Problem in French"), Type.LONG)
+    aim_en: Mapped[str | None] = field(_l("Aim in English"), Type.LONG)
+    aim_fr: Mapped[str | None] = field(_l("Aim in French"), Type.LONG)
+    lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
+    supporting: Mapped[str | None] = field(_l("Supporting ministries"), Type.REFERENCES, reference="ministry")
+    pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
+    verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
+    specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
+    relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
+    potential_impact: Mapped[str | None] = field(_l("Potential impact"), Type.CHOICE, choices=IMPACT)
+    completion: Mapped[str | None] = field(_l("Completion (review)"), Type.CHOICE, choices=REVIEW_COMPLETION)
+    early_access: Mapped[str | None] = field(
+        _l("Early results: access to information"), Type.CHOICE, choices=EARLY_RESULTS
+    )
+    early_participation: Mapped[str | None] = field(
+        _l("Early results: civic participation"), Type.CHOICE, choices=EARLY_RESULTS
+    )
+    early_accountability: Mapped[str | None] = field(
+        _l("Early results: public accountability"), Type.CHOICE, choices=EARLY_RESULTS
+    )
+
+
+class Milestone(Record):
+    """A step of a commitment that can be checked: by a measure, a target and a due date."""
+
+    __tablename__ = "milestone"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    commitment_id: Mapped[int] = field(_l("Commitment"), Type.REFERENCE, reference="commitment", required=True)
+    name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
+    name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
+    lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
+    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE)
+    due_on: Mapped[date | None] = field(_l("Due date"), Type.DATE, month=True, ends_month=True, index=True)
+    due_text_en: Mapped[str | None] = field(_l("Deadline in English"), Type.TEXT)
+    due_text_fr: Mapped[str | None] = field(_l("Deadline in French"), Type.TEXT)
+    measure_en: Mapped[str | None] = field(_l("Measure in English"), Type.LONG)
+    measure_fr: Mapped[str | None] = field(_l("Measure in French"), Type.LONG)
+    baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER)
+    target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER)
+    unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
+    withdrawn_on: Mapped[date | None] = field(_l("Withdrawn on"), Type.DATE)
+    due_on_precision: Mapped[str] = precision()
+
+
+class Update(Record):
+    """What a ministry reports of a milestone on a day, with its proof. A correction is a new update."""
+
+    __tablename__ = "update"
+    __table_args__ = (UniqueConstraint("milestone_id", "reported_on"),)
+
+    milestone_id: Mapped[int] = field(_l("Milestone"), Type.REFERENCE, reference="milestone", required=True)
+    reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True)
+    status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
+    progress_en: Mapped[str | None] = field(_l("Progress in English"), Type.LONG)
+    progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
+    challenges_en: Mapped[str | None] = field(_l("Challenges in English"), Type.LONG)
+    challenges_fr: Mapped[str | None] = field(_l("Challenges in French"), Type.LONG)
+    actual: Mapped[Decimal | None] = field(_l("Actual"), Type.NUMBER)
+    evidence_en: Mapped[str | None] = field(_l("Evidence in English"), Type.LONG)
+    evidence_fr: Mapped[str | None] = field(_l("Evidence in French"), Type.LONG)
+    evidence_url: Mapped[str | None] = field(_l("Evidence link"), Type.URL)
+
+
+class Evidence(Record):
+    """A link or a note that proves something, hung on what it proves."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_milestone_id_archived_at", "milestone_id", "archived_at"),)
+
+    title_en: Mapped[str] = field(_l("Title in English"), Type.TEXT, required=True)
+    title_fr: Mapped[str] = field(_l("Title in French"), Type.TEXT, required=True)
+    url: Mapped[str | None] = field(_l("Link"), Type.URL)
+    kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
+    public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False)
+    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE)
+    milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
+    session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
+    event_id: Mapped[int | None] = field(_l("Event"), Type.REFERENCE, reference="event")
+    guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
+
+
+register(Plan, "plans", _l("Plan"), _l("Plans"), "plans", "code", rules=(ends_after_start,))
+register(Commitment, "commitments", _l("Commitment"), _l("Commitments"), "plans", "code")
+register(Milestone, "milestones", _l("Milestone"), _l("Milestones"), "plans", "code")
+register(Update, "updates", _l("Update"), _l("Updates"), "plans", "milestone reported_on")
+register(
+    Evidence,
+    "evidence",
+    _l("Evidence"),
+    _l("Evidence"),
+    "plans",
+    "url milestone session event guide",
+    either=("url", "title_en"),
+)

@@ -1,0 +1,31 @@
+"""Choices and rules that several kinds share."""
+
+from typing import Any, Iterator, Mapping
+
+from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.records.base import Choices
+
+SOURCES: Choices = {"review": _l("review"), "illustrative": _l("illustrative")}
+PILLARS: Choices = {
+    "open_data": _l("Open data"),
+    "open_information": _l("Open information"),
+    "open_dialogue": _l("Open dialogue"),
+}
+REGIONS: Choices = {
+    "toronto": _l("Toronto"),
+    "greater_toronto": _l("Greater Toronto Area (outside Toronto)"),
+    "central": _l("Central"),
+    "east": _l("East"),
+    "southwest": _l("Southwest"),
+    "north": _l("North"),
+    "online": _l("Online"),
+    "province": _l("Province-wide"),
+}
+OUTSIDE_GTA = ("central", "east", "southwest", "north")
+NO_PLACE = ("online", "province")
+
+
+def ends_after_start(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A plan or an event ends on its first day or later."""
+    if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+        yield "ends_on", _("the end is before the start")

@@ -1,0 +1,136 @@
+"""Courses, the sessions in which they are given, who completed them, and what participants said afterwards."""
+
+from datetime import date
+from typing import Any, Iterator, Mapping
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.records.base import Choices, Record, Type, field, precision
+from dashboard.records.choices import PILLARS, REGIONS, SOURCES
+from dashboard.records.kinds import register
+
+COURSE_KINDS: Choices = {
+    "foundation": _l("Foundation"),
+    "topic": _l("Topic"),
+    "train_the_trainer": _l("Train the trainer"),
+}
+COMPONENTS: Choices = {
+    "tools_and_resources": _l("Tools and resources"),
+    "community_of_practice": _l("Community of practice"),
+    "interactive_learning": _l("Interactive learning"),
+}
+SESSION_KINDS: Choices = {"pilot": _l("Pilot"), "regular": _l("Regular")}
+DELIVERIES: Choices = {
+    "in_person": _l("In person"),
+    "web_conference": _l("Web conference"),
+    "e_learning": _l("E-learning"),
+}
+SESSION_STATES: Choices = {"planned": _l("Planned"), "held": _l("Held"), "cancelled": _l("Cancelled")}
+STAGES: Choices = {"after": _l("After the session"), "follow_up": _l("Follow-up")}
+
+
+class Course(Record):
+    """A course of the learning framework."""
+
+    __tablename__ = "course"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
+    name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
+    kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=COURSE_KINDS, default="topic")
+    pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
+    component: Mapped[str | None] = field(_l("Component"), Type.CHOICE, choices=COMPONENTS)
+    required: Mapped[bool] = field(_l("Required course"), Type.YES_NO, default=False)
+    target_percent: Mapped[int | None] = field(_l("Target (percent)"), Type.INTEGER, least=0, most=100)
+    valid_months: Mapped[int | None] = field(_l("Valid for (months)"), Type.INTEGER, least=1, most=1200)
+
+
+class Session(Record):
+    """One time that a course is given."""
+
+    __tablename__ = "session"
+
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
+    course_id: Mapped[int] = field(_l("Course"), Type.REFERENCE, reference="course", required=True)
+    starts_on: Mapped[date] = field(_l("Starts on"), Type.DATE, required=True, month=True, index=True)
+    ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
+    kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
+    delivery: Mapped[str | None] = field(_l("Delivery"), Type.CHOICE, choices=DELIVERIES)
+    region: Mapped[str | None] = field(_l("Region"), Type.CHOICE, choices=REGIONS)
+    trainer: Mapped[str | None] = field(_l("Trainer"), Type.TEXT)
+    seats: Mapped[int | None] = field(_l("Seats"), Type.INTEGER, least=0, most=1_000_000)
+    state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=SESSION_STATES, default="planned")
+    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
+    starts_on_precision: Mapped[str] = precision()
+
+
+class Completion(Record):
+    """That a member of the staff completed a course on a day."""
+
+    __tablename__ = "completion"
+    __table_args__ = (
+        UniqueConstraint("staff_id", "course_id", "completed_on"),
+        Index("ix_completion_course_id_completed_on_staff_id", "course_id", "completed_on", "staff_id"),
+    )
+
+    staff_id: Mapped[int] = field(
+        _l("Employee number"),
+        Type.REFERENCE,
+        reference="staff",
+        required=True,
+        name="employee_number",
+        also=("Employee ID", "Employee no", "Emp ID", "Personnel number", "Numéro d'employé", "No d'employé", "User ID"),
+    )
+    course_id: Mapped[int] = field(
+        _l("Course"),
+        Type.REFERENCE,
+        reference="course",
+        required=True,
+        also=("Course code", "Course short name", "Course ID", "Code du cours", "Nom abrégé du cours"),
+    )
+    completed_on: Mapped[date] = field(
+        _l("Completed on"),
+        Type.DATE,
+        required=True,
+        also=("Completion date", "Date completed", "Date d'achèvement", "Date de fin", "Course completion date"),
+    )
+    session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
+
+
+class SurveyResponse(Record):
+    """What one participant said of a session. Nobody can tell who."""
+
+    __tablename__ = "survey_response"
+
+    session_id: Mapped[int] = field(_l("Session"), Type.REFERENCE, reference="session", required=True)
+    stage: Mapped[str] = field(_l("Stage"), Type.CHOICE, choices=STAGES, required=True)
+    submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True)
+    satisfaction: Mapped[int | None] = field(_l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5)
+    confidence_before: Mapped[int | None] = field(_l("Confidence before (1 to 5)"), Type.INTEGER, least=1, most=5)
+    confidence_after: Mapped[int | None] = field(_l("Confidence after (1 to 5)"), Type.INTEGER, least=1, most=5)
+    applied: Mapped[bool | None] = field(_l("Applied at work"), Type.YES_NO)
+    comment: Mapped[str | None] = field(_l("Comment"), Type.LONG)
+    response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
+
+
+def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Only a follow-up asks whether the course was applied at work."""
+    if values.get("applied") is not None and values.get("stage") == "after":
+        yield "applied", _("only a follow-up survey asks whether the course was applied")
+
+
+register(Course, "courses", _l("Course"), _l("Courses"), "training", "code")
+register(Session, "sessions", _l("Session"), _l("Sessions"), "training", "code")
+register(Completion, "completions", _l("Completion"), _l("Completions"), "training", "employee_number course completed_on")
+register(
+    SurveyResponse,
+    "surveys",
+    _l("Survey response"),
+    _l("Survey responses"),
+    "training",
+    "response_id",
+    rules=(applied_in_follow_up,),
+    always_new_without_key=True,
+)
