@@ -1,0 +1,26 @@
+"""What is wrong with a file, in the reader's language: by row, column and value."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LISTED = 1000
+"""How many errors are listed; those past it are counted."""
+
+
+class FileProblem(Exception):
+    """A file that cannot be read at all; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One error. `row` counts as a spreadsheet does: the header is row 1; 0 is the file as a whole."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parts, for JSON."""
+        return asdict(self)

@@ -1,0 +1,222 @@
+"""Opening what a person gives: a CSV in whatever encoding, a workbook, a zip or a folder. One table comes out of each."""
+
+import csv
+import io
+import json
+import resource
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Callable, Iterator
+
+from dashboard.files.problems import FileProblem
+from dashboard.language import gettext as _
+
+MOST_BYTES = 50 * 1024 * 1024
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 200
+MOST_CELL = 1_000_000
+TEXT = {".csv", ".tsv", ".txt"}
+WORKBOOKS = {".xlsx", ".ods"}
+CHILD_SECONDS = 60
+CHILD_BYTES = 1024**3
+
+Row = list[str]
+csv.field_size_limit(MOST_CELL)
+
+
+@dataclass
+class Table:
+    """A header and the rows under it, each with its number as a spreadsheet counts (the header is row 1)."""
+
+    name: str
+    sheet: str
+    header: Row
+    rows: Callable[[], Iterator[tuple[int, Row]]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's name and how its bytes are had."""
+
+    name: str
+    read: Callable[[], bytes]
+    size: int
+
+    @property
+    def stem(self) -> str:
+        """The name without folder and ending, by which the kind is known."""
+        return PurePosixPath(self.name).stem
+
+    @property
+    def suffix(self) -> str:
+        """The ending, in lower case."""
+        return PurePosixPath(self.name).suffix.lower()
+
+
+def sources(paths: list[Path]) -> list[Source]:
+    """The files that these paths hold: files themselves, folders' files, zips' members. Raises FileProblem."""
+    found: list[Source] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in TEXT | WORKBOOKS]
+            if not inside:
+                raise FileProblem(_("%(name)s: the folder holds no file that can be read", name=path.name))
+            found += [_file(p) for p in inside]
+        elif path.suffix.lower() == ".zip":
+            found += _members(path)
+        elif path.exists():
+            found.append(_file(path))
+        else:
+            raise FileProblem(_("%(name)s: there is no such file or folder", name=str(path)))
+    return found
+
+
+def _file(path: Path) -> Source:
+    return Source(path.name, path.read_bytes, path.stat().st_size)
+
+
+def _members(path: Path) -> list[Source]:
+    if path.stat().st_size > MOST_BYTES:
+        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=path.name))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [e for e in archive.infolist() if not e.is_dir()]
+    except zipfile.BadZipFile:
+        raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=path.name)) from None
+    if len(entries) > 2000 or sum(e.file_size for e in entries) > 4 * MOST_BYTES:
+        raise FileProblem(_("%(name)s: the zip holds too much", name=path.name))
+    found = []
+    for entry in entries:
+        parts = PurePosixPath(entry.filename)
+        if parts.is_absolute() or ".." in parts.parts or "\\" in entry.filename:
+            raise FileProblem(_("%(name)s: the zip names a file outside itself", name=path.name))
+        if parts.suffix.lower() == ".zip":
+            raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=path.name))
+        if parts.suffix.lower() in TEXT | WORKBOOKS:
+            found.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
+    if not found:
+        raise FileProblem(_("%(name)s: the zip holds no file that can be read", name=path.name))
+    return found
+
+
+def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            with zipfile.ZipFile(path) as archive, archive.open(entry) as member:
+                return member.read(MOST_BYTES + 1)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+            raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=entry.filename)) from None
+
+    return read
+
+
+def open_table(source: Source) -> Table:
+    """The table in a file. Raises FileProblem when there is none or it is too large."""
+    if source.size > MOST_BYTES:
+        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name))
+    content = source.read()
+    if len(content) > MOST_BYTES:
+        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name))
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise FileProblem(_("%(name)s: the file is empty", name=source.name))
+    if source.suffix in WORKBOOKS:
+        return _workbook(source, content)
+    if source.suffix not in TEXT:
+        raise FileProblem(_("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name))
+    if content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG"):
+        raise FileProblem(_("%(name)s: the content is not what the name says; this is not a text file", name=source.name))
+    return _text(source, decoded(source.name, content))
+
+
+def decoded(name: str, content: bytes) -> str:
+    """The text of a CSV: by its byte order mark, else UTF-8, else Windows-1252."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            raise FileProblem(_("%(name)s: holds NUL characters; this is not a text file", name=name))
+        return text
+    raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
+
+
+def _text(source: Source, text: str) -> Table:
+    first = next(line for line in text.splitlines() if line.strip())
+    separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
+
+    def read() -> Iterator[tuple[int, Row]]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        try:
+            for number, row in enumerate(reader, 1):
+                if number > MOST_ROWS + 1:
+                    raise FileProblem(_("%(name)s: more than a million rows; split it into smaller files", name=source.name))
+                yield number, row
+        except csv.Error as error:
+            raise FileProblem(
+                _("%(name)s, row %(row)s: not readable as CSV (%(reason)s)", name=source.name, row=number + 1, reason=error)
+            ) from None
+
+    return _table(source.name, "", read)
+
+
+def _table(name: str, sheet: str, read: Callable[[], Iterator[tuple[int, Row]]]) -> Table:
+    number = 0
+    header: Row = []
+    for number, header in read():
+        if any(cell.strip() for cell in header):
+            break
+    if not any(cell.strip() for cell in header):
+        raise FileProblem(_("%(name)s: the file is empty", name=name))
+    if len(header) > MOST_COLUMNS:
+        raise FileProblem(_("%(name)s: more than 200 columns", name=name))
+    start = number
+
+    def rows() -> Iterator[tuple[int, Row]]:
+        return ((n, row) for n, row in read() if n > start and any(row))
+
+    return Table(name, sheet, header, rows)
+
+
+def _workbook(source: Source, content: bytes) -> Table:
+    def limits() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    broken = _("%(name)s: not a workbook that can be read, or a damaged one", name=source.name)
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", str(Path(__file__).with_name("workbook.py")), source.suffix],
+            input=content,
+            capture_output=True,
+            timeout=CHILD_SECONDS,
+            preexec_fn=limits,  # noqa: PLW1509
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FileProblem(_("%(name)s: takes too long to read; save it as CSV", name=source.name)) from None
+    lines = done.stdout.splitlines()
+    if done.returncode or not lines:
+        raise FileProblem(broken)
+    about = json.loads(lines[0])
+    reasons = {
+        "large": _("%(name)s: the workbook unpacks to too much, or reaches too far", name=source.name),
+        "macro": _("%(name)s: holds macros; save it without them", name=source.name),
+        "broken": broken,
+    }
+    if "reason" in about:
+        raise FileProblem(reasons[about["reason"]])
+
+    def read() -> Iterator[tuple[int, Row]]:
+        for number, line in enumerate(lines[1:], 1):
+            yield number, json.loads(line)
+
+    return _table(source.name, about["sheet"], read)
