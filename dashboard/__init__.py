@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import accounts, cli, database, files, guide, ministries, overview, settings, web
+from dashboard import accounts, cli, database, overview, settings, web
 from dashboard.community import models as _community
 from dashboard.extensions import compress, csrf, db, htmx, migrate
 from dashboard.guide import models as _guide
@@ -41,6 +40,5 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     web.init_app(app)
     accounts.init_app(app)
     overview.init_app(app)
-    ministries.init_app(app)
     cli.init_app(app)
     return app

@@ -45,8 +45,9 @@ def attach(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
-        reading = reading and not connection.get_execution_options().get("writes")
+        options = connection.get_execution_options()
+        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS") and not options.get("writes")
+        reading = reading or options.get("reads", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

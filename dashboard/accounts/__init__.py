@@ -1,0 +1,33 @@
+"""Users, sign-in and roles."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g, request
+
+from dashboard.accounts import demonstration, models as _models, roles, signing_in, views
+
+
+def _before() -> Any:
+    if request.endpoint == "static" or request.endpoint in ("web.healthz", "web.readyz"):
+        return None
+    g.user = None
+    if current_app.extensions["settings"].DEMONSTRATION and not demonstration.is_local():
+        abort(403)
+    signing_in.load()
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and (
+        site not in ("same-origin", "none") or (origin and origin != request.host_url.rstrip("/"))
+    ):
+        abort(403)
+    roles.guard()
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Load the reader and hold every request to its route's rule."""
+    roles.requires(roles.PUBLIC)(app.view_functions["static"])
+    app.before_request(_before)
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    app.context_processor(lambda: {"user": g.get("user"), "may": roles.may, "role_names": _models.ROLES})
+

@@ -1,14 +1,17 @@
 """People who may sign in, their open sign-ins, and attempts to sign in."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.extensions import Model, now
 from dashboard.language import lazy_gettext as _l
-from dashboard.ministries.models import Ministry
 from dashboard.records.base import Choices, Record
+
+if TYPE_CHECKING:
+    from dashboard.ministries.models import Ministry
 
 ROLES: Choices = {"lead": _l("Ministry lead"), "executive": _l("Executive"), "admin": _l("Administrator")}
 
@@ -27,7 +30,7 @@ class User(Record):
     password_hash: Mapped[str | None] = mapped_column(String(300))
     subject: Mapped[str | None] = mapped_column(String(500), unique=True)
 
-    ministry: Mapped[Ministry | None] = relationship(lazy="joined")
+    ministry: Mapped["Ministry | None"] = relationship(lazy="joined")
 
 
 class SignIn(Model):

@@ -34,6 +34,7 @@ class Table:
     name: str
     sheet: str
     header: Row
+    lines: int
     rows: Callable[[], Iterator[tuple[int, Row]]]
 
 
@@ -164,10 +165,10 @@ def _text(source: Source, text: str) -> Table:
                 _("%(name)s, row %(row)s: not readable as CSV (%(reason)s)", name=source.name, row=number + 1, reason=error)
             ) from None
 
-    return _table(source.name, "", read)
+    return _table(source.name, "", text.count("\n"), read)
 
 
-def _table(name: str, sheet: str, read: Callable[[], Iterator[tuple[int, Row]]]) -> Table:
+def _table(name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]) -> Table:
     number = 0
     header: Row = []
     for number, header in read():
@@ -182,7 +183,7 @@ def _table(name: str, sheet: str, read: Callable[[], Iterator[tuple[int, Row]]])
     def rows() -> Iterator[tuple[int, Row]]:
         return ((n, row) for n, row in read() if n > start and any(row))
 
-    return Table(name, sheet, header, rows)
+    return Table(name, sheet, header, lines, rows)
 
 
 def _workbook(source: Source, content: bytes) -> Table:
@@ -219,4 +220,4 @@ def _workbook(source: Source, content: bytes) -> Table:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    return _table(source.name, about["sheet"], read)
+    return _table(source.name, about["sheet"], len(lines), read)

@@ -1,0 +1,11 @@
+"""Tiles, the table of ministries, and the page of one ministry."""
+
+from flask import Flask
+
+from dashboard.overview import views
+
+
+def init_app(app: Flask) -> None:
+    """Serve them under the reader's language."""
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    app.jinja_env.globals["attention_names"] = views.attention_names

@@ -1,0 +1,92 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import InputRequired, Length
+
+from dashboard.accounts import demonstration, signing_in
+from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.roles import PUBLIC, requires
+from dashboard.extensions import db
+from dashboard.language import lazy_gettext as _l
+
+views = Blueprint("accounts", __name__)
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """An e-mail address and a password."""
+
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Enter your e-mail address")), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password")), Length(max=1000)])
+    next = HiddenField()
+
+
+def safe_next(address: str | None) -> str:
+    """The page to go on to: a known page of ours, else the overview."""
+    home = url_for("overview.page")
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or any(c in address for c in "\\\r\n\t"):
+        return home
+    try:
+        adapter = current_app.create_url_adapter(request)
+        if adapter is None:
+            return home
+        endpoint, _values = adapter.match(address.split("?")[0].split("#")[0], method="GET")
+    except (HTTPException, RequestRedirect):
+        return home
+    return address if not endpoint.startswith(("accounts.", "static", "web.")) else home
+
+
+def _page(form: SignInForm, error: str = "", status: int = 200) -> Any:
+    offered = list(ROLES.items()) if demonstration.is_offered() else []
+    return render_template("accounts/sign_in.html", form=form, error=error, people=offered), status
+
+
+@views.get("/sign-in")
+@requires(PUBLIC)
+def sign_in() -> Any:
+    """The form; who is signed in goes on."""
+    if g.user is not None:
+        return redirect(safe_next(request.args.get("next")), 303)
+    return _page(SignInForm(data={"next": request.args.get("next", "")}))
+
+
+@views.post("/sign-in")
+@requires(PUBLIC)
+def sign_in_now() -> Any:
+    """Sign in with an address and a password."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _page(form, "incomplete", 422)
+    try:
+        user = signing_in.check(form.email.data, form.password.data)
+    except signing_in.Throttled:
+        return _page(form, "throttled", 429)
+    if user is None:
+        return _page(form, "wrong", 422)
+    signing_in.open_for(user)
+    return redirect(safe_next(form.next.data), 303)
+
+
+@views.post("/sign-in/demonstration")
+@requires(PUBLIC)
+def sign_in_to_demonstration() -> Any:
+    """Sign in as one of the demonstration's three people."""
+    person = demonstration.PEOPLE.get(request.form.get("person", ""))
+    if person is None or not demonstration.is_offered():
+        abort(404)
+    signing_in.open_for(db.session.scalars(select(User).where(User.email == person[0])).one())
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
+@views.post("/sign-out")
+@requires(PUBLIC)
+def sign_out() -> Any:
+    """End the sign-in of this browser."""
+    signing_in.end_current()
+    return redirect(url_for("accounts.sign_in"), 303)

@@ -1,0 +1,41 @@
+"""The demonstration: the true facts of Ontario's commitment ONT0003, illustrative records around them, three people."""
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from dashboard.accounts.demonstration import ORIGIN, PEOPLE
+from dashboard.accounts.models import User
+from dashboard.extensions import db
+from dashboard.files.checking import Checked
+from dashboard.files.importing import open_paths, run
+from dashboard.ministries.models import Ministry
+from dashboard.records.kinds import kinds
+from dashboard.records.save import Actor, create
+
+FOLDER = Path(__file__).parent
+
+
+class NotEmpty(Exception):
+    """The database holds records already."""
+
+
+def is_empty() -> bool:
+    """Whether the database holds no record and nobody."""
+    tables = [k.table for k in kinds()] + [User.__table__]
+    return not any(db.session.scalar(select(func.count()).select_from(select(t.c.id).limit(1).subquery())) for t in tables)
+
+
+def load() -> list[Checked]:
+    """Load the demonstration into an empty database. Raises NotEmpty for any other."""
+    if not is_empty():
+        raise NotEmpty
+    actor = Actor(None, ORIGIN)
+    checked = run(lambda: open_paths([FOLDER]), actor)
+    if any(one.error_count for one in checked):
+        return checked
+    for role, (email, code) in PEOPLE.items():
+        ministry = db.session.scalar(select(Ministry.id).where(Ministry.code == code)) if code else None
+        create(User(email=email, name=role.capitalize(), role=role, ministry_id=ministry, language="en", active=True), actor)
+    db.session.commit()
+    return checked

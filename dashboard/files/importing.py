@@ -1,0 +1,88 @@
+"""From paths to records: open, check, apply. The command and the upload page call the same three."""
+
+from pathlib import Path
+from typing import Any, Callable, Sequence
+
+from sqlalchemy import Connection
+
+from dashboard.extensions import db
+from dashboard.files.checking import Checked, check
+from dashboard.files.headers import guess_kind
+from dashboard.files.problems import FileProblem
+from dashboard.files.sources import Source, Table, open_table, sources
+from dashboard.language import gettext as _
+from dashboard.records.base import Type
+from dashboard.records.kinds import ORDER, Kind, kind, kinds
+from dashboard.records.revision import revisions
+from dashboard.records.save import Actor, add_many, change_many, log_import
+
+Reader = Callable[[], list[tuple[Kind, Table]]]
+
+
+def recognised(source: Source, named: str | None = None) -> tuple[Kind, Table]:
+    """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
+    table = open_table(source)
+    found = kind(named) if named else guess_kind(source.stem, table.header)
+    if found is None:
+        names = ", ".join(k.name for k in kinds())
+        raise FileProblem(
+            _("%(file)s: neither its name nor its columns tell the kind; name it: %(kinds)s", file=source.name, kinds=names)
+        )
+    return found, table
+
+
+def open_paths(paths: Sequence[Path], named: str | None = None) -> list[tuple[Kind, Table]]:
+    """The tables in files, folders and zips, each after those that it refers to. Raises FileProblem."""
+    tables = [recognised(source, named) for source in sources(list(paths))]
+    return sorted(tables, key=lambda pair: ORDER.index(pair[0].name))
+
+
+def apply(connection: Connection, checked: Sequence[Checked], actor: Actor) -> None:
+    """Write what was checked, with its lines in the change log, in the caller's transaction."""
+    added: dict[str, list[int]] = {}
+    for one in checked:
+        references = [(i, f.reference) for i, f in _references(one) if f.reference in added]
+        for values in one.new:
+            for i, table in references:
+                if values[i] is not None and values[i] < 0:
+                    values[i] = added[table][-values[i] - 1]
+        for _id, _before, after in one.changed:
+            for i, table in references:
+                name = one.attributes[i]
+                if after.get(name) is not None and after[name] < 0:
+                    after[name] = added[table][-after[name] - 1]
+        ids = add_many(connection, one.kind, one.attributes, one.new) if one.new else []
+        added.setdefault(one.kind.table.name, []).extend(ids)
+        if one.changed:
+            change_many(connection, one.kind, one.changed)
+        if one.new or one.changed:
+            log_import(connection, one.kind, actor, one.file, ids, one.changed)
+
+
+def _references(one: Checked) -> list[tuple[int, Any]]:
+    by_attribute = {f.attribute: f for f in one.kind.fields if f.type is Type.REFERENCE}
+    return [(i, by_attribute[name]) for i, name in enumerate(one.attributes) if name in by_attribute]
+
+
+def run(
+    read: Reader, actor: Actor, *, dry_run: bool = False, progress: Callable[[int], None] = lambda rows: None
+) -> list[Checked]:
+    """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
+
+    Checking waits for nobody and keeps nobody waiting; when something was written meanwhile, it is done once more
+    inside the transaction that applies. Raises FileProblem.
+    """
+    tables = read()
+    db.session.rollback()
+    with db.engine.connect().execution_options(reads=True) as connection:
+        seen = revisions(connection)
+        checked = check(connection, iter(tables), progress)
+        connection.rollback()
+    if dry_run or any(one.error_count for one in checked):
+        return checked
+    with db.engine.begin() as connection:
+        if revisions(connection) != seen:
+            checked = check(connection, iter(tables))
+        if not any(one.error_count for one in checked):
+            apply(connection, checked, actor)
+    return checked

@@ -1,0 +1,242 @@
+"""The overview and the page of one ministry, each with its table as CSV and XLSX."""
+
+from typing import Any, Iterable, Sequence
+
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from sqlalchemy import select
+
+from dashboard.accounts.roles import may, requires
+from dashboard.extensions import db
+from dashboard.files.cells import quoted
+from dashboard.files.writing import csv_lines, workbook
+from dashboard.language import current_language, format_number, gettext as _, localized, ngettext
+from dashboard.ministries.models import Ministry
+from dashboard.overview import ministry as one
+from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
+from dashboard.overview.filters import chosen_period, chosen_scope, chosen_sort, periods
+from dashboard.overview.tiles import period_label
+from dashboard.plans.models import STATUSES
+from dashboard.records.choices import PILLARS
+from dashboard.records.scope import Scope, scope
+from dashboard.web import charts
+from dashboard.web.pages import keep, kept_html, totals, unchanged
+
+views = Blueprint("overview", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def sight() -> Any:
+    """Whose names the reader sees: everyone's, one ministry's or nobody's. What is withheld hangs on it."""
+    return "all" if may("see_names") else g.user.ministry_id if g.user.role == "lead" else None
+
+
+def _sees(ministry_id: int) -> bool:
+    return may("see_names", ministry_id)
+
+
+def said(rows: int, sort: str) -> str:
+    """What the live region says after the tiles and the table were replaced."""
+    return ngettext("Updated: %(num)s ministry shown.", "Updated: %(num)s ministries shown.", rows, num=format_number(rows))
+
+
+def sort_links(sort: str, labels: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    """For each column: name, label, address that sorts by it, and aria-sort."""
+    links = []
+    for name, label in labels.items():
+        ascending = name == "ministry"
+        wanted = f"-{name}" if sort == name or (not ascending and sort != f"-{name}") else name
+        address = url_for("overview.page", **{**request.args.to_dict(), "sort": wanted})
+        state = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+        links.append((name, label, address, state))
+    return links
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "ministry": _("Ministry"),
+        "plan": _("Plan"),
+        "overdue": _("Overdue"),
+        "trained": _("Trained"),
+        "events": _("Events"),
+        "requests": _("Open requests"),
+    }
+
+
+@views.get("/")
+@requires("see_totals")
+def page() -> Any:
+    """The overview; for htmx only its tiles and table."""
+    if (answer := unchanged()) is not None:
+        return answer
+    ministries = keep("ministries", lambda: _plain(ministries_in_use()), ("ministries",))
+    asked = chosen_scope(ministries)
+    sort = chosen_sort(SORTS, "-overdue")
+
+    def context() -> dict[str, Any]:
+        shown = board(asked, sort, _sees)
+        links = {kind: url_for("overview.table", kind=kind, **request.args.to_dict()) for kind in ("csv", "xlsx")}
+        return {
+            "board": shown,
+            "columns": sort_links(sort, _labels()),
+            "said": said(len(shown.rows), sort),
+            "statuses": STATUSES,
+            "scope": asked,
+            "label": period_label(asked.period),
+            "links": links,
+            "charts": charts,
+            "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=request.args.get("period") or None),
+        }
+
+    html = kept_html(("board", asked, sort, sight(), request.query_string), "overview/_board.html", context)
+    return totals(
+        "overview/page.html",
+        "overview/_fragment.html",
+        board_html=html,
+        scope=asked,
+        periods=periods(asked.period),
+        ministries=sorted(ministries, key=lambda m: localized(m, "name")[0]),
+        pillars=PILLARS,
+        sort=sort,
+        label=period_label(asked.period),
+    )
+
+
+def _plain(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
+    for ministry in ministries:
+        db.session.expunge(ministry)
+    return ministries
+
+
+def download(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A table as a file: CSV or XLSX."""
+    if kind == "xlsx":
+        response = Response(workbook(name, header, rows), mimetype=XLSX)
+    else:
+        texts = ([quoted(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row] for row in rows)
+        response = Response("".join(csv_lines(header, texts)), mimetype="text/csv", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{current_language()}.{kind}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@views.get("/.<any(csv,xlsx):kind>")
+@requires("export_screen")
+def table(kind: str) -> Any:
+    """The table of ministries as a file, with the filters of the page."""
+    asked = chosen_scope(ministries_in_use())
+    shown = board(asked, chosen_sort(SORTS, "-overdue"), _sees)
+    header = [_("Code"), _("Ministry"), *(str(label) for label in STATUSES.values())]
+    header += [_("Milestones"), _("Overdue"), _("Staff"), _("Trained (share)"), _("Events"), _("Open requests")]
+    return download(kind, "overview", header, (_cells(row) for row in shown.rows))
+
+
+def _cells(row: Row) -> list[Any]:
+    counts = dict(row.statuses)
+    few = _("fewer than 5") if 0 < row.headcount < 5 else _("withheld")
+    return [
+        row.code,
+        row.name or _("No lead ministry"),
+        *(counts[name] for name in STATUSES),
+        row.milestones,
+        row.overdue,
+        few if row.few else row.headcount,
+        few if row.few else None if row.trained is None else round(float(row.trained), 4),
+        row.events,
+        row.requests,
+    ]
+
+
+def _found(code: str) -> Ministry:
+    wanted = select(Ministry).where(Ministry.code == code.upper(), Ministry.archived_at.is_(None))
+    found = db.session.scalar(wanted)
+    if found is None:
+        abort(404, _("There is no ministry “%(name)s”.", name=code[:40]))
+    return found
+
+
+@views.get("/ministries/<code>")
+@requires("see_totals")
+def ministry_page(code: str) -> Any:
+    """One ministry; for htmx only what the period changes."""
+    if (answer := unchanged()) is not None:
+        return answer
+    found = _found(code)
+    asked = scope(chosen_period().name, ministry=found.id)
+
+    def context() -> dict[str, Any]:
+        return {
+            **one.page(found, asked, _sees(found.id)),
+            "scope": asked,
+            "statuses": STATUSES,
+            "charts": charts,
+            "said": _("Updated: %(period)s.", period=period_label(asked.period)),
+            "links": {kind: url_for("overview.ministry_table", code=found.code, kind=kind, period=asked.period.name) for kind in ("csv", "xlsx")},
+        }
+
+    html = kept_html(("ministry", asked, _sees(found.id), request.query_string), "overview/_ministry_board.html", context)
+    return totals(
+        "overview/ministry.html",
+        "overview/_fragment.html",
+        board_html=html,
+        ministry=found,
+        code=code_of(found),
+        scope=asked,
+        periods=periods(asked.period),
+        label=period_label(asked.period),
+    )
+
+
+@views.get("/ministries/<code>.<any(csv,xlsx):kind>")
+@requires("export_screen")
+def ministry_table(code: str, kind: str) -> Any:
+    """The ministry's milestones as a file."""
+    found = _found(code)
+    asked: Scope = scope(chosen_period().name, ministry=found.id)
+    header = [_("Plan"), _("Commitment"), _("Code"), _("Milestone"), _("Status"), _("Due date"), _("Latest update"), _("Needs attention")]
+    names = attention_names()
+    rows = (
+        [
+            step.plan.code,
+            step.commitment.code,
+            step.milestone.code,
+            localized(step.milestone, "name")[0],
+            str(STATUSES.get(step.status, _("Withdrawn"))),
+            step.milestone.due_on.isoformat() if step.milestone.due_on else localized(step.milestone, "due_text")[0],
+            step.last.isoformat() if step.last else "",
+            ", ".join(names[name] for name in names if name in step.wants),
+        ]
+        for step in one.steps(asked)
+    )
+    return download(kind, f"milestones-{found.code.lower()}", header, rows)
+
+
+def attention_names() -> dict[str, str]:
+    """What a milestone may want, in words."""
+    return {
+        "overdue": _("Overdue"),
+        "due_soon": _("Due soon"),
+        "stale": _("No recent update"),
+        "measure": _("Not measurable"),
+        "evidence": _("Without evidence"),
+    }
+
+
+@views.get("/about")
+@requires("see_totals")
+def about() -> Any:
+    """What each measure and state means."""
+    return render_template("overview/about.html")
+
+
+@views.get("/accessibility")
+@requires("see_totals")
+def accessibility() -> Any:
+    """The accessibility statement."""
+    return render_template("overview/accessibility.html")
+
+
+@views.get("/privacy")
+@requires("see_totals")
+def privacy() -> Any:
+    """What is kept about people, and who sees it."""
+    return render_template("overview/privacy.html")

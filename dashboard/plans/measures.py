@@ -1,0 +1,109 @@
+"""Measures of plans: what milestones stand at, what is late, what can be checked (domain.md, Measures)."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+
+from dashboard.extensions import db
+from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.records.scope import Measure, Scope, count, rate
+
+DUE_SOON_DAYS = 30
+STALE_DAYS = 92
+Counts = dict[int | None, Counter[str]]
+
+led_by = func.coalesce(Milestone.lead_id, Commitment.lead_id, Plan.ministry_id)
+"""The ministry that leads a milestone: its own lead, else its commitment's, else its plan's ministry."""
+
+
+def evidenced() -> ColumnElement[bool]:
+    """Whether a milestone has a piece of evidence, on itself or in one of its updates."""
+    hung = exists().where(Evidence.milestone_id == Milestone.id, Evidence.archived_at.is_(None))
+    told = exists().where(
+        Update.milestone_id == Milestone.id,
+        Update.archived_at.is_(None),
+        or_(Update.evidence_en.is_not(None), Update.evidence_fr.is_not(None), Update.evidence_url.is_not(None)),
+    )
+    return or_(hung, told)
+
+
+def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[bool]]:
+    """The tests of domain.md, given a milestone's status and the day of its latest update."""
+    open_ = status != "complete"
+    as_of = scope.as_of
+    return {
+        "milestones": true(),
+        **{f"status_{name}": status == name for name in STATUSES},
+        "overdue": and_(Milestone.due_on < as_of, open_),
+        "due_soon": and_(Milestone.due_on >= as_of, Milestone.due_on <= as_of + timedelta(DUE_SOON_DAYS), open_),
+        "stale": and_(open_, or_(last.is_(None), last <= as_of - timedelta(STALE_DAYS))),
+        "measurable": and_(
+            or_(Milestone.measure_en.is_not(None), Milestone.measure_fr.is_not(None)),
+            Milestone.target.is_not(None),
+            or_(Milestone.due_on.is_not(None), Milestone.due_text_en.is_not(None), Milestone.due_text_fr.is_not(None)),
+        ),
+        "claimed": status.in_(("substantial", "complete")),
+        "evidenced": and_(status.in_(("substantial", "complete")), evidenced()),
+    }
+
+
+def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
+    """Milestones as of a day: a selection of `columns` from them, and their status, last report and withdrawal."""
+    latest = (
+        select(Update.milestone_id, func.max(Update.reported_on).label("last"))
+        .where(Update.reported_on <= scope.as_of, Update.archived_at.is_(None))
+        .group_by(Update.milestone_id)
+        .subquery()
+    )
+    report = select(Update.milestone_id, Update.reported_on, Update.status).where(Update.archived_at.is_(None)).subquery()
+    status = func.coalesce(report.c.status, "not_started")
+    withdrawn = and_(Milestone.withdrawn_on.is_not(None), Milestone.withdrawn_on <= scope.as_of)
+    selected = (
+        select(*columns)
+        .select_from(Milestone)
+        .join(Commitment, Commitment.id == Milestone.commitment_id)
+        .join(Plan, Plan.id == Commitment.plan_id)
+        .outerjoin(latest, latest.c.milestone_id == Milestone.id)
+        .outerjoin(report, and_(report.c.milestone_id == Milestone.id, report.c.reported_on == latest.c.last))
+        .where(
+            Milestone.archived_at.is_(None),
+            Commitment.archived_at.is_(None),
+            Plan.archived_at.is_(None),
+            or_(Plan.starts_on.is_(None), Plan.starts_on <= scope.as_of),
+        )
+    )
+    if scope.ministry is not None:
+        selected = selected.where(led_by == scope.ministry)
+    if scope.pillar:
+        selected = selected.where((";" + Commitment.pillars + ";").contains(f";{scope.pillar};", autoescape=True))
+    return selected, status, latest.c.last, withdrawn
+
+
+def counts(scope: Scope) -> Counts:
+    """Milestones by leading ministry (None: nobody leads them), counted by every test, in one statement."""
+    selected, status, last, withdrawn = standing(scope)
+    tests = conditions(scope, status, last)
+    summed = [func.sum(case((and_(~withdrawn, test), 1), else_=0)).label(name) for name, test in tests.items()]
+    gone = func.sum(case((withdrawn, 1), else_=0)).label("status_withdrawn")
+    rows = db.session.execute(selected.add_columns(led_by.label("ministry"), gone, *summed).group_by(led_by))
+    return {row.ministry: Counter({name: int(row._mapping[name]) for name in (*tests, "status_withdrawn")}) for row in rows}
+
+
+def total(by_ministry: Counts) -> Counter[str]:
+    """The sum over ministries."""
+    return sum(by_ministry.values(), Counter())
+
+
+def measures(scope: Scope) -> dict[str, Measure]:
+    """All measures of plans. Rates are 0 to 1, or None without anything to divide by."""
+    got = total(counts(scope))
+    milestones = got["milestones"]
+    plain = ("milestones", *(f"status_{name}" for name in STATUSES), "status_withdrawn")
+    return {
+        **{name: count(got[name]) for name in plain},
+        **{name: count(got[name], milestones) for name in ("overdue", "due_soon", "stale", "measurable")},
+        "evidenced": rate(got["evidenced"], got["claimed"]),
+        "plan_completion": rate(got["status_complete"], milestones),
+    }

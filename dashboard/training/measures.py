@@ -1,0 +1,202 @@
+"""Measures of training: who holds which course, sessions, and what participants said (domain.md, Measures)."""
+
+from datetime import date
+from typing import Any, Sequence
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from dashboard.extensions import db
+from dashboard.ministries.models import Staff, Team
+from dashboard.records.scope import Measure, Scope, count, rate, valid_since
+from dashboard.training.models import Completion, Course, Session, SurveyResponse
+
+Row = Any
+
+
+def tagged(scope: Scope) -> ColumnElement[bool]:
+    """Courses of the scope's pillar; a course without pillars serves them all."""
+    return or_(Course.pillars.is_(None), (";" + Course.pillars + ";").contains(f";{scope.pillar};", autoescape=True))
+
+
+def courses(scope: Scope) -> Sequence[Course]:
+    """The courses that count, in the order of their codes."""
+    chosen = select(Course).where(Course.archived_at.is_(None)).order_by(Course.code)
+    return db.session.scalars(chosen.where(tagged(scope)) if scope.pillar else chosen).all()
+
+
+def employed(scope: Scope) -> ColumnElement[bool]:
+    """Staff who count on the as-of day: joined, and not yet left."""
+    present = and_(
+        Staff.archived_at.is_(None),
+        or_(Staff.joined_on.is_(None), Staff.joined_on <= scope.as_of),
+        or_(Staff.left_on.is_(None), Staff.left_on > scope.as_of),
+    )
+    return and_(present, Team.ministry_id == scope.ministry) if scope.ministry is not None else present
+
+
+def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
+    """Completions of these courses that hold on a day: done by then, and still valid."""
+    by_months: dict[int | None, list[int]] = {}
+    for course in chosen:
+        by_months.setdefault(course.valid_months, []).append(course.id)
+    tests = [
+        and_(Completion.course_id.in_(ids), Completion.completed_on >= valid_since(as_of, months))
+        if months
+        else Completion.course_id.in_(ids)
+        for months, ids in by_months.items()
+    ]
+    return and_(or_(*tests), Completion.completed_on <= as_of, Completion.archived_at.is_(None))
+
+
+def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
+    """Headcount by these columns of team (its ministry, itself)."""
+    counted = select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope)).group_by(*by)
+    return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
+
+
+def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
+    """Staff who hold every required course, by columns of team; None where no course is required."""
+    required = [course for course in courses(scope) if course.required]
+    if not required:
+        return None
+    holders = (
+        select(Completion.staff_id)
+        .where(held(scope.as_of, required))
+        .group_by(Completion.staff_id)
+        .having(func.count(Completion.course_id.distinct()) == len(required))
+        .subquery()
+    )
+    counted = (
+        select(*by, func.count())
+        .select_from(holders)
+        .join(Staff, Staff.id == holders.c.staff_id)
+        .join(Team, Team.id == Staff.team_id)
+        .where(employed(scope))
+        .group_by(*by)
+    )
+    return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
+
+
+def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
+    if not chosen:
+        return {}
+    counted = (
+        select(Completion.course_id, func.count(Completion.staff_id.distinct()))
+        .join(Staff, Staff.id == Completion.staff_id)
+        .join(Team, Team.id == Staff.team_id)
+        .where(held(scope.as_of, chosen), employed(scope))
+        .group_by(Completion.course_id)
+    )
+    return {course: number for course, number in db.session.execute(counted)}
+
+
+def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
+    teaching = [course for course in chosen if course.kind == "train_the_trainer"]
+    if not teaching:
+        return 0
+    counted = (
+        select(func.count(Completion.staff_id.distinct()))
+        .join(Staff, Staff.id == Completion.staff_id)
+        .join(Team, Team.id == Staff.team_id)
+        .where(held(scope.as_of, teaching), employed(scope))
+    )
+    return db.session.scalar(counted) or 0
+
+
+def trained(scope: Scope) -> Measure:
+    """Share of headcount holding every required course, 0 to 1, or None with no headcount or no required course."""
+    headcount = headcounts(scope).get((), 0)
+    holders = trained_counts(scope)
+    return rate(holders.get((), 0), headcount) if holders is not None else Measure(None, None, headcount)
+
+
+def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:
+    """Sessions that start in the period, hosted by the scope's ministry, of courses of its pillar."""
+    tests = [Session.archived_at.is_(None), Session.starts_on.between(scope.period.start, scope.period.end)]
+    if scope.ministry is not None:
+        tests.append(Session.ministry_id == scope.ministry)
+    if scope.pillar:
+        tests.append(Session.course_id.in_(select(Course.id).where(tagged(scope))))
+    return tests
+
+
+def session_counts(scope: Scope) -> Row:
+    """How many sessions were held, and how many of them were pilots."""
+    pilots = func.sum(case((Session.kind == "pilot", 1), else_=0)).label("pilots")
+    counted = select(func.count().label("held"), pilots).select_from(Session)
+    return db.session.execute(
+        counted.where(*of_sessions(scope), Session.state == "held", Session.starts_on <= scope.as_of)
+    ).one()
+
+
+def survey_sums(scope: Scope) -> Row:
+    """Sums and counts of survey answers to sessions of the period, in one statement."""
+    response = SurveyResponse
+    after = response.stage == "after"
+    both = and_(after, response.confidence_before.is_not(None), response.confidence_after.is_not(None))
+    follow_up = response.stage == "follow_up"
+
+    def total(test: ColumnElement[bool], value: Any) -> Any:
+        return func.coalesce(func.sum(case((test, value), else_=0)), 0)
+
+    return db.session.execute(
+        select(
+            total(after, 1).label("responses"),
+            total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
+            total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
+            total(both, response.confidence_after - response.confidence_before).label("gain"),
+            total(both, 1).label("gain_count"),
+            total(and_(follow_up, response.applied.is_(True)), 1).label("applied"),
+            total(and_(follow_up, response.applied.is_not(None)), 1).label("applied_count"),
+        )
+        .select_from(response)
+        .join(Session, Session.id == response.session_id)
+        .where(response.archived_at.is_(None), response.submitted_on <= scope.as_of, *of_sessions(scope))
+    ).one()
+
+
+def _completions_of_sessions(scope: Scope) -> int:
+    counted = select(func.count()).select_from(Completion).join(Session, Session.id == Completion.session_id)
+    tests = (Completion.archived_at.is_(None), Completion.completed_on <= scope.as_of)
+    return db.session.scalar(counted.where(*tests, *of_sessions(scope))) or 0
+
+
+def outcomes(scope: Scope) -> dict[str, Measure]:
+    """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to 1)."""
+    sums = survey_sums(scope)
+    return {
+        "satisfaction": rate(sums.satisfaction, sums.satisfaction_count),
+        "confidence_gain": rate(sums.gain, sums.gain_count),
+        "applied": rate(sums.applied, sums.applied_count),
+        "responses": count(sums.responses),
+    }
+
+
+def course_completion(scope: Scope) -> dict[str, tuple[Measure, float | None]]:
+    """By course code: the share of headcount that holds the course, and its target, both 0 to 1."""
+    chosen = courses(scope)
+    headcount = headcounts(scope).get((), 0)
+    holders = _by_course(scope, chosen)
+    return {
+        c.code: (rate(holders.get(c.id, 0), headcount), c.target_percent / 100 if c.target_percent is not None else None)
+        for c in chosen
+    }
+
+
+def measures(scope: Scope) -> dict[str, Measure]:
+    """All measures of training but course completion, which is one by course."""
+    chosen = courses(scope)
+    sessions = session_counts(scope)
+    said = outcomes(scope)
+    responses = said.pop("responses")
+    return {
+        "headcount": count(headcounts(scope).get((), 0)),
+        "trained": trained(scope),
+        "trainers": count(_trainers(scope, chosen)),
+        "sessions_held": count(sessions.held),
+        "pilots_held": count(sessions.pilots),
+        **said,
+        "survey_response": rate(responses.numerator, _completions_of_sessions(scope)),
+    }
+
+

@@ -1,0 +1,62 @@
+"""Bars and lines as numbers for SVG: templates only place them."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Sequence
+
+LEAST = 9
+"""The narrowest segment, in percent of the bar: its number must fit."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a stacked bar: what it counts, how many, where it lies (percent of the bar's width)."""
+
+    name: str
+    count: int
+    x: float
+    width: float
+    middle: float
+
+
+def stacked(counts: Sequence[tuple[str, int]]) -> list[Segment]:
+    """Segments in proportion to their counts, none too narrow for its number; none for a count of 0."""
+    there = [(name, count) for name, count in counts if count]
+    total = sum(count for _name, count in there)
+    shared = 100 - LEAST * len(there)
+    segments, x = [], 0.0
+    for name, count in there:
+        width = LEAST + shared * count / total
+        segments.append(Segment(name, count, round(x, 2), round(width, 2), round(x + width / 2, 2)))
+        x += width
+    return segments
+
+
+def within(value: Fraction | float | None) -> float:
+    """A rate as percent of a bar's width, 0 to 100."""
+    return round(min(max(float(value), 0.0), 1.0) * 100, 1) if value is not None else 0.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A trend as SVG points in a field of 120 by 36, the area under it, and the height of its target."""
+
+    points: str
+    area: str
+    target: float | None
+
+
+def trend(values: Sequence[Fraction | None], top: float | None = None, target: float | None = None) -> Line | None:
+    """A line through the known values, from 0 to `top` or the greatest; None with fewer than two of them."""
+    known = [(i, float(v)) for i, v in enumerate(values) if v is not None]
+    if len(known) < 2:
+        return None
+    highest = max([top or 0, target or 0, *(v for _i, v in known)]) or 1
+    step = 120 / (len(values) - 1)
+
+    def height(value: float) -> float:
+        return round(35 - 31 * max(value, 0) / highest, 1)
+
+    places = [f"{i * step:.1f},{height(v)}" for i, v in known]
+    area = [f"{known[0][0] * step:.1f},35", *places, f"{known[-1][0] * step:.1f},35"]
+    return Line(" ".join(places), " ".join(area), height(target) if target is not None else None)

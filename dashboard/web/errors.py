@@ -1,0 +1,88 @@
+"""Error pages: in the reader's language, with the way on and a reference that is in the log."""
+
+from typing import Any
+
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from dashboard.extensions import db
+from dashboard.language import gettext as _
+from dashboard.web.logs import log
+
+PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could not be drawn. Reference: {0}<p lang=fr>La page n’a pu être produite. Référence : {0}"
+
+
+def words(status: int) -> tuple[str, str]:
+    """What happened, and what to do next."""
+    said = {
+        400: (_("The request could not be understood"), _("Go back, reload the page and try again.")),
+        403: (_("You may not see this page"), _("If you need it for your work, write to the Open Government Office.")),
+        404: (_("Page not found"), _("Check the address, or start from the overview.")),
+        405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
+        409: (_("Somebody else changed this meanwhile"), _("Reload the page to see what it says now, then make your change again.")),
+        413: (_("Too large"), _("At most 2 MB can be sent here. Shorten the text or split the file.")),
+        422: (_("Something needs to be corrected"), _("Go back and check what was filled in.")),
+        429: (_("Too many attempts"), _("Wait 15 minutes, then try again.")),
+        503: (_("The records are busy"), _("Nothing was lost or changed. Try again in a few seconds.")),
+    }
+    return said.get(status, (_("Something went wrong on our side"), _("Nothing was half done. Try again; if it happens again, send us the reference below.")))
+
+
+def page(status: int) -> Any:
+    """The error page of a status."""
+    try:
+        title, advice = words(status)
+        response = make_response(render_template("web/error.html", title=title, advice=advice, status=status), status)
+    except Exception:
+        log.exception("error page")
+        response = make_response(PLAIN.format(g.get("reference", "")), status)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code == 401:
+        target = url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        if request.headers.get("HX-Request"):
+            response = make_response("", 401)
+            response.headers["HX-Redirect"] = url_for("accounts.sign_in")
+            return response
+        return redirect(target, 303)
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    g.setdefault("user", None)
+    response = page(error.code or 500)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    return response
+
+
+def _csrf(_error: CSRFError) -> Any:
+    if request.headers.get("HX-Request"):
+        response = make_response("", 400)
+        response.headers["HX-Refresh"] = "true"
+        return response
+    return page(400)
+
+
+def _fault(error: Exception) -> Any:
+    db.session.rollback()
+    if isinstance(error, StaleDataError):
+        return page(409)
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        log.warning({"reference": g.get("reference"), "message": "database locked"})
+        return page(503)
+    log.error({"reference": g.get("reference"), "route": str(request.url_rule or "-")}, exc_info=error)
+    g.user = None
+    return page(500)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error ourselves."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Exception, _fault)

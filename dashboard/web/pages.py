@@ -1,0 +1,107 @@
+"""A page, or only the fragment that htmx replaces; kept while nothing was written, and answered by 304 where it can be."""
+
+import hashlib
+from collections import OrderedDict
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Callable, Hashable
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from htmx_flask import request as htmx_request
+from markupsafe import Markup
+
+from dashboard import language
+from dashboard.records.revision import revisions
+from dashboard.records.scope import today
+
+KEPT = 512
+_kept: "OrderedDict[Hashable, Any]" = OrderedDict()
+_lock = Lock()
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part of the page, and not for the page."""
+    return bool(htmx_request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
+
+
+def current() -> tuple[tuple[str, int], ...]:
+    """The database's revision, asked for once in a request."""
+    if "revisions" not in g:
+        g.revisions = revisions()
+    found: tuple[tuple[str, int], ...] = g.revisions
+    return found
+
+
+def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
+    """What `make` gives, kept in this process until these features (or, without any, anything) are written to."""
+    revision = tuple(r for r in current() if not features or r[0] in features)
+    key = (current_app.config["SQLALCHEMY_DATABASE_URI"], name, revision, today())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = make()
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def kept_html(name: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Markup:
+    """A rendered template, kept by the revision and the reader's language."""
+    html = keep((name, template, language.current_language()), lambda: render_template(template, **context()))
+    return Markup(html)  # noqa: S704 (it comes from an autoescaped template)
+
+
+def unchanged() -> Response | None:
+    """304 where the reader's copy is still true, judged by revision, reader, language and address; else None."""
+    reader = (g.sign_in, g.user.role, g.user.ministry_id, g.user.version)
+    parts = (current(), reader, language.current_language(), request.full_path, is_fragment(), today(), version())
+    g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    if request.if_none_match.contains_weak(g.etag):
+        return _revalidated(make_response("", 304))
+    return None
+
+
+def _revalidated(response: Response) -> Response:
+    response.set_etag(g.etag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def totals(page: str, fragment: str, **context: Any) -> Response:
+    """A page of totals, or its fragment for htmx; the browser keeps it and asks whether it is still true."""
+    return _revalidated(make_response(render_template(fragment if is_fragment() else page, **context)))
+
+
+@cache
+def version() -> str:
+    """A hash of all that is drawn with: templates, catalogues, static files."""
+    root = Path(__file__).parent.parent
+    files = [*root.parent.glob("templates/**/*.html"), *root.parent.glob("translations/**/*.po"), *root.glob("static/**/*")]
+    stamps = [(f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(files) if f.is_file()]
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:10]
+
+
+@cache
+def _file_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+
+
+def _hash_static(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values and current_app.static_folder:
+        values["v"] = _file_hash(Path(current_app.static_folder) / values["filename"])
+
+
+def init_app(app: Flask) -> None:
+    """Give static files their hash, and templates what every page shows."""
+    app.url_defaults(_hash_static)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    def shared() -> dict[str, Any]:
+        settings = app.extensions["settings"]
+        return {"settings": settings, "service": settings.name(language.current_language()), "endpoint": request.endpoint}
+
+    app.context_processor(shared)
