@@ -10,7 +10,7 @@ from dashboard.records.base import Field, Label, Record, Type
 Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]
 ORDER = (
     "ministries teams staff plans commitments milestones updates courses sessions completions surveys events attendance "
-    "requests evidence guide feedback"
+    "requests guide evidence feedback"
 ).split()
 
 
