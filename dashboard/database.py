@@ -3,9 +3,9 @@
 import fcntl
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -65,7 +65,7 @@ def look_over(path: Path, known: set[str], head: str) -> str | None:
         return None
     restore = "Put a backup in its place (flask --app wsgi restore FILE) or move the file away."
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise DatabaseError(f"{path} is damaged. {restore}")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -73,11 +73,10 @@ def look_over(path: Path, known: set[str], head: str) -> str | None:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
+    except sqlite3.OperationalError:
+        raise
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"{path} cannot be read as a database ({error}). {restore}") from None
-    finally:
-        if "connection" in locals():
-            connection.close()
     if path.stat().st_size < pages * size and not path.with_name(path.name + "-wal").exists():
         raise DatabaseError(f"{path} is cut short. {restore}")
     if tables and application != OURS:
@@ -103,26 +102,39 @@ def current() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def prepare(app: Flask) -> None:
-    """Make the database or bring it to the newest schema, one process at a time, after a backup."""
+def prepare(app: Flask, then: Callable[[], None] | None = None) -> None:
+    """Make the database or bring it to the newest schema, and do `then`: one process at a time, after a backup."""
     instance = Path(app.instance_path)
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     with lock(instance), app.app_context():
-        if address.get_backend_name() == "sqlite":
-            path = Path(address.database or "")
-            try:
-                revision = look_over(path, {s.revision for s in script().walk_revisions()}, head())
-            except PermissionError as error:
-                raise DatabaseError(f"{path}: {error.strerror}. Give this account the right to read and write it.") from None
-            if revision == head():
-                return
-            if revision:
-                backup = path.with_name(f"{path.stem}-before-{head()}-{now():%Y%m%dT%H%M%S}.db")
-                with sqlite3.connect(path) as source:
-                    source.execute("VACUUM INTO ?", (str(backup),))
-                source.close()
-                backup.chmod(0o600)
-            if not os.access(path.parent, os.W_OK):
-                raise DatabaseError(f"{path.parent} cannot be written to. Give this account the right to.")
-        upgrade()
+        path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+        if (_ready_to_write(path) if path else current()) != head():
+            upgrade()
+        if then:
+            then()
+        db.session.remove()
         db.engine.dispose()
+
+
+def _ready_to_write(path: Path) -> str | None:
+    """The revision of a SQLite file that may be written to, backed up where an upgrade is due. Raises DatabaseError."""
+    rights = "Give this account the right to read and write it."
+    try:
+        revision = look_over(path, {s.revision for s in script().walk_revisions()}, head())
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise DatabaseError(f"{path} cannot be written to. {rights}")
+        if revision and revision != head():
+            backup = path.with_name(f"{path.stem}-before-{head()}-{now():%Y%m%dT%H%M%S}.db")
+            with closing(sqlite3.connect(path)) as source:
+                source.execute("VACUUM INTO ?", (str(backup),))
+            backup.chmod(0o600)
+        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as trial:
+            trial.execute("BEGIN IMMEDIATE")
+            trial.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        remedy = "Stop the program that holds it." if "locked" in str(error) else rights
+        raise DatabaseError(f"{path}: {error}. {remedy}") from None
+    except OSError as error:
+        raise DatabaseError(f"{path}: {error.strerror}. {rights}") from None
+    path.chmod(0o600)
+    return revision

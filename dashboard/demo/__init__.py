@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import func, select
 
-from dashboard.accounts.demonstration import ORIGIN, PEOPLE
+from dashboard.accounts.demonstration import ORIGIN, PEOPLE, holds_other_records
 from dashboard.accounts.models import User
+from dashboard.database import DatabaseError
 from dashboard.extensions import db
 from dashboard.files.checking import Checked
 from dashboard.files.importing import open_paths, run
@@ -39,3 +41,19 @@ def load() -> list[Checked]:
         create(User(email=email, name=role.capitalize(), role=role, ministry_id=ministry, language="en", active=True), actor)
     db.session.commit()
     return checked
+
+
+def load_if_empty() -> None:
+    """Load the demonstration where there is nothing yet."""
+    if is_empty():
+        load()
+
+
+def refuse_others(app: Flask) -> None:
+    """Raise DatabaseError where the demonstration would be served on records that are not its own."""
+    with app.app_context():
+        if holds_other_records():
+            raise DatabaseError(
+                "The database holds other records than the demonstration's. Serve it without DASHBOARD_DEMONSTRATION, "
+                "or set DASHBOARD_DATABASE_URL to another file for the demonstration."
+            )

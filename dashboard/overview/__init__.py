@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from dashboard.language import lazy_gettext as _l
 from dashboard.overview import views
 
 
@@ -9,3 +10,4 @@ def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals["attention_names"] = views.attention_names
+    app.extensions["navigation"].append(("overview.page", _l("Overview")))

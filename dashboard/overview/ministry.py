@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import Any, Sequence
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from dashboard.community import measures as community
 from dashboard.community.models import SECTORS, Attendance, Event, SupportRequest
@@ -17,7 +18,7 @@ from dashboard.plans import measures as plans
 from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.records.scope import Scope
 from dashboard.training import measures as training
-from dashboard.training.models import Course, Session
+from dashboard.training.models import SESSION_STATES, Course, Session
 from dashboard.training.privacy import withheld
 
 TESTS = ("overdue", "due_soon", "stale")
@@ -104,7 +105,7 @@ def courses(scope: Scope, few: bool) -> list[Unit]:
 
 def events(scope: Scope) -> Sequence[Any]:
     """The period's events that the ministry hosted or attended, the newest first: (event, participants, its own)."""
-    total = sum((db.func.coalesce(getattr(Event, name), 0) for name in SECTORS), db.literal(0))
+    total = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
     own = select(Attendance.participants).where(
         Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.archived_at.is_(None)
     )
@@ -134,6 +135,7 @@ def page(ministry: Ministry, scope: Scope, sees_names: bool) -> dict[str, Any]:
     return {
         "ministry": ministry,
         "steps": found,
+        "groups": [(commitment, list(group)) for commitment, group in groupby(found, key=lambda step: step.commitment)],
         "attention": attention,
         "teams": units,
         "low_teams": [unit for unit in units if unit.low],
@@ -144,5 +146,6 @@ def page(ministry: Ministry, scope: Scope, sees_names: bool) -> dict[str, Any]:
         "events": events(scope),
         "requests": requests(scope),
         "sessions": sessions(scope),
+        "session_states": SESSION_STATES,
         "listed": LISTED,
     }

@@ -84,6 +84,7 @@ def page() -> Any:
             "label": period_label(asked.period),
             "links": links,
             "charts": charts,
+            "tile_link": lambda name: tile_link(name, asked, ministries),
             "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=request.args.get("period") or None),
         }
 
@@ -99,6 +100,16 @@ def page() -> Any:
         sort=sort,
         label=period_label(asked.period),
     )
+
+
+def tile_link(name: str, asked: Scope, ministries: Sequence[Ministry]) -> str:
+    """The records behind a tile: the chosen ministry's section, else the table sorted by what the tile counts."""
+    section = {"plans": "plan", "training": "training", "outcomes": "training"}.get(name, "activity")
+    chosen = next((m for m in ministries if m.id == asked.ministry), None)
+    if chosen is not None:
+        return url_for("overview.ministry_page", code=chosen.code, period=asked.period.name, _anchor=section)
+    sort = {"plans": "-overdue", "training": "trained", "outcomes": "trained", "community": "-requests"}.get(name, "-events")
+    return url_for("overview.page", **{**request.args.to_dict(), "sort": sort}, _anchor="ministries")
 
 
 def _plain(ministries: Sequence[Ministry]) -> Sequence[Ministry]:

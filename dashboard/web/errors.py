@@ -31,11 +31,11 @@ def words(status: int) -> tuple[str, str]:
     return said.get(status, (_("Something went wrong on our side"), _("Nothing was half done. Try again; if it happens again, send us the reference below.")))
 
 
-def page(status: int) -> Any:
-    """The error page of a status."""
+def page(status: int, detail: str = "") -> Any:
+    """The error page of a status; `detail` says what exactly is wrong."""
     try:
         title, advice = words(status)
-        response = make_response(render_template("web/error.html", title=title, advice=advice, status=status), status)
+        response = make_response(render_template("web/error.html", title=title, advice=advice, detail=detail, reference=g.get("reference", "")), status)
     except Exception:
         log.exception("error page")
         response = make_response(PLAIN.format(g.get("reference", "")), status)
@@ -55,7 +55,8 @@ def _http(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     g.setdefault("user", None)
-    response = page(error.code or 500)
+    said = error.description if error.description != type(error).description else None
+    response = page(error.code or 500, str(said or ""))
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response

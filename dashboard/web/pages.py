@@ -3,6 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from threading import Lock
 from typing import Any, Callable, Hashable
@@ -16,6 +17,7 @@ from dashboard.records.revision import revisions
 from dashboard.records.scope import today
 
 KEPT = 512
+RELEASE = metadata.version("open-government-dashboard")
 _kept: "OrderedDict[Hashable, Any]" = OrderedDict()
 _lock = Lock()
 
@@ -98,10 +100,12 @@ def _hash_static(endpoint: str, values: dict[str, Any]) -> None:
 def init_app(app: Flask) -> None:
     """Give static files their hash, and templates what every page shows."""
     app.url_defaults(_hash_static)
+    app.extensions["navigation"] = []
+    app.jinja_env.globals["navigation"] = lambda: app.extensions["navigation"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def shared() -> dict[str, Any]:
         settings = app.extensions["settings"]
-        return {"settings": settings, "service": settings.name(language.current_language()), "endpoint": request.endpoint}
+        return {"settings": settings, "service": settings.name(language.current_language()), "endpoint": request.endpoint, "release": RELEASE}
 
     app.context_processor(shared)

@@ -1,0 +1,34 @@
+# make run and make test do everything from a fresh clone; make setup does the set-up alone.
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run    serve the demonstration on http://127.0.0.1:5000"
+	@echo "make test   check everything"
+	@echo "make setup  only make the environment and compile the catalogues"
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --upgrade pip
+	.venv/bin/python -m pip install --quiet -e ".[test]"
+	@touch $@
+
+translations/fr/LC_MESSAGES/messages.mo: translations/fr/LC_MESSAGES/messages.po .venv/ready
+	.venv/bin/pybabel --quiet compile -d translations
+
+setup: .venv/ready translations/fr/LC_MESSAGES/messages.mo
+
+run: setup
+	@DASHBOARD_DEMONSTRATION=$${DASHBOARD_DEMONSTRATION-1} DASHBOARD_TODAY=$${DASHBOARD_TODAY-2017-12-31} \
+	.venv/bin/gunicorn -c python:dashboard.serving wsgi:app
+
+test: setup
+	.venv/bin/ruff check dashboard tests wsgi.py
+	.venv/bin/ruff format --check dashboard tests wsgi.py
+	.venv/bin/mypy
+	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/pytest -n 2 tests --ignore tests/browser --ignore tests/benchmarks
+	.venv/bin/pytest tests/browser
+	.venv/bin/pytest tests/benchmarks
+
+.PHONY: help setup run test

@@ -1,0 +1,43 @@
+"""How the dashboard is served: gunicorn -c python:dashboard.serving wsgi:app."""
+
+import os
+import sys
+from typing import Any
+
+bind = os.environ.get("DASHBOARD_BIND", "127.0.0.1:5000")
+workers = 2
+threads = 4
+worker_class = "gthread"
+preload_app = True
+timeout = 120
+graceful_timeout = 8
+keepalive = 5
+accesslog = None
+loglevel = "warning"
+control_socket_disable = True
+
+
+def on_starting(_server: Any) -> None:
+    """Make the database ready before any worker is started; end with one clear line where it cannot be."""
+    from dashboard import database, demo
+    from wsgi import app
+
+    settings = app.extensions["settings"]
+    try:
+        database.prepare(app, demo.load_if_empty if settings.DEMONSTRATION else None)
+        if settings.DEMONSTRATION:
+            demo.refuse_others(app)
+    except database.DatabaseError as error:
+        sys.exit(str(error))
+    with app.app_context():
+        database.db.engine.dispose()
+
+
+def when_ready(_server: Any) -> None:
+    """Say where the dashboard is."""
+    from wsgi import app
+
+    print(f"Open Government Dashboard: http://{bind.replace('0.0.0.0', '127.0.0.1')}/")  # noqa: S104
+    if app.extensions["settings"].DEMONSTRATION:
+        print("Demonstration: sign in as ministry lead, executive or administrator, by one button each. Stop with Ctrl+C.")
+    sys.stdout.flush()
