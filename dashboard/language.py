@@ -72,10 +72,10 @@ def gettext(message: str, **values: object) -> str:
     return text % values if values else text
 
 
-def ngettext(one: str, many: str, num: int, **values: object) -> str:
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """The message for this number, by the plural rule of the reader's language."""
-    text: str = catalogue(current_language()).ungettext(one, many, num)
-    return text % {"num": num, **values}
+    text: str = catalogue(current_language()).ungettext(one, many, count)
+    return text % {"num": count, **values}
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
