@@ -6,11 +6,11 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import accounts, cli, database, overview, settings, web
-from dashboard.community import models as _community
+from dashboard.community import models as _community  # noqa: F401 (its tables)
 from dashboard.extensions import compress, csrf, db, htmx, migrate
-from dashboard.guide import models as _guide
-from dashboard.records import changes as _changes, revision as _revision
-from dashboard.training import models as _training
+from dashboard.guide import models as _guide  # noqa: F401
+from dashboard.records import changes as _changes, revision as _revision  # noqa: F401
+from dashboard.training import models as _training  # noqa: F401
 
 __version__ = "0.1.0"
 

@@ -37,7 +37,12 @@ def _report(checked: list[Checked], applied: bool) -> None:
         click.echo(
             _(
                 "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, %(same)s as they were",
-                file=where, kind=one.kind.many, rows=one.rows, added=len(one.new), changed=len(one.changed), same=one.same,
+                file=where,
+                kind=one.kind.many,
+                rows=one.rows,
+                added=len(one.new),
+                changed=len(one.changed),
+                same=one.same,
             )
         )
         for p in one.problems:
@@ -66,7 +71,9 @@ def import_(paths: tuple[Path, ...], named: str | None, dry_run: bool, as_json_:
     try:
         tables = open_paths(list(paths), named)
         total = sum(table.lines for _kind, table in tables)
-        with click.progressbar(length=max(total, 1), label=_("Checking"), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        with click.progressbar(
+            length=max(total, 1), label=_("Checking"), file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
             checked = run(lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update)
     except FileProblem as problem:
         if as_json_:
@@ -76,7 +83,11 @@ def import_(paths: tuple[Path, ...], named: str | None, dry_run: bool, as_json_:
         sys.exit(1)
     wrong = any(one.error_count for one in checked)
     if as_json_:
-        click.echo(json.dumps({"applied": not wrong and not dry_run, "files": [c.as_dict() for c in checked]}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"applied": not wrong and not dry_run, "files": [c.as_dict() for c in checked]}, ensure_ascii=False
+            )
+        )
     else:
         _report(checked, not wrong and not dry_run)
     sys.exit(1 if wrong else 0)
@@ -86,7 +97,13 @@ def import_(paths: tuple[Path, ...], named: str | None, dry_run: bool, as_json_:
 @click.argument("names", nargs=-1, type=KINDS)
 @click.option("--all", "everything", is_flag=True, help="Every kind.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("."), help="The folder to write to.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    help="The folder to write to.",
+)
 @with_appcontext
 def export(names: tuple[str, ...], everything: bool, form: str, output: Path) -> None:
     """Write records as the very files that import reads."""
@@ -121,7 +138,11 @@ def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> 
         return
     click.echo(f"{found['period']} as of {found['as_of']}, {found['ministry'] or 'all ministries'}")
     for measure, one in found["measures"].items():
-        lines = [(f"course_completion {c}", o) for c, o in one.items()] if measure == "course_completion" else [(measure, one)]
+        lines = (
+            [(f"course_completion {c}", o) for c, o in one.items()]
+            if measure == "course_completion"
+            else [(measure, one)]
+        )
         for label, got in lines:
             value = "—" if got["value"] is None else f"{got['value']:.4g}"
             before = "" if got["previous"] is None else f"  (before: {got['previous']:.4g})"
@@ -160,7 +181,9 @@ def _checked_password(password: str) -> str:
     return password
 
 
-PASSWORD = click.password_option("--password", envvar="DASHBOARD_USER_PASSWORD", help="At least 15 characters; asked for where it is not given.")
+PASSWORD = click.password_option(
+    "--password", envvar="DASHBOARD_USER_PASSWORD", help="At least 15 characters; asked for where it is not given."
+)
 
 
 @user.command("add")
@@ -179,7 +202,9 @@ def add(email: str, name: str, role: str, code: str | None, lang: str, password:
     if "@" not in email or db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower())):
         raise click.UsageError(f"{email} is not an e-mail address, or is there already")
     _checked_password(password)
-    person = User(email=email, name=name, role=role, ministry_id=ministry.id if ministry else None, language=lang, active=True)
+    person = User(
+        email=email, name=name, role=role, ministry_id=ministry.id if ministry else None, language=lang, active=True
+    )
     create(person, COMMAND)
     set_password(person, password, COMMAND)
     db.session.commit()

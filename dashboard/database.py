@@ -72,7 +72,11 @@ def look_over(path: Path, known: set[str], head: str) -> str | None:
             size = connection.execute("PRAGMA page_size").fetchone()[0]
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             application = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = connection.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
+            version = (
+                connection.execute("SELECT version_num FROM alembic_version").fetchone()
+                if "alembic_version" in tables
+                else None
+            )
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
@@ -82,7 +86,9 @@ def look_over(path: Path, known: set[str], head: str) -> str | None:
     if tables and application != OURS:
         raise DatabaseError(f"{path} belongs to another program. Set DASHBOARD_DATABASE_URL to another file.")
     if version and version[0] not in known:
-        raise DatabaseError(f"{path} was made by a newer version (schema {version[0]}, known here: {head}). Install it.")
+        raise DatabaseError(
+            f"{path} was made by a newer version (schema {version[0]}, known here: {head}). Install it."
+        )
     return version[0] if version else None
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers

@@ -20,6 +20,7 @@ control_socket_disable = True
 def on_starting(_server: Any) -> None:
     """Make the database ready before any worker is started; end with one clear line where it cannot be."""
     from dashboard import database, demo
+    from dashboard.extensions import db
     from wsgi import app
 
     settings = app.extensions["settings"]
@@ -30,7 +31,7 @@ def on_starting(_server: Any) -> None:
     except database.DatabaseError as error:
         sys.exit(str(error))
     with app.app_context():
-        database.db.engine.dispose()
+        db.engine.dispose()
 
 
 def when_ready(_server: Any) -> None:
@@ -39,5 +40,7 @@ def when_ready(_server: Any) -> None:
 
     print(f"Open Government Dashboard: http://{bind.replace('0.0.0.0', '127.0.0.1')}/")  # noqa: S104
     if app.extensions["settings"].DEMONSTRATION:
-        print("Demonstration: sign in as ministry lead, executive or administrator, by one button each. Stop with Ctrl+C.")
+        print(
+            "Demonstration: sign in as ministry lead, executive or administrator, by one button each. Stop with Ctrl+C."
+        )
     sys.stdout.flush()

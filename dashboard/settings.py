@@ -76,7 +76,9 @@ def _typed(name: str, value: object, wanted: type) -> Any:
     text = str(value).strip()
     try:
         if wanted is bool:
-            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}[text.lower()]
+            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}[
+                text.lower()
+            ]
         if name == "TODAY" and text:
             date.fromisoformat(text)
         return wanted(text)

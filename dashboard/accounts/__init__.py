@@ -30,4 +30,3 @@ def init_app(app: Flask) -> None:
     app.before_request(_before)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.context_processor(lambda: {"user": g.get("user"), "may": roles.may, "role_names": _models.ROLES})
-

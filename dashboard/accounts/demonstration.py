@@ -30,8 +30,13 @@ def is_local() -> bool:
 def holds_other_records() -> bool:
     """Whether the database holds people or records that are not the demonstration's own."""
     others = select(func.count()).select_from(User).where(User.email.not_in(ADDRESSES))
-    writes = select(func.count()).select_from(Change).where(
-        Change.origin != ORIGIN, or_(Change.user_id.is_(None), Change.user_id.not_in(select(User.id).where(User.email.in_(ADDRESSES))))
+    writes = (
+        select(func.count())
+        .select_from(Change)
+        .where(
+            Change.origin != ORIGIN,
+            or_(Change.user_id.is_(None), Change.user_id.not_in(select(User.id).where(User.email.in_(ADDRESSES)))),
+        )
     )
     return bool(db.session.scalar(others) or db.session.scalar(writes))
 
@@ -39,4 +44,3 @@ def holds_other_records() -> bool:
 def is_offered() -> bool:
     """Whether the sign-in page may offer the three people."""
     return current_app.extensions["settings"].DEMONSTRATION and is_local() and not holds_other_records()
-

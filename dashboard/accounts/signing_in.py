@@ -45,7 +45,9 @@ def set_password(user: User, password: str, actor: Actor) -> None:
 
 def end_all(user: User) -> None:
     """End every open sign-in of a person."""
-    db.session.execute(update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=now()))
+    db.session.execute(
+        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=now())
+    )
 
 
 def check(email: str, password: str) -> User | None:
@@ -53,10 +55,9 @@ def check(email: str, password: str) -> User | None:
     name, address = _hash(folded(email)), request.remote_addr or ""
     since = now() - WINDOW
     recent = select(func.count()).select_from(Attempt).where(Attempt.at > since, Attempt.address == address)
-    if (
-        (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME
-        or (db.session.scalar(recent) or 0) >= BY_ADDRESS
-    ):
+    if (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME or (
+        db.session.scalar(recent) or 0
+    ) >= BY_ADDRESS:
         raise Throttled
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
     known = user.password_hash if user and user.active and not user.archived_at else None

@@ -30,7 +30,12 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 def safe_next(address: str | None) -> str:
     """The page to go on to: a known page of ours, else the overview."""
     home = url_for("overview.page")
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or any(c in address for c in "\\\r\n\t"):
+    if (
+        not address
+        or not address.startswith("/")
+        or address.startswith(("//", "/\\"))
+        or any(c in address for c in "\\\r\n\t")
+    ):
         return home
     try:
         adapter = current_app.create_url_adapter(request)

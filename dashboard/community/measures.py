@@ -51,7 +51,9 @@ def event_sums(scope: Scope) -> Any:
 def events_by_ministry(scope: Scope) -> dict[int, int]:
     """Events of the period by ministry: those that it hosts or has an attendance at."""
     chosen = of_events(scope)
-    hosted = select(Event.ministry_id.label("ministry"), Event.id.label("event")).where(chosen, Event.ministry_id.is_not(None))
+    hosted = select(Event.ministry_id.label("ministry"), Event.id.label("event")).where(
+        chosen, Event.ministry_id.is_not(None)
+    )
     attended = (
         select(Attendance.ministry_id.label("ministry"), Event.id.label("event"))
         .join(Event, Event.id == Attendance.event_id)
@@ -59,7 +61,7 @@ def events_by_ministry(scope: Scope) -> dict[int, int]:
     )
     both = union(hosted, attended).subquery()
     counted = select(both.c.ministry, func.count()).group_by(both.c.ministry)
-    return {ministry: number for ministry, number in db.session.execute(counted)}
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def is_open(scope: Scope) -> ColumnElement[bool]:
@@ -85,7 +87,9 @@ def active(scope: Scope) -> tuple[int, int]:
     chosen = and_(Event.archived_at.is_(None), _in_period(Event.starts_on, scope))
     took_part = union(
         select(Event.ministry_id).where(chosen),
-        select(Attendance.ministry_id).join(Event, Event.id == Attendance.event_id).where(chosen, Attendance.archived_at.is_(None)),
+        select(Attendance.ministry_id)
+        .join(Event, Event.id == Attendance.event_id)
+        .where(chosen, Attendance.archived_at.is_(None)),
         select(SupportRequest.ministry_id).where(
             SupportRequest.archived_at.is_(None), _in_period(SupportRequest.received_on, scope)
         ),
@@ -110,7 +114,7 @@ def days_to_answer(scope: Scope) -> Measure:
     if scope.ministry is not None:
         chosen = chosen.where(request.ministry_id == scope.ministry)
     rows = db.session.execute(chosen.group_by(request.received_on, request.closed_on))
-    days = [(closed - received).days for received, closed, number in rows for _each in range(number)]
+    days = [(closed - received).days for received, closed, number in rows if closed for _each in range(number)]
     return Measure(Fraction(median(days)) if days else None, None, len(days))
 
 

@@ -25,7 +25,9 @@ class NotEmpty(Exception):
 def is_empty() -> bool:
     """Whether the database holds no record and nobody."""
     tables = [k.table for k in kinds()] + [User.__table__]
-    return not any(db.session.scalar(select(func.count()).select_from(select(t.c.id).limit(1).subquery())) for t in tables)
+    return not any(
+        db.session.scalar(select(func.count()).select_from(select(t.c.id).limit(1).subquery())) for t in tables
+    )
 
 
 def load() -> list[Checked]:
@@ -38,7 +40,10 @@ def load() -> list[Checked]:
         return checked
     for role, (email, code) in PEOPLE.items():
         ministry = db.session.scalar(select(Ministry.id).where(Ministry.code == code)) if code else None
-        create(User(email=email, name=role.capitalize(), role=role, ministry_id=ministry, language="en", active=True), actor)
+        create(
+            User(email=email, name=role.capitalize(), role=role, ministry_id=ministry, language="en", active=True),
+            actor,
+        )
     db.session.commit()
     return checked
 

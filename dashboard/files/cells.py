@@ -53,7 +53,11 @@ def parse_number(text: str) -> Decimal:
 
 def slashed_order(texts: set[str]) -> str:
     """How a column writes 31/10/2017: "dmy" or "mdy", "" where it has none. Raises CellProblem when it does not tell."""
-    pairs = [tuple(map(int, m.groups())) for m in (re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.]\d{4}", t.strip()) for t in texts) if m]
+    pairs = [
+        tuple(map(int, m.groups()))
+        for m in (re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.]\d{4}", t.strip()) for t in texts)
+        if m
+    ]
     if not pairs:
         return ""
     day_first = all(m <= 12 for _d, m in pairs)
@@ -93,11 +97,15 @@ def parse_date(text: str, field: Field, order: str) -> date | tuple[date, str]:
 
 def choice_answers(field: Field) -> dict[str, str]:
     """What may be written for each choice: its code, or its label in either language."""
-    answers = {}
+    answers: dict[str, str] = {}
     for language in LANGUAGES:
         with in_language(language):
             answers |= {folded(str(label)): code for code, label in field.choices.items()}
-    return answers | {folded(code.replace("_", " ")): code for code in field.choices} | {code: code for code in field.choices}
+    return (
+        answers
+        | {folded(code.replace("_", " ")): code for code in field.choices}
+        | {code: code for code in field.choices}
+    )
 
 
 def parser(field: Field, order: str = "") -> Callable[[str], Any]:

@@ -36,10 +36,17 @@ def match(kind: Kind, header: list[str], file: str) -> dict[int, Field]:
         matched = answers.get(squeezed(heading))
         if matched is None:
             raise FileProblem(
-                _("%(file)s: the column “%(column)s” is not one of %(kind)s", file=file, column=heading.strip()[:80], kind=kind.many)
+                _(
+                    "%(file)s: the column “%(column)s” is not one of %(kind)s",
+                    file=file,
+                    column=heading.strip()[:80],
+                    kind=kind.many,
+                )
             )
         if matched in found.values():
-            raise FileProblem(_("%(file)s: the column “%(column)s” stands there twice", file=file, column=heading.strip()[:80]))
+            raise FileProblem(
+                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=heading.strip()[:80])
+            )
         found[position] = matched
     missing = [f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()]
     if missing:

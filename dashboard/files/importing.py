@@ -26,7 +26,11 @@ def recognised(source: Source, named: str | None = None) -> tuple[Kind, Table]:
     if found is None:
         names = ", ".join(k.name for k in kinds())
         raise FileProblem(
-            _("%(file)s: neither its name nor its columns tell the kind; name it: %(kinds)s", file=source.name, kinds=names)
+            _(
+                "%(file)s: neither its name nor its columns tell the kind; name it: %(kinds)s",
+                file=source.name,
+                kinds=names,
+            )
         )
     return found, table
 

@@ -128,16 +128,15 @@ def open_table(source: Source) -> Table:
     if source.suffix not in TEXT:
         raise FileProblem(_("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name))
     if content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG"):
-        raise FileProblem(_("%(name)s: the content is not what the name says; this is not a text file", name=source.name))
+        raise FileProblem(
+            _("%(name)s: the content is not what the name says; this is not a text file", name=source.name)
+        )
     return _text(source, decoded(source.name, content))
 
 
 def decoded(name: str, content: bytes) -> str:
     """The text of a CSV: by its byte order mark, else UTF-8, else Windows-1252."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
@@ -158,27 +157,34 @@ def _text(source: Source, text: str) -> Table:
         try:
             for number, row in enumerate(reader, 1):
                 if number > MOST_ROWS + 1:
-                    raise FileProblem(_("%(name)s: more than a million rows; split it into smaller files", name=source.name))
+                    raise FileProblem(
+                        _("%(name)s: more than a million rows; split it into smaller files", name=source.name)
+                    )
                 yield number, row
         except csv.Error as error:
             raise FileProblem(
-                _("%(name)s, row %(row)s: not readable as CSV (%(reason)s)", name=source.name, row=number + 1, reason=error)
+                _(
+                    "%(name)s, row %(row)s: not readable as CSV (%(reason)s)",
+                    name=source.name,
+                    row=number + 1,
+                    reason=error,
+                )
             ) from None
 
     return _table(source.name, "", text.count("\n"), read)
 
 
 def _table(name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]) -> Table:
-    number = 0
+    start = 0
     header: Row = []
-    for number, header in read():
+    for start, row in read():
+        header = row
         if any(cell.strip() for cell in header):
             break
     if not any(cell.strip() for cell in header):
         raise FileProblem(_("%(name)s: the file is empty", name=name))
     if len(header) > MOST_COLUMNS:
         raise FileProblem(_("%(name)s: more than 200 columns", name=name))
-    start = number
 
     def rows() -> Iterator[tuple[int, Row]]:
         return ((n, row) for n, row in read() if n > start and any(row))
@@ -199,7 +205,7 @@ def _workbook(source: Source, content: bytes) -> Table:
             input=content,
             capture_output=True,
             timeout=CHILD_SECONDS,
-            preexec_fn=limits,  # noqa: PLW1509
+            preexec_fn=limits,
             check=False,
         )
     except subprocess.TimeoutExpired:

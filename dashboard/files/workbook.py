@@ -90,7 +90,7 @@ def main() -> None:
                 sheet = about.name
                 break
         if sheet is None:
-            refuse("broken")
+            raise ValueError("no sheet")
         opened = book.get_sheet_by_name(sheet)
         if opened.height > MOST_ROWS or opened.width > MOST_COLUMNS:
             refuse("large")
@@ -99,7 +99,11 @@ def main() -> None:
         if isinstance(error, SystemExit):
             raise
         refuse("broken")
-    marked = {(row, column) for name, row, column in errors if name.endswith(f"sheet{book.sheet_names.index(sheet) + 1}.xml")}
+    marked = {
+        (row, column)
+        for name, row, column in errors
+        if name.endswith(f"sheet{book.sheet_names.index(str(sheet)) + 1}.xml")
+    }
     out = [json.dumps({"sheet": sheet})]
     for number, row in enumerate(rows, 1):
         cells = [text(cell) for cell in row]

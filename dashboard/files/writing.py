@@ -31,7 +31,12 @@ def _query(kind: Kind) -> Select[Any]:
         order.append((field.name not in kind.key, column))
     precisions = [table.c[f"{f.attribute}_precision"] for f in kind.fields if f.month]
     by = [column for _late, column in sorted(order, key=lambda pair: pair[0])]
-    return select(*selected, *precisions).select_from(joined).where(table.c.archived_at.is_(None)).order_by(*by, table.c.id)
+    return (
+        select(*selected, *precisions)
+        .select_from(joined)
+        .where(table.c.archived_at.is_(None))
+        .order_by(*by, table.c.id)
+    )
 
 
 def rows_of(kind: Kind) -> Iterator[list[str]]:
@@ -77,7 +82,9 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
         widths = [len(h) for h in header]
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
-                sheet.write(number, column, value) if not isinstance(value, str) else sheet.write_string(number, column, value)
+                sheet.write(number, column, value) if not isinstance(value, str) else sheet.write_string(
+                    number, column, value
+                )
                 widths[column] = max(widths[column], min(len(str(value)), 60))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width + 2)

@@ -7,11 +7,16 @@ from flask import abort, request
 
 from dashboard.language import gettext as _
 from dashboard.ministries.models import Ministry
-from dashboard.overview.tiles import period_label
+from dashboard.overview.words import period_label
 from dashboard.records.choices import PILLARS
 from dashboard.records.scope import ALL, Period, Scope, ScopeError, period, quarter_of, scope, today, year_of
 
 YEARS_BACK = 3
+
+
+def asked_for() -> dict[str, Any]:
+    """The filters in the address, and nothing else that may stand there."""
+    return {name: request.args[name] for name in ("period", "ministry", "pillar", "sort") if request.args.get(name)}
 
 
 def chosen_period() -> Period:
@@ -20,7 +25,13 @@ def chosen_period() -> Period:
     try:
         return period(name) if name else year_of(today())
     except ScopeError:
-        abort(404, _("There is no period “%(name)s”. Write a fiscal year as 2017-18, a quarter as 2017-18-Q1.", name=name[:40]))
+        abort(
+            404,
+            _(
+                "There is no period “%(name)s”. Write a fiscal year as 2017-18, a quarter as 2017-18-Q1.",
+                name=name[:40],
+            ),
+        )
 
 
 def chosen_scope(ministries: Sequence[Ministry]) -> Scope:

@@ -57,7 +57,9 @@ def steps(scope: Scope) -> list[Step]:
     asked = ("overdue", "due_soon", "stale", "measurable", "claimed", "evidenced")
     columns = [status.label("status"), last.label("last"), withdrawn.label("withdrawn")]
     rows = db.session.execute(
-        selected.add_columns(*columns, *(tests[name].label(name) for name in asked)).order_by(Plan.code, Commitment.code, Milestone.code)
+        selected.add_columns(*columns, *(tests[name].label(name) for name in asked)).order_by(
+            Plan.code, Commitment.code, Milestone.code
+        )
     )
     found = []
     for row in rows:
@@ -67,7 +69,16 @@ def steps(scope: Scope) -> list[Step]:
         wants |= {"evidence"} if got["claimed"] and not got["evidenced"] else set()
         if got["withdrawn"]:
             wants = set()
-        found.append(Step(row[0], row[1], row[2], "withdrawn" if got["withdrawn"] else got["status"], got["last"], frozenset(wants)))
+        found.append(
+            Step(
+                row[0],
+                row[1],
+                row[2],
+                "withdrawn" if got["withdrawn"] else got["status"],
+                got["last"],
+                frozenset(wants),
+            )
+        )
     return found
 
 
@@ -110,7 +121,9 @@ def events(scope: Scope) -> Sequence[Any]:
         Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.archived_at.is_(None)
     )
     chosen = select(Event, total.label("participants"), own.scalar_subquery().label("own"))
-    return db.session.execute(chosen.where(community.of_events(scope)).order_by(Event.starts_on.desc(), Event.code)).all()
+    return db.session.execute(
+        chosen.where(community.of_events(scope)).order_by(Event.starts_on.desc(), Event.code)
+    ).all()
 
 
 def requests(scope: Scope) -> Sequence[SupportRequest]:

@@ -8,15 +8,14 @@ from flask import current_app
 
 from dashboard.community import measures as community
 from dashboard.guide import measures as guide
-from dashboard.language import current_language, format_number, format_percent, gettext as _, ngettext
+from dashboard.language import format_number, format_percent, gettext as _, ngettext
+from dashboard.overview.words import ALERT, GOOD, WATCH, change_since, state_of
 from dashboard.plans import measures as plans
-from dashboard.records.scope import Measure, Period, Scope
+from dashboard.records.scope import Measure, Scope
 from dashboard.training import measures as training
 from dashboard.training.privacy import FEW
 from dashboard.web.charts import Line, trend
 from dashboard.web.pages import keep
-
-GOOD, WATCH, ALERT = "good", "watch", "alert"
 
 
 @dataclass(frozen=True)
@@ -34,53 +33,9 @@ class Tile:
     sentences: list[str]
 
 
-def state_of(value: Fraction | None, on_track: float, watch: float, *, less_is_better: bool = False) -> str:
-    """The state of a rate: on track from (or up to) the first bound, to be watched from the second; no value, no state."""
-    if value is None:
-        return ""
-    first, second = Fraction(str(on_track)), Fraction(str(watch))
-    if less_is_better:
-        return GOOD if value <= first else WATCH if value <= second else ALERT
-    return GOOD if value >= first else WATCH if value >= second else ALERT
-
-
-def period_label(period: Period) -> str:
-    """2017–18 or the first quarter of it, in the reader's way of writing."""
-    if period.is_all:
-        return _("All years")
-    if current_language() == "fr":
-        year = f"{period.year}-{period.year + 1}"
-    else:
-        year = f"{period.year}–{(period.year + 1) % 100:02}"
-    return _("%(year)s, quarter %(quarter)s", year=year, quarter=period.quarter) if period.quarter else year
-
-
-def _change(now: Fraction | None, before: Fraction | None, scope: Scope, *, points: bool) -> tuple[str, str]:
-    """The change in words, and its direction: up, down or same."""
-    if scope.period.previous is None or now is None or before is None:
-        return "", ""
-    difference = (now - before) * (100 if points else 1)
-    size = abs(round(difference))
-    since = period_label(scope.period.previous)
-    if not size:
-        return _("No change since %(period)s", period=since), "same"
-    text = format_number(size)
-    if points:
-        said = (
-            ngettext("Up %(size)s point since %(period)s", "Up %(size)s points since %(period)s", size, size=text, period=since)
-            if difference > 0
-            else ngettext("Down %(size)s point since %(period)s", "Down %(size)s points since %(period)s", size, size=text, period=since)
-        )
-    else:
-        said = (
-            _("%(size)s more than in %(period)s", size=text, period=since)
-            if difference > 0
-            else _("%(size)s fewer than in %(period)s", size=text, period=since)
-        )
-    return said, "up" if difference > 0 else "down"
-
-
-def _trend(name: str, scope: Scope, features: tuple[str, ...], value: Callable[[Scope], Fraction | None]) -> list[Fraction | None]:
+def _trend(
+    name: str, scope: Scope, features: tuple[str, ...], value: Callable[[Scope], Fraction | None]
+) -> list[Fraction | None]:
     key = ("trend", name, scope.as_of, scope.ministry, scope.pillar)
     found: list[Fraction | None] = keep(key, lambda: [value(quarter) for quarter in scope.quarters()], features)
     return found
@@ -99,7 +54,8 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
     late = [(counted["overdue"], ministry) for ministry, counted in by_ministry.items() if counted["overdue"]]
     if overdue:
         sentence = ngettext(
-            "%(num)s milestone is overdue, in %(places)s.", "%(num)s milestones are overdue, in %(places)s.",
+            "%(num)s milestone is overdue, in %(places)s.",
+            "%(num)s milestones are overdue, in %(places)s.",
             overdue,
             num=format_number(overdue),
             places=ngettext("%(num)s ministry", "%(num)s ministries", len(late), num=format_number(len(late))),
@@ -110,13 +66,20 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
         "%(num)s has no recent update.", "%(num)s have no recent update.", got["stale"], num=format_number(got["stale"])
     )
     settings = current_app.extensions["settings"]
-    change, direction = _change(value, before, scope, points=True)
+    change, direction = change_since(value, before, scope, points=True)
     return Tile(
         "plans",
         _("Plans"),
         format_percent(value),
-        ngettext("of %(num)s milestone complete", "of %(num)s milestones complete", milestones, num=format_number(milestones)),
-        state_of(Fraction(overdue, milestones) if milestones else None, settings.OVERDUE_ON_TRACK, settings.OVERDUE_WATCH, less_is_better=True),
+        ngettext(
+            "of %(num)s milestone complete", "of %(num)s milestones complete", milestones, num=format_number(milestones)
+        ),
+        state_of(
+            Fraction(overdue, milestones) if milestones else None,
+            settings.OVERDUE_ON_TRACK,
+            settings.OVERDUE_WATCH,
+            less_is_better=True,
+        ),
         change,
         direction,
         trend(_trend("plans", scope, ("plans", "ministries"), _completion), 1.0),
@@ -129,18 +92,28 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int]) -> Tile:
     target = settings.TARGET_TRAINED
     hidden = now.value is not None and (now.denominator or 0) < FEW
     before = training.trained(scope.previous) if scope.previous else None
-    change, direction = _change(now.value, before.value if before else None, scope, points=True)
+    change, direction = change_since(now.value, before.value if before else None, scope, points=True)
     if hidden or (before and (before.denominator or FEW) < FEW):
         change, direction = "", ""
     to_go = max(0, -((-Fraction(str(target)) * (now.denominator or 0)) // 1) - int(now.numerator or 0))
     sentences = [_("Target: %(target)s.", target=format_percent(target))]
     if now.value is not None and not hidden:
         if to_go:
-            sentences.append(ngettext("%(num)s person to go.", "%(num)s people to go.", to_go, num=format_number(to_go)))
+            sentences.append(
+                ngettext("%(num)s person to go.", "%(num)s people to go.", to_go, num=format_number(to_go))
+            )
         sentences.append(
-            ngettext("%(num)s ministry of %(all)s is below it.", "%(num)s ministries of %(all)s are below it.", below[0], num=format_number(below[0]), all=format_number(below[1]))
+            ngettext(
+                "%(num)s ministry of %(all)s is below it.",
+                "%(num)s ministries of %(all)s are below it.",
+                below[0],
+                num=format_number(below[0]),
+                all=format_number(below[1]),
+            )
         )
-    values = [] if hidden else _trend("training", scope, ("training", "ministries"), lambda s: training.trained(s).value)
+    values = (
+        [] if hidden else _trend("training", scope, ("training", "ministries"), lambda s: training.trained(s).value)
+    )
     return Tile(
         "training",
         _("Training"),
@@ -160,30 +133,60 @@ def _community(scope: Scope) -> Tile:
     waiting = community.open_by_ministry(scope)
     open_, old = sum(n for n, _o in waiting.values()), sum(o for _n, o in waiting.values())
     events = int(now["events"].numerator or 0)
-    change, direction = _change(Fraction(events), Fraction(before) if before is not None else None, scope, points=False)
+    change, direction = change_since(
+        Fraction(events), Fraction(before) if before is not None else None, scope, points=False
+    )
     took_part = int(now["participants"].numerator or 0)
     sentences = []
     if took_part:
         sentences.append(
-            ngettext("%(num)s person took part, %(share)s from outside government.", "%(num)s people took part, %(share)s from outside government.", took_part, num=format_number(took_part), share=format_percent(now["outside_participants"].value))
+            ngettext(
+                "%(num)s person took part, %(share)s from outside government.",
+                "%(num)s people took part, %(share)s from outside government.",
+                took_part,
+                num=format_number(took_part),
+                share=format_percent(now["outside_participants"].value),
+            )
         )
     if now["outside_gta"].value is not None:
-        sentences.append(_("%(share)s of events were outside the Greater Toronto Area.", share=format_percent(now["outside_gta"].value)))
+        sentences.append(
+            _(
+                "%(share)s of events were outside the Greater Toronto Area.",
+                share=format_percent(now["outside_gta"].value),
+            )
+        )
     if old:
-        sentences.append(ngettext("%(num)s request has been open for over 30 days.", "%(num)s requests have been open for over 30 days.", old, num=format_number(old)))
+        sentences.append(
+            ngettext(
+                "%(num)s request has been open for over 30 days.",
+                "%(num)s requests have been open for over 30 days.",
+                old,
+                num=format_number(old),
+            )
+        )
     else:
         sentences.append(_("No request has been open for over 30 days."))
     settings = current_app.extensions["settings"]
     state = GOOD if not old else WATCH if Fraction(old, open_) <= Fraction(str(settings.REQUESTS_WATCH)) else ALERT
     values = _trend("community", scope, ("community", "ministries"), lambda s: Fraction(community.event_sums(s).events))
-    return Tile("community", _("Community"), format_number(events), ngettext("event", "events", events), state, change, direction, trend(values), sentences)
+    return Tile(
+        "community",
+        _("Community"),
+        format_number(events),
+        ngettext("event", "events", events),
+        state,
+        change,
+        direction,
+        trend(values),
+        sentences,
+    )
 
 
 def _guide(scope: Scope) -> Tile:
     now, before = guide.reach(scope), guide.reach(scope.previous) if scope.previous else None
     settings = current_app.extensions["settings"]
     number = Fraction(now.numerator or 0)
-    change, direction = _change(number, Fraction(before.numerator or 0) if before else None, scope, points=False)
+    change, direction = change_since(number, Fraction(before.numerator or 0) if before else None, scope, points=False)
     newest = guide.newest(scope)
     comments, waiting = guide.feedback_counts(scope)
     sentences = []
@@ -195,14 +198,33 @@ def _guide(scope: Scope) -> Tile:
         }
         sentences.append(state[newest.state])
     sentences.append(
-        ngettext("%(num)s comment waits for an answer.", "%(num)s comments wait for an answer.", waiting, num=format_number(waiting))
+        ngettext(
+            "%(num)s comment waits for an answer.",
+            "%(num)s comments wait for an answer.",
+            waiting,
+            num=format_number(waiting),
+        )
         if waiting
         else _("No comment waits for an answer.")
     )
     values = _trend("guide", scope, ("guide", "ministries"), lambda s: guide.reach(s).value)
-    shown = _("%(part)s of %(whole)s", part=format_number(number), whole=format_number(now.denominator)) if now.denominator else "—"
+    shown = (
+        _("%(part)s of %(whole)s", part=format_number(number), whole=format_number(now.denominator))
+        if now.denominator
+        else "—"
+    )
     said = ngettext("ministry has commented", "ministries have commented", now.denominator or 0)
-    return Tile("guide", _("Guide"), shown, said, state_of(now.value, settings.GUIDE_ON_TRACK, settings.GUIDE_WATCH), change, direction, trend(values, 1.0), sentences)
+    return Tile(
+        "guide",
+        _("Guide"),
+        shown,
+        said,
+        state_of(now.value, settings.GUIDE_ON_TRACK, settings.GUIDE_WATCH),
+        change,
+        direction,
+        trend(values, 1.0),
+        sentences,
+    )
 
 
 def _outcomes(scope: Scope) -> Tile:
@@ -210,13 +232,17 @@ def _outcomes(scope: Scope) -> Tile:
     before = training.outcomes(scope.previous)["applied"].value if scope.previous else None
     settings = current_app.extensions["settings"]
     applied, satisfaction, gain = now["applied"], now["satisfaction"], now["confidence_gain"]
-    change, direction = _change(applied.value, before, scope, points=True)
+    change, direction = change_since(applied.value, before, scope, points=True)
     sentences = []
     if satisfaction.value is not None:
         sentences.append(_("Satisfaction: %(value)s of 5.", value=format_number(satisfaction.value, 1)))
     if gain.value is not None:
         shown = format_number(abs(gain.value), 1)
-        sentences.append(_("Confidence rose by %(value)s.", value=shown) if gain.value >= 0 else _("Confidence fell by %(value)s.", value=shown))
+        sentences.append(
+            _("Confidence rose by %(value)s.", value=shown)
+            if gain.value >= 0
+            else _("Confidence fell by %(value)s.", value=shown)
+        )
     if not sentences:
         sentences.append(_("No survey answers yet."))
     values = _trend("outcomes", scope, ("training", "ministries"), lambda s: training.outcomes(s)["applied"].value)
@@ -242,4 +268,3 @@ def tiles(scope: Scope, by_ministry: plans.Counts, trained: Measure, below: tupl
         _guide(scope),
         _outcomes(scope),
     ]
-

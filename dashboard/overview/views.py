@@ -13,8 +13,8 @@ from dashboard.language import current_language, format_number, gettext as _, lo
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
-from dashboard.overview.filters import chosen_period, chosen_scope, chosen_sort, periods
-from dashboard.overview.tiles import period_label
+from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
+from dashboard.overview.words import period_label
 from dashboard.plans.models import STATUSES
 from dashboard.records.choices import PILLARS
 from dashboard.records.scope import Scope, scope
@@ -36,7 +36,9 @@ def _sees(ministry_id: int) -> bool:
 
 def said(rows: int, sort: str) -> str:
     """What the live region says after the tiles and the table were replaced."""
-    return ngettext("Updated: %(num)s ministry shown.", "Updated: %(num)s ministries shown.", rows, num=format_number(rows))
+    return ngettext(
+        "Updated: %(num)s ministry shown.", "Updated: %(num)s ministries shown.", rows, num=format_number(rows)
+    )
 
 
 def sort_links(sort: str, labels: dict[str, str]) -> list[tuple[str, str, str, str]]:
@@ -45,7 +47,7 @@ def sort_links(sort: str, labels: dict[str, str]) -> list[tuple[str, str, str, s
     for name, label in labels.items():
         ascending = name == "ministry"
         wanted = f"-{name}" if sort == name or (not ascending and sort != f"-{name}") else name
-        address = url_for("overview.page", **{**request.args.to_dict(), "sort": wanted})
+        address = url_for("overview.page", **{**asked_for(), "sort": wanted})
         state = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
         links.append((name, label, address, state))
     return links
@@ -74,7 +76,7 @@ def page() -> Any:
 
     def context() -> dict[str, Any]:
         shown = board(asked, sort, _sees)
-        links = {kind: url_for("overview.table", kind=kind, **request.args.to_dict()) for kind in ("csv", "xlsx")}
+        links = {kind: url_for("overview.table", kind=kind, **asked_for()) for kind in ("csv", "xlsx")}
         return {
             "board": shown,
             "columns": sort_links(sort, _labels()),
@@ -85,7 +87,9 @@ def page() -> Any:
             "links": links,
             "charts": charts,
             "tile_link": lambda name: tile_link(name, asked, ministries),
-            "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=request.args.get("period") or None),
+            "ministry_link": lambda m: url_for(
+                "overview.ministry_page", code=m.code, period=request.args.get("period") or None
+            ),
         }
 
     html = kept_html(("board", asked, sort, sight(), request.query_string), "overview/_board.html", context)
@@ -108,8 +112,10 @@ def tile_link(name: str, asked: Scope, ministries: Sequence[Ministry]) -> str:
     chosen = next((m for m in ministries if m.id == asked.ministry), None)
     if chosen is not None:
         return url_for("overview.ministry_page", code=chosen.code, period=asked.period.name, _anchor=section)
-    sort = {"plans": "-overdue", "training": "trained", "outcomes": "trained", "community": "-requests"}.get(name, "-events")
-    return url_for("overview.page", **{**request.args.to_dict(), "sort": sort}, _anchor="ministries")
+    sort = {"plans": "-overdue", "training": "trained", "outcomes": "trained", "community": "-requests"}.get(
+        name, "-events"
+    )
+    return url_for("overview.page", **{**asked_for(), "sort": sort}, _anchor="ministries")
 
 
 def _plain(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
@@ -123,8 +129,13 @@ def download(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequenc
     if kind == "xlsx":
         response = Response(workbook(name, header, rows), mimetype=XLSX)
     else:
-        texts = ([quoted(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row] for row in rows)
-        response = Response("".join(csv_lines(header, texts)), mimetype="text/csv", content_type="text/csv; charset=utf-8")
+        texts = (
+            [quoted(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row]
+            for row in rows
+        )
+        response = Response(
+            "".join(csv_lines(header, texts)), mimetype="text/csv", content_type="text/csv; charset=utf-8"
+        )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{current_language()}.{kind}"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -181,10 +192,15 @@ def ministry_page(code: str) -> Any:
             "statuses": STATUSES,
             "charts": charts,
             "said": _("Updated: %(period)s.", period=period_label(asked.period)),
-            "links": {kind: url_for("overview.ministry_table", code=found.code, kind=kind, period=asked.period.name) for kind in ("csv", "xlsx")},
+            "links": {
+                kind: url_for("overview.ministry_table", code=found.code, kind=kind, period=asked.period.name)
+                for kind in ("csv", "xlsx")
+            },
         }
 
-    html = kept_html(("ministry", asked, _sees(found.id), request.query_string), "overview/_ministry_board.html", context)
+    html = kept_html(
+        ("ministry", asked, _sees(found.id), request.query_string), "overview/_ministry_board.html", context
+    )
     return totals(
         "overview/ministry.html",
         "overview/_fragment.html",
@@ -203,7 +219,16 @@ def ministry_table(code: str, kind: str) -> Any:
     """The ministry's milestones as a file."""
     found = _found(code)
     asked: Scope = scope(chosen_period().name, ministry=found.id)
-    header = [_("Plan"), _("Commitment"), _("Code"), _("Milestone"), _("Status"), _("Due date"), _("Latest update"), _("Needs attention")]
+    header = [
+        _("Plan"),
+        _("Commitment"),
+        _("Code"),
+        _("Milestone"),
+        _("Status"),
+        _("Due date"),
+        _("Latest update"),
+        _("Needs attention"),
+    ]
     names = attention_names()
     rows = (
         [

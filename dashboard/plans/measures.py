@@ -57,7 +57,9 @@ def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
         .group_by(Update.milestone_id)
         .subquery()
     )
-    report = select(Update.milestone_id, Update.reported_on, Update.status).where(Update.archived_at.is_(None)).subquery()
+    report = (
+        select(Update.milestone_id, Update.reported_on, Update.status).where(Update.archived_at.is_(None)).subquery()
+    )
     status = func.coalesce(report.c.status, "not_started")
     withdrawn = and_(Milestone.withdrawn_on.is_not(None), Milestone.withdrawn_on <= scope.as_of)
     selected = (
@@ -88,7 +90,9 @@ def counts(scope: Scope) -> Counts:
     summed = [func.sum(case((and_(~withdrawn, test), 1), else_=0)).label(name) for name, test in tests.items()]
     gone = func.sum(case((withdrawn, 1), else_=0)).label("status_withdrawn")
     rows = db.session.execute(selected.add_columns(led_by.label("ministry"), gone, *summed).group_by(led_by))
-    return {row.ministry: Counter({name: int(row._mapping[name]) for name in (*tests, "status_withdrawn")}) for row in rows}
+    return {
+        row.ministry: Counter({name: int(row._mapping[name]) for name in (*tests, "status_withdrawn")}) for row in rows
+    }
 
 
 def total(by_ministry: Counts) -> Counter[str]:

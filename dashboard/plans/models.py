@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 

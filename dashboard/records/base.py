@@ -105,11 +105,13 @@ class Field:
 
     @property
     def language(self) -> str:
-        """"en" or "fr" for one half of a bilingual pair, else nothing."""
+        """ "en" or "fr" for one half of a bilingual pair, else nothing."""
         return self.name[-2:] if self.name[-3:] in ("_en", "_fr") else ""
 
 
-def field(label: Label, type: Type, *, required: bool = False, unique: bool = False, index: bool = False, **more: Any) -> Any:
+def field(
+    label: Label, type: Type, *, required: bool = False, unique: bool = False, index: bool = False, **more: Any
+) -> Any:
     """A mapped column that carries its description; see `Field` for what `more` may say."""
     described = Field(label, type, required=required, **more)
     extra = [ForeignKey(f"{more['reference']}.id")] if type is Type.REFERENCE else []

@@ -8,10 +8,25 @@ from sqlalchemy import Table
 from dashboard.records.base import Field, Label, Record, Type
 
 Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]
-ORDER = (
-    "ministries teams staff plans commitments milestones updates courses sessions completions surveys events attendance "
-    "requests guide evidence feedback"
-).split()
+ORDER = [
+    "ministries",
+    "teams",
+    "staff",
+    "plans",
+    "commitments",
+    "milestones",
+    "updates",
+    "courses",
+    "sessions",
+    "completions",
+    "surveys",
+    "events",
+    "attendance",
+    "requests",
+    "guide",
+    "evidence",
+    "feedback",
+]
 
 
 @dataclass(frozen=True)
@@ -63,9 +78,7 @@ def register(model: type[Record], name: str, one: Label, many: Label, feature: s
         if described is None:
             continue
         short = column.name.removesuffix("_id") if described.type is Type.REFERENCE else column.name
-        fields.append(
-            Field(**{**described.__dict__, "attribute": column.name, "name": described.name or short})
-        )
+        fields.append(Field(**{**described.__dict__, "attribute": column.name, "name": described.name or short}))
     _kinds[name] = Kind(name, model, one, many, feature, tuple(key.split()), tuple(fields), **more)
 
 

@@ -41,7 +41,7 @@ def values_of(record: Record) -> dict[str, Any]:
 
 
 def _log(record: Record, action: str, actor: Actor, before: Any, after: Any) -> None:
-    table = str(record.__table__.name)
+    table = record.__tablename__
     try:
         kind = kind_of_table(table)
         name, feature = kind.name, kind.feature
@@ -105,7 +105,9 @@ def _defaults(kind: Kind, attributes: Iterable[str], at: datetime) -> dict[str, 
     return constant | {"created_at": at, "updated_at": at, "version": 1}
 
 
-def add_many(connection: Connection, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sequence[int]:
+def add_many(
+    connection: Connection, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> Sequence[int]:
     """Insert rows of values, given in the order of `attributes`; gives their ids in the same order."""
     ids = _ids(connection, kind.table, len(rows))
     constant = _defaults(kind, attributes, now())
@@ -117,11 +119,15 @@ def add_many(connection: Connection, kind: Kind, attributes: Sequence[str], rows
     return ids
 
 
-def change_many(connection: Connection, kind: Kind, changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]]) -> None:
+def change_many(
+    connection: Connection, kind: Kind, changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
+) -> None:
     """Update records, each (id, before, after), with the fields that differ; every version goes up by one."""
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for id, _before, after in changed:
-        by_fields.setdefault(tuple(sorted(after)), []).append({"its_id": id, **{f"new_{k}": v for k, v in after.items()}})
+        by_fields.setdefault(tuple(sorted(after)), []).append(
+            {"its_id": id, **{f"new_{k}": v for k, v in after.items()}}
+        )
     table = kind.table
     for names, rows in by_fields.items():
         values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
@@ -138,7 +144,7 @@ def log_import(
     changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
 ) -> None:
     """Write an import's line in the change log, with a line under it for each record that it changed."""
-    table, at = Change.__table__, now()
+    at = now()
     spans: list[list[int]] = []
     for id in added:
         if spans and spans[-1][1] == id - 1:
@@ -148,7 +154,7 @@ def log_import(
     about = {"file": file, "added": spans, "added_count": len(added), "changed_count": len(changed)}
     line = {"at": at, "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
     made = connection.execute(insert(Change), {**line, "action": "import", "after": about})
-    parent = made.inserted_primary_key[0]
+    parent = made.inserted_primary_key[0] if made.inserted_primary_key else None
     rows = [
         {
             **line,
@@ -161,5 +167,5 @@ def log_import(
         for id, before, after in changed
     ]
     for start in range(0, len(rows), CHUNK):
-        connection.execute(insert(table), rows[start : start + CHUNK])
+        connection.execute(insert(Change), rows[start : start + CHUNK])
     raise_revision(connection, {kind.feature})

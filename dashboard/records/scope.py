@@ -119,7 +119,9 @@ class Scope:
         return found[::-1]
 
 
-def scope(name: str | None = None, *, ministry: int | None = None, pillar: str | None = None, as_of: date | None = None) -> Scope:
+def scope(
+    name: str | None = None, *, ministry: int | None = None, pillar: str | None = None, as_of: date | None = None
+) -> Scope:
     """A scope; without a name the current fiscal year, without `as_of` the earlier of its last day and today."""
     chosen = period(name) if name else year_of(today())
     return Scope(chosen, as_of or min(chosen.end, today()), ministry, pillar)

@@ -87,7 +87,7 @@ def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
         .where(held(scope.as_of, chosen), employed(scope))
         .group_by(Completion.course_id)
     )
-    return {course: number for course, number in db.session.execute(counted)}
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
@@ -112,7 +112,10 @@ def trained(scope: Scope) -> Measure:
 
 def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:
     """Sessions that start in the period, hosted by the scope's ministry, of courses of its pillar."""
-    tests = [Session.archived_at.is_(None), Session.starts_on.between(scope.period.start, scope.period.end)]
+    tests: list[ColumnElement[bool]] = [
+        Session.archived_at.is_(None),
+        Session.starts_on.between(scope.period.start, scope.period.end),
+    ]
     if scope.ministry is not None:
         tests.append(Session.ministry_id == scope.ministry)
     if scope.pillar:
@@ -178,7 +181,10 @@ def course_completion(scope: Scope) -> dict[str, tuple[Measure, float | None]]:
     headcount = headcounts(scope).get((), 0)
     holders = _by_course(scope, chosen)
     return {
-        c.code: (rate(holders.get(c.id, 0), headcount), c.target_percent / 100 if c.target_percent is not None else None)
+        c.code: (
+            rate(holders.get(c.id, 0), headcount),
+            c.target_percent / 100 if c.target_percent is not None else None,
+        )
         for c in chosen
     }
 
@@ -198,5 +204,3 @@ def measures(scope: Scope) -> dict[str, Measure]:
         **said,
         "survey_response": rate(responses.numerator, _completions_of_sessions(scope)),
     }
-
-

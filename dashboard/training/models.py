@@ -81,7 +81,15 @@ class Completion(Record):
         reference="staff",
         required=True,
         name="employee_number",
-        also=("Employee ID", "Employee no", "Emp ID", "Personnel number", "Numéro d'employé", "No d'employé", "User ID"),
+        also=(
+            "Employee ID",
+            "Employee no",
+            "Emp ID",
+            "Personnel number",
+            "Numéro d'employé",
+            "No d'employé",
+            "User ID",
+        ),
     )
     course_id: Mapped[int] = field(
         _l("Course"),
@@ -123,7 +131,9 @@ def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]
 
 register(Course, "courses", _l("Course"), _l("Courses"), "training", "code")
 register(Session, "sessions", _l("Session"), _l("Sessions"), "training", "code")
-register(Completion, "completions", _l("Completion"), _l("Completions"), "training", "employee_number course completed_on")
+register(
+    Completion, "completions", _l("Completion"), _l("Completions"), "training", "employee_number course completed_on"
+)
 register(
     SurveyResponse,
     "surveys",

@@ -24,9 +24,16 @@ def config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_CHECK_DEFAULT": True,
         "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
         "COMPRESS_ALGORITHM": ["zstd", "gzip"],
-        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml", "text/csv"],
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/json",
+            "image/svg+xml",
+            "text/csv",
+        ],
         "COMPRESS_STREAMS": False,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.DATABASE_URL == ""},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": settings.DATABASE_URL != ""},
     }
 
 

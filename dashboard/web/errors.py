@@ -22,20 +22,34 @@ def words(status: int) -> tuple[str, str]:
         403: (_("You may not see this page"), _("If you need it for your work, write to the Open Government Office.")),
         404: (_("Page not found"), _("Check the address, or start from the overview.")),
         405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
-        409: (_("Somebody else changed this meanwhile"), _("Reload the page to see what it says now, then make your change again.")),
+        409: (
+            _("Somebody else changed this meanwhile"),
+            _("Reload the page to see what it says now, then make your change again."),
+        ),
         413: (_("Too large"), _("At most 2 MB can be sent here. Shorten the text or split the file.")),
         422: (_("Something needs to be corrected"), _("Go back and check what was filled in.")),
         429: (_("Too many attempts"), _("Wait 15 minutes, then try again.")),
         503: (_("The records are busy"), _("Nothing was lost or changed. Try again in a few seconds.")),
     }
-    return said.get(status, (_("Something went wrong on our side"), _("Nothing was half done. Try again; if it happens again, send us the reference below.")))
+    return said.get(
+        status,
+        (
+            _("Something went wrong on our side"),
+            _("Nothing was half done. Try again; if it happens again, send us the reference below."),
+        ),
+    )
 
 
 def page(status: int, detail: str = "") -> Any:
     """The error page of a status; `detail` says what exactly is wrong."""
     try:
         title, advice = words(status)
-        response = make_response(render_template("web/error.html", title=title, advice=advice, detail=detail, reference=g.get("reference", "")), status)
+        response = make_response(
+            render_template(
+                "web/error.html", title=title, advice=advice, detail=detail, reference=g.get("reference", "")
+            ),
+            status,
+        )
     except Exception:
         log.exception("error page")
         response = make_response(PLAIN.format(g.get("reference", "")), status)

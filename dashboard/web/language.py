@@ -21,7 +21,9 @@ def _choose() -> None:
 
 
 def _of_browser() -> str:
-    wanted = request.accept_languages.best_match(["en", "en-CA", "en-US", "en-GB", "fr", "fr-CA", "fr-FR"], default="en")
+    wanted = request.accept_languages.best_match(
+        ["en", "en-CA", "en-US", "en-GB", "fr", "fr-CA", "fr-FR"], default="en"
+    )
     return wanted[:2]
 
 

@@ -82,7 +82,11 @@ def totals(page: str, fragment: str, **context: Any) -> Response:
 def version() -> str:
     """A hash of all that is drawn with: templates, catalogues, static files."""
     root = Path(__file__).parent.parent
-    files = [*root.parent.glob("templates/**/*.html"), *root.parent.glob("translations/**/*.po"), *root.glob("static/**/*")]
+    files = [
+        *root.parent.glob("templates/**/*.html"),
+        *root.parent.glob("translations/**/*.po"),
+        *root.glob("static/**/*"),
+    ]
     stamps = [(f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(files) if f.is_file()]
     return hashlib.sha256(repr(stamps).encode()).hexdigest()[:10]
 
@@ -106,6 +110,11 @@ def init_app(app: Flask) -> None:
 
     def shared() -> dict[str, Any]:
         settings = app.extensions["settings"]
-        return {"settings": settings, "service": settings.name(language.current_language()), "endpoint": request.endpoint, "release": RELEASE}
+        return {
+            "settings": settings,
+            "service": settings.name(language.current_language()),
+            "endpoint": request.endpoint,
+            "release": RELEASE,
+        }
 
     app.context_processor(shared)
