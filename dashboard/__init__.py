@@ -31,7 +31,6 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
         hops = chosen.PROXY_HOPS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     htmx.init_app(app)
-    csrf.init_app(app)
     compress.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
@@ -39,6 +38,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
         database.attach(db.engine)
     web.init_app(app)
     accounts.init_app(app)
+    csrf.init_app(app)
     overview.init_app(app)
     cli.init_app(app)
     return app

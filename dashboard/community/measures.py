@@ -61,7 +61,7 @@ def events_by_ministry(scope: Scope) -> dict[int, int]:
     )
     both = union(hosted, attended).subquery()
     counted = select(both.c.ministry, func.count()).group_by(both.c.ministry)
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def is_open(scope: Scope) -> ColumnElement[bool]:

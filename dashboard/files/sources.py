@@ -177,7 +177,7 @@ def _text(source: Source, text: str) -> Table:
 def _table(name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]) -> Table:
     start = 0
     header: Row = []
-    for start, row in read():
+    for start, row in read():  # noqa: B007 (rows() below needs it)
         header = row
         if any(cell.strip() for cell in header):
             break

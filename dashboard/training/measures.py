@@ -87,7 +87,7 @@ def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
         .where(held(scope.as_of, chosen), employed(scope))
         .group_by(Completion.course_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:

@@ -32,7 +32,6 @@ def config(settings: Settings) -> dict[str, Any]:
             "image/svg+xml",
             "text/csv",
         ],
-        "COMPRESS_STREAMS": False,
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": settings.DATABASE_URL != ""},
     }
 

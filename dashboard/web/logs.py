@@ -38,8 +38,8 @@ def _begin() -> None:
 
 def _end(response: Any) -> Any:
     if request.endpoint != "static":
-        spent = round((perf_counter() - g.began) * 1000)
-        line = {"reference": g.reference, "method": request.method, "route": str(request.url_rule or "-")}
+        spent = round((perf_counter() - g.get("began", perf_counter())) * 1000)
+        line = {"reference": g.get("reference"), "method": request.method, "route": str(request.url_rule or "-")}
         log.info({**line, "status": response.status_code, "ms": spent, "role": g.user.role if g.get("user") else None})
     return response
 

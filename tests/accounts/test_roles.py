@@ -1,0 +1,74 @@
+import itertools
+
+import pytest
+
+from dashboard.accounts.roles import MAY, PUBLIC, permission_of, requires
+from tests.conftest import signed_in, token
+
+ROLES = (None, "lead", "other", "executive", "admin")
+FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
+VALUES = {"lang": "en", "code": "MTO", "kind": "csv", "filename": "dashboard.css"}
+
+
+def addresses(app):
+    """Every route with every method and language: (address, method, permission)."""
+    found = []
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
+        kinds = ("csv", "xlsx") if "kind" in rule.arguments else ("csv",)
+        for lang, kind, method in itertools.product(languages, kinds, sorted(rule.methods - {"HEAD", "OPTIONS"})):
+            values = {n: {**VALUES, "lang": lang, "kind": kind}[n] for n in rule.arguments}
+            address = adapter.build(rule.endpoint, values, method=method)
+            found.append((address, method, permission_of(rule.endpoint)))
+    return found
+
+
+def test_every_route_declares_its_rule(app):
+    assert [a for a, _m, permission in addresses(app) if permission is None] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_answers_each_role_by_its_rule(app, role):
+    for address, method, permission in addresses(app):
+        for headers in FORMS:
+            client = signed_in(app, role)
+            answer = client.open(address, method=method, headers=headers)
+            where = (role, method, address, headers, answer.status_code)
+            if permission == PUBLIC:
+                assert answer.status_code < 500, where
+                if method == "POST":
+                    assert answer.status_code == 400, where  # no token
+            elif role is None:
+                assert answer.status_code == (401 if headers else 303), where
+                assert "MTO" not in answer.get_data(as_text=True).replace("MTO", "", address.count("MTO")), where
+            else:
+                name = "lead" if role == "other" else role
+                assert answer.status_code == (403 if MAY[permission][name] == "no" else 200), where
+
+
+def test_a_route_without_a_rule_is_closed_to_everyone(app):
+    planted = app.test_client()
+    app.view_functions["overview.page"] = lambda lang=None: "secret"
+    assert planted.get("/en/").status_code == 403
+    client = signed_in(app, "admin")
+    assert client.get("/en/").status_code == 403
+    assert any(permission is None for _a, _m, permission in addresses(app))
+
+
+def test_there_is_no_rule_that_the_table_does_not_hold():
+    with pytest.raises(KeyError):
+        requires("anything")
+
+
+@pytest.mark.parametrize("headers", FORMS)
+@pytest.mark.parametrize("bad", ["missing", "wrong", "foreign", "origin", "site"])
+def test_a_write_without_the_right_token_or_from_elsewhere_changes_nothing(app, bad, headers):
+    client = signed_in(app, "admin")
+    right = token(client.get("/en/"))
+    foreign = token(signed_in(app, "lead").get("/en/"))
+    given = {"missing": "", "wrong": "x" + right, "foreign": foreign}.get(bad, right)
+    more = {"origin": {"Origin": "https://elsewhere.example"}, "site": {"Sec-Fetch-Site": "cross-site"}}.get(bad, {})
+    answer = client.post("/en/sign-out", data={"csrf_token": given}, headers={**headers, **more})
+    assert answer.status_code in (400, 403)
+    assert client.get("/en/").status_code == 200

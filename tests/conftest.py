@@ -1,0 +1,136 @@
+"""An application on a database of its own for each test, and people to sign in as."""
+
+import os
+import re
+import shutil
+from contextvars import Context
+from pathlib import Path
+
+import pytest
+from flask import has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from werkzeug.security import generate_password_hash
+
+from dashboard import create_app, database, demo
+from dashboard.accounts.models import User
+from dashboard.accounts.signing_in import METHOD
+from dashboard.extensions import db
+from dashboard.ministries.models import Ministry
+
+PASSWORD = "a long and quiet password"
+HASH = generate_password_hash(PASSWORD, METHOD)
+PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
+
+for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
+    del os.environ[name]
+
+
+class Browser(FlaskClient):
+    """A client whose requests know nothing of the test's own context, as on a server."""
+
+    def open(self, *args, **kwargs):
+        if has_app_context():
+            db.session.rollback()
+        return Context().run(super().open, *args, **kwargs)
+
+
+def made(folder, **settings):
+    app = create_app(folder, **{"TODAY": "2017-12-31", **settings})
+    app.testing = True
+    app.test_client_class = Browser
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory):
+    """Two prepared databases: an empty one, and the demonstration with four people who have passwords."""
+    folder = tmp_path_factory.mktemp("prepared")
+    for name in ("empty", "filled"):
+        app = made(folder / name)
+        database.prepare(app, demo.load_if_empty if name == "filled" else None)
+        with app.app_context():
+            for role, code in PEOPLE.items():
+                ministry = db.session.scalar(select(Ministry.id).where(Ministry.code == (code or "")))
+                kind = "lead" if role == "other" else role
+                db.session.add(
+                    User(
+                        email=f"{role}@ontario.invalid",
+                        name=role,
+                        role=kind,
+                        ministry_id=ministry,
+                        password_hash=HASH,
+                        language="en",
+                    )
+                )
+            db.session.commit()
+            db.engine.dispose()
+    return folder
+
+
+def _copy(templates, name, tmp_path, **settings):
+    folder = tmp_path / name
+    shutil.copytree(templates / name, folder)
+    return made(folder, **settings)
+
+
+@pytest.fixture
+def app(templates, tmp_path):
+    """The demonstration's records, in a database of the test's own."""
+    app = _copy(templates, "filled", tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def empty(templates, tmp_path):
+    """No records."""
+    app = _copy(templates, "empty", tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def token(page):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))[1]
+
+
+def signed_in(app, role):
+    """A browser in which this person has signed in."""
+    client = app.test_client()
+    if role:
+        page = client.get("/en/sign-in")
+        answer = client.post(
+            "/en/sign-in", data={"csrf_token": token(page), "email": f"{role}@ontario.invalid", "password": PASSWORD}
+        )
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+    return client
+
+
+class Statements(list):
+    """The SQL statements of a block."""
+
+
+@pytest.fixture
+def statements(app):
+    seen = Statements()
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def files(folder: Path, **tables):
+    """Write tables, each a text of CSV lines, as files of their kinds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, text in tables.items():
+        (folder / f"{kind}.csv").write_text(text, "utf-8")
+    return folder

@@ -1,0 +1,354 @@
+"""Each measure against cases worked out by hand, and all of them against plain Python on random records."""
+
+import csv
+import json
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from sqlalchemy import delete
+
+from dashboard.extensions import db
+from dashboard.files.importing import open_paths, run
+from dashboard.ministries.models import Ministry
+from dashboard.overview.measures import as_json, measures
+from dashboard.records.kinds import kinds
+from dashboard.records.save import Actor
+from dashboard.records.scope import ScopeError, add_months, period, scope, valid_since
+from dashboard.training.measures import course_completion
+from tests.conftest import files
+from tests.overview import slowly
+
+D = date
+BASE = {
+    "ministries": "code,name_en,name_fr,active\nAAA,A,A,yes\nBBB,B,B,yes\nOLD,O,O,no\n",
+    "teams": "code,ministry,name_en,name_fr\nT1,AAA,T,T\nT2,BBB,T,T\n",
+    "plans": "code,name_en,name_fr,ministry,starts_on\nP,P,P,AAA,2017-01-01\nLATER,L,L,BBB,2018-04-01\n",
+    "commitments": "code,plan,name_en,name_fr,lead,pillars\nC,P,C,C,,open_data\nCB,P,C,C,BBB,\nCL,LATER,C,C,,\n",
+}
+
+
+def load(tmp_path, **tables):
+    checked = run(lambda: open_paths([files(tmp_path / "in", **BASE, **tables)]), Actor(None, "file"))
+    assert [p for one in checked for p in one.problems] == []
+
+
+def got(name="2017-18", as_of=D(2017, 12, 31), code=None, **more):
+    ministry = db.session.query(Ministry).filter_by(code=code).one().id if code else None
+    db.session.commit()
+    found = measures(scope(name, as_of=as_of, ministry=ministry, **more))
+    db.session.commit()
+    return found
+
+
+def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
+    load(
+        tmp_path,
+        milestones="code,commitment,name_en,name_fr,due_on,withdrawn_on,lead\nM1,C,m,m,2017-10,,\nM2,C,m,m,2018-01-30,,\nM3,C,m,m,2017-12-31,2017-12-31,\nM4,CB,m,m,,,\nM5,CB,m,m,2017-12-31,,AAA\nM6,CL,m,m,2017-01-01,,\n",
+        updates="milestone,reported_on,status\nM1,2017-09-30,limited\nM1,2017-10-01,substantial\nM1,2018-01-01,complete\nM2,2017-09-30,limited\nM5,2017-12-31,complete\n",
+    )
+    now = {name: one.value for name, one in got().items()}
+    assert (now["milestones"], now["status_withdrawn"]) == (4, 1)  # M3 is withdrawn, M6's plan has not begun
+    assert (now["status_not_started"], now["status_limited"], now["status_substantial"], now["status_complete"]) == (
+        1,
+        1,
+        1,
+        1,
+    )
+    assert now["overdue"] == 1  # M1 was due in October: its last day has passed
+    assert now["due_soon"] == 1  # M2 is due in exactly 30 days
+    assert now["stale"] == 2  # M2 (30 September is 92 days before) and M4; M1 was reported a day later
+    assert now["plan_completion"] == Fraction(1, 4)
+    assert got(as_of=D(2017, 10, 31))["overdue"].value == 0  # a month counts as its last day
+    assert got(code="AAA")["milestones"].value == 3 and got(code="BBB")["milestones"].value == 1
+    assert got(pillar="open_data")["milestones"].value == 2
+    assert got(as_of=D(2018, 1, 1))["status_complete"].value == 2
+
+
+def test_measurable_and_evidenced(empty, tmp_path):
+    load(
+        tmp_path,
+        milestones="code,commitment,name_en,name_fr,due_on,due_text_fr,measure_en,measure_fr,target\nM1,C,m,m,2017-10,,x,,0\nM2,C,m,m,,Automne 2017,,x,1\nM3,C,m,m,,,x,x,1\nM4,C,m,m,2017-10,,x,,\n",
+        updates="milestone,reported_on,status,evidence_url\nM1,2017-09-30,complete,\nM2,2017-10-01,substantial,https://a.example/\nM3,2017-10-01,limited,https://a.example/\nM4,2017-10-01,complete,\n",
+        evidence="title_en,title_fr,milestone\nE,P,M4\n",
+    )
+    now = got()
+    assert now["measurable"].value == 2 and now["measurable"].denominator == 4
+    assert (now["evidenced"].numerator, now["evidenced"].denominator) == (2, 3)
+
+
+def test_training_counts_who_is_there_and_what_still_holds(empty, tmp_path):
+    load(
+        tmp_path,
+        staff="employee_number,team,joined_on,left_on\n1,T1,,\n2,T1,2017-12-31,\n3,T1,2018-01-01,\n4,T1,,2017-12-31\n5,T2,,2018-01-01\n",
+        courses="code,name_en,name_fr,kind,required,valid_months\nR1,r,r,foundation,yes,\nR2,r,r,foundation,yes,10\nTT,t,t,train_the_trainer,no,\n",
+        completions="employee_number,course,completed_on\n1,R1,2015-01-01\n1,R2,2017-02-28\n2,R1,2017-12-31\n2,R2,2017-03-01\n5,R1,2018-01-01\n5,R2,2017-12-01\n4,R1,2017-01-01\n4,R2,2017-11-01\n5,TT,2016-01-01\n",
+    )
+    now = got()
+    assert now["headcount"].value == 3  # 1, 2 (joins that day) and 5 (leaves the day after)
+    assert now["trained"].value == Fraction(
+        1, 3
+    )  # 2: its R2 of 1 March ends on 1 January; that of 28 February has ended
+    assert now["trainers"].value == 1
+    assert got(as_of=D(2018, 1, 1))["trained"].value == Fraction(0, 3)
+    assert {c: m.value for c, (m, _t) in course_completion(scope("2017-18", as_of=D(2017, 12, 31))).items()} == {
+        "R1": Fraction(2, 3),
+        "R2": Fraction(2, 3),
+        "TT": Fraction(1, 3),
+    }
+
+
+def test_sessions_and_surveys(empty, tmp_path):
+    load(
+        tmp_path,
+        staff="employee_number,team\n1,T1\n2,T1\n",
+        courses="code,name_en,name_fr\nK,k,k\n",
+        sessions="code,course,starts_on,ministry,kind,state\nS1,K,2017-04,AAA,pilot,held\nS2,K,2018-01-05,AAA,regular,held\nS3,K,2017-03-31,AAA,pilot,held\nS4,K,2017-05-01,BBB,regular,cancelled\n",
+        completions="employee_number,course,completed_on,session\n1,K,2017-04-03,S1\n2,K,2017-04-03,S1\n",
+        surveys="session,stage,submitted_on,satisfaction,confidence_before,confidence_after,applied\nS1,after,2017-04-04,4,1,3,\nS1,after,2018-01-01,1,5,1,\nS1,after,2017-04-05,,2,,\nS1,follow-up,2017-08-01,,,,yes\nS1,follow_up,2017-08-01,5,,,no\nS3,after,2017-04-02,1,1,1,\n",
+    )
+    now = got()
+    assert (now["sessions_held"].value, now["pilots_held"].value) == (1, 1)
+    assert now["satisfaction"].value == 4 and now["confidence_gain"].value == 2
+    assert now["applied"].value == Fraction(1, 2) and now["survey_response"].value == 1
+    assert got(code="BBB")["satisfaction"].value is None
+    assert got("2016-17", D(2017, 3, 31))["sessions_held"].value == 1
+
+
+def test_community_and_guide(empty, tmp_path):
+    load(
+        tmp_path,
+        events="code,name_en,name_fr,kind,starts_on,ministry,region,government,civil_society,public\nE1,e,e,forum,2017-06,AAA,toronto,3,1,\nE2,e,e,other,2017-12-31,,north,4,,2\nE3,e,e,other,2018-01-02,BBB,online,9,,\n",
+        attendance="event,ministry,participants\nE2,AAA,1\n",
+        requests="code,ministry,received_on,closed_on\nQ1,AAA,2017-05-01,2017-05-11\nQ2,AAA,2017-05-01,2017-05-04\nQ3,AAA,2017-12-31,\nQ4,OLD,2017-06-01,2018-01-01\n",
+        guide="number,section,title_en,title_fr\n1,1,g,g\n",
+        feedback="guide,ministry,received_on,summary_en,summary_fr\n1,AAA,2017-12-31,s,s\n1,BBB,2018-01-01,s,s\n1,OLD,2017-01-01,s,s\n",
+    )
+    now = got()
+    assert (now["events"].value, now["participants"].value) == (2, 10)
+    assert now["outside_participants"].value == Fraction(3, 10) and now["outside_gta"].value == Fraction(1, 2)
+    assert now["open_requests"].value == 2
+    assert now["days_to_answer"].value == 10  # the median of 3, 10 and 214
+    assert now["active_ministries"].value == 1 and now["guide_reach"].value == Fraction(1, 2)
+    assert got(code="AAA")["events"].value == 2 and got(code="BBB")["events"].value == 0
+
+
+def test_nothing_to_divide_by_has_no_value(empty):
+    now = got()
+    rates = ("evidenced", "plan_completion", "trained", "satisfaction", "confidence_gain", "applied", "survey_response")
+    rates += ("outside_participants", "outside_gta", "active_ministries", "days_to_answer", "guide_reach")
+    assert {name: now[name].value for name in rates} == dict.fromkeys(rates)
+    assert now["milestones"].value == 0 and now["headcount"].value == 0
+
+
+def test_periods_are_ontarios():
+    assert (period("2017-18").start, period("2017-18").end) == (D(2017, 4, 1), D(2018, 3, 31))
+    assert (period("2017-18-Q4").start, period("2017-18-Q4").end) == (D(2018, 1, 1), D(2018, 3, 31))
+    assert period("2017-18-Q1").previous == period("2016-17-Q4") and period("all").previous is None
+    assert period("1999-00").previous == period("1998-99")
+    for wrong in ("2017", "2017-19", "2017-18-Q5", "", "ALL", "2017-18 ", "0000-01"):
+        with pytest.raises(ScopeError):
+            period(wrong)
+
+
+def test_months_are_added_to_the_last_day_where_there_is_none_such():
+    assert add_months(D(2017, 1, 31), 1) == D(2017, 2, 28) and add_months(D(2016, 1, 31), 1) == D(2016, 2, 29)
+    assert valid_since(D(2017, 2, 27), 1) == D(2017, 1, 28) and valid_since(D(2017, 2, 28), 1) == D(2017, 2, 1)
+
+
+@given(st.dates(D(2000, 1, 1), D(2030, 1, 1)), st.integers(1, 60))
+def test_valid_since_is_the_first_day_that_still_holds(day, months):
+    first = valid_since(day, months)
+    assert add_months(first, months) > day >= add_months(first - (D(2000, 1, 2) - D(2000, 1, 1)), months)
+
+
+def test_json_has_the_promised_shape(app):
+    found = as_json(scope("2017-18"), None)
+    assert set(found) == {"as_of", "period", "ministry", "measures"} and found["as_of"] == "2017-12-31"
+    names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach"
+    assert set(found["measures"]) == set(names.split())
+    parts = {"value", "numerator", "denominator", "previous", "target"}
+    assert all(set(one) == parts for name, one in found["measures"].items() if name != "course_completion")
+    assert set(found["measures"]["course_completion"]["OG101"]) == parts
+    assert found["measures"]["trained"]["target"] == 0.8 and found["measures"]["trained"]["previous"] > 0
+    db.session.commit()
+    done = app.test_cli_runner().invoke(args=["measures", "--period", "2017-18", "--ministry", "mto", "--json"])
+    assert json.loads(done.output)["ministry"] == "MTO"
+    assert app.test_cli_runner().invoke(args=["measures", "--period", "soon"]).exit_code == 2
+
+
+DAYS = st.dates(D(2017, 2, 1), D(2017, 8, 31))
+MAYBE = st.one_of(st.none(), DAYS)
+MINISTRIES = st.sampled_from(["AAA", "BBB"])
+
+
+def rows(least=0, most=5, **columns):
+    return st.lists(st.fixed_dictionaries(columns), min_size=least, max_size=most)
+
+
+WORLD = st.fixed_dictionaries(
+    {
+        "plans": rows(2, 2, ministry=st.sampled_from(["AAA", ""]), starts_on=MAYBE),
+        "commitments": rows(2, 3, plan=st.sampled_from(["P0", "P1"]), lead=st.sampled_from(["", "BBB"])),
+        "milestones": rows(
+            1,
+            6,
+            commitment=st.sampled_from(["C0", "C1"]),
+            lead=st.sampled_from(["", "AAA"]),
+            due_on=MAYBE,
+            due_text_fr=st.sampled_from(["", "Automne"]),
+            measure_en=st.sampled_from(["", "m"]),
+            measure_fr=st.sampled_from(["", "m"]),
+            target=st.sampled_from(["", "5"]),
+            withdrawn_on=st.one_of(st.none(), st.none(), DAYS),
+        ),
+        "updates": rows(
+            0,
+            9,
+            milestone=st.sampled_from(["M0", "M1", "M2"]),
+            reported_on=DAYS,
+            status=st.sampled_from(["not_started", "limited", "substantial", "complete"]),
+            evidence_url=st.sampled_from(["", "https://a.example/"]),
+        ),
+        "staff": rows(0, 6, team=st.sampled_from(["T1", "T2"]), joined_on=MAYBE, left_on=MAYBE),
+        "courses": rows(
+            1,
+            3,
+            required=st.booleans(),
+            kind=st.sampled_from(["foundation", "train_the_trainer"]),
+            valid_months=st.sampled_from([None, 1, 3]),
+        ),
+        "sessions": rows(
+            1,
+            4,
+            course=st.just("K0"),
+            starts_on=DAYS,
+            ministry=MINISTRIES,
+            kind=st.sampled_from(["pilot", "regular"]),
+            state=st.sampled_from(["planned", "held"]),
+        ),
+        "completions": rows(
+            0,
+            15,
+            employee_number=st.sampled_from(["N0", "N1", "N2"]),
+            course=st.sampled_from(["K0", "K1", "K2"]),
+            completed_on=DAYS,
+            session=st.sampled_from(["", "S0"]),
+        ),
+        "surveys": rows(
+            0,
+            8,
+            session=st.just("S0"),
+            stage=st.sampled_from(["after", "follow_up"]),
+            submitted_on=DAYS,
+            satisfaction=st.sampled_from([None, 1, 5]),
+            confidence_before=st.sampled_from([None, 2]),
+            confidence_after=st.sampled_from([None, 1, 4]),
+            applied=st.sampled_from([None, True, False]),
+        ),
+        "events": rows(
+            1,
+            5,
+            starts_on=DAYS,
+            ministry=st.sampled_from(["AAA", "BBB", ""]),
+            region=st.sampled_from(["", "toronto", "north", "online"]),
+            government=st.integers(0, 9),
+            public=st.integers(0, 9),
+            kind=st.just("forum"),
+        ),
+        "attendance": rows(0, 3, event=st.just("E0"), ministry=MINISTRIES, participants=st.just(1)),
+        "requests": rows(0, 5, ministry=MINISTRIES, received_on=DAYS, closed_on=MAYBE),
+        "feedback": rows(0, 3, guide=st.just("1"), ministry=st.sampled_from(["AAA", "OLD"]), received_on=DAYS),
+    }
+)
+PREFIX = {
+    "plans": "P",
+    "commitments": "C",
+    "milestones": "M",
+    "courses": "K",
+    "sessions": "S",
+    "events": "E",
+    "requests": "Q",
+}
+UNIQUE = {
+    "updates": ("milestone", "reported_on"),
+    "completions": ("employee_number", "course", "completed_on"),
+    "attendance": ("event", "ministry"),
+    "feedback": ("guide", "ministry", "received_on"),
+}
+
+
+def world_of(drawn):
+    world = {}
+    for kind, found in drawn.items():
+        found = [dict(row) for row in found]
+        for number, row in enumerate(found):
+            if kind in PREFIX:
+                row["code"] = f"{PREFIX[kind]}{number}"
+            if kind == "staff":
+                row["employee_number"] = f"N{number}"
+            if kind == "surveys" and row["stage"] == "after":
+                row["applied"] = None
+            if kind == "requests" and row["closed_on"] and row["closed_on"] < row["received_on"]:
+                row["closed_on"] = None
+        if kind in UNIQUE:
+            found = list({tuple(row[c] for c in UNIQUE[kind]): row for row in found}.values())
+        world[kind] = found
+    for kind, column, other in (("updates", "milestone", "milestones"), ("completions", "course", "courses")):
+        world[kind] = [row for row in world[kind] if row[column] in {r["code"] for r in world[other]}]
+    numbers = {row["employee_number"] for row in world["staff"]}
+    world["completions"] = [row for row in world["completions"] if row["employee_number"] in numbers]
+    world["ministries"] = [{"code": c, "active": c != "OLD"} for c in ("AAA", "BBB", "OLD")]
+    world["teams"] = [{"code": "T1", "ministry": "AAA"}, {"code": "T2", "ministry": "BBB"}]
+    world["evidence"] = []
+    return world
+
+
+def as_files(world, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.csv"):
+        old.unlink()
+    named = ("ministries", "teams", "plans", "commitments", "milestones", "courses", "events")
+    for kind, found in world.items():
+        if not found:
+            continue
+        with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
+            extra = (
+                {"name_en": "n", "name_fr": "n"}
+                if kind in named
+                else {"summary_en": "s", "summary_fr": "s"}
+                if kind == "feedback"
+                else {}
+            )
+            writer = csv.DictWriter(file, [*found[0], *extra])
+            writer.writeheader()
+            for row in found:
+                yes = {k: ("yes" if v else "no") for k, v in row.items() if isinstance(v, bool)}
+                writer.writerow({**row, **yes, **extra})
+    (folder / "guide.csv").write_text("number,section,title_en,title_fr\n1,1,g,g\n", "utf-8")
+    return folder
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    drawn=WORLD,
+    as_of=DAYS,
+    name=st.sampled_from(["2017-18", "2016-17", "2017-18-Q1", "all"]),
+    code=st.sampled_from([None, "AAA", "BBB"]),
+)
+def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, name, code):
+    for kind in reversed(kinds()):
+        db.session.execute(delete(kind.table))
+    db.session.commit()
+    world = world_of(drawn)
+    checked = run(lambda: open_paths([as_files(world, tmp_path / "world")]), Actor(None, "file"))
+    assert [p for one in checked for p in one.problems] == []
+    wanted = slowly.measures(world, period(name).start, period(name).end, as_of, code)
+    found = {measure: one.value for measure, one in got(name, as_of, code).items()}
+    ministry = db.session.query(Ministry).filter_by(code=code).one().id if code else None
+    found["courses"] = {
+        c: m.value for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
+    }
+    db.session.commit()
+    assert found == wanted

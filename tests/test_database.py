@@ -1,0 +1,116 @@
+import multiprocessing
+import sqlite3
+
+import pytest
+from sqlalchemy import func, select
+
+from dashboard import database, demo
+from dashboard.database import DatabaseError
+from dashboard.extensions import db
+from dashboard.ministries.models import Ministry
+from tests.conftest import made
+
+
+def prepared(folder):
+    app = made(folder)
+    database.prepare(app)
+    with app.app_context():
+        db.engine.dispose()
+    return app, folder / "dashboard.db"
+
+
+def test_the_schema_is_what_the_models_say(empty):
+    done = empty.test_cli_runner().invoke(args=["db", "check"])
+    assert done.exit_code == 0, done.output
+
+
+def break_header(path):
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+
+
+def cut_in_half(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwrite_a_page(path):
+    content = path.read_bytes()
+    path.write_bytes(content[:8192] + b"\xff" * 4096 + content[12288:])
+
+
+def write_text(path):
+    path.write_text("Dear colleague, here are the figures." * 50)
+
+
+def make_newer(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+
+def take_from_another_program(path):
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title)")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "harm", [break_header, cut_in_half, overwrite_a_page, write_text, make_newer, take_from_another_program]
+)
+def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, harm):
+    app, path = prepared(tmp_path / "instance")
+    for beside in path.parent.glob("dashboard.db-*"):
+        beside.unlink()
+    harm(path)
+    before = path.read_bytes()
+    with pytest.raises(DatabaseError) as told:
+        database.prepare(app)
+    assert str(path) in str(told.value) and path.read_bytes() == before
+
+
+def test_a_locked_database_is_told_in_one_line(tmp_path):
+    app, path = prepared(tmp_path / "instance")
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(DatabaseError, match="locked"):
+            database.prepare(app)
+    finally:
+        holder.close()
+
+
+def test_a_read_only_database_is_told_in_one_line(tmp_path, monkeypatch):
+    app, path = prepared(tmp_path / "instance")
+    monkeypatch.setattr(
+        database.os, "access", lambda _path, wanted: wanted != database.os.W_OK
+    )  # as for an account that is not root
+    with pytest.raises(DatabaseError, match="cannot be written to"):
+        database.prepare(app)
+
+
+def start(folder, queue):
+    app = made(folder)
+    try:
+        database.prepare(app, demo.load_if_empty)
+        with app.app_context():
+            queue.put(db.session.scalar(select(func.count()).select_from(Ministry)))
+    except Exception as error:
+        queue.put(repr(error))
+
+
+def test_two_servers_that_start_at_once_both_serve(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    both = [context.Process(target=start, args=(tmp_path / "instance", queue)) for _each in range(2)]
+    for process in both:
+        process.start()
+    assert [queue.get(timeout=60), queue.get(timeout=60)] == [30, 30]
+    for process in both:
+        process.join(30)
+        assert process.exitcode == 0
+
+
+def test_the_key_is_made_once_and_kept_to_ourselves(tmp_path):
+    first, second = made(tmp_path / "i"), made(tmp_path / "i")
+    assert first.config["SECRET_KEY"] == second.config["SECRET_KEY"] and len(first.config["SECRET_KEY"]) == 64
+    assert (tmp_path / "i" / "secret_key").stat().st_mode & 0o777 == 0o600

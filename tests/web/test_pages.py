@@ -1,0 +1,186 @@
+import json
+import logging
+import re
+from io import StringIO
+
+import pytest
+
+from dashboard.extensions import db
+from dashboard.files.importing import open_paths, run
+from dashboard.records.save import Actor
+from dashboard.web.logs import Line, log
+from tests.conftest import files, made, signed_in
+
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def text(answer):
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "accepted,language",
+    [("fr-CA,fr;q=0.9", "fr"), ("en-CA", "en"), ("de, fr;q=0.5", "fr"), ("", "en"), (";;q=%", "en")],
+)
+def test_the_first_visit_follows_the_browser_and_later_ones_the_choice(app, accepted, language):
+    client = app.test_client()
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    assert answer.location == f"/{language}/" and "Accept-Language" in answer.vary
+    client.get("/fr/sign-in")
+    assert client.get("/", headers={"Accept-Language": "en"}).location == "/fr/"
+
+
+def test_the_toggle_leads_to_the_same_page_with_the_same_filters(app):
+    client = signed_in(app, "executive")
+    page = text(client.get("/en/?period=2016-17&ministry=MTO&sort=-events"))
+    assert 'href="/fr/?period=2016-17&amp;ministry=MTO&amp;sort=-events"' in page
+    assert '<html lang="en-CA">' in page
+    missing = client.get("/fr/ministries/NOWHERE")
+    assert missing.status_code == 404 and 'href="/en/ministries/NOWHERE"' in text(missing)
+    assert '<html lang="fr-CA">' in text(missing) and "Page introuvable" in text(missing)
+
+
+def test_both_languages_show_the_same_numbers(app):
+    client = signed_in(app, "admin")
+    numbers = {}
+    for lang in ("en", "fr"):
+        page = text(client.get(f"/{lang}/?sort=-overdue"))
+        bars = re.findall(r'<rect class="fill-\w+" x="([\d.]+)%"', page)
+        numbers[lang] = (sorted(bars), page.count("<tr>"), page.count("tile--"))
+    assert numbers["en"] == numbers["fr"] and numbers["en"][1] == 31
+
+
+def test_htmx_gets_only_what_changed_with_the_toggle(app):
+    client = signed_in(app, "executive")
+    answer = client.get("/fr/?ministry=MTO", headers=PARTIAL)
+    page = text(answer)
+    assert "<html" not in page and 'id="board"' in page and 'id="toggle" href="/en/?ministry=MTO"' in page
+    assert "HX-Request" in answer.vary and "Cookie" in answer.vary
+    back = client.get("/fr/?ministry=MTO", headers={"HX-History-Restore-Request": "true", "HX-Request-Type": "full"})
+    assert "<html" in text(back)
+
+
+@pytest.mark.parametrize(
+    "address", ["?period=2017-99", "?period=<b>", "?ministry=NOBODY", "?pillar='", "?sort=drop", "?period=2017-18-Q5"]
+)
+def test_a_filter_that_does_not_exist_is_a_clear_404(app, address):
+    answer = signed_in(app, "lead").get(f"/en/{address}")
+    assert answer.status_code == 404
+    assert "There is no" in text(answer) or "cannot be sorted" in text(answer)
+    assert "<b>" not in text(answer).split("<main")[1].split("</main")[0]
+
+
+def test_filters_carry_nothing_else_into_links(app):
+    answer = signed_in(app, "lead").get("/en/?_external=1&_scheme=javascript&lang=fr&kind=x&_anchor=y&period=2016-17")
+    assert answer.status_code == 200 and "javascript:" not in text(answer)
+
+
+def test_hostile_names_come_out_as_text(app, tmp_path):
+    hostile = '"><script>alert(1)</script>'
+    table = "code,name_en,name_fr\nMTO,{0},{0}\n".format('"' + hostile.replace('"', '""') + '"')
+    folder = files(tmp_path / "in", ministries=table)
+    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    client = signed_in(app, "admin")
+    for address in ("/en/", "/fr/", "/en/ministries/MTO", "/fr/ministries/MTO"):
+        assert "<script>alert" not in text(client.get(address)) and "&lt;script&gt;" in text(client.get(address))
+
+
+def test_every_answer_carries_strict_headers(app):
+    client = signed_in(app, "executive")
+    for address in ("/en/", "/fr/ministries/MTO", "/en/nowhere", "/healthz", "/static/dashboard.css"):
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
+
+
+def test_totals_are_revalidated_and_forms_are_never_stored(app):
+    client = signed_in(app, "executive")
+    first = client.get("/en/")
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    tag = first.headers["ETag"]
+    assert client.get("/en/", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/fr/", headers={"If-None-Match": tag}).status_code == 200
+    assert client.get("/en/", headers={"If-None-Match": tag, **PARTIAL}).status_code == 200
+    assert signed_in(app, "lead").get("/en/", headers={"If-None-Match": tag}).status_code == 200
+    assert client.get("/en/sign-in").headers["Cache-Control"] == "no-store"
+    assert client.get("/en/nowhere").headers["Cache-Control"] == "no-store"
+
+
+def test_no_number_is_stale_after_a_write(app, tmp_path):
+    client = signed_in(app, "executive")
+    tag = client.get("/en/").headers["ETag"]
+    folder = files(tmp_path / "in", ministries="code,name_en,name_fr\nNEW,Ministry of Tomorrow,Ministère de Demain\n")
+    run(lambda: open_paths([folder]), Actor(None, "file"))
+    again = client.get("/en/", headers={"If-None-Match": tag})
+    assert again.status_code == 200 and "Ministry of Tomorrow" in text(again)
+
+
+def test_static_files_are_kept_for_ever_under_their_hash(app):
+    client = app.test_client()
+    page = text(client.get("/en/sign-in"))
+    sheet = re.search(r'href="(/static/dashboard.css\?v=[0-9a-f]{10})"', page)[1]
+    answer = client.get(sheet, headers={"Accept-Encoding": "zstd, gzip"})
+    assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "zstd"
+
+
+def test_the_first_load_is_under_150_kb_over_the_wire(app):
+    client = signed_in(app, "executive")
+    packed = {"Accept-Encoding": "zstd, gzip"}
+    page = client.get("/en/")
+    css = client.get("/static/dashboard.css")
+    wanted = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text(page)))
+    wanted |= {f"/static/{path}" for path in re.findall(r'url\("([^"]+)"\)', text(css))}
+    size = len(client.get("/en/", headers=packed).data) + sum(len(client.get(a, headers=packed).data) for a in wanted)
+    assert len(wanted) >= 7 and size < 150_000, size
+
+
+def test_errors_carry_a_reference_that_is_in_the_log_and_no_trace(app, monkeypatch):
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(Line())
+    monkeypatch.setattr(log, "handlers", [handler])
+    client = signed_in(app, "admin")
+    monkeypatch.setattr("dashboard.overview.views.board", lambda *_: 1 / 0)
+    answer = client.get("/fr/")
+    assert answer.status_code == 500 and "Une erreur s’est produite" in text(answer)
+    assert "ZeroDivision" not in text(answer) and "Traceback" not in text(answer)
+    reference = re.search(r"Référence\s: ([0-9A-F]{8})", text(answer))[1]
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    mine = [line for line in lines if line.get("reference") == reference]
+    assert any(line.get("error") == "ZeroDivisionError" for line in mine)
+    assert not any("ontario.invalid" in json.dumps(line) for line in lines)
+
+
+def test_health_needs_no_sign_in_and_tells_no_version(app):
+    client = app.test_client()
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json == {"status": "ready"}
+    db.session.execute(db.text("UPDATE alembic_version SET version_num = 'older'"))
+    db.session.commit()
+    assert client.get("/readyz").status_code == 503
+
+
+def test_an_unknown_host_is_refused(app):
+    assert app.test_client().get("/en/sign-in", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_forwarded_headers_are_ignored_without_a_trusted_proxy(app):
+    client = app.test_client()
+    answer = client.get("/en/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+    assert answer.location.startswith("/en/sign-in")
+
+
+def test_too_large_is_said_in_the_readers_language(app):
+    answer = app.test_client().post("/fr/sign-in", data={"email": "x" * 3_000_000})
+    assert answer.status_code == 413 and "Trop volumineux" in text(answer)
+
+
+def test_a_secure_site_says_so(tmp_path):
+    from dashboard import database
+
+    app = made(tmp_path / "secure", SECURE_COOKIES=True)
+    database.prepare(app)
+    answer = app.test_client().get("/en/sign-in", base_url="https://localhost")
+    assert answer.headers["Strict-Transport-Security"]
+    assert any(h.startswith("__Host-session=") and "Secure" in h for h in answer.headers.getlist("Set-Cookie"))

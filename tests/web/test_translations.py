@@ -1,0 +1,82 @@
+import re
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent.parent
+SAME = {
+    "Code",
+    "Consultation",
+    "Data",
+    "Forum",
+    "Guide",
+    "Participants",
+    "Plan",
+    "Plans",
+    "Region",
+    "Section",
+    "Source",
+    "Toronto",
+    "Public",
+    "Version %(number)s",
+    "%(num)s participant",
+}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+
+
+def catalogue():
+    return read_po(BytesIO((ROOT / "translations/fr/LC_MESSAGES/messages.po").read_bytes()), locale="fr")
+
+
+def extracted():
+    found = set()
+    methods = [("dashboard/**.py", "python"), ("templates/**.html", "jinja2")]
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        str(ROOT),
+        methods,
+        keywords=KEYWORDS,
+        directory_filter=lambda d: Path(d).name not in (".venv", "tests", "build"),
+    ):
+        found.add(message if isinstance(message, str) else tuple(message[:2]))
+    return found
+
+
+def strings(value):
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def test_every_text_is_in_french_and_none_is_left_over():
+    there = {m.id for m in catalogue() if m.id}
+    assert len(there) > 250
+    assert extracted() - there == set()
+    assert there - extracted() == set()
+
+
+def test_no_translation_is_missing_fuzzy_or_english():
+    for message in catalogue():
+        if not message.id:
+            continue
+        assert not message.fuzzy, message.id
+        assert all(strings(message.string)), message.id
+        if strings(message.id)[0] not in SAME:
+            assert strings(message.string)[0] != strings(message.id)[0], message.id
+
+
+def test_placeholders_are_the_same_in_both_languages():
+    for message in catalogue():
+        if message.id:
+            wanted = set(re.findall(r"%\((\w+)\)s", strings(message.id)[-1]))
+            for text in strings(message.string):
+                assert set(re.findall(r"%\((\w+)\)s", text)) == wanted, message.id
+
+
+def test_french_is_written_as_ontario_writes_it():
+    for message in catalogue():
+        for text in strings(message.string) if message.id else ():
+            plain = re.sub(r"%\(\w+\)s", "x", text)
+            assert "'" not in plain and '"' not in plain, text
+            assert not re.search(r"[^\s\u00a0]:(?!//)|[ ]:", plain), text
+            assert not re.search(r"«(?!\u00a0)|(?<!\u00a0)»", plain), text
+            assert not re.search(r"[\s\u00a0][;!?]", plain.replace("/ ? # % ; \\", "")), text
