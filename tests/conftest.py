@@ -16,6 +16,7 @@ from dashboard import create_app, database, demo
 from dashboard.accounts.models import User
 from dashboard.accounts.signing_in import METHOD
 from dashboard.extensions import db
+from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
 
 PASSWORD = "a long and quiet password"
@@ -41,6 +42,13 @@ def made(folder, **settings):
     app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Each test begins in English."""
+    with in_language("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,10 @@ def load(tmp_path, **tables):
     assert [p for one in checked for p in one.problems] == []
 
 
-def got(name="2017-18", as_of=D(2017, 12, 31), code=None, **more):
+LAST = D(2017, 12, 31)
+
+
+def got(name="2017-18", as_of=LAST, code=None, **more):
     ministry = db.session.query(Ministry).filter_by(code=code).one().id if code else None
     db.session.commit()
     found = measures(scope(name, as_of=as_of, ministry=ministry, **more))

@@ -1,0 +1,134 @@
+"""What must be fast, as ratios measured in one run."""
+
+import csv
+import random
+import resource
+import sqlite3
+import statistics
+from datetime import date, timedelta
+from multiprocessing import get_context
+from time import perf_counter
+
+import pytest
+
+from dashboard import database
+from dashboard.extensions import db
+from dashboard.files.importing import open_paths, run
+from dashboard.records.save import Actor
+from tests.conftest import made, signed_in
+
+STAFF, COMPLETIONS = 65_000, 250_000
+LINE = "INSERT INTO completion (staff_id, course_id, completed_on, created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, 1)"
+
+
+def write_service(folder):
+    """A public service of Ontario's size as files."""
+    made_up = random.Random(2017)
+    tables = {
+        "ministries": [("code", "name_en", "name_fr")] + [(f"M{i}", "m", "m") for i in range(30)],
+        "teams": [("code", "ministry", "name_en", "name_fr")] + [(f"T{i}", f"M{i % 30}", "t", "t") for i in range(240)],
+        "staff": [("employee_number", "team")] + [(f"E{i:08}", f"T{i % 240}") for i in range(STAFF)],
+        "courses": [("code", "name_en", "name_fr", "required")]
+        + [(f"C{i}", "c", "c", "yes" if i < 2 else "no") for i in range(12)],
+    }
+    days = [(date(2015, 4, 1) + timedelta(i)).isoformat() for i in range(1000)]
+    pairs = {
+        (made_up.randrange(STAFF), made_up.randrange(12), made_up.randrange(1000)) for _i in range(COMPLETIONS + 500)
+    }
+    tables["completions"] = [("employee_number", "course", "completed_on")]
+    tables["completions"] += [
+        (f"E{s:08}", f"C{c}", days[d]) for s, c, d in sorted(pairs, key=lambda _p: made_up.random())
+    ][:COMPLETIONS]
+    folder.mkdir()
+    for kind, rows in tables.items():
+        with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+    return folder
+
+
+def plain_load(path, file):
+    """Seconds of one executemany of the same rows into a copy of the same table."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    staff = dict(connection.execute("SELECT employee_number, id FROM staff"))
+    courses = dict(connection.execute("SELECT code, id FROM course"))
+    stamp = "2017-12-31 00:00:00.000000"
+    with file.open(newline="", encoding="utf-8") as opened:
+        rows = [(staff[s], courses[c], d, stamp, stamp) for s, c, d in list(csv.reader(opened))[1:]]
+    began = perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(LINE, rows)
+    connection.execute("COMMIT")
+    spent = perf_counter() - began
+    connection.close()
+    return spent
+
+
+def timed_import(folder, path, queue):
+    """In a process of its own: seconds of the import, and the process's peak memory in MiB."""
+    app = made(folder)
+    with app.app_context():
+        began = perf_counter()
+        checked = run(lambda: open_paths([path]), Actor(None, "command"))
+        spent = perf_counter() - began
+    queue.put(
+        (spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(checked[0].new), checked[0].error_count)
+    )
+
+
+@pytest.mark.benchmark
+def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads(tmp_path):
+    files = write_service(tmp_path / "files")
+    app = made(tmp_path / "served")
+    database.prepare(app)
+    with app.app_context():
+        run(
+            lambda: open_paths([files / f"{k}.csv" for k in ("ministries", "teams", "staff", "courses")]),
+            Actor(None, "command"),
+        )
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql(f"VACUUM INTO '{tmp_path / 'plain.db'}'")
+            connection.exec_driver_sql("BEGIN")
+        db.engine.dispose()
+    plain = plain_load(tmp_path / "plain.db", files / "completions.csv")
+    context = get_context("spawn")
+    queue = context.Queue()
+    process = context.Process(target=timed_import, args=(tmp_path / "served", files / "completions.csv", queue))
+    process.start()
+    spent, memory, added, errors = queue.get(timeout=300)
+    process.join(60)
+    print(f"plain load {plain:.2f} s, import {spent:.2f} s, ratio {spent / plain:.2f}, peak {memory:.0f} MiB")
+    assert (added, errors) == (COMPLETIONS, 0)
+    assert spent / plain <= 4 and memory < 300
+
+
+@pytest.mark.benchmark
+def test_the_overview_drawn_again_costs_at_most_three_fixed_pages_of_its_size(app):
+    client = signed_in(app, "executive")
+    body = client.get("/en/").get_data(as_text=True)
+    chunks = [body[i : i + 2000].replace("{", "(").replace("%}", ")") for i in range(0, len(body), 2000)]
+    page = app.jinja_env.from_string("{% for chunk in chunks %}{{ chunk }}{% endfor %}")
+    fixed = [app.jinja_env.globals.get("lipsum") and chunk.replace("<", "[").replace("&", "+") for chunk in chunks]
+
+    def fixed_page():
+        return page.render(chunks=fixed)
+
+    fixed_page.permission = "public"
+    app._got_first_request = False
+    app.add_url_rule("/fixed", "fixed", fixed_page)
+
+    def spent(address):
+        times = []
+        for _each in range(60):
+            began = perf_counter()
+            assert client.get(address).status_code == 200
+            times.append(perf_counter() - began)
+        return statistics.median(times)
+
+    spent("/fixed"), spent("/en/")
+    plain, ours = spent("/fixed"), spent("/en/")
+    print(f"fixed page {plain * 1000:.2f} ms, overview {ours * 1000:.2f} ms, ratio {ours / plain:.2f}")
+    assert len(client.get("/fixed").data) > 0.9 * len(body)
+    assert ours / plain <= 3

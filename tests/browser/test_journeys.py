@@ -1,0 +1,158 @@
+"""What people do in a real browser: both languages, wide and narrow, by keyboard, with and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import enter
+
+PAGES = (
+    "",
+    "?ministry=MTO",
+    "?sort=-events",
+    "?period=1999-00",
+    "ministries/MTO",
+    "ministries/TBS",
+    "about",
+    "accessibility",
+    "privacy",
+    "nowhere",
+    "?period=soon",
+)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+def clean(page, where):
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+
+
+@pytest.fixture
+def complaints(page):
+    """Policy violations and faults of scripts, which there must be none of."""
+    said = []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" and "status of 404" not in m.text else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    yield said
+    assert said == []
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/{lang}/sign-in")
+    clean(page, "sign-in")
+    enter(page, lang, "lead")
+    for address in PAGES:
+        page.goto(f"/{lang}/{address}")
+        clean(page, f"/{lang}/{address} {width}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+@pytest.mark.parametrize(
+    "lang,said", [("en", "Updated: 1 ministry shown."), ("fr", "Mise à jour : 1 ministère affiché.")]
+)
+def test_a_filter_replaces_tiles_and_table_and_tells_so(page, complaints, lang, said):
+    enter(page, lang)
+    asked = []
+    page.on("request", lambda r: asked.append(r.resource_type))
+    page.focus("#ministry")
+    page.select_option("#ministry", "MTO")
+    page.wait_for_function("document.querySelectorAll('#board tbody tr').length === 1")
+    assert "document" not in asked
+    assert "ministry=MTO" in page.url and page.inner_text("#live").replace("\u00a0", " ") == said
+    assert page.evaluate("document.activeElement.id") == "ministry"
+    other = "fr" if lang == "en" else "en"
+    assert page.get_attribute("#toggle", "href").startswith(f"/{other}/?") and "ministry=MTO" in page.get_attribute(
+        "#toggle", "href"
+    )
+    clean(page, "filtered")
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('#board tbody tr').length === 30")
+    assert page.locator("h1").count() == 1 and page.locator("html").count() == 1
+    page.reload()
+    assert page.locator("#board tbody tr").count() == 30
+
+
+def test_sorting_keeps_the_focus_on_the_column(page, complaints):
+    enter(page)
+    page.focus("#sort-events")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=descending] #sort-events")
+    assert page.evaluate("document.activeElement.id") == "sort-events"
+    assert page.locator("#board tbody tr").first.inner_text().startswith("Treasury Board Secretariat")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_without_scripts_everything_works_and_says_the_same(browser, base_url, lang):
+    shown = {}
+    for scripts in (True, False):
+        context = browser.new_context(base_url=base_url, java_script_enabled=scripts)
+        page = context.new_page()
+        enter(page, lang)
+        page.select_option("#ministry", "EDU")
+        if scripts:
+            page.wait_for_function("document.querySelectorAll('#board tbody tr').length === 1")
+        else:
+            page.click("form.filters button")
+        assert "ministry=EDU" in page.url and page.locator("#board tbody tr").count() == 1
+        shown[scripts] = page.inner_text("#board")
+        page.click("#sort-events")
+        page.locator("#board tbody th a").click()
+        page.wait_for_url("**/ministries/EDU**")
+        page.click("header form button")
+        page.wait_for_url("**/sign-in")
+        context.close()
+    assert shown[True] == shown[False]
+
+
+def test_the_keyboard_reaches_everything_and_begins_with_the_skip_link(page):
+    enter(page)
+    page.goto("/en/?ministry=MTO")
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, select, input:not([type=hidden]), [tabindex=\"0\"]')].filter(e => e.checkVisibility()).length"
+    )
+    reached, seen = [], set()
+    for _each in range(wanted + 5):
+        page.keyboard.press("Tab")
+        state = page.evaluate(
+            "(() => { const e = document.activeElement; if (!window.marks) window.marks = []; let i = window.marks.indexOf(e); if (i < 0) i = window.marks.push(e) - 1; const s = getComputedStyle(e); return [i, e.tagName, e.className, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2]; })()"
+        )
+        if state[1] == "BODY":
+            continue
+        assert state[3], f"no ring on {state}"
+        reached.append(state[2])
+        seen.add(state[0])
+    assert reached[0] == "skip" and len(seen) >= wanted
+    page.goto("/en/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_wrong_sign_in_keeps_the_address_and_moves_focus_to_the_problem(page, lang):
+    page.goto(f"/{lang}/sign-in")
+    page.fill("#email", "someone@ontario.invalid")
+    page.fill("#password", "wrong")
+    page.click("button.button--main")
+    assert page.evaluate("document.activeElement.classList.contains('problem')")
+    assert page.input_value("#email") == "someone@ontario.invalid" and page.input_value("#password") == ""
+    clean(page, "error")
+
+
+def test_back_after_signing_out_shows_no_numbers(page):
+    enter(page)
+    page.click("header form button")
+    page.wait_for_url("**/sign-in")
+    page.go_back()
+    page.wait_for_timeout(500)
+    assert "/sign-in" in page.url and page.locator("#board").count() == 0
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_charts_say_in_words_what_they_draw(page):
+    enter(page)
+    for chart in page.locator("#board svg").all():
+        assert chart.get_attribute("aria-label") or chart.get_attribute("aria-hidden") == "true"
+    assert "Complete: " in page.locator("svg.stack").first.get_attribute("aria-label")
