@@ -10,8 +10,9 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import demo, language
+from dashboard import database, demo, language
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.signing_in import end_all, set_password
 from dashboard.extensions import db
@@ -29,6 +30,16 @@ from dashboard.records.scope import ScopeError, scope
 COMMAND = Actor(None, "command")
 KINDS = click.Choice([k.name for k in kinds()])
 LANGUAGE = click.Choice(language.LANGUAGES)
+
+
+def ready() -> None:
+    """Stop with one clear line where the database is not there or not of this version."""
+    try:
+        fine = database.current() == database.head()
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"the database cannot be read: {error.__cause__ or error}") from None
+    if not fine:
+        raise click.ClickException("the database is not of this version yet: flask --app wsgi db upgrade")
 
 
 def _report(checked: list[Checked], applied: bool) -> None:
@@ -64,6 +75,7 @@ def _report(checked: list[Checked], applied: bool) -> None:
 @with_appcontext
 def import_(paths: tuple[Path, ...], named: str | None, dry_run: bool, as_json_: bool, lang: str) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
+    ready()
     language.set_language(lang)
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -107,6 +119,7 @@ def import_(paths: tuple[Path, ...], named: str | None, dry_run: bool, as_json_:
 @with_appcontext
 def export(names: tuple[str, ...], everything: bool, form: str, output: Path) -> None:
     """Write records as the very files that import reads."""
+    ready()
     if bool(names) == everything:
         raise click.UsageError("name the kinds to write, or --all")
     output.mkdir(parents=True, exist_ok=True)
@@ -124,6 +137,7 @@ def export(names: tuple[str, ...], everything: bool, form: str, output: Path) ->
 @with_appcontext
 def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
     """Print every measure."""
+    ready()
     ministry = db.session.scalar(select(Ministry).where(Ministry.code == code.upper())) if code else None
     if code and ministry is None:
         raise click.UsageError(f"there is no ministry {code}")
@@ -153,6 +167,7 @@ def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> 
 @with_appcontext
 def load_demo() -> None:
     """Load the demonstration into an empty database."""
+    ready()
     try:
         checked = demo.load()
     except demo.NotEmpty:
@@ -164,8 +179,10 @@ def load_demo() -> None:
 
 
 @click.group("user")
+@with_appcontext
 def user() -> None:
     """Manage the people who may sign in."""
+    ready()
 
 
 def _user(email: str) -> User:

@@ -114,3 +114,9 @@ def test_the_key_is_made_once_and_kept_to_ourselves(tmp_path):
     first, second = made(tmp_path / "i"), made(tmp_path / "i")
     assert first.config["SECRET_KEY"] == second.config["SECRET_KEY"] and len(first.config["SECRET_KEY"]) == 64
     assert (tmp_path / "i" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("command", [["import", "."], ["export", "--all"], ["measures"], ["demo"], ["user", "list"]])
+def test_a_command_before_the_database_is_made_says_what_to_do(tmp_path, command):
+    done = made(tmp_path / "instance").test_cli_runner().invoke(args=command)
+    assert done.exit_code == 1 and "db upgrade" in done.output and "Traceback" not in done.output

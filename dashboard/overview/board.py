@@ -12,7 +12,7 @@ from dashboard.community import measures as community
 from dashboard.extensions import db
 from dashboard.language import current_language, folded, localized
 from dashboard.ministries.models import Ministry, Team
-from dashboard.overview.tiles import Tile, tiles
+from dashboard.overview.tiles import Tile, measured, tiles
 from dashboard.plans import measures as plans
 from dashboard.plans.models import STATUSES
 from dashboard.records.scope import Scope, rate
@@ -76,11 +76,11 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
 
     Training figures of ministries whose names the reader may not see are withheld where they are about few people.
     """
-    milestones = plans.counts(scope)
-    headcounts = {key[0]: number for key, number in training.headcounts(scope, Team.ministry_id).items()}
-    counted = training.trained_counts(scope, Team.ministry_id)
+    milestones = measured(plans.counts, scope)
+    headcounts = {key[0]: number for key, number in measured(training.headcounts, scope, Team.ministry_id).items()}
+    counted = measured(training.trained_counts, scope, Team.ministry_id)
     trained = {key[0]: number for key, number in counted.items()} if counted is not None else None
-    events, waiting = community.events_by_ministry(scope), community.open_by_ministry(scope)
+    events, waiting = measured(community.events_by_ministry, scope), measured(community.open_by_ministry, scope)
     target = Fraction(str(current_app.extensions["settings"].TARGET_TRAINED))
     hidden = {m for m in withheld(headcounts) if not sees_names_of(m)}
 

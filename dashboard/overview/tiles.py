@@ -1,8 +1,8 @@
 """The five tiles: value, state, change, target, trend, and a sentence on what needs attention."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Callable
+from typing import Any, Callable, TypeVar
 
 from flask import current_app
 
@@ -11,11 +11,13 @@ from dashboard.guide import measures as guide
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
 from dashboard.overview.words import ALERT, GOOD, WATCH, change_since, state_of
 from dashboard.plans import measures as plans
-from dashboard.records.scope import Measure, Scope
+from dashboard.records.scope import Measure, Scope, year_of
 from dashboard.training import measures as training
 from dashboard.training.privacy import FEW
 from dashboard.web.charts import Line, trend
 from dashboard.web.pages import keep
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Tile:
     sentences: list[str]
 
 
+def measured(function: Callable[..., T], scope: Scope, *by: Any) -> T:
+    """What a function of a scope gives, kept until anything is written: neither language nor order changes it."""
+    key = ("measured", function.__module__, function.__qualname__, scope, tuple(map(str, by)))
+    found: T = keep(key, lambda: function(scope, *by))
+    return found
+
+
 def _trend(
     name: str, scope: Scope, features: tuple[str, ...], value: Callable[[Scope], Fraction | None]
 ) -> list[Fraction | None]:
@@ -42,7 +51,7 @@ def _trend(
 
 
 def _completion(scope: Scope) -> Fraction | None:
-    got = plans.total(plans.counts(scope))
+    got = plans.total(measured(plans.counts, scope))
     return Fraction(got["status_complete"], got["milestones"]) if got["milestones"] else None
 
 
@@ -91,7 +100,7 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int]) -> Tile:
     settings = current_app.extensions["settings"]
     target = settings.TARGET_TRAINED
     hidden = now.value is not None and (now.denominator or 0) < FEW
-    before = training.trained(scope.previous) if scope.previous else None
+    before = measured(training.trained, scope.previous) if scope.previous else None
     change, direction = change_since(now.value, before.value if before else None, scope, points=True)
     if hidden or (before and (before.denominator or FEW) < FEW):
         change, direction = "", ""
@@ -112,7 +121,9 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int]) -> Tile:
             )
         )
     values = (
-        [] if hidden else _trend("training", scope, ("training", "ministries"), lambda s: training.trained(s).value)
+        []
+        if hidden
+        else _trend("training", scope, ("training", "ministries"), lambda s: measured(training.trained, s).value)
     )
     return Tile(
         "training",
@@ -128,9 +139,9 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int]) -> Tile:
 
 
 def _community(scope: Scope) -> Tile:
-    now = community.measures(scope)
-    before = community.event_sums(scope.previous).events if scope.previous else None
-    waiting = community.open_by_ministry(scope)
+    now = measured(community.measures, scope)
+    before = measured(community.event_sums, scope.previous).events if scope.previous else None
+    waiting = measured(community.open_by_ministry, scope)
     open_, old = sum(n for n, _o in waiting.values()), sum(o for _n, o in waiting.values())
     events = int(now["events"].numerator or 0)
     change, direction = change_since(
@@ -168,7 +179,9 @@ def _community(scope: Scope) -> Tile:
         sentences.append(_("No request has been open for over 30 days."))
     settings = current_app.extensions["settings"]
     state = GOOD if not old else WATCH if Fraction(old, open_) <= Fraction(str(settings.REQUESTS_WATCH)) else ALERT
-    values = _trend("community", scope, ("community", "ministries"), lambda s: Fraction(community.event_sums(s).events))
+    values = _trend(
+        "community", scope, ("community", "ministries"), lambda s: Fraction(measured(community.event_sums, s).events)
+    )
     return Tile(
         "community",
         _("Community"),
@@ -183,12 +196,12 @@ def _community(scope: Scope) -> Tile:
 
 
 def _guide(scope: Scope) -> Tile:
-    now, before = guide.reach(scope), guide.reach(scope.previous) if scope.previous else None
+    now, before = measured(guide.reach, scope), measured(guide.reach, scope.previous) if scope.previous else None
     settings = current_app.extensions["settings"]
     number = Fraction(now.numerator or 0)
     change, direction = change_since(number, Fraction(before.numerator or 0) if before else None, scope, points=False)
-    newest = guide.newest(scope)
-    comments, waiting = guide.feedback_counts(scope)
+    newest = measured(guide.newest, scope)
+    comments, waiting = measured(guide.feedback_counts, scope)
     sentences = []
     if newest is not None:
         state = {
@@ -207,7 +220,7 @@ def _guide(scope: Scope) -> Tile:
         if waiting
         else _("No comment waits for an answer.")
     )
-    values = _trend("guide", scope, ("guide", "ministries"), lambda s: guide.reach(s).value)
+    values = _trend("guide", scope, ("guide", "ministries"), lambda s: measured(guide.reach, s).value)
     shown = (
         _("%(part)s of %(whole)s", part=format_number(number), whole=format_number(now.denominator))
         if now.denominator
@@ -227,9 +240,14 @@ def _guide(scope: Scope) -> Tile:
     )
 
 
+def _applied(scope: Scope) -> Fraction | None:
+    """Share that applied what it learned, over the fiscal year up to the quarter: a quarter alone has few follow-ups."""
+    return measured(training.outcomes, replace(scope, period=year_of(scope.as_of)))["applied"].value
+
+
 def _outcomes(scope: Scope) -> Tile:
-    now = training.outcomes(scope)
-    before = training.outcomes(scope.previous)["applied"].value if scope.previous else None
+    now = measured(training.outcomes, scope)
+    before = measured(training.outcomes, scope.previous)["applied"].value if scope.previous else None
     settings = current_app.extensions["settings"]
     applied, satisfaction, gain = now["applied"], now["satisfaction"], now["confidence_gain"]
     change, direction = change_since(applied.value, before, scope, points=True)
@@ -245,7 +263,7 @@ def _outcomes(scope: Scope) -> Tile:
         )
     if not sentences:
         sentences.append(_("No survey answers yet."))
-    values = _trend("outcomes", scope, ("training", "ministries"), lambda s: training.outcomes(s)["applied"].value)
+    values = _trend("outcomes", scope, ("training", "ministries"), _applied)
     return Tile(
         "outcomes",
         _("Outcomes"),

@@ -9,7 +9,7 @@ from dashboard.accounts.roles import may, requires
 from dashboard.extensions import db
 from dashboard.files.cells import quoted
 from dashboard.files.writing import csv_lines, workbook
-from dashboard.language import current_language, format_number, gettext as _, localized, ngettext
+from dashboard.language import current_language, folded, format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
@@ -99,7 +99,7 @@ def page() -> Any:
         board_html=html,
         scope=asked,
         periods=periods(asked.period),
-        ministries=sorted(ministries, key=lambda m: localized(m, "name")[0]),
+        ministries=sorted(ministries, key=lambda m: folded(localized(m, "name")[0])),
         pillars=PILLARS,
         sort=sort,
         label=period_label(asked.period),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
@@ -59,21 +59,8 @@ def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
     required = [course for course in courses(scope) if course.required]
     if not required:
         return None
-    holders = (
-        select(Completion.staff_id)
-        .where(held(scope.as_of, required))
-        .group_by(Completion.staff_id)
-        .having(func.count(Completion.course_id.distinct()) == len(required))
-        .subquery()
-    )
-    counted = (
-        select(*by, func.count())
-        .select_from(holders)
-        .join(Staff, Staff.id == holders.c.staff_id)
-        .join(Team, Team.id == Staff.team_id)
-        .where(employed(scope))
-        .group_by(*by)
-    )
+    holds = [exists().where(Completion.staff_id == Staff.id, held(scope.as_of, [course])) for course in required]
+    counted = select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope), *holds).group_by(*by)
     return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
 
 
