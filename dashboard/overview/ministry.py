@@ -1,9 +1,7 @@
 """One ministry: what needs attention, its plan, its teams' training, its activity."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from itertools import groupby
 from typing import Any, Sequence
 
 from flask import current_app
@@ -14,27 +12,13 @@ from dashboard.community.models import SECTORS, Attendance, Event, SupportReques
 from dashboard.extensions import db
 from dashboard.language import folded, localized
 from dashboard.ministries.models import Ministry, Team
-from dashboard.plans import measures as plans
-from dashboard.plans.models import Commitment, Milestone, Plan
+from dashboard.plans.steps import WANTS, by_commitment, steps
 from dashboard.records.scope import Scope
 from dashboard.training import measures as training
 from dashboard.training.models import SESSION_STATES, Course, Session
 from dashboard.training.privacy import withheld
 
-TESTS = ("overdue", "due_soon", "stale")
 LISTED = 12
-
-
-@dataclass(frozen=True)
-class Step:
-    """A milestone as of a day: its status, the day of its latest update, and what it wants."""
-
-    milestone: Milestone
-    commitment: Commitment
-    plan: Plan
-    status: str
-    last: date | None
-    wants: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -48,38 +32,6 @@ class Unit:
     few: bool
     low: bool
     target: float | None
-
-
-def steps(scope: Scope) -> list[Step]:
-    """The milestones that the ministry leads, by plan, commitment and code, in one statement."""
-    selected, status, last, withdrawn = plans.standing(scope, Milestone, Commitment, Plan)
-    tests = plans.conditions(scope, status, last)
-    asked = ("overdue", "due_soon", "stale", "measurable", "claimed", "evidenced")
-    columns = [status.label("status"), last.label("last"), withdrawn.label("withdrawn")]
-    rows = db.session.execute(
-        selected.add_columns(*columns, *(tests[name].label(name) for name in asked)).order_by(
-            Plan.code, Commitment.code, Milestone.code
-        )
-    )
-    found = []
-    for row in rows:
-        got = row._mapping
-        wants = {name for name in TESTS if got[name]}
-        wants |= set() if got["measurable"] else {"measure"}
-        wants |= {"evidence"} if got["claimed"] and not got["evidenced"] else set()
-        if got["withdrawn"]:
-            wants = set()
-        found.append(
-            Step(
-                row[0],
-                row[1],
-                row[2],
-                "withdrawn" if got["withdrawn"] else got["status"],
-                got["last"],
-                frozenset(wants),
-            )
-        )
-    return found
 
 
 def teams(scope: Scope, sees_names: bool) -> list[Unit]:
@@ -144,11 +96,11 @@ def page(ministry: Ministry, scope: Scope, sees_names: bool) -> dict[str, Any]:
     units = teams(scope, sees_names)
     headcount = sum(unit.headcount for unit in units)
     few = 0 < headcount < 5 and not sees_names
-    attention = {name: [s for s in found if name in s.wants] for name in (*TESTS, "measure", "evidence")}
+    attention = {name: [s for s in found if name in s.wants] for name in WANTS}
     return {
         "ministry": ministry,
         "steps": found,
-        "groups": [(commitment, list(group)) for commitment, group in groupby(found, key=lambda step: step.commitment)],
+        "groups": by_commitment(found),
         "attention": attention,
         "teams": units,
         "low_teams": [unit for unit in units if unit.low],

@@ -16,6 +16,7 @@ from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_u
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
 from dashboard.overview.words import period_label
 from dashboard.plans.models import STATUSES
+from dashboard.plans.steps import attention_names, steps as steps_of
 from dashboard.records.choices import PILLARS
 from dashboard.records.scope import Scope, scope
 from dashboard.web import charts
@@ -241,20 +242,9 @@ def ministry_table(code: str, kind: str) -> Any:
             step.last.isoformat() if step.last else "",
             ", ".join(names[name] for name in names if name in step.wants),
         ]
-        for step in one.steps(asked)
+        for step in steps_of(asked)
     )
     return download(kind, f"milestones-{found.code.lower()}", header, rows)
-
-
-def attention_names() -> dict[str, str]:
-    """What a milestone may want, in words."""
-    return {
-        "overdue": _("Overdue"),
-        "due_soon": _("Due soon"),
-        "stale": _("No recent update"),
-        "measure": _("Not measurable"),
-        "evidence": _("Without evidence"),
-    }
 
 
 @views.get("/about")

@@ -1,0 +1,14 @@
+"""Plans, their commitments and milestones."""
+
+from flask import Flask
+
+from dashboard.language import lazy_gettext as _l
+
+
+def init_app(app: Flask) -> None:
+    """Serve them under the reader's language."""
+    from dashboard.plans import steps, views
+
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    app.jinja_env.globals["attention_names"] = steps.attention_names
+    app.extensions["navigation"].append(("plans.page", _l("Plans")))

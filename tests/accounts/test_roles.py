@@ -8,6 +8,7 @@ from tests.conftest import signed_in, token
 ROLES = (None, "lead", "other", "executive", "admin")
 FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
 VALUES = {"lang": "en", "code": "MTO", "kind": "csv", "filename": "dashboard.css"}
+CODES = {"plans.plan": "ON-2017", "plans.commitment": "ONT0003", "plans.milestone": "3.1"}
 
 
 def addresses(app):
@@ -18,7 +19,10 @@ def addresses(app):
         languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
         kinds = ("csv", "xlsx") if "kind" in rule.arguments else ("csv",)
         for lang, kind, method in itertools.product(languages, kinds, sorted(rule.methods - {"HEAD", "OPTIONS"})):
-            values = {n: {**VALUES, "lang": lang, "kind": kind}[n] for n in rule.arguments}
+            values = {
+                n: {**VALUES, "lang": lang, "kind": kind, "code": CODES.get(rule.endpoint, "MTO")}[n]
+                for n in rule.arguments
+            }
             address = adapter.build(rule.endpoint, values, method=method)
             found.append((address, method, permission_of(rule.endpoint)))
     return found
