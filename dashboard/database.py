@@ -104,7 +104,7 @@ def head() -> str:
 
 def current() -> str | None:
     """The revision of the database that the application is bound to."""
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(reads=True) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

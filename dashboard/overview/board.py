@@ -1,7 +1,7 @@
 """What the overview shows: the tiles, and the table of ministries under them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Callable, Sequence
 
@@ -71,6 +71,12 @@ def _in_order(rows: list[Row], sort: str) -> list[Row]:
     return rows
 
 
+def hidden_ministries(scope: Scope, sees_names_of: Callable[[int], bool]) -> set[int]:
+    """The ministries whose training figures are withheld from the reader, whatever the page is filtered by."""
+    everywhere = measured(training.headcounts, replace(scope, ministry=None, pillar=None), Team.ministry_id)
+    return {m for m in withheld({key[0]: number for key, number in everywhere.items()}) if not sees_names_of(m)}
+
+
 def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Board:
     """The tiles and rows of a scope, in a constant number of statements.
 
@@ -82,7 +88,7 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
     trained = {key[0]: number for key, number in counted.items()} if counted is not None else None
     events, waiting = measured(community.events_by_ministry, scope), measured(community.open_by_ministry, scope)
     target = Fraction(str(current_app.extensions["settings"].TARGET_TRAINED))
-    hidden = {m for m in withheld(headcounts) if not sees_names_of(m)}
+    hidden = hidden_ministries(scope, sees_names_of)
 
     def row(ministry: Ministry | None) -> Row:
         id = ministry.id if ministry else None
@@ -110,11 +116,11 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
     rows = [row(m) for m in ministries_in_use() if scope.ministry in (None, m.id) and (m.active or m.id in milestones)]
     if milestones.get(None, Counter())["milestones"]:
         rows.append(row(None))
-    known = [r for r in rows if r.trained is not None]
+    known = [r for r in rows if r.trained is not None and not r.few]
     below = sum(1 for r in known if r.trained is not None and r.trained < target), len(known)
     everyone = sum(headcounts.values())
     whole = rate(sum(trained.values()) if trained else 0, everyone if trained is not None else 0)
-    return Board(tiles(scope, milestones, whole, below), _in_order(rows, sort))
+    return Board(tiles(scope, milestones, whole, below, scope.ministry in hidden), _in_order(rows, sort))
 
 
 def code_of(ministry: Ministry) -> str:

@@ -90,12 +90,11 @@ def sessions(scope: Scope) -> Sequence[Any]:
     return db.session.execute(chosen.order_by(Session.starts_on.desc(), Session.code)).all()
 
 
-def page(ministry: Ministry, scope: Scope, sees_names: bool) -> dict[str, Any]:
+def page(ministry: Ministry, scope: Scope, sees_names: bool, few: bool) -> dict[str, Any]:
     """All that the ministry's page shows, in a constant number of statements."""
     found = steps(scope)
     units = teams(scope, sees_names)
     headcount = sum(unit.headcount for unit in units)
-    few = 0 < headcount < 5 and not sees_names
     attention = {name: [s for s in found if name in s.wants] for name in WANTS}
     return {
         "ministry": ministry,

@@ -96,10 +96,15 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
     )
 
 
-def _training(scope: Scope, now: Measure, below: tuple[int, int]) -> Tile:
+def _trained(scope: Scope) -> Fraction | None:
+    """The trend's value; none for a quarter in which the figure was about fewer than five people."""
+    found = measured(training.trained, scope)
+    return found.value if (found.denominator or 0) >= FEW else None
+
+
+def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) -> Tile:
     settings = current_app.extensions["settings"]
     target = settings.TARGET_TRAINED
-    hidden = now.value is not None and (now.denominator or 0) < FEW
     before = measured(training.trained, scope.previous) if scope.previous else None
     change, direction = change_since(now.value, before.value if before else None, scope, points=True)
     if hidden or (before and (before.denominator or FEW) < FEW):
@@ -120,15 +125,11 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int]) -> Tile:
                 all=format_number(below[1]),
             )
         )
-    values = (
-        []
-        if hidden
-        else _trend("training", scope, ("training", "ministries"), lambda s: measured(training.trained, s).value)
-    )
+    values = [] if hidden else _trend("training", scope, ("training", "ministries"), _trained)
     return Tile(
         "training",
         _("Training"),
-        _("fewer than 5") if hidden else format_percent(now.value),
+        (_("fewer than 5") if (now.denominator or 0) < FEW else _("withheld")) if hidden else format_percent(now.value),
         _("staff: the figure is withheld") if hidden else _("of staff trained"),
         "" if hidden else state_of(now.value, settings.TRAINED_ON_TRACK * target, settings.TRAINED_WATCH * target),
         change,
@@ -277,11 +278,13 @@ def _outcomes(scope: Scope) -> Tile:
     )
 
 
-def tiles(scope: Scope, by_ministry: plans.Counts, trained: Measure, below: tuple[int, int]) -> list[Tile]:
+def tiles(
+    scope: Scope, by_ministry: plans.Counts, trained: Measure, below: tuple[int, int], hidden: bool
+) -> list[Tile]:
     """The five tiles of a scope, in a constant number of statements."""
     return [
         _plans(scope, by_ministry),
-        _training(scope, trained, below),
+        _training(scope, trained, below, hidden),
         _community(scope),
         _guide(scope),
         _outcomes(scope),

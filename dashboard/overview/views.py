@@ -12,7 +12,7 @@ from dashboard.files.writing import csv_lines, workbook
 from dashboard.language import current_language, folded, format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
-from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
+from dashboard.overview.board import SORTS, Row, board, code_of, hidden_ministries, ministries_in_use
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
 from dashboard.overview.words import period_label
 from dashboard.plans.models import STATUSES
@@ -188,7 +188,7 @@ def ministry_page(code: str) -> Any:
 
     def context() -> dict[str, Any]:
         return {
-            **one.page(found, asked, _sees(found.id)),
+            **one.page(found, asked, _sees(found.id), found.id in hidden_ministries(asked, _sees)),
             "scope": asked,
             "statuses": STATUSES,
             "charts": charts,

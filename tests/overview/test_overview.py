@@ -181,3 +181,23 @@ def test_about_privacy_and_accessibility_are_there_in_both_languages(app):
     for name in ("about", "privacy", "accessibility"):
         english, french = text(client.get(f"/en/{name}")), text(client.get(f"/fr/{name}"))
         assert english.count("<h2") == french.count("<h2") and english.count("<p") == french.count("<p")
+
+
+def test_a_small_ministry_and_the_one_beside_it_stay_withheld_under_every_filter(app, tmp_path):
+    folder = files(
+        tmp_path / "in",
+        ministries="code,name_en,name_fr\nTINY,Tiny,Tout petit\nSOON,Next,Voisin\n",
+        teams="code,ministry,name_en,name_fr\nTINY-1,TINY,t,t\nSOON-1,SOON,t,t\n",
+        staff="employee_number,team\n"
+        + "".join(f"A{i},TINY-1\n" for i in range(3))
+        + "".join(f"B{i},SOON-1\n" for i in range(6)),
+    )
+    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    executive, admin = signed_in(app, "executive"), signed_in(app, "admin")
+    for code, words in (("TINY", "fewer than 5"), ("SOON", "withheld")):
+        tile = plain(text(executive.get(f"/en/?ministry={code}")))
+        assert "0% of staff trained" not in tile and words in tile
+        page = plain(text(executive.get(f"/en/ministries/{code}")))
+        assert "of 6 staff" not in page and "of 3 staff" not in page and words in page
+        assert "0% of staff trained" in plain(text(admin.get(f"/en/?ministry={code}")))
+    assert ",3," not in text(executive.get("/en/.csv?ministry=TINY"))
