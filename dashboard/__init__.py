@@ -12,8 +12,6 @@ from dashboard.guide import models as _guide  # noqa: F401
 from dashboard.records import changes as _changes, revision as _revision  # noqa: F401
 from dashboard.training import models as _training  # noqa: F401
 
-__version__ = "0.1.0"
-
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""

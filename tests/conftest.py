@@ -83,24 +83,23 @@ def _copy(templates, name, tmp_path, **settings):
     return made(folder, **settings)
 
 
-@pytest.fixture
-def app(templates, tmp_path):
-    """The demonstration's records, in a database of the test's own."""
-    app = _copy(templates, "filled", tmp_path)
+def _in_context(app):
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(templates, tmp_path):
+    """The demonstration's records, in a database of the test's own."""
+    yield from _in_context(_copy(templates, "filled", tmp_path))
 
 
 @pytest.fixture
 def empty(templates, tmp_path):
     """No records."""
-    app = _copy(templates, "empty", tmp_path)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    yield from _in_context(_copy(templates, "empty", tmp_path))
 
 
 def token(page):

@@ -120,3 +120,8 @@ def test_the_key_is_made_once_and_kept_to_ourselves(tmp_path):
 def test_a_command_before_the_database_is_made_says_what_to_do(tmp_path, command):
     done = made(tmp_path / "instance").test_cli_runner().invoke(args=command)
     assert done.exit_code == 1 and "db upgrade" in done.output and "Traceback" not in done.output
+
+
+def test_the_demonstration_is_only_loaded_into_an_empty_database(app):
+    done = app.test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 1 and "empty" in done.output

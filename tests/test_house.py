@@ -59,6 +59,8 @@ def test_imports_run_downward():
 def test_files_are_small_and_named_for_what_they_hold():
     assert [p.name for p in CODE if len(p.read_text("utf-8").splitlines()) > 300 and "versions" not in p.parts] == []
     assert [p.name for p in ROOT.glob("templates/**/*.html") if len(p.read_text("utf-8").splitlines()) > 120] == []
+    tests = [p for p in ROOT.glob("tests/**/*.py") if len(p.read_text("utf-8").splitlines()) > 300]
+    assert tests == []
     assert [p for p in CODE if p.stem in ("utils", "helpers", "common")] == []
     scripts = ROOT.glob("dashboard/static/*.js")
     assert 0 < sum(len(p.read_text("utf-8").splitlines()) for p in scripts) < 100

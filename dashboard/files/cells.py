@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
-from dashboard.language import LANGUAGES, folded, format_date, gettext as _, in_language
+from dashboard.language import LANGUAGES, folded, gettext as _, in_language
 from dashboard.records.base import Field, Type, plain_number
 
 KEEP = object()
@@ -183,14 +183,3 @@ def written(field: Field, value: Any, known: str = "day") -> str:
 def quoted(text: str) -> str:
     """The text, with a quote before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
-
-
-def shown(field: Field, value: Any, known: str = "day") -> str:
-    """The value as a person reads it on a screen."""
-    if field.type is Type.CHOICE and value in field.choices:
-        return str(field.choices[value])
-    if field.type is Type.CHOICES and value:
-        return ", ".join(str(field.choices[code]) for code in value.split(";"))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return format_date(value, known) if isinstance(value, date) else written(field, value)

@@ -35,7 +35,7 @@ def _sees(ministry_id: int) -> bool:
     return may("see_names", ministry_id)
 
 
-def said(rows: int, sort: str) -> str:
+def said(rows: int) -> str:
     """What the live region says after the tiles and the table were replaced."""
     return ngettext(
         "Updated: %(num)s ministry shown.", "Updated: %(num)s ministries shown.", rows, num=format_number(rows)
@@ -81,7 +81,7 @@ def page() -> Any:
         return {
             "board": shown,
             "columns": sort_links(sort, _labels()),
-            "said": said(len(shown.rows), sort),
+            "said": said(len(shown.rows)),
             "statuses": STATUSES,
             "scope": asked,
             "label": period_label(asked.period),

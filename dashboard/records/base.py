@@ -1,7 +1,7 @@
 """What every record has, and how a field is declared so that forms, files and pages can all read it."""
 
 from dataclasses import dataclass, field as part, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -149,8 +149,3 @@ class Record(Model):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
-
-
-def first_of(value: date | None) -> date | None:
-    """The first day of the date's month."""
-    return value.replace(day=1) if value else None
