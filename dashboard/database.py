@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, event, make_url
 
 from dashboard.extensions import db, migrate, now
+from dashboard.language import folded, natural
 
 OURS = 0x4F474442
 """SQLite's application id of our databases ("OGDB")."""
@@ -31,7 +32,8 @@ def url(instance: Path, configured: str) -> str:
 
 
 def attach(engine: Engine) -> None:
-    """Make SQLite keep its promises: foreign keys, durable commits, and writers that wait for each other."""
+    """Make SQLite keep its promises: foreign keys, durable commits, writers that wait for each other; and give it our
+    two functions of text, which PostgreSQL has from its migration."""
     if engine.dialect.name != "sqlite":
         return
 
@@ -42,6 +44,8 @@ def attach(engine: Engine) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.create_function("folded", 1, lambda text: text and folded(text), deterministic=True)
+        connection.create_function("natural_order", 1, lambda text: text and natural(text), deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -29,6 +29,8 @@ class User(Record):
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None] = mapped_column(String(300))
     subject: Mapped[str | None] = mapped_column(String(500), unique=True)
+    calendar_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Part of what signs the private links to calendars: raising it makes every link handed out before void."""
 
     ministry: Mapped["Ministry | None"] = relationship(lazy="joined")
 
