@@ -16,7 +16,8 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 YES = {"yes", "oui", "true", "vrai", "1", "y", "o"}
 NO = {"no", "non", "false", "faux", "0", "n"}
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+"""Control characters, lone surrogates, and the marks that turn the direction of what follows them."""
 
 
 class CellProblem(Exception):
@@ -108,8 +109,11 @@ def choice_answers(field: Field) -> dict[str, str]:
     )
 
 
-def parser(field: Field, order: str = "") -> Callable[[str], Any]:
-    """A function from a cell's text, trimmed and not empty, to the field's value. It raises CellProblem."""
+def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str], Any]:
+    """A function from a cell's text, trimmed and not empty, to the field's value. It raises CellProblem.
+
+    With `quoting`, the quote that `written` sets before a formula is taken off again.
+    """
     answers = choice_answers(field)
 
     def choose(text: str) -> str:
@@ -162,7 +166,7 @@ def parser(field: Field, order: str = "") -> Callable[[str], Any]:
             raise CellProblem(_("is longer than %(limit)s characters", limit=field.limit))
         if field.type is Type.CODE and re.search(r"[\s/?#%;\\]|^\.+$", text):
             raise CellProblem(_("a code holds no space and none of / ? # % ; \\"))
-        return parse(FORMULA.match(text) and text.startswith("'") and text[1:] or text)
+        return parse(text[1:] if quoting and FORMULA.match(text) and text.startswith("'") else text)
 
     return read
 

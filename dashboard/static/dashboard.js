@@ -3,18 +3,37 @@
 
 document.documentElement.classList.add("scripted");
 
-function focusOnError(root) {
-  const wrong = root.querySelector("[data-focus], [aria-invalid=true]");
-  if (wrong) wrong.focus();
+function focusWhereNeeded(root) {
+  const needed = root.querySelector("[data-focus], [aria-invalid=true]");
+  if (!needed) return;
+  needed.removeAttribute("data-focus");
+  needed.focus();
 }
 
-document.addEventListener("DOMContentLoaded", () => focusOnError(document));
-
-document.addEventListener("htmx:after:swap", () => {
-  const said = document.querySelector("[data-say]");
+function say() {
+  const said = document.querySelector("#said[data-say]") || document.querySelector("[data-say]");
   const live = document.getElementById("live");
   if (said && live) live.textContent = said.dataset.say;
-  focusOnError(document.getElementById("main"));
+  const changed = said && said.dataset.at && document.getElementById(said.dataset.at);
+  if (changed) {
+    changed.tabIndex = -1;
+    changed.focus();
+  }
+  forget();
+}
+
+function forget() {
+  document.querySelectorAll("[data-say]").forEach((said) => said.removeAttribute("data-say"));
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  forget();
+  focusWhereNeeded(document);
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  say();
+  focusWhereNeeded(document.getElementById("main"));
 });
 
 window.addEventListener("pageshow", (event) => {

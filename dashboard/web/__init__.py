@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from dashboard.settings import Settings
-from dashboard.web import errors, headers, health, language, logs, pages
+from dashboard.web import errors, forms, headers, health, language, logs, pages
 
 
 def config(settings: Settings) -> dict[str, Any]:
@@ -42,5 +42,6 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
+    forms.init_app(app)
     headers.init_app(app)
     app.register_blueprint(health.views)

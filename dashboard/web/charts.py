@@ -1,6 +1,7 @@
 """Bars and lines as numbers for SVG: templates only place them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Sequence
 
@@ -35,6 +36,14 @@ def stacked(counts: Sequence[tuple[str, int]]) -> list[Segment]:
 def within(value: Fraction | float | None) -> float:
     """A rate as percent of a bar's width, 0 to 100."""
     return round(min(max(float(value), 0.0), 1.0) * 100, 1) if value is not None else 0.0
+
+
+def reach(baseline: Decimal | None, actual: Decimal | None, target: Decimal | None) -> Fraction | None:
+    """How much of the way from the baseline (else from 0) to the target is done: 1 at the target; None without a way."""
+    start = Fraction(baseline or 0)
+    if actual is None or target is None or Fraction(target) == start:
+        return None
+    return (Fraction(actual) - start) / (Fraction(target) - start)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def init_app(app: Flask) -> None:
     """Choose the language before anything else, and give templates the words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext
+        words.gettext, words.plural, newstyle=True, pgettext=words.pgettext
     )
     app.jinja_env.globals.update(
         current_language=words.current_language,

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Callable, Hashable
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from htmx_flask import request as htmx_request
 from markupsafe import Markup
 
@@ -59,6 +59,8 @@ def kept_html(name: Hashable, template: str, context: Callable[[], dict[str, Any
 
 def unchanged() -> Response | None:
     """304 where the reader's copy is still true, judged by revision, reader, language and address; else None."""
+    if "_flashes" in session:
+        return None  # what was just saved is to be said
     reader = (g.sign_in, g.user.role, g.user.ministry_id, g.user.version)
     parts = (current(), reader, language.current_language(), request.full_path, is_fragment(), today(), version())
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
@@ -75,7 +77,9 @@ def _revalidated(response: Response) -> Response:
 
 def totals(page: str, fragment: str, **context: Any) -> Response:
     """A page of totals, or its fragment for htmx; the browser keeps it and asks whether it is still true."""
-    return _revalidated(make_response(render_template(fragment if is_fragment() else page, **context)))
+    once = "_flashes" in session
+    response = make_response(render_template(fragment if is_fragment() else page, **context))
+    return response if once else _revalidated(response)
 
 
 @cache

@@ -1,0 +1,165 @@
+"""Forms made from the description of a kind's fields: what was typed, what it stands for, and what is wrong with it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field as part
+from typing import Any, Iterable, Mapping, Sequence
+
+from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from sqlalchemy import select
+
+from dashboard.accounts.views import safe_next
+from dashboard.extensions import db
+from dashboard.files.cells import CellProblem, parser, written
+from dashboard.files.known import Cells
+from dashboard.language import current_language, gettext as _
+from dashboard.records.base import Field, Record, Type
+from dashboard.records.kinds import kind_of_table
+from dashboard.web.pages import is_fragment
+
+SEVERAL = (Type.CHOICES,)
+
+
+class Lookup:
+    """Finds the record that a field refers to, one statement each."""
+
+    def find(self, table: str, handle: str) -> int:
+        """Its id. Raises CellProblem when there is no such record or it is archived."""
+        kind = kind_of_table(table)
+        row = db.session.execute(
+            select(kind.table.c.id, kind.table.c.archived_at).where(kind.table.c[kind.handle] == handle)
+        ).first()
+        if row is None:
+            raise CellProblem(_("there is no such record (%(kind)s)", kind=kind.one))
+        if row.archived_at is not None:
+            raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
+        return int(row.id)
+
+
+@dataclass
+class Form:
+    """Fields with the texts typed into them. `values` has what they stand for, by the name in the table."""
+
+    name: str
+    fields: Sequence[Field]
+    texts: dict[str, str]
+    values: dict[str, Any] = part(default_factory=dict)
+    errors: dict[str, str] = part(default_factory=dict)
+
+    def id_of(self, field: Field) -> str:
+        """The control's id on the page."""
+        return f"{self.name}-{field.name}"
+
+    def rows(self) -> list[list[Field]]:
+        """The fields in order, the halves of a bilingual pair together, the reader's language first."""
+        found: list[list[Field]] = []
+        for field in self.fields:
+            if field.language and found and found[-1][0].name[:-3] == field.name[:-3] and found[-1][0].language:
+                found[-1].append(field)
+                found[-1].sort(key=lambda half: half.language != current_language())
+            else:
+                found.append([field])
+        return found
+
+    def wrong(self, name: str, message: str) -> None:
+        """Note what is wrong with a field; the first complaint about it stands."""
+        self.errors.setdefault(name, message)
+
+    def fits_date(self, field: Field) -> bool:
+        """Whether a date control can show what was typed; it would swallow anything but a date."""
+        return bool(re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", self.texts.get(field.name, "")))
+
+    def gap(self, field: Field) -> bool:
+        """Whether this half of a bilingual pair is empty and the other is not."""
+        other = field.name[:-2] + ("fr" if field.language == "en" else "en")
+        return bool(field.language and not self.texts.get(field.name) and self.texts.get(other))
+
+
+def blank(name: str, fields: Sequence[Field], **texts: str) -> Form:
+    """A form as it is opened: defaults, and what is given."""
+    defaults = {f.name: written(f, f.default) for f in fields}
+    return Form(name, fields, {**defaults, **texts})
+
+
+def filled(name: str, fields: Sequence[Field], record: Record, handles: Mapping[str, str] | None = None) -> Form:
+    """A form that shows a record; `handles` has the codes of what it refers to, by field."""
+    texts = {}
+    for field in fields:
+        value, known = getattr(record, field.attribute), getattr(record, f"{field.attribute}_precision", "day")
+        texts[field.name] = (
+            (handles or {}).get(field.name, "") if field.type is Type.REFERENCE else plain(field, value, known)
+        )
+    return Form(name, fields, texts)
+
+
+def plain(field: Field, value: Any, known: str = "day") -> str:
+    """A value as the control shows it: text as it is, everything else as files hold it."""
+    return value if isinstance(value, str) else written(field, value, known)
+
+
+def sent(name: str, fields: Sequence[Field], find: Any = None) -> Form:
+    """The form as it was sent: each text parsed as a file's cell is, each error told."""
+    form = Form(name, fields, {})
+    for field in fields:
+        given = request.form.getlist(field.name)
+        text = ";".join(given) if field.type in SEVERAL else (given[0] if given else "")
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        form.texts[field.name] = text.replace("\x00", "\ufffd")
+        try:
+            value = _value(field, text, find or Lookup())
+        except CellProblem as problem:
+            form.wrong(field.name, _("%(field)s: %(problem)s", field=field.label, problem=problem))
+            continue
+        if field.month:
+            form.values[field.attribute], form.values[f"{field.attribute}_precision"] = value or (None, "day")
+        else:
+            form.values[field.attribute] = value
+    return form
+
+
+def _value(field: Field, text: str, find: Any) -> Any:
+    if not text:
+        if field.required:
+            raise CellProblem(_("is needed"))
+        return field.default
+    cells = Cells(field, "", find)
+    return cells.refer(parser(field, quoting=False)(text))
+
+
+def differs(record: Record, values: Mapping[str, Any]) -> bool:
+    """Whether a record says anything else than these values."""
+    return any(getattr(record, name) != value for name, value in values.items())
+
+
+def back(default: str) -> str:
+    """The page of ours that the form was opened on."""
+    asked = request.values.get("back", "")
+    found = safe_next(asked)
+    return found if asked and found.split("?")[0] == asked.split("?")[0] else default
+
+
+def form_page(template: str, status: int = 200, **context: Any) -> Response:
+    """A form: alone for htmx, on a page of its own otherwise. Answers 422 or 409 keep what was typed."""
+    page = "web/_form_fragment.html" if is_fragment() else "web/form.html"
+    return make_response(render_template(page, form_template=template, **context), status)
+
+
+def saved(message: str, address: str, place: str) -> Any:
+    """After a save: the page the form was opened on, fresh; `place` is the id of what changed there."""
+    flash(message, place)
+    if is_fragment():
+        answer = make_response("", 204)
+        answer.headers["HX-Trigger"] = "saved"
+        return answer
+    return redirect(f"{address}#{place}", 303)
+
+
+def of_kind(fields: Iterable[Field], *names: str) -> list[Field]:
+    """The fields of these names, in this order."""
+    by_name = {f.name: f for f in fields}
+    return [by_name[name] for name in names]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the types of fields."""
+    app.jinja_env.globals.update(Type=Type, is_fragment=is_fragment)
