@@ -36,12 +36,13 @@ class Checked:
     same: int = 0
     problems: list[Problem] = part(default_factory=list)
     error_count: int = 0
+    called: dict[str, str] = part(default_factory=dict)
 
     def problem(self, row: int, column: str, value: str, message: str) -> None:
         """Note an error; past the first thousand they are only counted."""
         self.error_count += 1
         if len(self.problems) < LISTED:
-            self.problems.append(Problem(self.file, row, column, value[:80], message))
+            self.problems.append(Problem(self.file, row, self.called.get(column, column), value[:80], message))
 
     def as_dict(self) -> dict[str, Any]:
         """The figures and errors, for JSON."""
@@ -68,7 +69,7 @@ class Checker:
         self.positions = list(self.columns)
         self.months = [i for i, f in enumerate(self.fields) if f.month]
         attributes = [f.attribute for f in self.fields] + [f"{self.fields[i].attribute}_precision" for i in self.months]
-        self.checked = Checked(kind, table.name, table.sheet, attributes)
+        self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
         self.cells = [Cells(f, self._order(p, f), known) for p, f in self.columns.items()]
         self.defaults = {f.attribute: f.default for f in kind.fields}
         self.needed = [f for f in kind.fields if f.required]
@@ -93,6 +94,8 @@ class Checker:
 
     def run(self, progress: Progress) -> Checked:
         """Check every row."""
+        for place in self.table.problems:
+            self.checked.problem(*place)
         chunk: list[Line] = []
         for number, row in self.table.rows():
             self.checked.rows += 1

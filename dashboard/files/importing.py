@@ -1,7 +1,7 @@
 """From paths to records: open, check, apply. The command and the upload page call the same three."""
 
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Protocol, Sequence
 
 from sqlalchemy import Connection
 
@@ -19,9 +19,8 @@ from dashboard.records.save import Actor, add_many, change_many, log_import
 Reader = Callable[[], list[tuple[Kind, Table]]]
 
 
-def recognised(source: Source, named: str | None = None) -> tuple[Kind, Table]:
+def recognised(source: Source, table: Table, named: str | None = None) -> tuple[Kind, Table]:
     """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
-    table = open_table(source)
     found = kind(named) if named else guess_kind(source.stem, table.header)
     if found is None:
         names = ", ".join(k.name for k in kinds())
@@ -35,9 +34,29 @@ def recognised(source: Source, named: str | None = None) -> tuple[Kind, Table]:
     return found, table
 
 
-def open_paths(paths: Sequence[Path], named: str | None = None) -> list[tuple[Kind, Table]]:
+class Layout(Protocol):
+    """Another program's layout, of whose tables records of several kinds are made."""
+
+    def claims(self, header: list[str]) -> bool:
+        """Whether a table with this header is in the layout."""
+
+    def tables(self, found: Sequence[Table]) -> list[tuple[Kind, Table]]:
+        """The same as tables of our kinds. Raises FileProblem."""
+
+
+def open_paths(
+    paths: Sequence[Path], named: str | None = None, layout: Layout | None = None
+) -> list[tuple[Kind, Table]]:
     """The tables in files, folders and zips, each after those that it refers to. Raises FileProblem."""
-    tables = [recognised(source, named) for source in sources(list(paths))]
+    tables, foreign = [], []
+    for source in sources(list(paths)):
+        table = open_table(source)
+        if layout and not named and layout.claims(table.header):
+            foreign.append(table)
+        else:
+            tables.append(recognised(source, table, named))
+    if layout and foreign:
+        tables += layout.tables(foreign)
     return sorted(tables, key=lambda pair: ORDER.index(pair[0].name))
 
 

@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field as part
 from pathlib import Path, PurePosixPath
 from typing import Callable, Iterator
 
@@ -29,13 +29,19 @@ csv.field_size_limit(MOST_CELL)
 
 @dataclass
 class Table:
-    """A header and the rows under it, each with its number as a spreadsheet counts (the header is row 1)."""
+    """A header and the rows under it, each with its number as a spreadsheet counts (the header is row 1).
+
+    A table made from another layout brings what was wrong there (row, column, value, message), and what that layout
+    calls our columns.
+    """
 
     name: str
     sheet: str
     header: Row
     lines: int
     rows: Callable[[], Iterator[tuple[int, Row]]]
+    problems: list[tuple[int, str, str, str]] = part(default_factory=list)
+    called: dict[str, str] = part(default_factory=dict)
 
 
 @dataclass(frozen=True)

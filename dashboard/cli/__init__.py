@@ -1,0 +1,75 @@
+"""The commands; each calls one function elsewhere (interface.md)."""
+
+import json
+import sys
+from datetime import date
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from dashboard import demo
+from dashboard.cli.files import export, import_, report
+from dashboard.cli.people import user
+from dashboard.cli.ready import ready
+from dashboard.extensions import db
+from dashboard.ministries.models import Ministry
+from dashboard.overview.measures import as_json
+from dashboard.records.scope import ScopeError, scope
+
+
+@click.command("measures")
+@click.option("--period", "name", help="2017-18, 2017-18-Q1 or all; without it the current fiscal year.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to measure at.")
+@click.option("--ministry", "code", help="A ministry's code; without it all of them.")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+@with_appcontext
+def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
+    """Print every measure."""
+    ready()
+    ministry = db.session.scalar(select(Ministry).where(Ministry.code == code.upper())) if code else None
+    if code and ministry is None:
+        raise click.UsageError(f"there is no ministry {code}")
+    day: date | None = as_of.date() if as_of else None
+    try:
+        asked = scope(name, ministry=ministry.id if ministry else None, as_of=day)
+    except ScopeError:
+        raise click.UsageError(f"there is no period {name}; write 2017-18, 2017-18-Q1 or all") from None
+    found = as_json(asked, ministry.code if ministry else None)
+    if as_json_:
+        click.echo(json.dumps(found, indent=1))
+        return
+    click.echo(f"{found['period']} as of {found['as_of']}, {found['ministry'] or 'all ministries'}")
+    for measure, one in found["measures"].items():
+        lines = (
+            [(f"course_completion {c}", o) for c, o in one.items()]
+            if measure == "course_completion"
+            else [(measure, one)]
+        )
+        for label, got in lines:
+            value = "—" if got["value"] is None else f"{got['value']:.4g}"
+            before = "" if got["previous"] is None else f"  (before: {got['previous']:.4g})"
+            click.echo(f"{label:<32}{value:>10}{before}")
+
+
+@click.command("demo")
+@with_appcontext
+def load_demo() -> None:
+    """Load the demonstration into an empty database."""
+    ready()
+    try:
+        checked = demo.load()
+    except demo.NotEmpty:
+        click.echo("The database holds records already; the demonstration is only loaded into an empty one.", err=True)
+        sys.exit(1)
+    wrong = any(one.error_count for one in checked)
+    report(checked, not wrong)
+    sys.exit(1 if wrong else 0)
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    for command in (import_, export, measures, load_demo, user):
+        app.cli.add_command(command)

@@ -1,0 +1,144 @@
+"""The commands that read and write files."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from dashboard import language
+from dashboard.cli.ready import COMMAND, ready
+from dashboard.extensions import db
+from dashboard.files.checking import Checked
+from dashboard.files.importing import open_paths, run
+from dashboard.files.problems import FileProblem
+from dashboard.files.writing import write_csv, write_xlsx
+from dashboard.language import gettext as _, ngettext
+from dashboard.plans import canada
+from dashboard.plans.canada import Tracker
+from dashboard.plans.models import Plan
+from dashboard.records.kinds import ORDER, kind, kinds
+from dashboard.records.scope import ScopeError
+
+KINDS = click.Choice(ORDER)
+LANGUAGE = click.Choice(language.LANGUAGES)
+
+
+def report(checked: list[Checked], applied: bool) -> None:
+    """Say what was read, what is wrong, and whether it was written."""
+    for one in checked:
+        where = f"{one.file} [{one.sheet}]" if one.sheet else one.file
+        click.echo(
+            _(
+                "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, %(same)s as they were",
+                file=where,
+                kind=one.kind.many,
+                rows=one.rows,
+                added=len(one.new),
+                changed=len(one.changed),
+                same=one.same,
+            )
+        )
+        for p in one.problems:
+            parts = [_("Row %(row)s", row=p.row), p.column]
+            place = ", ".join(str(part) for part in parts if part)
+            click.echo(f"  {place}{_(': ')}{p.value + ' ' if p.value else ''}{p.message}", err=True)
+        if one.error_count > len(one.problems):
+            more = one.error_count - len(one.problems)
+            click.echo("  " + ngettext("and %(num)s more error", "and %(num)s more errors", more, num=more), err=True)
+    click.echo(_("Everything was written.") if applied else _("Nothing was written."))
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", "named", type=KINDS, help="The kind of record, where the file's name does not tell.")
+@click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
+@click.option("--json", "as_json_", is_flag=True, help="Print the outcome as JSON.")
+@click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
+@click.option("--plan", help="The plan that files in the layout of Canada's tracker belong to; made if it is new.")
+@click.option("--add-agencies", is_flag=True, help="Add leads in such files that are not known yet, as agencies.")
+@with_appcontext
+def import_(
+    paths: tuple[Path, ...],
+    named: str | None,
+    dry_run: bool,
+    as_json_: bool,
+    lang: str,
+    plan: str | None,
+    add_agencies: bool,
+) -> None:
+    """Read files, folders and zips of records: all of them or nothing."""
+    ready()
+    language.set_language(lang)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
+    try:
+        tables = open_paths(list(paths), named, Tracker(plan, add_agencies))
+        total = sum(table.lines for _kind, table in tables)
+        with click.progressbar(
+            length=max(total, 1), label=_("Checking"), file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            checked = run(lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update)
+    except FileProblem as problem:
+        if as_json_:
+            click.echo(json.dumps({"applied": False, "files": [], "error": str(problem)}, ensure_ascii=False))
+        else:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+    wrong = any(one.error_count for one in checked)
+    if as_json_:
+        click.echo(
+            json.dumps(
+                {"applied": not wrong and not dry_run, "files": [c.as_dict() for c in checked]}, ensure_ascii=False
+            )
+        )
+    else:
+        report(checked, not wrong and not dry_run)
+    sys.exit(1 if wrong else 0)
+
+
+@click.command("export")
+@click.argument("names", nargs=-1, type=click.Choice([*ORDER, "canada"]))
+@click.option("--all", "everything", is_flag=True, help="Every kind.")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    help="The folder to write to.",
+)
+@click.option("--plan", help="With canada: the plan to write.")
+@click.option("--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18.")
+@with_appcontext
+def export(
+    names: tuple[str, ...], everything: bool, form: str, output: Path, plan: str | None, reporting: str | None
+) -> None:
+    """Write records as the very files that import reads; canada: a plan in the layout of Canada's tracker."""
+    ready()
+    if bool(names) == everything or ("canada" in names and len(names) > 1):
+        raise click.UsageError("name the kinds to write, or --all; canada stands alone")
+    output.mkdir(parents=True, exist_ok=True)
+    if names == ("canada",):
+        _export_canada(plan, reporting, output)
+        return
+    for one in kinds() if everything else [kind(name) for name in names]:
+        path = output / f"{one.name}.{form}"
+        write_csv(path, one) if form == "csv" else write_xlsx(path, one)
+        click.echo(str(path))
+
+
+def _export_canada(code: str | None, reporting: str | None, output: Path) -> None:
+    plan = db.session.scalar(select(Plan).where(Plan.code == (code or "").upper()))
+    if plan is None:
+        raise click.UsageError(f"there is no plan {code}" if code else "say which plan with --plan")
+    try:
+        written = canada.files(plan, reporting)
+    except ScopeError:
+        raise click.UsageError(f"there is no period {reporting}; write 2022-09, 2017-18-Q2 or 2017-18") from None
+    for name, content in written.items():
+        (output / name).write_bytes(content)
+        click.echo(str(output / name))

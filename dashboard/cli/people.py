@@ -1,0 +1,98 @@
+"""The commands that manage the people who may sign in."""
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.signing_in import end_all, set_password
+from dashboard.cli.files import LANGUAGE
+from dashboard.cli.ready import COMMAND, ready
+from dashboard.extensions import db
+from dashboard.ministries.models import Ministry
+from dashboard.records.save import create, edit
+
+
+@click.group("user")
+@with_appcontext
+def user() -> None:
+    """Manage the people who may sign in."""
+    ready()
+
+
+def _user(email: str) -> User:
+    found = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
+    if found is None:
+        raise click.UsageError(f"there is no user {email}")
+    return found
+
+
+def _checked_password(password: str) -> str:
+    if len(password) < 15:
+        raise click.UsageError("a password has at least 15 characters")
+    return password
+
+
+PASSWORD = click.password_option(
+    "--password", envvar="DASHBOARD_USER_PASSWORD", help="At least 15 characters; asked for where it is not given."
+)
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice(list(ROLES)), required=True)
+@click.option("--ministry", "code", help="A lead's ministry.")
+@click.option("--lang", type=LANGUAGE, default="en")
+@PASSWORD
+@with_appcontext
+def add(email: str, name: str, role: str, code: str | None, lang: str, password: str) -> None:
+    """Add a person."""
+    ministry = db.session.scalar(select(Ministry).where(Ministry.code == (code or "").upper()))
+    if (role == "lead") != (ministry is not None):
+        raise click.UsageError("a lead, and only a lead, has a ministry: --ministry with a code that exists")
+    if "@" not in email or db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower())):
+        raise click.UsageError(f"{email} is not an e-mail address, or is there already")
+    _checked_password(password)
+    person = User(
+        email=email, name=name, role=role, ministry_id=ministry.id if ministry else None, language=lang, active=True
+    )
+    create(person, COMMAND)
+    set_password(person, password, COMMAND)
+    db.session.commit()
+    click.echo(f"{email} was added.")
+
+
+@user.command("list")
+@with_appcontext
+def list_() -> None:
+    """List the people."""
+    for person in db.session.scalars(select(User).order_by(User.email)):
+        place = person.ministry.code if person.ministry else "-"
+        click.echo(f"{person.email}\t{person.role}\t{place}\t{'active' if person.active else 'disabled'}")
+
+
+@user.command("disable")
+@click.argument("email")
+@with_appcontext
+def disable(email: str) -> None:
+    """Disable a person, and end their open sign-ins."""
+    person = _user(email)
+    admins = db.session.scalars(select(User).where(User.role == "admin", User.active.is_(True))).all()
+    if person.role == "admin" and len(admins) == 1 and person.active:
+        raise click.UsageError("this is the last administrator; add another first")
+    edit(person, {"active": False}, COMMAND)
+    end_all(person)
+    db.session.commit()
+    click.echo(f"{person.email} was disabled.")
+
+
+@user.command("password")
+@click.argument("email")
+@PASSWORD
+@with_appcontext
+def password_(email: str, password: str) -> None:
+    """Give a person a new password, and end their open sign-ins."""
+    set_password(_user(email), _checked_password(password), COMMAND)
+    db.session.commit()
+    click.echo(f"{email} has a new password.")
