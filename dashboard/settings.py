@@ -33,6 +33,8 @@ class Settings:
     """The day that counts as today (2017-12-31); nothing: today in Toronto."""
     HOSTS: str = "localhost 127.0.0.1 [::1]"
     """The names under which the dashboard may be asked for, separated by spaces."""
+    ADDRESS: str = "http://127.0.0.1:5000"
+    """Where people reach the dashboard: what links in calendars and mail begin with."""
     PROXY_HOPS: int = 0
     """How many trusted proxies stand before the server."""
     SECURE_COOKIES: bool = False
