@@ -1,0 +1,157 @@
+"""What leads and administrators write: updates, their missing translations, evidence."""
+
+from datetime import date
+from typing import Any, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.extensions import db
+from dashboard.language import format_date, gettext as _
+from dashboard.plans.models import UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.records.base import Field
+from dashboard.records.kinds import kind
+from dashboard.records.save import Actor, create, edit
+from dashboard.records.scope import today
+from dashboard.web.forms import Form, differs, of_kind
+
+UPDATE = (
+    "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
+)
+EVIDENCE = "title_en title_fr url kind dated_on public"
+
+
+def update_fields() -> list[Field]:
+    """The fields of an update, in the order of its form."""
+    return of_kind(kind("updates").fields, *UPDATE.split())
+
+
+def evidence_fields() -> list[Field]:
+    """The fields of a piece of evidence, without what it hangs on."""
+    return of_kind(kind("evidence").fields, *EVIDENCE.split())
+
+
+def closed(milestone: Milestone) -> str:
+    """Why nothing can be reported of a milestone any more; nothing where it can."""
+    parent = db.session.get(Commitment, milestone.commitment_id)
+    plan = db.session.get(Plan, parent.plan_id) if parent else None
+    if milestone.archived_at or not parent or parent.archived_at or not plan or plan.archived_at:
+        return _("This milestone has been archived meanwhile. What you wrote is below, so that you can copy it.")
+    if milestone.withdrawn_on and milestone.withdrawn_on <= today():
+        return _(
+            "This milestone was withdrawn on %(day)s. What you wrote is below, so that you can copy it.",
+            day=format_date(milestone.withdrawn_on),
+        )
+    return ""
+
+
+def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Nothing can be reported before it happened."""
+    if values.get("reported_on") and values["reported_on"] > today():
+        yield "reported_on", _("lies in the future")
+
+
+def _check(form: Form, milestone: Milestone) -> Update | None:
+    """Complain about a day that cannot be, and give the update of that day where there is one."""
+    day = form.values.get("reported_on")
+    if day is None:
+        return None
+    plan = db.session.scalar(select(Plan).join(Commitment).where(Commitment.id == milestone.commitment_id))
+    if day > today():
+        form.wrong(
+            "reported_on", _("Reported on: %(day)s lies in the future. Choose today or earlier.", day=format_date(day))
+        )
+    if plan and plan.starts_on and day < plan.starts_on:
+        form.wrong(
+            "reported_on",
+            _(
+                "Reported on: %(day)s is before the plan, which starts on %(start)s.",
+                day=format_date(day),
+                start=format_date(plan.starts_on),
+            ),
+        )
+    return db.session.scalar(select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == day))
+
+
+def _taken(form: Form, day: date) -> None:
+    form.wrong(
+        "reported_on",
+        _(
+            "Reported on: there is an update of %(day)s already, and updates are never changed. "
+            "Report the correction on another day.",
+            day=format_date(day),
+        ),
+    )
+
+
+def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bool:
+    """Add the update; says whether it was, or already is, saved. Else the form says what is wrong."""
+    there = _check(form, milestone)
+    if there is not None and not form.errors and not differs(there, form.values):
+        return True  # the same form, sent twice
+    if there is not None:
+        _taken(form, there.reported_on)
+    if form.errors:
+        return False
+    try:
+        create(Update(milestone_id=milestone.id, author_id=author_id, **form.values), actor)
+        db.session.commit()
+    except IntegrityError:  # another update of that day came first
+        db.session.rollback()
+        there = _check(form, milestone)
+        if there is not None and not differs(there, form.values):
+            return True
+        _taken(form, form.values["reported_on"])
+        return False
+    return True
+
+
+def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
+    """Hang a piece of evidence on the milestone; the same one twice is one."""
+    if form.errors:
+        return False
+    url, title = form.values["url"], form.values["title_en"]
+    same = select(Evidence).where(Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None))
+    there = db.session.scalar(same.where(Evidence.url == url if url else Evidence.title_en == title))
+    if there is not None and not differs(there, form.values):
+        return True
+    if there is not None:
+        name = "url" if url else "title_en"
+        form.wrong(name, _("This evidence is attached to the milestone already."))
+        return False
+    create(Evidence(milestone_id=milestone.id, **form.values), actor)
+    db.session.commit()
+    return True
+
+
+def missing_texts(update: Update) -> list[Field]:
+    """The texts of an update that stand in the other language only."""
+    found = []
+    for name in UPDATE_TEXTS:
+        halves = (getattr(update, f"{name}_en"), getattr(update, f"{name}_fr"))
+        if bool(halves[0]) != bool(halves[1]):
+            found += of_kind(kind("updates").fields, f"{name}_fr" if halves[0] else f"{name}_en")
+    return found
+
+
+def translated_meanwhile(update: Update, missing: list[Field], texts: Mapping[str, str]) -> list[Field]:
+    """The texts that were sent, but that somebody else has filled in with other words since the form was opened."""
+    every = of_kind(kind("updates").fields, *(f"{name}_{lang}" for name in UPDATE_TEXTS for lang in ("en", "fr")))
+    return [
+        field
+        for field in every
+        if field not in missing
+        and texts.get(field.name, "").strip() not in ("", getattr(update, field.attribute) or "")
+    ]
+
+
+def complete(form: Form, update: Update, actor: Actor) -> bool:
+    """Fill in missing translations. What an update says already is never changed."""
+    given = {name: value for name, value in form.values.items() if value}
+    if not given and not form.errors and form.fields:
+        form.wrong(form.fields[0].name, _("Write at least one of the missing texts."))
+    if form.errors:
+        return False
+    edit(update, given, actor)
+    db.session.commit()
+    return True
