@@ -1,34 +1,30 @@
 """The overview and the page of one ministry, each with its table as CSV and XLSX."""
 
-from typing import Any, Iterable, Sequence
+from typing import Any, Sequence
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import select
 
-from dashboard.accounts.roles import may, requires
+from dashboard.accounts.roles import extent, may, requires
 from dashboard.extensions import db
-from dashboard.files.cells import quoted
-from dashboard.files.writing import csv_lines, workbook
-from dashboard.language import current_language, folded, format_number, gettext as _, localized, ngettext
+from dashboard.language import folded, format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, hidden_ministries, ministries_in_use
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
 from dashboard.overview.words import period_label
 from dashboard.plans.models import STATUSES
-from dashboard.plans.steps import attention_names, steps as steps_of
+from dashboard.plans.steps import checks, steps as steps_of
+from dashboard.plans.views import cells
 from dashboard.records.choices import PILLARS
 from dashboard.records.scope import Scope, scope
 from dashboard.web import charts
 from dashboard.web.pages import keep, kept_html, totals, unchanged
+from dashboard.web.tables import download, headings
 
 views = Blueprint("overview", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def sight() -> Any:
-    """Whose names the reader sees: everyone's, one ministry's or nobody's. What is withheld hangs on it."""
-    return "all" if may("see_names") else g.user.ministry_id if g.user.role == "lead" else None
+FALLING = ("plan", "overdue", "trained", "events", "requests")
+"""Columns that are sorted with the largest first."""
 
 
 def _sees(ministry_id: int) -> bool:
@@ -40,18 +36,6 @@ def said(rows: int) -> str:
     return ngettext(
         "Updated: %(num)s ministry shown.", "Updated: %(num)s ministries shown.", rows, num=format_number(rows)
     )
-
-
-def sort_links(sort: str, labels: dict[str, str]) -> list[tuple[str, str, str, str]]:
-    """For each column: name, label, address that sorts by it, and aria-sort."""
-    links = []
-    for name, label in labels.items():
-        ascending = name == "ministry"
-        wanted = f"-{name}" if sort == name or (not ascending and sort != f"-{name}") else name
-        address = url_for("overview.page", **{**asked_for(), "sort": wanted})
-        state = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-        links.append((name, label, address, state))
-    return links
 
 
 def _labels() -> dict[str, str]:
@@ -80,7 +64,7 @@ def page() -> Any:
         links = {kind: url_for("overview.table", kind=kind, **asked_for()) for kind in ("csv", "xlsx")}
         return {
             "board": shown,
-            "columns": sort_links(sort, _labels()),
+            "columns": headings("overview.page", asked_for(), sort, _labels(), FALLING),
             "said": said(len(shown.rows)),
             "statuses": STATUSES,
             "scope": asked,
@@ -93,7 +77,7 @@ def page() -> Any:
             ),
         }
 
-    html = kept_html(("board", asked, sort, sight(), request.query_string), "overview/_board.html", context)
+    html = kept_html(("board", asked, sort, extent("see_names"), request.query_string), "overview/_board.html", context)
     return totals(
         "overview/page.html",
         "overview/_fragment.html",
@@ -123,23 +107,6 @@ def _plain(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
     for ministry in ministries:
         db.session.expunge(ministry)
     return ministries
-
-
-def download(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """A table as a file: CSV or XLSX."""
-    if kind == "xlsx":
-        response = Response(workbook(name, header, rows), mimetype=XLSX)
-    else:
-        texts = (
-            [quoted(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row]
-            for row in rows
-        )
-        response = Response(
-            "".join(csv_lines(header, texts)), mimetype="text/csv", content_type="text/csv; charset=utf-8"
-        )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{current_language()}.{kind}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @views.get("/.<any(csv,xlsx):kind>")
@@ -192,6 +159,9 @@ def ministry_page(code: str) -> Any:
             "scope": asked,
             "statuses": STATUSES,
             "charts": charts,
+            "here": request.full_path.rstrip("?"),
+            "check_counts": checks,
+            "reports": lambda step: may("report_progress", step.lead_id),
             "said": _("Updated: %(period)s.", period=period_label(asked.period)),
             "links": {
                 kind: url_for("overview.ministry_table", code=found.code, kind=kind, period=asked.period.name)
@@ -200,7 +170,9 @@ def ministry_page(code: str) -> Any:
         }
 
     html = kept_html(
-        ("ministry", asked, _sees(found.id), request.query_string), "overview/_ministry_board.html", context
+        ("ministry", asked, _sees(found.id), extent("report_progress"), request.query_string),
+        "overview/_ministry_board.html",
+        context,
     )
     return totals(
         "overview/ministry.html",
@@ -220,30 +192,7 @@ def ministry_table(code: str, kind: str) -> Any:
     """The ministry's milestones as a file."""
     found = _found(code)
     asked: Scope = scope(chosen_period().name, ministry=found.id)
-    header = [
-        _("Plan"),
-        _("Commitment"),
-        _("Code"),
-        _("Milestone"),
-        _("Status"),
-        _("Due date"),
-        _("Latest update"),
-        _("Needs attention"),
-    ]
-    names = attention_names()
-    rows = (
-        [
-            step.plan.code,
-            step.commitment.code,
-            step.milestone.code,
-            localized(step.milestone, "name")[0],
-            str(STATUSES.get(step.status, _("Withdrawn"))),
-            step.milestone.due_on.isoformat() if step.milestone.due_on else localized(step.milestone, "due_text")[0],
-            step.last.isoformat() if step.last else "",
-            ", ".join(names[name] for name in names if name in step.wants),
-        ]
-        for step in steps_of(asked)
-    )
+    header, rows = cells(steps_of(asked), {found.id: found})
     return download(kind, f"milestones-{found.code.lower()}", header, rows)
 
 

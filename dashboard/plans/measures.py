@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 
 from dashboard.extensions import db
-from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.models import STATUSES, UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
 from dashboard.records.scope import Measure, Scope, count, rate
 
 DUE_SOON_DAYS = 30
@@ -16,6 +16,29 @@ Counts = dict[int | None, Counter[str]]
 
 led_by = func.coalesce(Milestone.lead_id, Commitment.lead_id, Plan.ministry_id)
 """The ministry that leads a milestone: its own lead, else its commitment's, else its plan's ministry."""
+
+
+CLAIMS = ("substantial", "complete")
+"""The statuses that claim progress, which evidence has to bear out."""
+HAS: dict[str, ColumnElement[bool]] = {
+    "measure": or_(Milestone.measure_en.is_not(None), Milestone.measure_fr.is_not(None)),
+    "target": Milestone.target.is_not(None),
+    "date": or_(Milestone.due_on.is_not(None), Milestone.due_text_en.is_not(None), Milestone.due_text_fr.is_not(None)),
+}
+"""What makes a milestone measurable."""
+
+
+def half_translated() -> ColumnElement[bool]:
+    """Whether a text of a milestone, or of one of its updates, stands in one language only."""
+
+    def gaps(model: type[Milestone] | type[Update], names: tuple[str, ...]) -> list[ColumnElement[bool]]:
+        pairs = [(getattr(model, f"{name}_en"), getattr(model, f"{name}_fr")) for name in names]
+        return [english.is_(None) != french.is_(None) for english, french in pairs]
+
+    told = exists().where(
+        Update.milestone_id == Milestone.id, Update.archived_at.is_(None), or_(*gaps(Update, UPDATE_TEXTS))
+    )
+    return or_(*gaps(Milestone, ("due_text", "measure")), told)
 
 
 def evidenced() -> ColumnElement[bool]:
@@ -39,13 +62,12 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
         "overdue": and_(Milestone.due_on < as_of, open_),
         "due_soon": and_(Milestone.due_on >= as_of, Milestone.due_on <= as_of + timedelta(DUE_SOON_DAYS), open_),
         "stale": and_(open_, or_(last.is_(None), last <= as_of - timedelta(STALE_DAYS))),
-        "measurable": and_(
-            or_(Milestone.measure_en.is_not(None), Milestone.measure_fr.is_not(None)),
-            Milestone.target.is_not(None),
-            or_(Milestone.due_on.is_not(None), Milestone.due_text_en.is_not(None), Milestone.due_text_fr.is_not(None)),
-        ),
-        "claimed": status.in_(("substantial", "complete")),
-        "evidenced": and_(status.in_(("substantial", "complete")), evidenced()),
+        "measurable": and_(*HAS.values()),
+        **{f"no_{name}": ~test for name, test in HAS.items()},
+        "claimed": status.in_(CLAIMS),
+        "evidenced": and_(status.in_(CLAIMS), evidenced()),
+        "no_evidence": and_(status.in_(CLAIMS), ~evidenced()),
+        "no_translation": half_translated(),
     }
 
 

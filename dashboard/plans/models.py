@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.records.base import Choices, Record, Type, field, precision
@@ -55,6 +55,10 @@ EVIDENCE_KINDS: Choices = {
     "page": _l("Web page"),
     "other": _l("Other"),
 }
+
+
+UPDATE_TEXTS = ("progress", "challenges", "evidence")
+"""The texts of an update, each in both languages."""
 
 
 class Plan(Record):
@@ -147,6 +151,8 @@ class Update(Record):
     evidence_en: Mapped[str | None] = field(_l("Evidence in English"), Type.LONG)
     evidence_fr: Mapped[str | None] = field(_l("Evidence in French"), Type.LONG)
     evidence_url: Mapped[str | None] = field(_l("Evidence link"), Type.URL)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who reported it on a form; None where it came from a file."""
 
 
 class Evidence(Record):

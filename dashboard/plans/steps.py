@@ -1,67 +1,98 @@
-"""Milestones one by one: what each stands at on a day, and what it wants to be checkable."""
+"""Milestones one by one: what each stands at on a day, what it wants, and what it lacks to be checkable."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 
 from dashboard.extensions import db
-from dashboard.language import gettext as _
-from dashboard.plans.measures import conditions, standing
+from dashboard.language import gettext as _, natural
+from dashboard.plans.measures import CLAIMS, HAS, STALE_DAYS, conditions, led_by, standing
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.records.scope import Scope
 from dashboard.web.charts import Segment, stacked
 
 TESTS = ("overdue", "due_soon", "stale")
 WANTS = (*TESTS, "measure", "evidence")
+CHECKS = (*HAS, "evidence", "fresh")
+"""What the reviewer could not check: has a measure, a target, a date, evidence where progress is claimed; is fresh."""
 BAR = tuple(reversed(STATUSES))
 
 
 @dataclass(frozen=True)
 class Step:
-    """A milestone as of a day: its status, the day of its latest update, and what it wants."""
+    """A milestone as of a day: its status, the day of its latest update, who leads it, what it wants and lacks."""
 
     milestone: Milestone
     commitment: Commitment
     plan: Plan
     status: str
     last: date | None
+    lead_id: int | None
     wants: frozenset[str]
+    lacks: frozenset[str]
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is out of every count."""
+        return self.status == "withdrawn"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Milestones as of a day, to be narrowed, ordered and read: a statement, and the columns to do so by."""
+
+    statement: Select[Any]
+    status: Any
+    last: Any
+    withdrawn: Any
+    tests: dict[str, ColumnElement[bool]]
+
+
+def selection(scope: Scope) -> Selection:
+    """The scope's milestones, withdrawn ones among them."""
+    selected, status, last, withdrawn = standing(scope, Milestone, Commitment, Plan)
+    tests = conditions(scope, status, last)
+    asked = (*TESTS, "measurable", *(f"no_{name}" for name in HAS), "no_evidence")
+    columns = [status.label("status"), last.label("last"), withdrawn.label("withdrawn"), led_by.label("lead_id")]
+    statement = selected.add_columns(*columns, *(tests[name].label(name) for name in asked))
+    return Selection(statement, status, last, withdrawn, tests)
+
+
+def read(statement: Select[Any]) -> list[Step]:
+    """The milestones of a selection's statement."""
+    return [_step(row) for row in db.session.execute(statement)]
+
+
+def _step(row: Any) -> Step:
+    got = row._mapping
+    wants = {name for name in TESTS if got[name]}
+    wants |= set() if got["measurable"] else {"measure"}
+    lacks = {name for name in (*HAS, "evidence") if got[f"no_{name}"]}
+    wants |= lacks & {"evidence"}
+    lacks |= {"fresh"} if got["stale"] else set()
+    gone = got["withdrawn"]
+    status = "withdrawn" if gone else got["status"]
+    none: frozenset[str] = frozenset()
+    return Step(
+        row[0],
+        row[1],
+        row[2],
+        status,
+        got["last"],
+        got["lead_id"],
+        none if gone else frozenset(wants),
+        none if gone else frozenset(lacks),
+    )
 
 
 def steps(scope: Scope, *where: ColumnElement[bool]) -> list[Step]:
     """The scope's milestones that meet `where`, by plan, commitment and code, in one statement."""
-    selected, status, last, withdrawn = standing(scope, Milestone, Commitment, Plan)
-    tests = conditions(scope, status, last)
-    asked = ("overdue", "due_soon", "stale", "measurable", "claimed", "evidenced")
-    columns = [status.label("status"), last.label("last"), withdrawn.label("withdrawn")]
-    rows = db.session.execute(
-        selected.where(*where)
-        .add_columns(*columns, *(tests[name].label(name) for name in asked))
-        .order_by(Plan.code, Commitment.code, Milestone.code)
-    )
-    found = []
-    for row in rows:
-        got = row._mapping
-        wants = {name for name in TESTS if got[name]}
-        wants |= set() if got["measurable"] else {"measure"}
-        wants |= {"evidence"} if got["claimed"] and not got["evidenced"] else set()
-        if got["withdrawn"]:
-            wants = set()
-        found.append(
-            Step(
-                row[0],
-                row[1],
-                row[2],
-                "withdrawn" if got["withdrawn"] else got["status"],
-                got["last"],
-                frozenset(wants),
-            )
-        )
-    return found
+    found = read(selection(scope).statement.where(*where))
+    return sorted(found, key=lambda s: (s.plan.code, natural(s.commitment.code), natural(s.milestone.code)))
 
 
 def by_commitment(found: Iterable[Step]) -> list[tuple[Commitment, list[Step]]]:
@@ -75,6 +106,26 @@ def bar(found: Sequence[Step]) -> list[Segment]:
     return stacked([(name, counts[name]) for name in BAR])
 
 
+@dataclass(frozen=True)
+class Check:
+    """One check summed over milestones: how many of those that it is asked of pass it."""
+
+    name: str
+    passed: int
+    asked: int
+
+
+def checks(found: Iterable[Step]) -> list[Check]:
+    """Each check over these milestones. Evidence is asked of those that claim progress, freshness of open ones."""
+    counted = [step for step in found if not step.withdrawn]
+    asked = {
+        **dict.fromkeys(HAS, counted),
+        "evidence": [step for step in counted if step.status in CLAIMS],
+        "fresh": [step for step in counted if step.status != "complete"],
+    }
+    return [Check(name, sum(name not in s.lacks for s in asked[name]), len(asked[name])) for name in CHECKS]
+
+
 def attention_names() -> dict[str, str]:
     """What a milestone may want, in words."""
     return {
@@ -83,4 +134,26 @@ def attention_names() -> dict[str, str]:
         "stale": _("No recent update"),
         "measure": _("Not measurable"),
         "evidence": _("Without evidence"),
+    }
+
+
+def check_names() -> dict[str, str]:
+    """What each check asks, in words."""
+    return {
+        "measure": _("Has a measure"),
+        "target": _("Has a target"),
+        "date": _("Has a date"),
+        "evidence": _("Has evidence for the progress claimed"),
+        "fresh": _("Has a recent update"),
+    }
+
+
+def lack_names() -> dict[str, str]:
+    """What a milestone lacks that does not pass a check, in words."""
+    return {
+        "measure": _("No measure says how progress is told."),
+        "target": _("No target says when it is reached."),
+        "date": _("No due date or deadline is given."),
+        "evidence": _("Progress is claimed, but no evidence is attached."),
+        "fresh": _("Nothing was reported in the last %(days)s days.", days=STALE_DAYS),
     }

@@ -13,6 +13,7 @@ SAME = {
     "Forum",
     "Guide",
     "Participants",
+    "Pages",
     "Plan",
     "Plans",
     "Region",
