@@ -1,0 +1,130 @@
+"""A lead reports progress in a real browser: with htmx and without scripts, wide and on a phone, in both languages."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import enter
+from tests.browser.test_journeys import clean
+
+WORDS = {
+    "en": {"report": "Report progress", "save": "Save the update", "wrong": "is needed", "gap": "in French only"},
+    "fr": {
+        "report": "Rendre compte du progrès",
+        "save": "Enregistrer la mise à jour",
+        "wrong": "valeur obligatoire",
+        "gap": "en français seulement",
+    },
+}
+
+
+@pytest.fixture
+def complaints(page):
+    """Policy violations and faults of scripts, which there must be none of."""
+    said = []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    page.on("dialog", lambda d: said.append(d.message))
+    yield said
+    assert said == []
+
+
+def day_of(lang, width, scripts):
+    """A day for each run of a journey: an update is one a day."""
+    return f"2017-11-{10 + ['en', 'fr'].index(lang) * 4 + (width > 400) * 2 + scripts}"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_progress_is_reported_in_place_and_everything_around_it_is_fresh(page, complaints, lang, width):
+    words, day = WORDS[lang], day_of(lang, width, True)
+    page.set_viewport_size({"width": width, "height": 900})
+    enter(page, lang, "lead")
+    page.goto(f"/{lang}/ministries/MTO")
+    row = page.locator("#milestone-MTO-2\\.1")
+    row.get_by_role("link", name=words["report"]).click()
+    expect(page.locator(".slot .entry h2")).to_be_focused()
+    clean(page, "form opened")
+    page.fill("[name=reported_on]", "")
+    page.fill("[name=progress_fr]", "Six sur dix.")
+    page.get_by_role("button", name=words["save"]).click()
+    expect(page.locator("[name=reported_on]")).to_be_focused()
+    assert words["wrong"] in page.inner_text(".slot .problem")
+    assert page.input_value("[name=progress_fr]") == "Six sur dix."
+    clean(page, "error")
+    page.fill("[name=reported_on]", day)
+    page.check("[name=status][value=limited]")
+    page.get_by_role("button", name=words["save"]).click()
+    expect(page.locator(".slot .entry")).to_have_count(0)
+    expect(row).to_be_focused()
+    assert "MTO-2.1" in page.inner_text("#live") and len(page.inner_text("#live")) <= 120
+    assert page.url.endswith(f"/{lang}/ministries/MTO") and page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    clean(page, "saved")
+    page.goto(f"/{lang}/milestones/MTO-2.1")
+    assert "Six sur dix." in page.inner_text(f"#update-{day}")
+    if lang == "en":
+        assert words["gap"] in page.inner_text(f"#update-{day}")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_same_without_scripts(browser, base_url, lang, width):
+    words, day = WORDS[lang], day_of(lang, width, False)
+    context = browser.new_context(
+        base_url=base_url, java_script_enabled=False, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    enter(page, lang, "lead")
+    page.goto(f"/{lang}/milestones?q=MTO-2.1&ministry=MTO")
+    page.locator("#milestone-MTO-2\\.1").get_by_role("link", name=words["report"]).click()
+    page.fill("[name=reported_on]", "2030-01-01")
+    page.fill("[name=progress_en]", "Kept while it is wrong.")
+    page.get_by_role("button", name=words["save"]).click()
+    assert page.input_value("[name=progress_en]") == "Kept while it is wrong."
+    assert page.locator("[aria-invalid=true]").get_attribute("name") == "reported_on"
+    assert page.locator(".problem a").get_attribute("href") == "#report-MTO-2.1-reported_on"
+    page.fill("[name=reported_on]", day)
+    page.get_by_role("button", name=words["save"]).click()
+    assert page.url.endswith(f"/{lang}/milestones?q=MTO-2.1&ministry=MTO#milestone-MTO-2.1")
+    assert "MTO-2.1" in page.inner_text(".done")
+    page.goto(f"/{lang}/milestones/MTO-2.1")
+    assert "Kept while it is wrong." in page.inner_text(f"#update-{day}")
+    context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_evidence_and_a_translation_are_added_on_the_milestones_page(page, complaints, lang):
+    enter(page, lang, "lead")
+    page.goto(f"/{lang}/milestones/MTO-1.1")
+    page.locator("a[hx-get$='evidence/new']").click()
+    expect(page.locator("#form .entry h2")).to_be_focused()
+    page.fill("[name=title_en]", f"List {lang}")
+    page.fill("[name=title_fr]", f"Liste {lang}")
+    page.fill("[name=url]", "javascript:alert(1)")
+    page.locator("#form .button--main").click()
+    expect(page.locator("[name=url]")).to_be_focused()
+    page.fill("[name=url]", f"https://example.org/{lang}")
+    page.locator("#form .button--main").click()
+    expect(page.locator("#evidence")).to_contain_text("Liste" if lang == "fr" else "List")
+    expect(page.locator("#evidence")).to_be_focused()
+    clean(page, "evidence added")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_list_is_searched_and_filtered_in_place(page, complaints, lang):
+    enter(page, lang)
+    page.goto(f"/{lang}/milestones")
+    asked = []
+    page.on("request", lambda r: asked.append(r.resource_type))
+    page.fill("#q", "rediger")
+    expect(page.locator("tr[id^=milestone]").first).to_be_visible()
+    page.wait_for_url("**q=rediger**")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.check("[name=want][value=stale]")
+    page.wait_for_url("**want=stale**")
+    assert "document" not in asked and "q=rediger" in page.url
+    assert "q=rediger" in page.get_attribute("#toggle", "href") and page.inner_text("#live")
+    clean(page, "filtered")
+    page.go_back()
+    page.wait_for_url(lambda address: "want=stale" not in address)
+    assert page.locator("h1").count() == 1
