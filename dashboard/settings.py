@@ -64,6 +64,18 @@ class Settings:
     APPLIED_WATCH: float = 0.4
     """Share that applied what it learned from which outcomes are to be watched."""
 
+    DUE_SOON_DAYS: int = 30
+    """Days before its due date from which a milestone is due soon."""
+    STALE_DAYS: int = 92
+    """Days after its latest update from which a milestone is without a recent one."""
+    OUTSIDE_GTA: str = "central east southwest north"
+    """The regions that count as outside the Greater Toronto Area, separated by spaces."""
+
+    @property
+    def outside_gta(self) -> tuple[str, ...]:
+        """The regions that count as outside the Greater Toronto Area."""
+        return tuple(self.OUTSIDE_GTA.split())
+
     @property
     def fixed_today(self) -> date | None:
         """The day set as today, or None."""
@@ -74,7 +86,9 @@ class Settings:
         return self.NAME_FR if language == "fr" else self.NAME_EN
 
 
-def _typed(name: str, value: object, wanted: type) -> Any:
+def typed(name: str, value: object) -> Any:
+    """The value of a setting from its text. Raises SettingsError for one that cannot be used."""
+    wanted = get_type_hints(Settings)[name]
     text = str(value).strip()
     try:
         if wanted is bool:
@@ -90,7 +104,6 @@ def _typed(name: str, value: object, wanted: type) -> Any:
 
 def load(instance: Path, overrides: Mapping[str, object] | None = None) -> Settings:
     """Read the settings. Raises SettingsError for a value that cannot be used or a name that does not exist."""
-    types = get_type_hints(Settings)
     file = instance / "settings.toml"
     stored = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
     given = {**stored, **(overrides or {})}
@@ -101,7 +114,7 @@ def load(instance: Path, overrides: Mapping[str, object] | None = None) -> Setti
         from_environment = os.environ.get(f"DASHBOARD_{field.name}")
         if from_environment is not None and field.name not in (overrides or {}):
             given[field.name] = from_environment
-    return Settings(**{name: _typed(name, value, types[name]) for name, value in given.items()})
+    return Settings(**{name: typed(name, value) for name, value in given.items()})
 
 
 def secret_key(instance: Path, settings: Settings) -> str:

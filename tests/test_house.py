@@ -18,6 +18,7 @@ LEVELS = {
     "files": 2,
     **dict.fromkeys(FEATURES, 3),
     "overview": 4,
+    "admin": 4,
     "demo": 5,
     "serving": 6,
     "cli": 6,

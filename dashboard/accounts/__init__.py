@@ -29,4 +29,6 @@ def init_app(app: Flask) -> None:
     roles.requires(roles.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.context_processor(lambda: {"user": g.get("user"), "may": roles.may, "role_names": _models.ROLES})
+    app.context_processor(
+        lambda: {"user": g.get("user"), "may": roles.may, "extent": roles.extent, "role_names": _models.ROLES}
+    )

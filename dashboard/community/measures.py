@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, union
 from dashboard.community.models import SECTORS, Attendance, Event, SupportRequest
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
-from dashboard.records.choices import NO_PLACE, OUTSIDE_GTA
+from dashboard.records.adjusted import settings
+from dashboard.records.choices import NO_PLACE
 from dashboard.records.scope import Measure, Scope, count, rate
 
 OLD_DAYS = 30
@@ -40,7 +41,7 @@ def event_sums(scope: Scope) -> Any:
         select(
             func.count().label("events"),
             *(column.label(name) for name, column in sectors.items()),
-            func.coalesce(func.sum(case((Event.region.in_(OUTSIDE_GTA), 1), else_=0)), 0).label("outside"),
+            func.coalesce(func.sum(case((Event.region.in_(settings().outside_gta), 1), else_=0)), 0).label("outside"),
             func.coalesce(func.sum(case((placed, 1), else_=0)), 0).label("placed"),
         )
         .select_from(Event)

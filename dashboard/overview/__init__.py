@@ -9,4 +9,4 @@ from dashboard.overview import views
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.extensions["navigation"].append(("overview.page", _l("Overview")))
+    app.extensions["navigation"].append(("overview.page", _l("Overview"), "see_totals"))

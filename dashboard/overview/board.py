@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Callable, Sequence
 
-from flask import current_app
 from sqlalchemy import select
 
 from dashboard.community import measures as community
@@ -15,6 +14,7 @@ from dashboard.ministries.models import Ministry, Team
 from dashboard.overview.tiles import Tile, measured, tiles
 from dashboard.plans import measures as plans
 from dashboard.plans.models import STATUSES
+from dashboard.records.adjusted import settings as in_force
 from dashboard.records.scope import Scope, rate
 from dashboard.training import measures as training
 from dashboard.training.privacy import withheld
@@ -87,7 +87,7 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
     counted = measured(training.trained_counts, scope, Team.ministry_id)
     trained = {key[0]: number for key, number in counted.items()} if counted is not None else None
     events, waiting = measured(community.events_by_ministry, scope), measured(community.open_by_ministry, scope)
-    target = Fraction(str(current_app.extensions["settings"].TARGET_TRAINED))
+    target = Fraction(str(in_force().TARGET_TRAINED))
     hidden = hidden_ministries(scope, sees_names_of)
 
     def row(ministry: Ministry | None) -> Row:

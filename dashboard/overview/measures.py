@@ -3,11 +3,10 @@
 from fractions import Fraction
 from typing import Any
 
-from flask import current_app
-
 from dashboard.community import measures as community
 from dashboard.guide import measures as guide
 from dashboard.plans import measures as plans
+from dashboard.records.adjusted import settings as in_force
 from dashboard.records.scope import Measure, Scope
 from dashboard.training import measures as training
 
@@ -45,7 +44,7 @@ def as_json(scope: Scope, ministry: str | None) -> dict[str, Any]:
     """The object that `measures --json` prints."""
     before = scope.previous
     now, then = measures(scope), measures(before) if before else {}
-    targets = {"trained": current_app.extensions["settings"].TARGET_TRAINED}
+    targets = {"trained": in_force().TARGET_TRAINED}
     out: dict[str, Any] = {name: _object(one, then.get(name), targets.get(name)) for name, one in now.items()}
     earlier = training.course_completion(before) if before else {}
     out["course_completion"] = {

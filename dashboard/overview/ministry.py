@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Sequence
 
-from flask import current_app
 from sqlalchemy import func, literal, select
 
 from dashboard.community import measures as community
@@ -13,6 +12,7 @@ from dashboard.extensions import db
 from dashboard.language import folded, localized
 from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.steps import WANTS, by_commitment, steps
+from dashboard.records.adjusted import settings as in_force
 from dashboard.records.scope import Scope
 from dashboard.training import measures as training
 from dashboard.training.models import SESSION_STATES, Course, Session
@@ -40,7 +40,7 @@ def teams(scope: Scope, sees_names: bool) -> list[Unit]:
     counted = training.trained_counts(scope, Team.id)
     headcounts = {key[0]: number for key, number in training.headcounts(scope, Team.id).items()}
     hidden = set() if sees_names else withheld(headcounts)
-    target = current_app.extensions["settings"].TARGET_TRAINED
+    target = in_force().TARGET_TRAINED
     found = []
     for team in db.session.scalars(chosen):
         headcount = headcounts.get(team.id, 0)

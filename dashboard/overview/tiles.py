@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Callable, TypeVar
 
-from flask import current_app
-
 from dashboard.community import measures as community
 from dashboard.guide import measures as guide
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
 from dashboard.overview.words import ALERT, GOOD, WATCH, change_since, state_of
 from dashboard.plans import measures as plans
+from dashboard.records.adjusted import settings as in_force
 from dashboard.records.scope import Measure, Scope, year_of
 from dashboard.training import measures as training
 from dashboard.training.privacy import FEW
@@ -74,7 +73,7 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
     stale = ngettext(
         "%(num)s has no recent update.", "%(num)s have no recent update.", got["stale"], num=format_number(got["stale"])
     )
-    settings = current_app.extensions["settings"]
+    settings = in_force()
     change, direction = change_since(value, before, scope, points=True)
     return Tile(
         "plans",
@@ -103,7 +102,7 @@ def _trained(scope: Scope) -> Fraction | None:
 
 
 def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) -> Tile:
-    settings = current_app.extensions["settings"]
+    settings = in_force()
     target = settings.TARGET_TRAINED
     before = measured(training.trained, scope.previous) if scope.previous else None
     change, direction = change_since(now.value, before.value if before else None, scope, points=True)
@@ -178,7 +177,7 @@ def _community(scope: Scope) -> Tile:
         )
     else:
         sentences.append(_("No request has been open for over 30 days."))
-    settings = current_app.extensions["settings"]
+    settings = in_force()
     state = GOOD if not old else WATCH if Fraction(old, open_) <= Fraction(str(settings.REQUESTS_WATCH)) else ALERT
     values = _trend(
         "community", scope, ("community", "ministries"), lambda s: Fraction(measured(community.event_sums, s).events)
@@ -198,7 +197,7 @@ def _community(scope: Scope) -> Tile:
 
 def _guide(scope: Scope) -> Tile:
     now, before = measured(guide.reach, scope), measured(guide.reach, scope.previous) if scope.previous else None
-    settings = current_app.extensions["settings"]
+    settings = in_force()
     number = Fraction(now.numerator or 0)
     change, direction = change_since(number, Fraction(before.numerator or 0) if before else None, scope, points=False)
     newest = measured(guide.newest, scope)
@@ -249,7 +248,7 @@ def _applied(scope: Scope) -> Fraction | None:
 def _outcomes(scope: Scope) -> Tile:
     now = measured(training.outcomes, scope)
     before = measured(training.outcomes, scope.previous)["applied"].value if scope.previous else None
-    settings = current_app.extensions["settings"]
+    settings = in_force()
     applied, satisfaction, gain = now["applied"], now["satisfaction"], now["confidence_gain"]
     change, direction = change_since(applied.value, before, scope, points=True)
     sentences = []

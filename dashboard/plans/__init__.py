@@ -13,4 +13,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         attention_names=steps.attention_names, check_names=steps.check_names, lack_names=steps.lack_names
     )
-    app.extensions["navigation"].append(("plans.page", _l("Plans")))
+    app.extensions["navigation"].append(("plans.page", _l("Plans"), "see_totals"))

@@ -8,10 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 
 from dashboard.extensions import db
 from dashboard.plans.models import STATUSES, UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.records.adjusted import settings
 from dashboard.records.scope import Measure, Scope, count, rate
 
-DUE_SOON_DAYS = 30
-STALE_DAYS = 92
 Counts = dict[int | None, Counter[str]]
 
 led_by = func.coalesce(Milestone.lead_id, Commitment.lead_id, Plan.ministry_id)
@@ -60,8 +59,10 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
         "milestones": true(),
         **{f"status_{name}": status == name for name in STATUSES},
         "overdue": and_(Milestone.due_on < as_of, open_),
-        "due_soon": and_(Milestone.due_on >= as_of, Milestone.due_on <= as_of + timedelta(DUE_SOON_DAYS), open_),
-        "stale": and_(open_, or_(last.is_(None), last <= as_of - timedelta(STALE_DAYS))),
+        "due_soon": and_(
+            Milestone.due_on >= as_of, Milestone.due_on <= as_of + timedelta(settings().DUE_SOON_DAYS), open_
+        ),
+        "stale": and_(open_, or_(last.is_(None), last <= as_of - timedelta(settings().STALE_DAYS))),
         "measurable": and_(*HAS.values()),
         **{f"no_{name}": ~test for name, test in HAS.items()},
         "claimed": status.in_(CLAIMS),

@@ -2,14 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, Iterator, Mapping
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dashboard.language import lazy_gettext as _l
+from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.records.base import Choices, Record, Type, field, precision
 from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
 from dashboard.records.kinds import register
+from dashboard.records.scope import today
 
 PLAN_STATES: Choices = {"draft": _l("Draft"), "submitted": _l("Submitted"), "published": _l("Published")}
 STATUSES: Choices = {
@@ -173,10 +175,16 @@ class Evidence(Record):
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 
+def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Nothing can be reported before it happened."""
+    if values.get("reported_on") and values["reported_on"] > today():
+        yield "reported_on", _("lies in the future")
+
+
 register(Plan, "plans", _l("Plan"), _l("Plans"), "plans", "code", rules=(ends_after_start,))
 register(Commitment, "commitments", _l("Commitment"), _l("Commitments"), "plans", "code")
 register(Milestone, "milestones", _l("Milestone"), _l("Milestones"), "plans", "code")
-register(Update, "updates", _l("Update"), _l("Updates"), "plans", "milestone reported_on")
+register(Update, "updates", _l("Update"), _l("Updates"), "plans", "milestone reported_on", rules=(not_in_the_future,))
 register(
     Evidence,
     "evidence",

@@ -1,7 +1,7 @@
 """What leads and administrators write: updates, their missing translations, evidence."""
 
 from datetime import date
-from typing import Any, Iterator, Mapping
+from typing import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -43,12 +43,6 @@ def closed(milestone: Milestone) -> str:
             day=format_date(milestone.withdrawn_on),
         )
     return ""
-
-
-def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Nothing can be reported before it happened."""
-    if values.get("reported_on") and values["reported_on"] > today():
-        yield "reported_on", _("lies in the future")
 
 
 def _check(form: Form, milestone: Milestone) -> Update | None:

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _, natural
-from dashboard.plans.measures import CLAIMS, HAS, STALE_DAYS, conditions, led_by, standing
+from dashboard.plans.measures import CLAIMS, HAS, conditions, led_by, standing
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
+from dashboard.records.adjusted import settings
 from dashboard.records.scope import Scope
 from dashboard.web.charts import Segment, stacked
 
@@ -155,5 +156,5 @@ def lack_names() -> dict[str, str]:
         "target": _("No target says when it is reached."),
         "date": _("No due date or deadline is given."),
         "evidence": _("Progress is claimed, but no evidence is attached."),
-        "fresh": _("Nothing was reported in the last %(days)s days.", days=STALE_DAYS),
+        "fresh": _("Nothing was reported in the last %(days)s days.", days=settings().STALE_DAYS),
     }

@@ -21,7 +21,6 @@ REGIONS: Choices = {
     "online": _l("Online"),
     "province": _l("Province-wide"),
 }
-OUTSIDE_GTA = ("central", "east", "southwest", "north")
 NO_PLACE = ("online", "province")
 
 

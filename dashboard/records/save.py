@@ -40,15 +40,15 @@ def values_of(record: Record) -> dict[str, Any]:
     }
 
 
-def _log(record: Record, action: str, actor: Actor, before: Any, after: Any) -> None:
+def _log(record: Record, action: str, actor: Actor, before: Any, after: Any, takes_back: int | None) -> None:
     table = record.__tablename__
     try:
         kind = kind_of_table(table)
         name, feature = kind.name, kind.feature
     except StopIteration:
-        name, feature = table, "accounts"
+        name, feature = table, {"user": "accounts", "adjustment": "settings"}.get(table, table)
     change = Change(user_id=actor.user_id, origin=actor.origin, action=action, kind=name, record_id=record.id)
-    change.before, change.after = before, after
+    change.before, change.after, change.takes_back_id = before, after, takes_back
     db.session.add(change)
     raise_revision(db.session.connection(), {feature})
 
@@ -57,10 +57,16 @@ def create(record: Record, actor: Actor) -> None:
     """Add a record to the session's transaction; the caller commits."""
     db.session.add(record)
     db.session.flush()
-    _log(record, "create", actor, None, values_of(record))
+    _log(record, "create", actor, None, values_of(record), None)
 
 
-def edit(record: Record, values: Mapping[str, Any], actor: Actor, version: int | None = None) -> bool:
+def edit(
+    record: Record,
+    values: Mapping[str, Any],
+    actor: Actor,
+    version: int | None = None,
+    takes_back: int | None = None,
+) -> bool:
     """Change a record's fields; says whether anything changed. Raises Conflict when `version` is not the record's."""
     if version is not None and version != record.version:
         raise Conflict
@@ -72,22 +78,25 @@ def edit(record: Record, values: Mapping[str, Any], actor: Actor, version: int |
         setattr(record, name, values[name])
     db.session.flush()
     new = values_of(record)
-    _log(record, "edit", actor, {n: old[n] for n in sorted(changed)}, {n: new[n] for n in sorted(changed)})
+    before, after = ({n: which[n] for n in sorted(changed)} for which in (old, new))
+    _log(record, "edit", actor, before, after, takes_back)
     return True
 
 
-def archive(record: Record, actor: Actor) -> None:
-    """Take a record out of every list and count; it can be restored."""
-    record.archived_at = now()
-    db.session.flush()
-    _log(record, "archive", actor, values_of(record), None)
+def archive(record: Record, actor: Actor, takes_back: int | None = None) -> None:
+    """Take a record out of every list and count; it can be restored. Does nothing to one that is archived."""
+    if record.archived_at is None:
+        record.archived_at = now()
+        db.session.flush()
+        _log(record, "archive", actor, values_of(record), None, takes_back)
 
 
-def restore(record: Record, actor: Actor) -> None:
-    """Bring an archived record back."""
-    record.archived_at = None
-    db.session.flush()
-    _log(record, "restore", actor, None, values_of(record))
+def restore(record: Record, actor: Actor, takes_back: int | None = None) -> None:
+    """Bring an archived record back. Does nothing to one that is not archived."""
+    if record.archived_at is not None:
+        record.archived_at = None
+        db.session.flush()
+        _log(record, "restore", actor, None, values_of(record), takes_back)
 
 
 def _ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
@@ -135,26 +144,41 @@ def change_many(
         connection.execute(statement.values(**values, version=table.c.version + 1, updated_at=now()), rows)
 
 
-def log_import(
-    connection: Connection,
-    kind: Kind,
-    actor: Actor,
-    file: str,
-    added: Sequence[int],
-    changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
-) -> None:
-    """Write an import's line in the change log, with a line under it for each record that it changed."""
-    at = now()
+Changed = Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
+
+
+def spans_of(ids: Iterable[int]) -> list[list[int]]:
+    """Ids in rising order as runs of neighbours: 1, 2, 3, 7 as [[1, 3], [7, 7]]."""
     spans: list[list[int]] = []
-    for id in added:
+    for id in ids:
         if spans and spans[-1][1] == id - 1:
             spans[-1][1] = id
         else:
             spans.append([id, id])
-    about = {"file": file, "added": spans, "added_count": len(added), "changed_count": len(changed)}
-    line = {"at": at, "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
-    made = connection.execute(insert(Change), {**line, "action": "import", "after": about})
-    parent = made.inserted_primary_key[0] if made.inserted_primary_key else None
+    return spans
+
+
+def log_import(
+    connection: Connection, kind: Kind, actor: Actor, file: str, added: Sequence[int], changed: Changed
+) -> None:
+    """Write an import's line in the change log, with a line under it for each record that it changed."""
+    about = {"file": file, "added": spans_of(added), "added_count": len(added), "changed_count": len(changed)}
+    log_many(connection, kind, actor, "import", about, changed)
+
+
+def log_many(
+    connection: Connection,
+    kind: Kind,
+    actor: Actor,
+    action: str,
+    about: dict[str, Any],
+    changed: Changed,
+    takes_back: int | None = None,
+) -> int:
+    """Write one line for a change of many records, with a line under it for each that was edited; gives its id."""
+    line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
+    made = connection.execute(insert(Change), {**line, "action": action, "after": about, "takes_back_id": takes_back})
+    parent: int = made.inserted_primary_key[0] if made.inserted_primary_key else 0
     rows = [
         {
             **line,
@@ -169,3 +193,4 @@ def log_import(
     for start in range(0, len(rows), CHUNK):
         connection.execute(insert(Change), rows[start : start + CHUNK])
     raise_revision(connection, {kind.feature})
+    return parent

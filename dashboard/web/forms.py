@@ -45,6 +45,8 @@ class Form:
     texts: dict[str, str]
     values: dict[str, Any] = part(default_factory=dict)
     errors: dict[str, str] = part(default_factory=dict)
+    version: int | str | None = None
+    originals: dict[str, str] = part(default_factory=dict)
 
     def id_of(self, field: Field) -> str:
         """The control's id on the page."""
@@ -99,10 +101,10 @@ def plain(field: Field, value: Any, known: str = "day") -> str:
 
 def sent(name: str, fields: Sequence[Field], find: Any = None) -> Form:
     """The form as it was sent: each text parsed as a file's cell is, each error told."""
-    form = Form(name, fields, {})
+    form = Form(name, fields, {}, version=request.form.get("version"))
+    form.originals = {f.name: request.form.get(f"was-{f.name}", "").replace("\r\n", "\n") for f in fields}
     for field in fields:
-        given = request.form.getlist(field.name)
-        text = ";".join(given) if field.type in SEVERAL else (given[0] if given else "")
+        text = _typed(field)
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
         form.texts[field.name] = text.replace("\x00", "\ufffd")
         try:
@@ -115,6 +117,15 @@ def sent(name: str, fields: Sequence[Field], find: Any = None) -> Form:
         else:
             form.values[field.attribute] = value
     return form
+
+
+def _typed(field: Field) -> str:
+    """What was typed; on a page where two versions meet, the one that was chosen."""
+    take = request.form.get(f"take-{field.name}")
+    if take in ("mine", "theirs"):
+        return request.form.get(f"{take}-{field.name}", "")
+    given = request.form.getlist(field.name)
+    return ";".join(given) if field.type in SEVERAL else (given[0] if given else "")
 
 
 def _value(field: Field, text: str, find: Any) -> Any:

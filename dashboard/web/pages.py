@@ -11,8 +11,10 @@ from typing import Any, Callable, Hashable
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from htmx_flask import request as htmx_request
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import language
+from dashboard.records.adjusted import settings as in_force
 from dashboard.records.revision import revisions
 from dashboard.records.scope import today
 
@@ -37,7 +39,7 @@ def current() -> tuple[tuple[str, int], ...]:
 
 def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
     """What `make` gives, kept in this process until these features (or, without any, anything) are written to."""
-    revision = tuple(r for r in current() if not features or r[0] in features)
+    revision = tuple(r for r in current() if not features or r[0] in (*features, "settings"))
     key = (current_app.config["SQLALCHEMY_DATABASE_URI"], name, revision, today())
     with _lock:
         if key in _kept:
@@ -113,7 +115,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def shared() -> dict[str, Any]:
-        settings = app.extensions["settings"]
+        try:
+            settings = in_force()
+        except SQLAlchemyError:  # an error page is drawn even where the database does not answer
+            settings = app.extensions["settings"]
         return {
             "settings": settings,
             "service": settings.name(language.current_language()),

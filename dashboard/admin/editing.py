@@ -1,0 +1,198 @@
+"""Records written by form: what is checked beyond single fields, and what happens when two people meet at one record."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Sequence
+
+from flask import request
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from dashboard.extensions import db, now
+from dashboard.language import folded, gettext as _
+from dashboard.records.base import Field, Record, Type
+from dashboard.records.kinds import Kind, kind_of_table, kinds
+from dashboard.records.save import Actor, Conflict, create, edit
+from dashboard.web.forms import Form, filled, plain
+
+AGAIN = timedelta(seconds=10)
+"""Within this time, a second record that says the same is the same click."""
+
+
+def changeable(kind: Kind) -> list[Field]:
+    """The fields of an edit form: all but codes, which are never changed."""
+    return [f for f in kind.fields if f.type is not Type.CODE]
+
+
+def handles_of(kind: Kind, record: Record) -> dict[str, str]:
+    """By field, the code of what the record refers to."""
+    found = {}
+    for field in kind.fields:
+        id = getattr(record, field.attribute)
+        if field.type is Type.REFERENCE and id is not None:
+            other = kind_of_table(field.reference)
+            found[field.name] = str(
+                db.session.scalar(select(other.table.c[other.handle]).where(other.table.c.id == id))
+            )
+    return found
+
+
+def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
+    """The form of a record as it stands."""
+    form = filled(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
+    form.version = record.version
+    form.originals = dict(form.texts)
+    return form
+
+
+def check(kind: Kind, form: Form, record: Record | None = None) -> None:
+    """Complain about what is wrong with the record as a whole: the kind's rules, and a key that is taken."""
+    if form.errors:
+        return
+    whole = {c.name: getattr(record, c.name) for c in kind.table.columns} if record is not None else {}
+    whole |= form.values
+    for rule in kind.rules:
+        for name, why in rule(whole):
+            form.wrong(name, _("%(field)s: %(problem)s", field=kind.field(name).label, problem=why))
+    taken = _taken(kind, whole, record)
+    if taken is not None:
+        _clash(kind, form, taken.archived_at is not None)
+
+
+def _clash(kind: Kind, form: Form, archived: bool) -> None:
+    place = next((name for name in kind.key if name in {f.name for f in form.fields}), form.fields[0].name)
+    label = kind.field(place).label
+    form.wrong(
+        place,
+        _("%(field)s: such a record is archived. Restore it instead.", field=label)
+        if archived
+        else _("%(field)s: there is such a record already.", field=label),
+    )
+
+
+def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record | None:
+    """Another record with the same key; codes are the same whatever their case and accents."""
+    names = list(kind.key)
+    if kind.either and not values.get(kind.field(names[0]).attribute):
+        names[0] = kind.either[1]
+    tests: list[ColumnElement[bool]] = []
+    for name in names:
+        field = kind.field(name)
+        column, value = kind.table.c[field.attribute], values.get(field.attribute)
+        if value is None and kind.always_new_without_key:
+            return None
+        if value is None:
+            tests.append(column.is_(None))
+        elif field.type is Type.CODE:
+            tests.append(func.folded(column) == folded(value))
+        else:
+            tests.append(column == value)
+    chosen = select(kind.model).where(*tests)
+    if record is not None:
+        chosen = chosen.where(kind.table.c.id != record.id)
+    return db.session.scalars(chosen.limit(1)).first()
+
+
+def add(kind: Kind, form: Form, actor: Actor) -> Record | None:
+    """The new record; None where the form says what is wrong. The same form sent twice is one record."""
+    if not form.errors and (there := _same(kind, form.values)) is not None:
+        return there
+    check(kind, form)
+    if form.errors:
+        return None
+    record = kind.model(**form.values)
+    try:
+        create(record, actor)
+        db.session.commit()
+    except IntegrityError:  # another one of this key came first
+        db.session.rollback()
+        _clash(kind, form, False)
+        return None
+    return record
+
+
+def _same(kind: Kind, values: dict[str, Any]) -> Record | None:
+    columns = kind.table.c
+    tests = [columns[name] == value if value is not None else columns[name].is_(None) for name, value in values.items()]
+    recent = select(kind.model).where(columns.created_at > now() - AGAIN, columns.archived_at.is_(None), *tests)
+    return db.session.scalars(recent.limit(1)).first()
+
+
+def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
+    """Change the record; says whether it was saved, else the form says what is wrong. Raises Conflict."""
+    if str(record.version) != request.form.get("version"):
+        raise Conflict
+    check(kind, form, record)
+    if form.errors:
+        return False
+    try:
+        edit(record, form.values, actor)
+        db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        raise Conflict from None
+    except IntegrityError:
+        db.session.rollback()
+        _clash(kind, form, False)
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A field on which two people differ: as both found it, as the other saved it, as this one wrote it."""
+
+    field: Field
+    original: str
+    theirs: str
+    mine: str
+
+    @property
+    def take(self) -> str:
+        """What to take where nothing is chosen: mine where I changed it, else theirs."""
+        return "mine" if self.mine != self.original else "theirs"
+
+
+def disagreements(kind: Kind, record: Record, form: Form) -> list[Disagreement]:
+    """The fields in which the form and the record as it now stands differ."""
+    current = shown(kind, record, form.fields).texts
+    return [
+        Disagreement(f, form.originals.get(f.name, ""), current[f.name], form.texts[f.name])
+        for f in form.fields
+        if current[f.name] != form.texts[f.name]
+    ]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """The records of one kind that refer to a record by one field: the first few, and how many there are."""
+
+    kind: Kind
+    field: Field
+    first: list[tuple[int, str]]
+    total: int
+
+
+def hanging(kind: Kind, record: Record, most: int = 8) -> list[Hanging]:
+    """What hangs on a record, by kind; two statements for each kind that can refer to it."""
+    found = []
+    for other in kinds():
+        for field in other.fields:
+            if field.type is not Type.REFERENCE or field.reference != kind.table.name:
+                continue
+            mine = other.table.c[field.attribute] == record.id, other.table.c.archived_at.is_(None)
+            total = db.session.scalar(select(func.count()).select_from(other.table).where(*mine)) or 0
+            if total:
+                rows = db.session.scalars(select(other.model).where(*mine).order_by(other.table.c.id).limit(most))
+                found.append(Hanging(other, field, [(row.id, title(other, row)) for row in rows], total))
+    return found
+
+
+def title(kind: Kind, record: Record) -> str:
+    """What to call a record: its code, or else the first of its fields that says something."""
+    handle = kind.field(kind.handle) if kind.handle in {f.name for f in kind.fields} else kind.fields[0]
+    if handle.type is not Type.REFERENCE and getattr(record, handle.attribute):
+        return plain(handle, getattr(record, handle.attribute))
+    texts = [plain(f, getattr(record, f.attribute)) for f in kind.fields if f.type is not Type.REFERENCE]
+    return next((text for text in texts if text), f"{record.id}")[:80]

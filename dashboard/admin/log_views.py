@@ -1,0 +1,110 @@
+"""The change log: read, filtered, opened to its rows, and the button that takes a change back."""
+
+from typing import Any
+
+from flask import abort, g, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.accounts.models import User
+from dashboard.accounts.roles import ALL, extent, requires
+from dashboard.admin import log
+from dashboard.admin.views import views
+from dashboard.extensions import db
+from dashboard.language import gettext as _, ngettext
+from dashboard.records.adjusted import forget
+from dashboard.records.changes import Change
+from dashboard.records.kinds import kind, kinds
+from dashboard.records.save import Actor
+from dashboard.records.taking_back import MANY, Touched, can_be_taken_back, take_back
+from dashboard.web.forms import saved
+from dashboard.web.pages import is_fragment
+from dashboard.web.tables import asked_for, pages
+
+
+@views.get("/admin/log")
+@requires("read_log")
+def log_page() -> Any:
+    """The change log; for htmx only its table."""
+    asked = log.chosen()
+    found, total = log.page_of(asked)
+    filters = asked_for(log.FILTERS)
+    own = extent("read_log") != ALL
+    return render_template(
+        "admin/_log_fragment.html" if is_fragment() else "admin/log.html",
+        asked=asked,
+        entries=found,
+        total=total,
+        own=own,
+        people=[] if own else db.session.execute(select(User.id, User.name).order_by(User.name)).all(),
+        kinds=log.kind_names(),
+        actions=log.action_names(),
+        origins=log.origin_names(),
+        here=url_for("admin.log_page", **filters),
+        pages=pages("admin.log_page", filters, asked.page, log.PAGE, total),
+        said=ngettext("%(num)s change found.", "%(num)s changes found.", total),
+    )
+
+
+def _change(id: int) -> Change:
+    limits = log.readable()
+    chosen = select(Change).where(Change.id == id)
+    found = db.session.scalar(chosen if limits is None else chosen.where(limits))
+    if found is None:
+        abort(404, _("There is no record “%(name)s”.", name=str(id)))
+    return found
+
+
+def _page(change: Change, status: int = 200, by: list[int] | None = None, reason: str = "") -> Any:
+    page = request.args.get("page", "1")
+    number = int(page) if page.isdecimal() and 0 < int(page) < 10**6 else 1
+    rows, total = log.rows_of(change, number)
+    about = change.after if change.action in MANY else {}
+    of = kind(change.kind) if change.kind in {k.name for k in kinds()} else None
+    later = db.session.scalars(select(Change).where(Change.id.in_(by or [])).order_by(Change.id.desc()))
+    return (
+        render_template(
+            "admin/change.html",
+            entry=log.entries([change])[0],
+            about=about,
+            spans={
+                name: log.first_of(of, about.get(name, [])) if of else [] for name in ("added", "archived", "restored")
+            },
+            rows=rows,
+            pages=pages("admin.change", {"id": change.id}, number, log.PAGE, total),
+            actions=log.action_names(),
+            origins=log.origin_names(),
+            later=log.entries(list(later)),
+            reason=reason,
+        ),
+        status,
+    )
+
+
+@views.get("/admin/log/<int:id>")
+@requires("read_log")
+def change(id: int) -> Any:
+    """One change with its rows."""
+    return _page(_change(id))
+
+
+@views.post("/admin/log/<int:id>/take-back")
+@requires("write_records")
+def take_back_now(id: int) -> Any:
+    """Take a change back by a new one; where later changes stand in the way, a page that names them."""
+    found = _change(id)
+    if not can_be_taken_back(found):
+        abort(404)
+    try:
+        take_back(found, Actor(g.user.id, "form"))
+        db.session.commit()
+    except Touched as touched:
+        db.session.rollback()
+        reason = _("This change cannot be taken back: what it changed has been changed again since.")
+        return _page(_change(id), 409, touched.by, reason)
+    except IntegrityError:
+        db.session.rollback()
+        reason = _("This change cannot be taken back: another record now has what would be brought back.")
+        return _page(_change(id), 409, [], reason)
+    forget()
+    return saved(_("The change was taken back."), url_for("admin.log_page"), "log-title")

@@ -1,0 +1,172 @@
+"""Leads suggest corrections to records of their ministry; administrators answer."""
+
+from typing import Any
+
+from flask import abort, g, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from dashboard.accounts.models import User
+from dashboard.accounts.roles import ALL, extent, may, requires
+from dashboard.admin.editing import title
+from dashboard.admin.models import Suggestion
+from dashboard.admin.ownership import owner_of
+from dashboard.admin.views import views
+from dashboard.extensions import db, now
+from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.records.base import Field, Record, Type
+from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.save import Actor, create, edit
+from dashboard.web.forms import back, blank, form_page, saved, sent
+
+NOTE = [
+    Field(_l("What is wrong, and what should stand there"), Type.LONG, name="note", attribute="note", required=True)
+]
+ANSWER = [Field(_l("Answer"), Type.LONG, name="answer", attribute="answer", required=True)]
+LONGEST = 5000
+
+
+def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
+    """The record that a note is about. Stops with 404 where there is none, 403 where it is another ministry's."""
+    if name not in {k.name for k in kinds()}:
+        abort(404)
+    record = db.session.get(kind(name).model, id)
+    owner = owner_of(name, id) if record is not None else None
+    if record is None or (not may("suggest", owner) and name in ("staff", "completions", "surveys")):
+        abort(404)
+    if not may("suggest", owner):
+        abort(403, _("You can suggest corrections to records of your own ministry."))
+    return kind(name), record, owner
+
+
+def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
+    of, record, _owner = _about(name, id)
+    home = url_for("admin.suggestions")
+    return form_page(
+        "admin/_suggestion_form.html",
+        status,
+        form=form or blank("suggestion", NOTE),
+        form_title=_("Suggest a correction: %(kind)s %(name)s", kind=of.one, name=title(of, record)),
+        action=url_for("admin.suggest", name=name, id=id),
+        back=back(home),
+        home=home,
+        home_label=_("Suggested corrections"),
+    )
+
+
+@views.get("/suggestions/<name>/<int:id>")
+@requires("suggest")
+def new_suggestion(name: str, id: int) -> Any:
+    """The form for a note about a record."""
+    return _form(name, id)
+
+
+@views.post("/suggestions/<name>/<int:id>")
+@requires("suggest")
+def suggest(name: str, id: int) -> Any:
+    """Send a note about a record to the administrators."""
+    _of, _record, owner = _about(name, id)
+    form = sent("suggestion", NOTE)
+    _limit(form, "note")
+    if form.errors:
+        return _form(name, id, 422, form)
+    same = select(Suggestion).where(
+        Suggestion.kind == name,
+        Suggestion.record_id == id,
+        Suggestion.author_id == g.user.id,
+        Suggestion.note == form.values["note"],
+        Suggestion.answer.is_(None),
+    )
+    if db.session.scalar(same) is None:
+        note = Suggestion(kind=name, record_id=id, ministry_id=owner, author_id=g.user.id, note=form.values["note"])
+        create(note, Actor(g.user.id, "form"))
+        db.session.commit()
+    return saved(
+        _("The suggestion was sent. You will find the answer under “Suggested corrections”."),
+        back(url_for("admin.suggestions")),
+        "suggestions",
+    )
+
+
+def _limit(form: Any, name: str) -> None:
+    if len(form.texts[name]) > LONGEST:
+        form.wrong(name, _("Write at most %(limit)s characters.", limit=LONGEST))
+
+
+def _listed() -> list[Any]:
+    author, answerer = aliased(User), aliased(User)
+    chosen = (
+        select(Suggestion, author.name, answerer.name)
+        .join(author, author.id == Suggestion.author_id)
+        .outerjoin(answerer, answerer.id == Suggestion.answered_by_id)
+        .where(Suggestion.archived_at.is_(None))
+        .order_by(Suggestion.answered_at.is_not(None), Suggestion.id.desc())
+    )
+    if extent("suggest") != ALL:
+        chosen = chosen.where(Suggestion.ministry_id == g.user.ministry_id)
+    rows = db.session.execute(chosen.limit(500)).all()
+    found = []
+    named: dict[tuple[str, int], str] = {}
+    for of in kinds():
+        ids = {row[0].record_id for row in rows if row[0].kind == of.name}
+        if ids:
+            records = db.session.scalars(select(of.model).where(of.table.c.id.in_(ids)))
+            named |= {(of.name, record.id): title(of, record) for record in records}
+    for note, who, by in rows:
+        found.append((note, kind(note.kind), named.get((note.kind, note.record_id), ""), who, by))
+    return found
+
+
+@views.get("/suggestions")
+@requires("suggest")
+def suggestions() -> Any:
+    """Notes and answers: an administrator sees all of them, the open ones first; a lead the own ministry's."""
+    return render_template("admin/suggestions.html", notes=_listed(), answers=extent("write_records") == ALL)
+
+
+@views.get("/admin/suggestions/<int:id>")
+@requires("write_records")
+def suggestion(id: int) -> Any:
+    """The form for an answer."""
+    return _answer_page(_note(id), blank("answer", ANSWER))
+
+
+def _note(id: int) -> Suggestion:
+    found = db.session.get(Suggestion, id)
+    if found is None:
+        abort(404, _("There is no record “%(name)s”.", name=str(id)))
+    return found
+
+
+def _answer_page(note: Suggestion, form: Any, status: int = 200, **more: Any) -> Any:
+    home = url_for("admin.suggestions")
+    return form_page(
+        "admin/_answer_form.html",
+        status,
+        form=form,
+        note=note,
+        form_title=_("Answer a suggested correction"),
+        action=url_for("admin.answer", id=note.id),
+        back=back(home),
+        home=home,
+        home_label=_("Suggested corrections"),
+        **more,
+    )
+
+
+@views.post("/admin/suggestions/<int:id>")
+@requires("write_records")
+def answer(id: int) -> Any:
+    """Answer a note; the first answer stands."""
+    note = _note(id)
+    form = sent("answer", ANSWER)
+    _limit(form, "answer")
+    if form.errors:
+        return _answer_page(note, form, 422)
+    if note.answer is not None and note.answer != form.values["answer"]:
+        reason = _("Somebody else answered meanwhile: “%(answer)s”", answer=note.answer)
+        return _answer_page(note, form, 409, reason=reason)
+    given = {"answer": form.values["answer"], "answered_by_id": g.user.id, "answered_at": note.answered_at or now()}
+    edit(note, given, Actor(g.user.id, "form"))
+    db.session.commit()
+    return saved(_("The answer was saved."), back(url_for("admin.suggestions")), f"suggestion-{note.id}")
