@@ -15,6 +15,7 @@ from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.roles import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import lazy_gettext as _l
+from dashboard.records.kinds import kinds
 
 views = Blueprint("accounts", __name__)
 
@@ -47,9 +48,55 @@ def safe_next(address: str | None) -> str:
     return address if not endpoint.startswith(("accounts.", "static", "web.")) else home
 
 
+KEPT = "kept-"
+"""Begins the names under which a sign-in page carries what was typed before the sign-in ended."""
+
+
+def kept() -> list[tuple[str, str]]:
+    """What a form held that was sent when nobody was signed in any more: carried through the sign-in page."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name.startswith(KEPT)]
+
+
+def keep_form() -> Any:
+    """The sign-in page in answer to a form that came too late; it carries all that was typed."""
+    texts = [(KEPT + n, v) for n, v in request.form.items(multi=True) if n not in ("csrf_token", "password")]
+    form = SignInForm(formdata=None, data={"next": ""})
+    part = request.headers.get("HX-Request")
+    template = "accounts/_sign_in_again.html" if part else "accounts/sign_in.html"
+    carried = [*texts, (f"{KEPT}action", request.path)]
+    return render_template(template, form=form, error="ended", people=_offered(), kept=carried), 401
+
+
+def _offered() -> list[Any]:
+    return list(ROLES.items()) if demonstration.is_offered() else []
+
+
 def _page(form: SignInForm, error: str = "", status: int = 200) -> Any:
-    offered = list(ROLES.items()) if demonstration.is_offered() else []
-    return render_template("accounts/sign_in.html", form=form, error=error, people=offered), status
+    return render_template("accounts/sign_in.html", form=form, error=error, people=_offered(), kept=kept()), status
+
+
+def _go_on(address: str | None) -> Any:
+    """The next page; where a form was kept, the page that sends it again."""
+    texts = kept()
+    action = next((value for name, value in texts if name == f"{KEPT}action"), "")
+    if not _takes_forms(action):
+        return redirect(safe_next(address), 303)
+    fields = [(name.removeprefix(KEPT), value) for name, value in texts if name != f"{KEPT}action"]
+    labels = {f.name: f.label for k in kinds() for f in k.fields}
+    shown = [(labels[name], value) for name, value in fields if value and name in labels]
+    shown += [("", value) for name, value in fields if name in ("note", "answer")]
+    signing_in.load()
+    g.pop("csrf_token", None)  # the token of the session that is gone
+    return render_template("accounts/kept.html", action=action, fields=fields, shown=shown)
+
+
+def _takes_forms(address: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint = adapter.match(address, method="POST")[0] if adapter and address.startswith("/") else ""
+    except (HTTPException, RequestRedirect):
+        return False
+    return bool(endpoint) and not endpoint.startswith("accounts.")
 
 
 @views.get("/sign-in")
@@ -75,7 +122,7 @@ def sign_in_now() -> Any:
     if user is None:
         return _page(form, "wrong", 422)
     signing_in.open_for(user)
-    return redirect(safe_next(form.next.data), 303)
+    return _go_on(form.next.data)
 
 
 @views.post("/sign-in/demonstration")
@@ -86,7 +133,7 @@ def sign_in_to_demonstration() -> Any:
     if person is None or not demonstration.is_offered():
         abort(404)
     signing_in.open_for(db.session.scalars(select(User).where(User.email == person[0])).one())
-    return redirect(safe_next(request.form.get("next")), 303)
+    return _go_on(request.form.get("next"))
 
 
 @views.post("/sign-out")

@@ -49,6 +49,26 @@ def kind_names() -> dict[str, Label]:
     }
 
 
+def other_names() -> dict[str, str]:
+    """The fields of people, notes and settings, in words."""
+    return {
+        "email": _("E-mail address"),
+        "name": _("Name"),
+        "role": _("Role"),
+        "ministry_id": _("Ministry"),
+        "language": _("Language"),
+        "active": _("Active"),
+        "password_hash": _("Password"),
+        "calendar_number": _("Private link to calendars"),
+        "kind": _("Kind"),
+        "record_id": _("Record"),
+        "author_id": _("Author"),
+        "note": _("Note"),
+        "answer": _("Answer"),
+        "value": _("Value"),
+    }
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line: the change, who made it, what it is about, and each field with what stood there before and after."""
@@ -214,14 +234,14 @@ def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
 def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[Label, str, str]]:
     if change.action in MANY:
         return []
-    described = _described(change.kind)
+    described, other = _described(change.kind), other_names()
     before, after = change.before or {}, change.after or {}
     found = []
     for name in dict.fromkeys([*before, *after]):
         field = described.get(name)
         sides = [_said(change.kind, field, name, side.get(name), handles) for side in (before, after)]
         if any(sides):
-            found.append((field.label if field else name, sides[0], sides[1]))
+            found.append((field.label if field else other.get(name, name), sides[0], sides[1]))
     return found
 
 

@@ -83,7 +83,9 @@ def records(name: str) -> Any:
         rows=found,
         total=total,
         fields=columns,
-        columns=headings("admin.records", {"name": name, **filters}, asked.sort, {f.name: str(f.label) for f in columns}),
+        columns=headings(
+            "admin.records", {"name": name, **filters}, asked.sort, {f.name: str(f.label) for f in columns}
+        ),
         pages=pages("admin.records", {"name": name, **filters}, asked.page, lists.PAGE, total),
         links={
             form: url_for("admin.records_file", name=name, kind=form, **{**filters, "page": None})

@@ -165,7 +165,10 @@ def milestone(code: str) -> Any:
             "actual": actual,
             "reach": charts.reach(found.baseline, actual, found.target),
             "checks": one_by_one.CHECKS,
-            "mends": lambda name: "",
+            "edit_address": url_for("admin.edit", name="milestones", id=found.id) if may("write_records") else "",
+            "suggest_address": url_for("admin.new_suggestion", name="milestones", id=found.id, back=request.path)
+            if may("suggest", led_by)
+            else "",
             "reports": may("report_progress", led_by),
         }
 

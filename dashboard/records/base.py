@@ -97,6 +97,7 @@ class Field:
     most: int | None = None
     default: Any = None
     also: tuple[str, ...] = ()
+    paired: bool = False
 
     @property
     def limit(self) -> int:
@@ -106,7 +107,7 @@ class Field:
     @property
     def language(self) -> str:
         """ "en" or "fr" for one half of a bilingual pair, else nothing."""
-        return self.name[-2:] if self.name[-3:] in ("_en", "_fr") else ""
+        return self.name[-2:] if self.paired else ""
 
 
 def field(

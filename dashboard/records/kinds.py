@@ -1,6 +1,6 @@
 """The register of kinds: what may be kept, under which name, with which columns, in which order files are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Iterator, Mapping
 
 from sqlalchemy import Table
@@ -79,6 +79,10 @@ def register(model: type[Record], name: str, one: Label, many: Label, feature: s
             continue
         short = column.name.removesuffix("_id") if described.type is Type.REFERENCE else column.name
         fields.append(Field(**{**described.__dict__, "attribute": column.name, "name": described.name or short}))
+    names = {f.name for f in fields}
+    fields = [
+        replace(f, paired={f"{f.name[:-2]}en", f"{f.name[:-2]}fr"} <= names and f.name[-3:-2] == "_") for f in fields
+    ]
     _kinds[name] = Kind(name, model, one, many, feature, tuple(key.split()), tuple(fields), **more)
 
 

@@ -64,6 +64,16 @@ def _later(change: Change) -> list[Change]:
     return list(db.session.scalars(chosen))
 
 
+def _in_force(later: list[Change]) -> list[Change]:
+    """Later changes without those that were taken back again, and without what took them back."""
+    undone: set[int] = set()
+    there = {c.id for c in later}
+    for line in sorted(later, key=lambda c: c.id, reverse=True):
+        if line.takes_back_id in there and line.id not in undone:
+            undone |= {line.id, line.takes_back_id or 0}
+    return [c for c in later if _entry(c) not in undone]
+
+
 def _expect(change: Change, fine: bool) -> None:
     if not fine:
         raise Touched(_entry(c) for c in _later(change) if _touches(c, [[change.record_id or 0] * 2], set()))
@@ -110,7 +120,7 @@ def _many(change: Change, of: Kind, actor: Actor) -> None:
     rows = list(db.session.scalars(select(Change).where(Change.parent_id == change.id)))
     edited = {row.record_id for row in rows if row.record_id is not None}
     spans = list(_spans(change))
-    later = [c for c in _later(change) if _touches(c, spans, edited)]
+    later = [c for c in _in_force(_later(change)) if _touches(c, spans, edited)]
     if later:
         raise Touched({_entry(c) for c in later})
     columns = of.table.columns

@@ -39,3 +39,14 @@ document.addEventListener("htmx:after:swap", () => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
+
+/* A form with something typed into it is not left by accident. */
+const typed = new Set();
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form.entry");
+  if (form) typed.add(form);
+});
+document.addEventListener("submit", (event) => typed.delete(event.target));
+window.addEventListener("beforeunload", (event) => {
+  if ([...typed].some((form) => form.isConnected)) event.preventDefault();
+});

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from dashboard.accounts.views import keep_form
 from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.web.logs import log
@@ -59,6 +60,9 @@ def page(status: int, detail: str = "") -> Any:
 
 
 def _http(error: HTTPException) -> Any:
+    if error.code == 401 and request.method == "POST" and request.form:
+        g.setdefault("user", None)
+        return make_response(*keep_form())
     if error.code == 401:
         target = url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
         if request.headers.get("HX-Request"):

@@ -7,6 +7,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent.parent
 SAME = {
+    "%(kind)s %(name)s",
+    "Administration",
     "Code",
     "Consultation",
     "Data",
