@@ -27,7 +27,8 @@ test: setup
 	.venv/bin/ruff format --check dashboard tests wsgi.py
 	.venv/bin/mypy
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/pytest -n 2 tests --ignore tests/browser --ignore tests/benchmarks
+	.venv/bin/pytest -n 2 tests --ignore tests/browser --ignore tests/benchmarks --ignore tests/served
+	.venv/bin/pytest tests/served
 	.venv/bin/pytest tests/browser
 	.venv/bin/pytest tests/benchmarks
 

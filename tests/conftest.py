@@ -19,6 +19,7 @@ from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
 
+ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
 HASH = generate_password_hash(PASSWORD, METHOD)
 PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}

@@ -1,0 +1,113 @@
+"""The application as it is really served: gunicorn, two workers, processes that can be killed."""
+
+import html
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.conftest import PASSWORD, ROOT_OF_PROJECT
+
+LOOPBACK = "127.0.0.1"
+
+
+class Client:
+    """A browser without a screen: keeps one cookie, follows nothing."""
+
+    def __init__(self, port, cookie=""):
+        self.port, self.cookie = port, cookie
+
+    def ask(self, method, path, data=None):
+        connection = HTTPConnection(LOOPBACK, self.port, timeout=30)
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request(method, path, urlencode(data, doseq=True) if data else None, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        for name, value in answer.getheaders():
+            if name == "Set-Cookie" and value.startswith("session="):
+                self.cookie = value.split(";")[0]
+        connection.close()
+        return answer.status, text
+
+    def sign_in(self, role):
+        _status, page = self.ask("GET", "/en/sign-in")
+        data = {"csrf_token": token(page), "email": f"{role}@ontario.invalid", "password": PASSWORD}
+        assert self.ask("POST", "/en/sign-in", data)[0] == 303
+        return self
+
+
+def token(page):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+def fields_of(page):
+    """What the record's form would send as it stands."""
+    form = re.search(r'<form class="entry".*?</form>', page, re.S)[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and ("checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)):
+            found[name[1]] = html.unescape(value[1]) if value else ""
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
+        found[name] = html.unescape(text)
+    return found
+
+
+class Server:
+    """One gunicorn on an instance folder."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        with socket.socket() as free:
+            free.bind((LOOPBACK, 0))
+            self.port = free.getsockname()[1]
+        self.process = None
+
+    def start(self):
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("DASHBOARD_")},
+            "DASHBOARD_TODAY": "2017-12-31",
+            "DASHBOARD_BIND": f"{LOOPBACK}:{self.port}",
+            "DASHBOARD_DATABASE_URL": f"sqlite:///{self.folder / 'dashboard.db'}",
+            "DASHBOARD_SECRET_KEY": "k" * 40,
+        }
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.serving", "wsgi:app"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, cwd=ROOT_OF_PROJECT, stdout=log, stderr=log, start_new_session=True
+            )
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                if Client(self.port).ask("GET", "/readyz")[0] == 200:
+                    return self
+            except (OSError, HTTPException):
+                time.sleep(0.05)
+        raise AssertionError((self.folder / "log").read_text()[-2000:])
+
+    def kill(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(15)
+
+
+@pytest.fixture
+def server(templates, tmp_path):
+    import shutil
+
+    shutil.copytree(templates / "filled", tmp_path / "served")
+    served = Server(tmp_path / "served").start()
+    yield served
+    if served.process.poll() is None:
+        served.stop()
