@@ -181,9 +181,8 @@ def history(name: str, record_id: int, most: int = 20) -> list[Entry]:
 
 def entries(changes: Sequence[Change]) -> list[Entry]:
     """Lines in words, in a constant number of statements for each kind among them."""
-    people = dict(
-        db.session.execute(select(User.id, User.name).where(User.id.in_({c.user_id for c in changes}))).tuples().all()
-    )
+    known = select(User.id, User.name).where(User.id.in_({c.user_id for c in changes}))
+    people = {row.id: row.name for row in db.session.execute(known)}
     titles = _titles(changes)
     handles = _handles(changes)
     names = kind_names()

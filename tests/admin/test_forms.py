@@ -165,6 +165,22 @@ def test_a_double_click_adds_one_record(app, admin, name):
     assert writes() == before + 1
 
 
+def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, admin, monkeypatch):
+    from dashboard.admin import editing
+
+    monkeypatch.setattr(editing, "_taken", lambda *_given: None)  # the other one commits just after the look
+    answer = post(admin, "admin/ministries", **{**good("ministries"), "code": "EDU", "name_fr": "Gardé"})
+    assert answer.status_code == 422 and "such a record already" in body(answer) and "Gardé" in body(answer)
+
+
+def test_a_lone_surrogate_does_no_harm(app, admin):
+    from tests.conftest import token
+
+    head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x&kind=ministry&active=yes"
+    answer = admin.post("/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in (303, 422) and admin.get("/fr/admin/ministries").status_code == 200
+
+
 def test_a_code_is_never_changed_by_a_form(app, admin):
     found = db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one()
     form = fields_of(body(admin.get(f"/en/admin/ministries/{found.id}")))

@@ -1,0 +1,193 @@
+"""Administrators in a real browser: add, edit in place, err, meet somebody else, take back, sign in again."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import enter
+from tests.browser.test_journeys import clean
+from tests.browser.test_reporting import complaints  # noqa: F401 (a fixture)
+
+BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
+WIDTHS = pytest.mark.parametrize("width", [1280, 360])
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "plain"])
+
+
+@pytest.fixture
+def open_page(browser, base_url):
+    """A page of an administrator, wide or narrow, with or without scripts."""
+    contexts = []
+
+    def opened(lang, width, scripts):
+        context = browser.new_context(
+            base_url=base_url,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 900},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        enter(page, lang, "admin")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def fine(page, scripts, where):
+    if scripts:  # axe is a script
+        clean(page, where)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+
+
+@BOTH
+@WIDTHS
+@SCRIPTS
+def test_a_record_is_added_corrected_edited_in_place_and_taken_back(open_page, lang, width, scripts):
+    page, code = open_page(lang, width, scripts), f"N{lang}{width}{scripts}".upper()
+    page.goto(f"/{lang}/admin/courses")
+    page.locator(".head .button--main").click()
+    page.fill("[name=code]", f"{code} X")
+    page.fill("[name=name_en]", "Plain language")
+    page.fill("[name=name_fr]", "Langage clair")
+    fine(page, scripts, "form")
+    page.locator(".entry .button--main").click()
+    assert page.locator("[aria-invalid=true]").first.get_attribute("name") == "code"
+    if scripts:
+        expect(page.locator("[name=code]")).to_be_focused()
+    assert page.input_value("[name=name_fr]") == "Langage clair"
+    fine(page, scripts, "error")
+    page.fill("[name=code]", code)
+    page.locator(".entry .button--main").click()
+    row = page.locator("tbody tr[id^=record]", has_text=code)
+    expect(row).to_have_count(1)
+    if scripts:
+        expect(row).to_be_focused()
+        assert code in page.inner_text("#live") and len(page.inner_text("#live")) <= 120
+    else:
+        assert code in page.inner_text(".done")
+    fine(page, scripts, "added")
+    row.locator("a.small").click()
+    page.fill("[name=name_en]", "Plain words")
+    page.locator(".entry .button--main").click()
+    if scripts:
+        expect(page.locator(".entry")).to_have_count(0)
+        expect(row).to_be_focused()
+    page.goto(f"/{lang}/admin/log?kind=courses&record={code}")
+    fine(page, scripts, "log")
+    page.locator("tbody th a").first.click()
+    assert "Plain words" in page.inner_text("main")
+    fine(page, scripts, "change")
+    page.locator("main form button").click()
+    page.wait_for_url("**/admin/log**")
+    page.goto(f"/{lang}/admin/courses?q={code}")
+    assert "Plain words" not in page.inner_text("main")
+
+
+@BOTH
+@SCRIPTS
+@WIDTHS
+def test_two_people_meet_at_one_record_and_lose_nothing(open_page, lang, scripts, width):
+    first, second = (open_page(lang, width, scripts) for _each in range(2))
+    number = {("en", True): 40, ("en", False): 42, ("fr", True): 44, ("fr", False): 46}[lang, scripts] + (width > 400)
+    for page in (first, second):
+        page.goto(f"/{lang}/admin/milestones/{number}")
+    first.fill("[name=unit]", "theirs")
+    first.locator(".entry .button--main").click()
+    expect(first.locator(".done" if not scripts else "h1")).to_be_visible()
+    if scripts:
+        first.wait_for_timeout(400)
+    second.fill("[name=unit]", "mine")
+    second.locator(".entry .button--main").click()
+    expect(second.locator(".versions")).to_have_count(1)
+    assert "theirs" in second.inner_text(".versions") and "mine" in second.inner_text(".versions")
+    if scripts:
+        expect(second.locator(".problem")).to_be_focused()
+    fine(second, scripts, "conflict")
+    second.check("[name=take-unit][value=anew]")
+    second.fill("[name=unit]", "both")
+    second.locator(".entry .button--main").click()
+    second.wait_for_timeout(500)
+    second.goto(f"/{lang}/admin/milestones/{number}")
+    assert second.input_value("[name=unit]") == "both"
+
+
+@BOTH
+@SCRIPTS
+def test_what_was_typed_survives_the_end_of_the_sign_in(open_page, lang, scripts):
+    page = open_page(lang, 1280, scripts)
+    page.goto(f"/{lang}/admin/courses/new")
+    code = f"LATE{lang}{scripts}".upper()
+    page.fill("[name=code]", code)
+    page.fill("[name=name_en]", "Kept")
+    page.fill("[name=name_fr]", "Gardé")
+    other = page.context.new_page()
+    other.goto(f"/{lang}/")
+    other.locator("header form button").click()
+    other.wait_for_url("**/sign-in**")
+    other.close()
+    page.locator(".entry .button--main").click()
+    expect(page.locator("[name=kept-name_fr]").first).to_have_value("Gardé")
+    fine(page, scripts, "sign in again")
+    page.locator("button[value=admin]").click()
+    assert "Gardé" in page.inner_text("main")
+    fine(page, scripts, "kept")
+    page.locator("main form .button--main").click()
+    page.goto(f"/{lang}/admin/courses?q={code}")
+    assert "Gardé" in page.inner_text("tbody") or "Kept" in page.inner_text("tbody")
+
+
+@BOTH
+@WIDTHS
+def test_every_page_of_the_administration_is_clean(open_page, lang, width):
+    page = open_page(lang, width, True)
+    for path in (
+        "admin/", "admin/ministries", "admin/staff?q=e", "admin/surveys?stage=after", "admin/plans/1", "admin/milestones/new",
+        "admin/commitments/1", "admin/log", "admin/log/1", "admin/settings", "suggestions", "admin/events?archived=1",
+    ):  # fmt: skip
+        page.goto(f"/{lang}/{path}")
+        fine(page, True, path)
+
+
+def test_a_form_with_something_typed_is_not_left_by_accident(open_page):
+    page = open_page("en", 1280, True)
+    page.goto("/en/admin/courses/new")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("[name=name_en]").press_sequentially("x")
+    page.goto("/en/")
+    assert asked == ["beforeunload"]
+
+
+@BOTH
+def test_a_reference_is_found_as_one_types(open_page, lang):
+    page = open_page(lang, 1280, True)
+    page.goto(f"/{lang}/admin/teams/new")
+    page.locator("[name=ministry]").press_sequentially("transport")
+    expect(page.locator("[name=ministry] + datalist option")).to_have_count(1)
+    assert page.locator("[name=ministry] + datalist option").get_attribute("value") == "MTO"
+    page.evaluate("window.onbeforeunload = null")
+
+
+@BOTH
+def test_a_lead_suggests_a_correction_and_sees_the_answer(browser, base_url, open_page, lang):
+    context = browser.new_context(base_url=base_url)
+    page = context.new_page()
+    enter(page, lang, "lead")
+    page.goto(f"/{lang}/milestones/MTO-1.1")
+    page.locator("main > #board > .actions a, #board > p.actions a").first.click()
+    page.fill("[name=note]", f"Wrong {lang}")
+    clean(page, "suggestion")
+    page.locator(".entry .button--main").click()
+    page.wait_for_url("**/milestones/MTO-1.1**")
+    admin = open_page(lang, 360, True)
+    admin.goto(f"/{lang}/suggestions")
+    admin.locator("tr", has_text=f"Wrong {lang}").locator("a.button").click()
+    admin.fill("[name=answer]", f"Mended {lang}")
+    admin.locator(".entry .button--main").click()
+    admin.wait_for_url("**/suggestions**")
+    page.goto(f"/{lang}/suggestions")
+    assert f"Mended {lang}" in page.inner_text("main")
+    clean(page, "answers")
+    context.close()
