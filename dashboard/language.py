@@ -119,8 +119,8 @@ def folded(text: str) -> str:
 
 
 def natural(text: str) -> str:
-    """A code as sorting sees it: 3.10 after 3.9, because each number is written with ten digits."""
-    return re.sub(r"\d+", lambda found: found[0].zfill(10), text)
+    """A code as sorting sees it: 3.10 after 3.9, because each number is written with at least ten digits."""
+    return re.sub(r"\d+", lambda found: found[0].lstrip("0").zfill(10), text)
 
 
 def format_date(value: date | None, precision: str = "day") -> str:

@@ -160,9 +160,10 @@ def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
     language = current_language()
     names = [n for n in (f"name_{language}", f"title_{language}", "name") if n in table.c]
     name: Any = table.c[names[0]] if names else table.c[kind.handle]
-    statement = select(table.c[kind.handle], name).where(table.c.archived_at.is_(None))
-    searched = func.folded(table.c[kind.handle] + " " + func.coalesce(name, ""))
+    handle = table.c[kind.handle]
+    statement = select(handle, func.min(name)).where(table.c.archived_at.is_(None)).group_by(handle)
+    searched = func.folded(handle + " " + func.coalesce(name, ""))
     for word in folded(q).split():
         statement = statement.where(searched.contains(word, autoescape=True))
-    statement = statement.order_by(func.natural_order(table.c[kind.handle])).limit(limit).distinct()
+    statement = statement.order_by(func.natural_order(handle)).limit(limit)
     return [(handle, text or "") for handle, text in db.session.execute(statement)]

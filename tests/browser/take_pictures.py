@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "pictures"
 
 
 def main(address: str) -> None:
-    """Sign in as the ministry lead, and take the overview and a ministry in both languages, wide and narrow."""
+    """Sign in as the ministry lead, and take the overview, a ministry and a milestone in both languages, wide and narrow."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -20,7 +20,11 @@ def main(address: str) -> None:
                 page = context.new_page()
                 page.goto(f"{address}/{lang}/sign-in")
                 page.click("button[value=lead]")
-                for name, path in (("overview", ""), ("ministry", "ministries/MTO")):
+                for name, path in (
+                    ("overview", ""),
+                    ("ministry", "ministries/MTO"),
+                    ("milestone", "milestones/MTO-2.2"),
+                ):
                     page.goto(f"{address}/{lang}/{path}")
                     height = 1150 if width > 400 else 1400
                     page.screenshot(

@@ -128,3 +128,14 @@ def test_the_list_is_searched_and_filtered_in_place(page, complaints, lang):
     page.go_back()
     page.wait_for_url(lambda address: "want=stale" not in address)
     assert page.locator("h1").count() == 1
+
+
+def test_a_form_on_a_page_of_its_own_goes_back_to_where_it_was_opened(page, complaints):
+    enter(page, "en", "lead")
+    page.goto("/en/milestones/MTO-1.1/updates/new?back=/en/ministries/MTO")
+    page.fill("[name=reported_on]", "2017-12-05")
+    page.locator(".entry .button--main").click()
+    page.wait_for_url("**/en/ministries/MTO#milestone-MTO-1.1")
+    assert "Progress on MTO-1.1 was saved" in page.inner_text(".done")
+    page.goto("/en/ministries/MTO")
+    assert page.locator(".done").count() == 0

@@ -17,7 +17,7 @@ $$
 """
 NATURAL = r"""
 CREATE OR REPLACE FUNCTION natural_order(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-SELECT regexp_replace(regexp_replace($1, '(\d+)', '000000000\1', 'g'), '0*(\d{10})(?!\d)', '\1', 'g')
+SELECT regexp_replace(regexp_replace($1, '(\d+)', '000000000\1', 'g'), '0*(\d{10,})(?!\d)', '\1', 'g')
 $$
 """
 
