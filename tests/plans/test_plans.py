@@ -87,3 +87,14 @@ def test_a_text_in_one_language_is_marked_in_the_other(app, tmp_path):
     run(lambda: open_paths([folder]), Actor(None, "file"))
     page = text(signed_in(app, "lead").get("/fr/milestones/3.2"))
     assert '<span lang="en-CA">Only here</span>' in page and "en anglais seulement" in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_each_page_has_its_table_one_suffix_away(app, kind):
+    client = signed_in(app, "executive")
+    for address in (*ADDRESSES, "milestones"):
+        answer = client.get(f"/fr/{address}.{kind}")
+        assert answer.status_code == 200 and answer.data[:2] == (b"PK" if kind == "xlsx" else b"\xef\xbb"), address
+    table = client.get("/fr/commitments/ONT0003.csv").get_data(as_text=True)
+    assert "État d’avancement" in table and table.count("Réalisé") == 4
+    assert client.get(f"/fr/plans/NONE.{kind}").status_code == 404
