@@ -3,6 +3,8 @@ import itertools
 import pytest
 
 from dashboard.accounts.roles import MAY, PUBLIC, permission_of, requires
+from dashboard.admin.models import Suggestion
+from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
 from tests.conftest import signed_in, token
 
@@ -11,6 +13,13 @@ FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
 VALUES = {"code": "MTO", "kind": "csv", "filename": "dashboard.css", "token": "x", "day": "2017-07-21"}
 VALUES |= {"id": 1, "table": "ministry"}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
+
+
+@pytest.fixture(autouse=True)
+def suggestion(app):
+    """A note, so that its page is there."""
+    db.session.add(Suggestion(kind="milestones", record_id=1, author_id=1, note="x"))
+    db.session.commit()
 
 
 def addresses(app):

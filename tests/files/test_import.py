@@ -278,3 +278,9 @@ def test_the_command_says_what_it_did(app, tmp_path):
     assert done["applied"] and done["files"][0]["added"] == 1 and count(Ministry) == 31
     assert command(app, tmp_path / "nowhere.csv").exit_code == 2
     assert command(app, folder, "--kind", "planets").exit_code == 2
+
+
+def test_an_update_of_the_future_is_refused_in_a_file_too(app, tmp_path):
+    folder = files(tmp_path / "in", updates="milestone,reported_on,status\n3.1,2190-01-01,complete\n")
+    (one,) = read(folder)
+    assert [(p.row, p.column, p.message) for p in one.problems] == [(2, "reported_on", "lies in the future")]
