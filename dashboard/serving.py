@@ -2,6 +2,8 @@
 
 import os
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 bind = os.environ.get("DASHBOARD_BIND", "127.0.0.1:5000")
@@ -15,11 +17,14 @@ keepalive = 5
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
+_held = ExitStack()
+"""Holds the mark that this instance is being served, as long as the server lives."""
 
 
 def on_starting(_server: Any) -> None:
     """Make the database ready before any worker is started; end with one clear line where it cannot be."""
     from dashboard import database, demo
+    from dashboard.backup import serving
     from dashboard.extensions import db
     from wsgi import app
 
@@ -32,6 +37,7 @@ def on_starting(_server: Any) -> None:
         sys.exit(str(error))
     with app.app_context():
         db.engine.dispose()
+    _held.enter_context(serving(Path(app.instance_path)))
 
 
 def when_ready(_server: Any) -> None:

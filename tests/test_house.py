@@ -12,6 +12,8 @@ LEVELS = {
     "extensions": 0,
     "language": 0,
     "database": 1,
+    "backup": 1,
+    "checking_over": 3,
     "records": 1,
     "accounts": 2,
     "web": 2,

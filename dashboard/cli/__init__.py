@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard import demo
+from dashboard.cli.care import backup, check, restore
 from dashboard.cli.files import export, import_, report
 from dashboard.cli.people import user
 from dashboard.cli.ready import ready
@@ -71,5 +72,5 @@ def load_demo() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (import_, export, measures, load_demo, user):
+    for command in (import_, export, measures, load_demo, user, backup, restore, check):
         app.cli.add_command(command)

@@ -1,0 +1,51 @@
+"""The commands that look after an instance: copy it, bring it back, check it over."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from dashboard.backup import backup as copy, prune, restore as bring_back
+from dashboard.checking_over import findings
+from dashboard.database import DatabaseError
+
+
+@click.command("backup")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@click.option("--keep", "days", type=click.IntRange(1), help="Delete earlier backups in instance/ after so many days.")
+@with_appcontext
+def backup(output: Path | None, days: int | None) -> None:
+    """Copy the database as it is at one moment, while people go on."""
+    try:
+        click.echo(str(copy(output)))
+    except DatabaseError as error:
+        raise click.ClickException(str(error)) from None
+    for path in prune(days) if days else ():
+        click.echo(f"{path} was older than {days} days and is gone.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put a backup in the database's place; what it replaces is kept beside it."""
+    try:
+        kept = bring_back(current_app._get_current_object(), file)  # type: ignore[attr-defined]
+    except DatabaseError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{file} is in place.")
+    if kept:
+        click.echo(f"What was there before is in {kept}.")
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Say what is broken or unsafe. Exit 1 if anything is."""
+    found = findings()
+    for sentence in found:
+        click.echo(f"- {sentence}")
+    click.echo("Nothing is wrong." if not found else f"{len(found)} to put right.")
+    sys.exit(1 if found else 0)
