@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import accounts, admin, cli, database, overview, plans, settings, web
+from dashboard import accounts, admin, cli, database, overview, plans, publishing, settings, web
 from dashboard.admin import models as _admin  # noqa: F401 (its tables)
 from dashboard.community import models as _community  # noqa: F401 (its tables)
 from dashboard.extensions import compress, csrf, db, htmx, migrate
@@ -41,5 +41,6 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     overview.init_app(app)
     plans.init_app(app)
     admin.init_app(app)
+    publishing.init_app(app)
     cli.init_app(app)
     return app

@@ -21,6 +21,7 @@ LEVELS = {
     **dict.fromkeys(FEATURES, 3),
     "overview": 4,
     "admin": 4,
+    "publishing": 4,
     "demo": 5,
     "serving": 6,
     "cli": 6,

@@ -19,6 +19,7 @@ from dashboard.language import gettext as _, ngettext
 from dashboard.plans import canada
 from dashboard.plans.canada import Tracker
 from dashboard.plans.models import Plan
+from dashboard.publishing import package
 from dashboard.records.kinds import ORDER, kind, kinds
 from dashboard.records.scope import ScopeError
 
@@ -101,15 +102,15 @@ def import_(
 
 
 @click.command("export")
-@click.argument("names", nargs=-1, type=click.Choice([*ORDER, "canada"]))
+@click.argument("names", nargs=-1, type=click.Choice([*ORDER, "canada", "public"]))
 @click.option("--all", "everything", is_flag=True, help="Every kind.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=Path("."),
-    help="The folder to write to.",
+    help="The folder to write to; with public, the zip file.",
 )
 @click.option("--plan", help="With canada: the plan to write.")
 @click.option("--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18.")
@@ -119,8 +120,13 @@ def export(
 ) -> None:
     """Write records as the very files that import reads; canada: a plan in the layout of Canada's tracker."""
     ready()
-    if bool(names) == everything or ("canada" in names and len(names) > 1):
-        raise click.UsageError("name the kinds to write, or --all; canada stands alone")
+    if bool(names) == everything or ({"canada", "public"} & set(names) and len(names) > 1):
+        raise click.UsageError("name the kinds to write, or --all; canada and public stand alone")
+    if names == ("public",):
+        _export_public(output)
+        return
+    if output.is_file():
+        raise click.UsageError(f"{output} is a file; name a folder")
     output.mkdir(parents=True, exist_ok=True)
     if names == ("canada",):
         _export_canada(plan, reporting, output)
@@ -129,6 +135,20 @@ def export(
         path = output / f"{one.name}.{form}"
         write_csv(path, one) if form == "csv" else write_xlsx(path, one)
         click.echo(str(path))
+
+
+def _export_public(output: Path) -> None:
+    if output.suffix.lower() != ".zip":
+        raise click.UsageError("name the zip file to write: -o FILE.zip")
+    half = output.with_name(f".{output.name}.part")
+    try:
+        package.write(half)
+        half.replace(output)
+    except OSError as error:
+        raise click.ClickException(f"{output} could not be written: {error.strerror}") from None
+    finally:
+        half.unlink(missing_ok=True)
+    click.echo(str(output))
 
 
 def _export_canada(code: str | None, reporting: str | None, output: Path) -> None:

@@ -1,0 +1,183 @@
+"""The package as one zip: the tables as CSV, a data dictionary, a Frictionless Data Package, a DCAT description."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, BinaryIO, Iterable
+
+from flask import current_app
+
+from dashboard.files.writing import BOM, csv_lines
+from dashboard.language import LANGUAGES, gettext as _, in_language
+from dashboard.publishing.tables import Column, Table, tables
+from dashboard.records.adjusted import settings
+from dashboard.records.base import Type
+from dashboard.records.kinds import kind_of_table
+from dashboard.records.scope import today
+
+LICENCE = {
+    "name": "OGL-ON-1.0",
+    "path": "https://www.ontario.ca/page/open-government-licence-ontario",
+    "title": "Open Government Licence – Ontario",
+}
+MEDIA = "https://www.iana.org/assignments/media-types/"
+DICTIONARY = ["table", "column", "label_en", "label_fr", "type", "required", "choices_en", "choices_fr"]
+
+
+def _choices(column: Column, language: str) -> str:
+    if column.field is None or not column.field.choices:
+        return ""
+    with in_language(language):
+        return "; ".join(f"{code} = {label}" for code, label in column.field.choices.items())
+
+
+def dictionary(found: Iterable[Table]) -> Iterable[list[str]]:
+    """A row for each column of each table, in both languages."""
+    for table in found:
+        for column in table.columns:
+            needed = "yes" if column.field and column.field.required else "no"
+            labels = [column.labelled(language) for language in LANGUAGES]
+            choices = [_choices(column, language) for language in LANGUAGES]
+            yield [table.name, column.name, *labels, column.type, needed, *choices]
+
+
+def _field(column: Column) -> dict[str, Any]:
+    labels = {language: column.labelled(language) for language in LANGUAGES}
+    found: dict[str, Any] = {"name": column.name, "type": column.type, "title": labels["en"], "title_fr": labels["fr"]}
+    if column.type == "boolean":
+        found |= {"trueValues": ["yes"], "falseValues": ["no"]}
+    constraints: dict[str, Any] = {"required": True} if column.field and column.field.required else {}
+    if column.field and column.field.type is Type.CHOICE:
+        constraints["enum"] = list(column.field.choices)
+    return found | ({"constraints": constraints} if constraints else {})
+
+
+def _references(table: Table, names: set[str]) -> list[dict[str, Any]]:
+    found = []
+    for column in table.columns:
+        if column.field is None or column.field.type is not Type.REFERENCE:
+            continue
+        other = kind_of_table(column.field.reference)
+        if other.name in names and other.key == (other.handle,):
+            there = {"resource": other.name, "fields": [other.handle]}
+            found.append({"fields": [column.name], "reference": there})
+    return found
+
+
+def words() -> dict[str, dict[str, str]]:
+    """The package's title and description, by language."""
+    said = {}
+    for language in LANGUAGES:
+        with in_language(language):
+            said[language] = {
+                "title": _("Open government records: %(service)s", service=settings().name(language)),
+                "description": _(
+                    "Plans, training and community activity of the public service, with a data dictionary in both "
+                    "languages. Figures about fewer than 5 people are withheld; nothing in it is about a person."
+                ),
+            }
+    return said
+
+
+def datapackage(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+    """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256 by file name."""
+    said, names = words(), {table.name for table in found}
+    resources = []
+    for table in found:
+        size, digest = sizes[f"{table.name}.csv"]
+        schema: dict[str, Any] = {"fields": [_field(c) for c in table.columns], "missingValues": [""]}
+        if table.key:
+            schema["primaryKey"] = list(table.key)
+        if references := _references(table, names):
+            schema["foreignKeys"] = references
+        resources.append(
+            {
+                "name": table.name,
+                "path": f"{table.name}.csv",
+                "title": table.titled("en"),
+                "title_fr": table.titled("fr"),
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": size,
+                "hash": f"sha256:{digest}",
+                "profile": "tabular-data-resource",
+                "schema": schema,
+            }
+        )
+    return {
+        "name": "open-government-records",
+        "profile": "tabular-data-package",
+        "title": said["en"]["title"],
+        "title_fr": said["fr"]["title"],
+        "description": said["en"]["description"],
+        "description_fr": said["fr"]["description"],
+        "created": f"{today().isoformat()}T00:00:00Z",
+        "licenses": [LICENCE],
+        "resources": resources,
+    }
+
+
+def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both languages."""
+    said = words()
+
+    def both(name: str) -> dict[str, str]:
+        return {language: said[language][name] for language in LANGUAGES}
+
+    base = str(current_app.extensions["settings"].ADDRESS).rstrip("/")
+    service = {language: settings().name(language) for language in LANGUAGES}
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dcterms": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+            "title": {"@id": "dcterms:title", "@container": "@language"},
+            "description": {"@id": "dcterms:description", "@container": "@language"},
+            "name": {"@id": "foaf:name", "@container": "@language"},
+        },
+        "@id": f"{base}/#open-government-records",
+        "@type": "dcat:Dataset",
+        "title": both("title"),
+        "description": both("description"),
+        "dcterms:language": [
+            {"@id": f"http://publications.europa.eu/resource/authority/language/{code}"} for code in ("ENG", "FRA")
+        ],
+        "dcterms:modified": {"@value": today().isoformat(), "@type": "xsd:date"},
+        "dcterms:license": {"@id": LICENCE["path"]},
+        "dcterms:publisher": {"@type": "foaf:Organization", "name": service},
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "title": {language: table.titled(language) for language in LANGUAGES},
+                "dcat:downloadURL": f"{table.name}.csv",
+                "dcat:mediaType": {"@id": f"{MEDIA}text/csv"},
+                "dcat:byteSize": {"@value": str(sizes[f"{table.name}.csv"][0]), "@type": "xsd:nonNegativeInteger"},
+                "dcterms:license": {"@id": LICENCE["path"]},
+            }
+            for table in found
+        ],
+    }
+
+
+def write(target: Path | BinaryIO) -> None:
+    """Write the package. The same records give the same bytes."""
+    found = tables()
+    sizes: dict[str, tuple[int, str]] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+
+        def put(name: str, text: str) -> None:
+            content = text.encode()
+            sizes[name] = len(content), hashlib.sha256(content).hexdigest()
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+
+        def csv(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
+            put(name, "".join(csv_lines(header, rows)).removeprefix(BOM))
+
+        for table in found:
+            csv(f"{table.name}.csv", [c.name for c in table.columns], table.rows())
+        csv("dictionary.csv", DICTIONARY, dictionary(found))
+        put("datapackage.json", json.dumps(datapackage(found, sizes), ensure_ascii=False, indent=1) + "\n")
+        put("dcat.jsonld", json.dumps(dcat(found, sizes), ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,32 @@
+"""What the public package holds, and the package itself."""
+
+import io
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from dashboard.accounts.roles import requires
+from dashboard.publishing.package import write
+from dashboard.publishing.tables import tables
+from dashboard.records.scope import today
+from dashboard.web.tables import attached
+
+views = Blueprint("publishing", __name__)
+
+
+@views.get("/admin/public-package")
+@requires("write_records")
+def page() -> Any:
+    """What the package holds, before it is made."""
+    found = [(table, sum(1 for _row in table.rows())) for table in tables()]
+    return render_template("publishing/page.html", tables=found)
+
+
+@views.get("/admin/public-package.zip")
+@requires("write_records")
+def package() -> Any:
+    """The package as one zip."""
+    buffer = io.BytesIO()
+    write(buffer)
+    name = f"open-government-records-{today().isoformat()}.zip"
+    return attached(Response(buffer.getvalue(), mimetype="application/zip"), name)
