@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, request
 
-from dashboard.accounts import demonstration, models as _models, roles, signing_in, views
+from dashboard.accounts import demonstration, models as _models, own_views as _own, roles, signing_in, views  # noqa: F401
 
 
 def _before() -> Any:

@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.passwords import complaint
 from dashboard.accounts.signing_in import end_all, set_password
 from dashboard.cli.files import LANGUAGE
 from dashboard.cli.ready import COMMAND, ready
@@ -28,8 +29,8 @@ def _user(email: str) -> User:
 
 
 def _checked_password(password: str) -> str:
-    if len(password) < 15:
-        raise click.UsageError("a password has at least 15 characters")
+    if wrong := complaint(password):
+        raise click.UsageError(wrong)
     return password
 
 

@@ -1,0 +1,38 @@
+"""One-time links: made by an administrator, used once, over after a week."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from dashboard.accounts.models import OneTimeLink, User
+from dashboard.extensions import db, now
+
+WEEK = timedelta(days=7)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make(user: User) -> str:
+    """A new secret for this person, in the caller's transaction; earlier ones are void."""
+    void(user)
+    secret = secrets.token_urlsafe(32)
+    db.session.add(OneTimeLink(user_id=user.id, secret_hash=_hash(secret), ends_at=now() + WEEK))
+    return secret
+
+
+def void(user: User) -> None:
+    """Make every unused link of a person void."""
+    mine = OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)
+    db.session.execute(update(OneTimeLink).where(*mine).values(used_at=now()))
+
+
+def find(secret: str) -> OneTimeLink | None:
+    """The link with this secret, as long as it may be used."""
+    found = db.session.scalar(select(OneTimeLink).where(OneTimeLink.secret_hash == _hash(secret)))
+    if found is None or found.used_at is not None or found.ends_at < now():
+        return None
+    return found if found.user.active and not found.user.archived_at else None
