@@ -119,6 +119,11 @@ def signed_in(app, role):
     return client
 
 
+def invoke(app, *arguments):
+    """A command on this very application, whatever the test's own context is."""
+    return Context().run(app.test_cli_runner().invoke, args=[str(a) for a in arguments])
+
+
 class Statements(list):
     """The SQL statements of a block."""
 

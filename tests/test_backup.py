@@ -15,7 +15,7 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records.save import Actor, create
 from dashboard.settings import Settings, load
-from tests.conftest import _copy
+from tests.conftest import _copy, invoke
 
 ACTOR = Actor(None, "command")
 
@@ -186,13 +186,13 @@ def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, t
     instance = Path(app.instance_path)
     instance.chmod(0o700)
     (instance / "dashboard.db").chmod(0o600)
-    done = app.test_cli_runner().invoke(args=["check"])
+    done = invoke(app, "check")
     assert done.exit_code == 0 and "Nothing is wrong." in done.output, done.output
     (instance / "secret_key").chmod(0o644)
     with app.app_context():
         db.session.execute(db.text("UPDATE user SET active = 0 WHERE role = 'admin'"))
         db.session.commit()
-    done = app.test_cli_runner().invoke(args=["check"])
+    done = invoke(app, "check")
     assert done.exit_code == 1 and "secret_key is open" in done.output and "no active administrator" in done.output
 
 

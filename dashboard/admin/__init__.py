@@ -7,7 +7,7 @@ from dashboard.language import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.admin import log, log_views, people, settings_views, suggestions, views  # noqa: F401 (their routes)
+    from dashboard.admin import files_views, log, log_views, people, settings_views, suggestions, views  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(offered=views.offered, action_names=log.action_names, origin_names=log.origin_names)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, url_for
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -89,10 +89,16 @@ def people() -> Any:
     return render_template("admin/people.html", people=found, last=[p.id for p in found if is_last_admin(p)])
 
 
+def _not_in_the_demonstration() -> None:
+    if current_app.extensions["settings"].DEMONSTRATION:
+        abort(409, _("The demonstration has its three people; nobody else can be invited to it."))
+
+
 @views.get("/admin/people/new")
 @requires("manage_users")
 def new_person() -> Any:
     """The form of an invitation."""
+    _not_in_the_demonstration()
     return _page(blank("person", FIELDS, language="en"), _("Invite somebody"), url_for("admin.invite"))
 
 
@@ -100,6 +106,7 @@ def new_person() -> Any:
 @requires("manage_users")
 def invite() -> Any:
     """Add a person, and show the one-time link by which they choose a password."""
+    _not_in_the_demonstration()
     form = sent("person", FIELDS)
     _check(form)
     if form.errors:

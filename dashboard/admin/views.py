@@ -23,7 +23,8 @@ OFFERED = 500
 """How many records a reference offers before anything is typed."""
 
 
-def _kind(name: str) -> Kind:
+def kind_named(name: str) -> Kind:
+    """The kind of this name. Stops with 404 where there is none."""
     if name not in {k.name for k in kinds()}:
         abort(404, _("There is no record “%(name)s”.", name=name[:40]))
     return kind(name)
@@ -71,7 +72,7 @@ def choices(table: str) -> Any:
 @requires("write_records")
 def records(name: str) -> Any:
     """The records of a kind; for htmx only the table."""
-    of = _kind(name)
+    of = kind_named(name)
     asked = lists.chosen(of)
     found, total = lists.page_of(asked)
     filters = asked_for(lists.names_of(of))
@@ -101,7 +102,7 @@ def records(name: str) -> Any:
 @requires("write_records")
 def records_file(name: str, kind: str) -> Any:
     """The list of a kind as a file, with its filters and the words of the page."""
-    of = _kind(name)
+    of = kind_named(name)
     fields = lists.columns_of(of)
     rows = (
         [
@@ -141,7 +142,7 @@ def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any)
 @requires("write_records")
 def new(name: str) -> Any:
     """The form for a new record; what stands in the address is filled in."""
-    of = _kind(name)
+    of = kind_named(name)
     given = {f.name: request.args[f.name][:500] for f in of.fields if request.args.get(f.name)}
     form = blank(f"{name}-new", of.fields, **given)
     return _form_page(of, form, _("Add: %(kind)s", kind=of.one), action=url_for("admin.add", name=name))
@@ -151,7 +152,7 @@ def new(name: str) -> Any:
 @requires("write_records")
 def add(name: str) -> Any:
     """Add a record. What was typed is kept where it cannot be added."""
-    of = _kind(name)
+    of = kind_named(name)
     form = sent(f"{name}-new", of.fields)
     record = editing.add(of, form, _actor())
     if record is None:
@@ -188,7 +189,7 @@ def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more
 @requires("write_records")
 def edit(name: str, id: int) -> Any:
     """A record in its form: in the list's place for htmx, else on a page with what hangs on it and its history."""
-    of = _kind(name)
+    of = kind_named(name)
     record = _record(of, id)
     return _record_page(of, record, editing.shown(of, record, editing.changeable(of)))
 
@@ -201,7 +202,7 @@ def _archived() -> str:
 @requires("write_records")
 def save(name: str, id: int) -> Any:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
-    of = _kind(name)
+    of = kind_named(name)
     record = _record(of, id)
     form = sent(f"{name}-{id}", editing.changeable(of))
     if record.archived_at:
@@ -222,7 +223,7 @@ def save(name: str, id: int) -> Any:
 
 
 def _moved(name: str, id: int, archiving: bool) -> Any:
-    of = _kind(name)
+    of = kind_named(name)
     record = _record(of, id)
     if str(record.version) != request.form.get("version"):
         form = editing.shown(of, record, editing.changeable(of))

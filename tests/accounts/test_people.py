@@ -180,3 +180,13 @@ def test_a_password_that_anyone_would_try_is_refused(password):
 )
 def test_any_other_long_password_is_fine(password):
     assert passwords.complaint(password, "newperson", "New Person") == ""
+
+
+def test_nobody_is_invited_to_the_demonstration(templates, tmp_path):
+    from tests.conftest import _copy
+
+    app = _copy(templates, "filled", tmp_path, DEMONSTRATION="true")
+    client, answered = signed_in(app, "admin"), 409
+    assert client.get("/en/admin/people/new").status_code == answered
+    assert post(client, "admin/people", **NEW).status_code == answered
+    assert "Invite somebody" not in body(client.get("/en/admin/people"))

@@ -17,7 +17,7 @@ from dashboard.records.changes import Change
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor
 from dashboard.training.models import Completion
-from tests.conftest import files
+from tests.conftest import files, invoke
 
 ACTOR = Actor(None, "command")
 HEAD = "code,name_en,name_fr\n"
@@ -54,9 +54,9 @@ def test_export_then_import_then_export_is_equal_byte_for_byte(app, templates, t
     db.session.commit()
     assert runner.invoke(args=["export", "--all", "-o", str(tmp_path / "first")]).exit_code == 0
     other = _copy(templates, "empty", tmp_path)
-    done = other.test_cli_runner().invoke(args=["import", str(tmp_path / "first")])
+    done = invoke(other, "import", tmp_path / "first")
     assert done.exit_code == 0, done.output
-    assert other.test_cli_runner().invoke(args=["export", "--all", "-o", str(tmp_path / "second")]).exit_code == 0
+    assert invoke(other, "export", "--all", "-o", tmp_path / "second").exit_code == 0
     assert len(list((tmp_path / "first").iterdir())) == len(kinds()) == 17
     for file in (tmp_path / "first").iterdir():
         assert file.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -74,7 +74,7 @@ def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
         == 0
     )
     other = _copy(templates, "empty", tmp_path)
-    done = other.test_cli_runner().invoke(args=["import", "--json", str(tmp_path / "out")])
+    done = invoke(other, "import", "--json", tmp_path / "out")
     assert json.loads(done.output)["applied"], done.output[:2000]
 
 

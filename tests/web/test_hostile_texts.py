@@ -16,7 +16,7 @@ TEXTS = (Type.TEXT, Type.LONG, Type.WORDS)
 PAGES = (
     "", "ministries/MTO", "plans", "plans/MTO-2016", "commitments/MTO-1", "milestones", "milestones/MTO-1.2",
     "milestones/MTO-1.2/updates/new", "milestones/MTO-1.2/evidence/new", "suggestions", "admin/log", "admin/log/25",
-    "ministries/MTO/calendar", "admin/people", "admin/public-package", "account", "admin/settings",
+    "ministries/MTO/calendar", "admin/files", "admin/people", "admin/public-package", "account", "admin/settings",
     *(f"admin/{k.name}" for k in kinds()), *(f"admin/{k.name}/1" for k in kinds()), *(f"admin/{k.name}/new" for k in kinds()),
 )  # fmt: skip
 

@@ -1,0 +1,53 @@
+"""Empty files to fill in, and every record as one zip that reading takes."""
+
+import io
+import zipfile
+
+import pytest
+
+from dashboard.files.headers import match
+from dashboard.files.sources import Source, open_table
+from dashboard.files.templates import template_csv, template_xlsx
+from dashboard.language import in_language
+from dashboard.records.kinds import kinds
+from tests.conftest import _copy, invoke, signed_in
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_template_answers_to_the_reader_of_files_in_both_languages(lang):
+    for of in kinds():
+        with in_language(lang):
+            made = {"csv": template_csv(of).encode(), "xlsx": template_xlsx(of)}
+        for ending, content in made.items():
+            table = open_table(Source(f"{of.name}.{ending}", lambda content=content: content, len(content)))
+            assert list(match(of, table.header, table.name).values()) == list(of.fields), (of.name, ending)
+
+
+def test_a_workbook_has_lists_to_pick_from_and_marks_what_is_required():
+    with in_language("fr"):
+        content = template_xlsx(next(of for of in kinds() if of.name == "sessions"))
+    book = zipfile.ZipFile(io.BytesIO(content))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert '<dataValidation type="list"' in sheet and "En personne" in sheet
+    assert "Obligatoire." in book.read("xl/comments1.xml").decode() and "<f>" not in sheet
+
+
+def test_every_record_as_one_zip_makes_the_same_database_again(app, templates, tmp_path):
+    client = signed_in(app, "admin")
+    (tmp_path / "all.zip").write_bytes(client.get("/fr/admin/files/all.zip").data)
+    other = _copy(templates, "empty", tmp_path)
+    done = invoke(other, "import", tmp_path / "all.zip")
+    assert done.exit_code == 0, done.output
+    again = zipfile.ZipFile(io.BytesIO(signed_in(other, "admin").get("/en/admin/files/all.zip").data))
+    first = zipfile.ZipFile(tmp_path / "all.zip")
+    assert first.namelist() == again.namelist() and len(first.namelist()) == 17
+    for name in first.namelist():
+        assert first.read(name) == again.read(name), name
+
+
+@pytest.mark.parametrize("role", ["lead", "executive"])
+def test_files_are_the_administrators_alone(app, role):
+    client = signed_in(app, role)
+    for path in ("admin/files", "admin/files/all.zip", "admin/templates/staff.csv", "admin/templates/staff.xlsx"):
+        assert client.get(f"/en/{path}").status_code == 403
+    assert signed_in(app, "admin").get("/en/admin/templates/nothing.csv").status_code == 404
