@@ -30,5 +30,11 @@ def init_app(app: Flask) -> None:
     app.before_request(_before)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.context_processor(
-        lambda: {"user": g.get("user"), "may": roles.may, "extent": roles.extent, "role_names": _models.ROLES}
+        lambda: {
+            "user": g.get("user"),
+            "may": roles.may,
+            "extent": roles.extent,
+            "role_names": _models.ROLES,
+            "seconds_left": g.get("seconds_left", 0),
+        }
     )

@@ -90,7 +90,7 @@ def end_current() -> None:
 
 def load() -> None:
     """Set `g.user` to the person of this browser's open sign-in, or to None."""
-    g.user, g.sign_in = None, None
+    g.user, g.sign_in, g.seconds_left = None, None, 0
     secret = session.get("sign_in")
     if not secret:
         return
@@ -101,6 +101,7 @@ def load() -> None:
     if not found.seen_at <= moment + STAMPED or moment - found.seen_at > IDLE or moment - found.created_at > AT_MOST:
         return
     g.user, g.sign_in = found.user, found.id
+    g.seconds_left = int(min(IDLE, found.created_at + AT_MOST - moment).total_seconds())
     if moment - found.seen_at > STAMPED:
         with db.engine.connect().execution_options(writes=True) as connection:
             connection.execute(update(SignIn).where(SignIn.id == found.id).values(seen_at=moment))

@@ -50,3 +50,19 @@ document.addEventListener("submit", (event) => typed.delete(event.target));
 window.addEventListener("beforeunload", (event) => {
   if ([...typed].some((form) => form.isConnected)) event.preventDefault();
 });
+
+/* Two minutes before a sign-in ends, that is said and shown. */
+let ending;
+function watch() {
+  const note = document.getElementById("ending");
+  const live = document.getElementById("live");
+  if (!note) return;
+  note.hidden = true;
+  clearTimeout(ending);
+  ending = setTimeout(() => {
+    note.hidden = false;
+    live.textContent = note.textContent.trim();
+  }, Math.max(0, Number(note.dataset.endsIn) - 120) * 1000);
+}
+document.addEventListener("DOMContentLoaded", watch);
+document.addEventListener("htmx:after:request", watch);

@@ -171,3 +171,16 @@ def test_charts_say_in_words_what_they_draw(page):
     for chart in page.locator("#board svg").all():
         assert chart.get_attribute("aria-label") or chart.get_attribute("aria-hidden") == "true"
     assert "Limited progress: " in page.locator("svg.stack").first.get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_two_minutes_before_the_sign_in_ends_it_is_said(page, lang):
+    page.clock.install()
+    enter(page, lang)
+    assert page.locator("#ending").is_hidden()
+    page.clock.fast_forward("07:57:30")
+    assert page.locator("#ending").is_hidden()
+    page.clock.fast_forward("00:00:45")
+    expect(page.locator("#ending")).to_be_visible()
+    assert page.inner_text("#live") and page.inner_text("#live") in page.inner_text("#ending")
+    clean(page, "ending")
