@@ -14,7 +14,7 @@ from dashboard.language import folded, gettext as _
 from dashboard.records.base import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.web.forms import Form, filled, plain
+from dashboard.web.forms import Form, filled, one_line_end, plain
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""
@@ -127,7 +127,7 @@ def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
     if form.errors:
         return False
     try:
-        edit(record, form.values, actor)
+        edit(record, {n: v for n, v in form.values.items() if not _says_the_same(getattr(record, n), v)}, actor)
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
@@ -137,6 +137,11 @@ def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
         _clash(kind, form, False)
         return False
     return True
+
+
+def _says_the_same(old: Any, new: Any) -> bool:
+    """Whether two texts differ in how their lines end, if at all: opening and saving a form changes nothing."""
+    return isinstance(old, str) and isinstance(new, str) and one_line_end(old) == new
 
 
 @dataclass(frozen=True)

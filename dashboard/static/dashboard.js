@@ -14,7 +14,7 @@ function say() {
   const said = document.querySelector("#said[data-say]") || document.querySelector("[data-say]");
   const live = document.getElementById("live");
   if (said && live) live.textContent = said.dataset.say;
-  const changed = said && said.dataset.at && document.getElementById(said.dataset.at);
+  const changed = said && said.dataset.at && (document.getElementById(said.dataset.at) || document.getElementById("main"));
   if (changed) {
     changed.tabIndex = -1;
     changed.focus();

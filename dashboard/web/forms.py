@@ -96,16 +96,21 @@ def filled(name: str, fields: Sequence[Field], record: Record, handles: Mapping[
 
 def plain(field: Field, value: Any, known: str = "day") -> str:
     """A value as the control shows it: text as it is, everything else as files hold it."""
-    return value if isinstance(value, str) else written(field, value, known)
+    return one_line_end(value) if isinstance(value, str) else written(field, value, known)
+
+
+def one_line_end(text: str) -> str:
+    """The text with one way of ending lines: files have two, forms another."""
+    return text.replace("\r\n", "\n")
 
 
 def sent(name: str, fields: Sequence[Field], find: Any = None) -> Form:
     """The form as it was sent: each text parsed as a file's cell is, each error told."""
     form = Form(name, fields, {}, version=request.form.get("version"))
-    form.originals = {f.name: request.form.get(f"was-{f.name}", "").replace("\r\n", "\n") for f in fields}
+    form.originals = {f.name: one_line_end(request.form.get(f"was-{f.name}", "")) for f in fields}
     for field in fields:
         text = _typed(field)
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        text = unicodedata.normalize("NFC", one_line_end(text)).strip()
         form.texts[field.name] = text.replace("\x00", "\ufffd")
         try:
             value = _value(field, text, find or Lookup())

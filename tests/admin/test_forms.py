@@ -213,6 +213,17 @@ def test_the_second_to_save_sees_both_versions_and_loses_nothing(app, admin, lan
     assert (found.unit, str(found.target), str(found.baseline)) == ("both", "90", "7")
 
 
+def test_a_text_with_the_line_ends_of_a_file_is_left_as_it_is(app, admin):
+    from dashboard.records.save import edit
+
+    edit(milestone(), {"measure_fr": "Une ligne\r\nune autre"}, Actor(None, "file"))
+    db.session.commit()
+    here = f"admin/milestones/{milestone().id}"
+    form, before = fields_of(body(admin.get(f"/en/{here}"))), writes()
+    assert post(admin, here, **{**form, "measure_fr": "Une ligne\r\nune autre"}).status_code == 303
+    assert writes() == before and milestone().measure_fr == "Une ligne\r\nune autre"
+
+
 @pytest.mark.parametrize("version", ["", "0", "99", "-1", "1e3", "x", "1 OR 1=1"])
 def test_a_forged_version_changes_nothing(app, admin, version):
     here = f"admin/milestones/{milestone().id}"
