@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -116,6 +116,8 @@ def prepare(app: Flask, then: Callable[[], None] | None = None) -> None:
     """Make the database or bring it to the newest schema, and do `then`: one process at a time, after a backup."""
     instance = Path(app.instance_path)
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    with suppress(OSError):  # a checkout makes the folder open to others
+        instance.chmod(0o700)
     with lock(instance), app.app_context():
         path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
         if (_ready_to_write(path) if path else current()) != head():

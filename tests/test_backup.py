@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import checking_over
+from dashboard import checking_over, database
 from dashboard.backup import backup, prune, restore, serving
 from dashboard.database import DatabaseError
 from dashboard.extensions import db
@@ -184,8 +184,8 @@ def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, said):
 def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, tmp_path):
     app = _copy(templates, "filled", tmp_path, TODAY="", **GOOD)
     instance = Path(app.instance_path)
-    instance.chmod(0o700)
-    (instance / "dashboard.db").chmod(0o600)
+    instance.chmod(0o755)
+    database.prepare(app)  # as the server does when it starts
     done = invoke(app, "check")
     assert done.exit_code == 0 and "Nothing is wrong." in done.output, done.output
     (instance / "secret_key").chmod(0o644)
