@@ -10,13 +10,14 @@ from dashboard.ministries.models import Ministry
 from dashboard.overview.words import period_label
 from dashboard.records.choices import PILLARS
 from dashboard.records.scope import ALL, Period, Scope, ScopeError, period, quarter_of, scope, today, year_of
+from dashboard.web import tables
 
 YEARS_BACK = 3
 
 
 def asked_for() -> dict[str, Any]:
     """The filters in the address, and nothing else that may stand there."""
-    return {name: request.args[name] for name in ("period", "ministry", "pillar", "sort") if request.args.get(name)}
+    return tables.asked_for(("period", "ministry", "pillar", "sort"))
 
 
 def chosen_period() -> Period:

@@ -178,7 +178,7 @@ def test_a_lone_surrogate_does_no_harm(app, admin):
 
     head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x&kind=ministry&active=yes"
     answer = admin.post("/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded")
-    assert answer.status_code in (303, 422) and admin.get("/fr/admin/ministries").status_code == 200
+    assert answer.status_code == 303 and admin.get("/fr/admin/ministries").status_code == 200
 
 
 def test_a_code_is_never_changed_by_a_form(app, admin):

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
+from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.adjusted import Adjustment
 from tests.admin.conftest import body, fields_of, last, post, writes
@@ -41,7 +42,10 @@ def test_nobody_suggests_for_another_ministry_or_sees_its_notes(app, admin):
     before = writes()
     assert post(other, f"suggestions/milestones/{id}", note="x").status_code == 403
     assert other.get(f"/en/suggestions/milestones/{id}").status_code == 403
-    assert other.get("/en/suggestions/staff/1").status_code in (404, 200)
+    foreign = db.session.scalar(select(Staff.id).join(Team).join(Ministry).where(Ministry.code == "MTO").limit(1))
+    db.session.rollback()
+    assert other.get(f"/en/suggestions/staff/{foreign}").status_code == 404
+    assert lead.get(f"/en/suggestions/staff/{foreign}").status_code == 200
     assert post(other, "suggestions/courses/1", note="x").status_code == 403
     assert post(other, "suggestions/nothing/1", note="x").status_code == 404
     assert post(other, "suggestions/milestones/999999", note="x").status_code == 404
