@@ -89,9 +89,9 @@ def pgettext(context: str, message: str, **values: object) -> str:
     return text % values if values else text
 
 
-def lazy_gettext(message: str) -> LazyProxy:
-    """A message that is put in the reader's language only when it is shown."""
-    return LazyProxy(gettext, message, enable_cache=False)
+def lazy_gettext(message: str, **values: object) -> LazyProxy:
+    """A message that is put in the reader's language only when it is shown, with its named placeholders filled."""
+    return LazyProxy(gettext, message, enable_cache=False, **values)
 
 
 def other_language(language: str) -> str:

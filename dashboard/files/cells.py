@@ -1,12 +1,13 @@
 """From the text of a cell to a value, and back: one description of a field serves both ways."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
-from dashboard.language import LANGUAGES, folded, gettext as _, in_language
+from dashboard.language import LANGUAGES, folded, in_language, lazy_gettext as _
 from dashboard.records.base import Field, Type, plain_number
 
 KEEP = object()
@@ -164,11 +165,27 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
             raise CellProblem(_("the spreadsheet shows an error in this cell"))
         if len(text) > field.limit:
             raise CellProblem(_("is longer than %(limit)s characters", limit=field.limit))
+        if field.type in (Type.CODE, Type.LOOKUP, Type.REFERENCE) and (odd := _look_alike(text)):
+            name = unicodedata.name(odd, f"U+{ord(odd):04X}").lower()
+            raise CellProblem(
+                _("holds a letter that only looks like one of ours (%(letter)s); type it anew", letter=name)
+            )
         if field.type is Type.CODE and re.search(r"[\s/?#%;\\]|^\.+$", text):
             raise CellProblem(_("a code holds no space and none of / ? # % ; \\"))
         return parse(text[1:] if quoting and FORMULA.match(text) and text.startswith("'") else text)
 
     return read
+
+
+def _look_alike(text: str) -> str:
+    """The first letter of a code that is none of ours: of another alphabet, or one that is not seen."""
+    return next((c for c in text if unicodedata.category(c) == "Cf" or c.isalpha() and not _is_latin(c)), "")
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() or (
+        unicodedata.name(letter, "").startswith("LATIN ") and letter == unicodedata.normalize("NFKC", letter)
+    )
 
 
 def written(field: Field, value: Any, known: str = "day") -> str:

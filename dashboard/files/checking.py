@@ -1,7 +1,7 @@
 """Checking a table against its kind and the records that there are: what would be added, changed, left alone; what is wrong."""
 
 from dataclasses import dataclass, field as part
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -9,13 +9,15 @@ from dashboard.files.cells import KEEP, CellProblem, slashed_order
 from dashboard.files.headers import match
 from dashboard.files.known import Cells, Known
 from dashboard.files.problems import LISTED, Problem
-from dashboard.files.sources import Table
-from dashboard.language import gettext as _
-from dashboard.records.base import Field, Type
+from dashboard.files.sources import Row, Table
+from dashboard.language import lazy_gettext as _
+from dashboard.records.base import Field, Label, Type
 from dashboard.records.kinds import Kind
 
 CHUNK = 5000
 Progress = Callable[[int], None]
+Wrong = Callable[[Table, Row, Sequence[Problem]], None]
+"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
 Line = tuple[int, list[Any], tuple[Any, ...] | None]
 
 
@@ -24,6 +26,7 @@ class Checked:
     """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed` (id, before, after).
 
     A reference to a record that the same import adds is kept as a negative number: -1 for the first that it adds.
+    `columns` has the heading and the field of each column that is read, and how a date is written there.
     """
 
     kind: Kind
@@ -37,12 +40,16 @@ class Checked:
     problems: list[Problem] = part(default_factory=list)
     error_count: int = 0
     called: dict[str, str] = part(default_factory=dict)
+    columns: list[tuple[str, Field, str]] = part(default_factory=list)
+    fresh: list[Problem] = part(default_factory=list)
 
-    def problem(self, row: int, column: str, value: str, message: str) -> None:
+    def problem(self, row: int, column: str, value: str, message: Label) -> None:
         """Note an error; past the first thousand they are only counted."""
         self.error_count += 1
+        found = Problem(self.file, row, self.called.get(column, column), value[:80], message)
+        self.fresh.append(found)
         if len(self.problems) < LISTED:
-            self.problems.append(Problem(self.file, row, self.called.get(column, column), value[:80], message))
+            self.problems.append(found)
 
     def as_dict(self) -> dict[str, Any]:
         """The figures and errors, for JSON."""
@@ -62,15 +69,17 @@ class Checked:
 class Checker:
     """Checks one table, in chunks of rows."""
 
-    def __init__(self, kind: Kind, table: Table, known: Known) -> None:
-        self.kind, self.table, self.known = kind, table, known
-        self.columns = match(kind, table.header, table.name)
+    def __init__(self, kind: Kind, table: Table, known: Known, wrong: Wrong | None = None) -> None:
+        self.kind, self.table, self.known, self.wrong = kind, table, known, wrong
+        self.columns = match(kind, table.header, table.name, table.chosen)
         self.fields = list(self.columns.values())
         self.positions = list(self.columns)
         self.months = [i for i, f in enumerate(self.fields) if f.month]
         attributes = [f.attribute for f in self.fields] + [f"{self.fields[i].attribute}_precision" for i in self.months]
         self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
-        self.cells = [Cells(f, self._order(p, f), known) for p, f in self.columns.items()]
+        orders = {p: self._order(p, f) for p, f in self.columns.items()}
+        self.checked.columns = [(table.header[p].strip(), f, orders[p]) for p, f in self.columns.items()]
+        self.cells = [Cells(f, orders[p], known) for p, f in self.columns.items()]
         self.defaults = {f.attribute: f.default for f in kind.fields}
         self.needed = [f for f in kind.fields if f.required]
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
@@ -89,7 +98,7 @@ class Checker:
         try:
             return slashed_order(texts)
         except CellProblem as problem:
-            self.checked.problem(1, self.table.header[position].strip(), "", str(problem))
+            self.checked.problem(1, self.table.header[position].strip(), "", problem.args[0])
             return "dmy"
 
     def run(self, progress: Progress) -> Checked:
@@ -97,18 +106,29 @@ class Checker:
         for place in self.table.problems:
             self.checked.problem(*place)
         chunk: list[Line] = []
+        rows: dict[int, Row] = {}
         for number, row in self.table.rows():
             self.checked.rows += 1
+            rows[number] = row
             line = self._line(number, row)
             if line is not None:
                 chunk.append(line)
-            if len(chunk) >= CHUNK:
-                self._classify(chunk)
-                progress(len(chunk))
-                chunk = []
-        self._classify(chunk)
-        progress(len(chunk))
+            if len(rows) >= CHUNK:
+                self._finish(chunk, rows, progress)
+                chunk, rows = [], {}
+        self._finish(chunk, rows, progress)
         return self.checked
+
+    def _finish(self, chunk: list[Line], rows: dict[int, Row], progress: Progress) -> None:
+        self._classify(chunk)
+        progress(len(rows))
+        if self.wrong and self.checked.fresh:
+            found: dict[int, list[Problem]] = {}
+            for problem in self.checked.fresh:
+                found.setdefault(problem.row, []).append(problem)
+            for number in sorted(found):
+                self.wrong(self.table, rows.get(number, []), found[number])
+        self.checked.fresh.clear()
 
     def _line(self, number: int, row: list[str]) -> Line | None:
         width = len(self.table.header)
@@ -148,11 +168,11 @@ class Checker:
             try:
                 cells[row[position]]
             except CellProblem as problem:
-                self._problem(number, position, row, str(problem))
+                self._problem(number, position, row, problem.args[0])
         if any(cell.strip() for cell in row[len(self.table.header) :]):
             self._problem(number, None, row, _("the row has more cells than the header"))
 
-    def _problem(self, number: int, position: int | None, row: list[str], message: str) -> None:
+    def _problem(self, number: int, position: int | None, row: list[str], message: Label) -> None:
         column = self.table.header[position].strip() if position is not None else ""
         self.checked.problem(number, column, row[position] if position is not None else "", message)
         if self.handle is not None and row[self.positions[self.handle]].strip():
@@ -242,11 +262,11 @@ class Checker:
 
 
 def check(
-    connection: Connection, tables: Iterator[tuple[Kind, Table]], progress: Progress = lambda rows: None
+    connection: Connection,
+    tables: Iterator[tuple[Kind, Table]],
+    progress: Progress = lambda rows: None,
+    wrong: Wrong | None = None,
 ) -> list[Checked]:
     """Check tables, each after those that it refers to. Writes nothing. Raises FileProblem for one that cannot be read."""
     known = Known(connection)
-    checked = []
-    for kind, table in tables:
-        checked.append(Checker(kind, table, known).run(progress))
-    return checked
+    return [Checker(kind, table, known, wrong).run(progress) for kind, table in tables]

@@ -1,16 +1,26 @@
-"""Which column of a file is which field: by name, by label in either language, by what other systems call it."""
+"""Which column of a file is which field: by name, by label in either language, by what other systems call it, by hand."""
 
 import re
+from typing import Mapping
 
 from dashboard.files.problems import FileProblem
-from dashboard.language import LANGUAGES, folded, gettext as _, in_language
+from dashboard.language import LANGUAGES, folded, in_language, lazy_gettext as _
 from dashboard.records.base import Field
-from dashboard.records.kinds import Kind, kinds
+from dashboard.records.kinds import Kind, kind, kinds
+
+ERRORS = {"error", "erreur"}
+"""The column that the list of errors adds: passed over, so that the list can be corrected and given back."""
+Remembered = Mapping[str, Mapping[str, str]]
+"""For each kind: the field of a heading, squeezed, as it was mapped by hand; "" for a column to be left out."""
+
+
+class UnmatchedColumns(FileProblem):
+    """Columns that are no field of the kind, or a key that no column fills: they can be mapped by hand."""
 
 
 def squeezed(text: str) -> str:
     """A heading without case, accents, spaces, underscores, hyphens and other signs."""
-    return re.sub(r"[^a-z0-9]", "", folded(text))
+    return re.sub(r"[^a-z0-9]", "", folded(text)) or folded(text)
 
 
 def names_of(field: Field) -> list[str]:
@@ -22,52 +32,74 @@ def names_of(field: Field) -> list[str]:
     return [field.name, *labels, *field.also]
 
 
-def match(kind: Kind, header: list[str], file: str) -> dict[int, Field]:
-    """The field of each column that has one. Raises FileProblem for a repeated column or one that is not known."""
+def _answers(kind: Kind) -> dict[str, Field]:
     answers: dict[str, Field] = {}
     for rank in range(max(len(names_of(f)) for f in kind.fields)):
         for field in kind.fields:
             for name in names_of(field)[rank : rank + 1]:
                 answers.setdefault(squeezed(name), field)
-    found: dict[int, Field] = {}
-    for position, heading in enumerate(header):
-        if not heading.strip():
-            continue
-        matched = answers.get(squeezed(heading))
-        if matched is None:
-            raise FileProblem(
-                _(
-                    "%(file)s: the column “%(column)s” is not one of %(kind)s",
-                    file=file,
-                    column=heading.strip()[:80],
-                    kind=kind.many,
-                )
-            )
-        if matched in found.values():
-            raise FileProblem(
-                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=heading.strip()[:80])
-            )
-        found[position] = matched
-    missing = [f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()]
-    if missing:
-        raise FileProblem(_("%(file)s: the column “%(column)s” is missing", file=file, column=missing[0].name))
+    return answers
+
+
+def fields_of(kind: Kind, header: list[str], chosen: Mapping[str, str]) -> list[Field | None]:
+    """The field of each column; None for one that has none, is left out by hand or comes a second time."""
+    answers, there = _answers(kind), {f.name: f for f in kind.fields}
+    found: list[Field | None] = []
+    for heading in header:
+        name = squeezed(heading)
+        field = there.get(chosen[name]) if name in chosen else answers.get(name)
+        found.append(field if field not in found else None)
     return found
 
 
-def guess_kind(stem: str, header: list[str]) -> Kind | None:
+def match(kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | None = None) -> dict[int, Field]:
+    """The field of each column that has one. Raises FileProblem for a column that stands there twice, and
+    UnmatchedColumns for one that is not known or a key that is missing."""
+    by_hand = chosen or {}
+    names = [squeezed(heading) for heading in header]
+    found = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
+    answers = _answers(kind)
+    for position, heading in enumerate(header):
+        said, name = heading.strip()[:80], names[position]
+        if not said or position in found or by_hand.get(name) == "":
+            continue
+        if name not in answers and name not in by_hand and name in ERRORS:
+            continue
+        if name and name in names[:position]:
+            raise FileProblem(_("%(file)s: the column “%(column)s” stands there twice", file=file, column=said))
+        if name in answers or name in by_hand:
+            raise UnmatchedColumns(
+                _("%(file)s: two columns hold the same, the second is “%(column)s”", file=file, column=said)
+            )
+        raise UnmatchedColumns(
+            _("%(file)s: the column “%(column)s” is not one of %(kind)s", file=file, column=said, kind=kind.many)
+        )
+    missing = [f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()]
+    if missing:
+        raise UnmatchedColumns(_("%(file)s: the column “%(column)s” is missing", file=file, column=missing[0].name))
+    return found
+
+
+def guess_kind(stem: str, header: list[str], remembered: Remembered | None = None) -> Kind | None:
     """The kind of a file by its name, else the one kind whose columns its header fits."""
     by_name = {squeezed(k.name): k for k in kinds()}
     for language in LANGUAGES:
         with in_language(language):
             by_name |= {squeezed(str(k.many)): k for k in reversed(kinds())} | by_name
-    if squeezed(stem) in by_name:
-        return by_name[squeezed(stem)]
+    named = squeezed(re.sub(r"-(errors|erreurs)(-\d+)?( \(\d+\))?$", "", stem))
+    if named in by_name:
+        return by_name[named]
     fitting = []
-    for kind in kinds():
+    for of in kinds():
         try:
-            matched = match(kind, header, stem)
+            matched = match(of, header, stem, (remembered or {}).get(of.name))
         except FileProblem:
             continue
-        if all(f in matched.values() for f in kind.fields if f.required):
-            fitting.append(kind)
+        if all(f in matched.values() for f in of.fields if f.required):
+            fitting.append(of)
     return fitting[0] if len(fitting) == 1 else None
+
+
+def kind_or_none(name: str | None) -> Kind | None:
+    """The kind of this name, None where there is none of it."""
+    return kind(name) if name in {k.name for k in kinds()} else None

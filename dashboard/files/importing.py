@@ -5,23 +5,27 @@ from typing import Any, Callable, Protocol, Sequence
 
 from sqlalchemy import Connection
 
-from dashboard.extensions import db
-from dashboard.files.checking import Checked, check
-from dashboard.files.headers import guess_kind
+from dashboard.extensions import db, now
+from dashboard.files.checking import Checked, Wrong, check
+from dashboard.files.headers import Remembered, guess_kind
+from dashboard.files.models import remembered
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Source, Table, open_table, sources
-from dashboard.language import gettext as _
+from dashboard.language import lazy_gettext as _
 from dashboard.records.base import Type
 from dashboard.records.kinds import ORDER, Kind, kind, kinds
 from dashboard.records.revision import revisions
-from dashboard.records.save import Actor, add_many, change_many, log_import
+from dashboard.records.save import CHUNK, Actor, add_many, change_many, log_import
+from dashboard.records.staging import Stage, stage as stage_for
 
 Reader = Callable[[], list[tuple[Kind, Table]]]
 
 
-def recognised(source: Source, table: Table, named: str | None = None) -> tuple[Kind, Table]:
+def recognised(
+    source: Source, table: Table, named: str | None = None, by_hand: Remembered | None = None
+) -> tuple[Kind, Table]:
     """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
-    found = kind(named) if named else guess_kind(source.stem, table.header)
+    found = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
     if found is None:
         names = ", ".join(k.name for k in kinds())
         raise FileProblem(
@@ -31,6 +35,7 @@ def recognised(source: Source, table: Table, named: str | None = None) -> tuple[
                 kinds=names,
             )
         )
+    table.chosen = (by_hand or {}).get(found.name, {})
     return found, table
 
 
@@ -48,38 +53,49 @@ def open_paths(
     paths: Sequence[Path], named: str | None = None, layout: Layout | None = None
 ) -> list[tuple[Kind, Table]]:
     """The tables in files, folders and zips, each after those that it refers to. Raises FileProblem."""
-    tables, foreign = [], []
+    tables, foreign, by_hand = [], [], remembered()
     for source in sources(list(paths)):
         table = open_table(source)
         if layout and not named and layout.claims(table.header):
             foreign.append(table)
         else:
-            tables.append(recognised(source, table, named))
+            tables.append(recognised(source, table, named, by_hand))
     if layout and foreign:
         tables += layout.tables(foreign)
+    return in_order(tables)
+
+
+def in_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind, Table]]:
+    """The tables, each after those that it refers to."""
     return sorted(tables, key=lambda pair: ORDER.index(pair[0].name))
 
 
-def apply(connection: Connection, checked: Sequence[Checked], actor: Actor) -> None:
-    """Write what was checked, with its lines in the change log, in the caller's transaction."""
+def apply(connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None = None) -> list[int]:
+    """Write what was checked in the caller's transaction; gives the ids of its lines in the change log."""
     added: dict[str, list[int]] = {}
-    for one in checked:
+    lines = []
+    for place, one in enumerate(checked):
         references = [(i, f.reference) for i, f in _references(one) if f.reference in added]
-        for values in one.new:
-            for i, table in references:
-                if values[i] is not None and values[i] < 0:
-                    values[i] = added[table][-values[i] - 1]
         for _id, _before, after in one.changed:
             for i, table in references:
                 name = one.attributes[i]
                 if after.get(name) is not None and after[name] < 0:
                     after[name] = added[table][-after[name] - 1]
-        ids = add_many(connection, one.kind, one.attributes, one.new) if one.new else []
+        ids: Sequence[int] = ()
+        if stage and place in stage.tables:
+            ids = stage.move_in(place, one.kind, now(), added)
+        elif one.new:
+            for values in one.new:
+                for i, table in references:
+                    if values[i] is not None and values[i] < 0:
+                        values[i] = added[table][-values[i] - 1]
+            ids = add_many(connection, one.kind, one.attributes, one.new)
         added.setdefault(one.kind.table.name, []).extend(ids)
         if one.changed:
             change_many(connection, one.kind, one.changed)
         if one.new or one.changed:
-            log_import(connection, one.kind, actor, one.file, ids, one.changed)
+            lines.append(log_import(connection, one.kind, actor, one.file, ids, one.changed))
+    return lines
 
 
 def _references(one: Checked) -> list[tuple[int, Any]]:
@@ -87,25 +103,48 @@ def _references(one: Checked) -> list[tuple[int, Any]]:
     return [(i, by_attribute[name]) for i, name in enumerate(one.attributes) if name in by_attribute]
 
 
+def _write(connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None) -> Any:
+    return apply(connection, checked, actor, stage)
+
+
 def run(
-    read: Reader, actor: Actor, *, dry_run: bool = False, progress: Callable[[int], None] = lambda rows: None
+    read: Reader,
+    actor: Actor,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda rows: None,
+    wrong: Wrong | None = None,
+    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write,
 ) -> list[Checked]:
     """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
 
-    Checking waits for nobody and keeps nobody waiting; when something was written meanwhile, it is done once more
-    inside the transaction that applies. Raises FileProblem.
+    Checking waits for nobody and keeps nobody waiting; when something was written meanwhile, it is done again, the
+    third time inside the transaction that applies. `write` is called in that transaction. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()
-    with db.engine.connect().execution_options(reads=True) as connection:
-        seen = revisions(connection)
-        checked = check(connection, iter(tables), progress)
-        connection.rollback()
-    if dry_run or any(one.error_count for one in checked):
-        return checked
-    with db.engine.begin() as connection:
-        if revisions(connection) != seen:
-            checked = check(connection, iter(tables))
-        if not any(one.error_count for one in checked):
-            apply(connection, checked, actor)
-    return checked
+    with db.engine.connect() as connection, stage_for(connection) as stage:
+        for last in (False, False, True):
+            connection = connection.execution_options(reads=True)
+            seen = revisions(connection)
+            checked = check(connection, iter(tables), progress, wrong)
+            if dry_run or any(one.error_count for one in checked):
+                return checked
+            if stage:
+                stage.tables.clear()
+                for place, one in enumerate(checked):
+                    if len(one.new) > CHUNK:
+                        stage.lay_out(place, one.kind, one.attributes, one.new)
+            connection.commit()
+            connection = connection.execution_options(reads=False)
+            if revisions(connection) != seen:
+                if not last:
+                    connection.rollback()
+                    continue
+                checked = check(connection, iter(tables))
+                stage = None
+            if not any(one.error_count for one in checked):
+                write(connection, checked, actor, stage)
+            connection.commit()
+            return checked
+    raise AssertionError("the last try returns")

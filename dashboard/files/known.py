@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.files.cells import KEEP, CellProblem, parser
-from dashboard.language import gettext as _
+from dashboard.language import lazy_gettext as _
 from dashboard.records.base import Field, Type
 from dashboard.records.kinds import kind_of_table
 

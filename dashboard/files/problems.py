@@ -1,7 +1,9 @@
 """What is wrong with a file, in the reader's language: by row, column and value."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from dashboard.records.base import Label
 
 LISTED = 1000
 """How many errors are listed; those past it are counted."""
@@ -19,8 +21,8 @@ class Problem:
     row: int
     column: str
     value: str
-    message: str
+    message: Label
 
     def as_dict(self) -> dict[str, Any]:
         """The parts, for JSON."""
-        return asdict(self)
+        return {**self.__dict__, "message": str(self.message)}

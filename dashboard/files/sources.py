@@ -7,12 +7,13 @@ import resource
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass, field as part
+from dataclasses import dataclass, field as part, replace
 from pathlib import Path, PurePosixPath
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Mapping
 
 from dashboard.files.problems import FileProblem
-from dashboard.language import gettext as _
+from dashboard.language import lazy_gettext as _
+from dashboard.records.base import Label
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 1_000_000
@@ -40,8 +41,12 @@ class Table:
     header: Row
     lines: int
     rows: Callable[[], Iterator[tuple[int, Row]]]
-    problems: list[tuple[int, str, str, str]] = part(default_factory=list)
+    problems: list[tuple[int, str, str, Label]] = part(default_factory=list)
     called: dict[str, str] = part(default_factory=dict)
+    chosen: Mapping[str, str] = part(default_factory=dict)
+    """The fields that headings, squeezed, were mapped to by hand."""
+    others: list[str] = part(default_factory=list)
+    """The workbook's other sheets, which are not read."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,12 @@ class Source:
         return PurePosixPath(self.name).suffix.lower()
 
 
-def sources(paths: list[Path]) -> list[Source]:
-    """The files that these paths hold: files themselves, folders' files, zips' members. Raises FileProblem."""
+def sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
+    """The files that these paths hold: files themselves, folders' files, zips' members. Raises FileProblem.
+
+    `names` has what a file is called where its path does not say it.
+    """
+    called = names or {}
     found: list[Source] = []
     for path in paths:
         if path.is_dir():
@@ -73,9 +82,9 @@ def sources(paths: list[Path]) -> list[Source]:
                 raise FileProblem(_("%(name)s: the folder holds no file that can be read", name=path.name))
             found += [_file(p) for p in inside]
         elif path.suffix.lower() == ".zip":
-            found += _members(path)
+            found += _members(path, called.get(path, path.name))
         elif path.exists():
-            found.append(_file(path))
+            found.append(replace(_file(path), name=called.get(path, path.name)))
         else:
             raise FileProblem(_("%(name)s: there is no such file or folder", name=str(path)))
     return found
@@ -85,27 +94,27 @@ def _file(path: Path) -> Source:
     return Source(path.name, path.read_bytes, path.stat().st_size)
 
 
-def _members(path: Path) -> list[Source]:
+def _members(path: Path, name: str) -> list[Source]:
     if path.stat().st_size > MOST_BYTES:
-        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=path.name))
+        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=name))
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [e for e in archive.infolist() if not e.is_dir()]
     except zipfile.BadZipFile:
-        raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=path.name)) from None
+        raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=name)) from None
     if len(entries) > 2000 or sum(e.file_size for e in entries) > 4 * MOST_BYTES:
-        raise FileProblem(_("%(name)s: the zip holds too much", name=path.name))
+        raise FileProblem(_("%(name)s: the zip holds too much", name=name))
     found = []
     for entry in entries:
         parts = PurePosixPath(entry.filename)
         if parts.is_absolute() or ".." in parts.parts or "\\" in entry.filename:
-            raise FileProblem(_("%(name)s: the zip names a file outside itself", name=path.name))
+            raise FileProblem(_("%(name)s: the zip names a file outside itself", name=name))
         if parts.suffix.lower() == ".zip":
-            raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=path.name))
+            raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=name))
         if parts.suffix.lower() in TEXT | WORKBOOKS:
             found.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
     if not found:
-        raise FileProblem(_("%(name)s: the zip holds no file that can be read", name=path.name))
+        raise FileProblem(_("%(name)s: the zip holds no file that can be read", name=name))
     return found
 
 
@@ -160,6 +169,7 @@ def _text(source: Source, text: str) -> Table:
 
     def read() -> Iterator[tuple[int, Row]]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        number = 0
         try:
             for number, row in enumerate(reader, 1):
                 if number > MOST_ROWS + 1:
@@ -167,13 +177,13 @@ def _text(source: Source, text: str) -> Table:
                         _("%(name)s: more than a million rows; split it into smaller files", name=source.name)
                     )
                 yield number, row
-        except csv.Error as error:
+        except csv.Error:
             raise FileProblem(
                 _(
-                    "%(name)s, row %(row)s: not readable as CSV (%(reason)s)",
+                    "%(name)s, after row %(row)s: not readable as CSV. A quotation mark may be left open, or a cell is "
+                    "longer than a million characters",
                     name=source.name,
-                    row=number + 1,
-                    reason=error,
+                    row=number,
                 )
             ) from None
 
@@ -224,6 +234,7 @@ def _workbook(source: Source, content: bytes) -> Table:
         "large": _("%(name)s: the workbook unpacks to too much, or reaches too far", name=source.name),
         "macro": _("%(name)s: holds macros; save it without them", name=source.name),
         "broken": broken,
+        "hidden": _("%(name)s: every sheet is hidden; show the one to be read", name=source.name),
     }
     if "reason" in about:
         raise FileProblem(reasons[about["reason"]])
@@ -232,4 +243,8 @@ def _workbook(source: Source, content: bytes) -> Table:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    return _table(source.name, about["sheet"], len(lines), read)
+    table = _table(source.name, about["sheet"], len(lines), read)
+    table.others = about["others"]
+    for row, cells in about["merged"]:
+        table.problems.append((row, "", cells, _("these cells are merged into one; unmerge them and fill in each")))
+    return table

@@ -1,6 +1,7 @@
 """Run as a process of its own, under limits: a workbook on standard input, its first sheet as lines of JSON out.
 
-The first line says `{"sheet": name}` or `{"reason": "large" | "macro" | "broken"}`; each line after it is a row of texts.
+The first line says `{"sheet": name, "others": names, "merged": [[row, cells]]}` or `{"reason": "large" | "macro" |
+"hidden" | "broken"}`; each line after it is a row of texts.
 A cell that holds an error of the spreadsheet comes as "#ERROR".
 """
 
@@ -10,9 +11,12 @@ import json
 import re
 import sys
 import zipfile
+from xml.etree import ElementTree
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 1_000_001, 200, 200 * 1024 * 1024
+MOST_MERGED = 100
 REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
+MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
 
 def refuse(reason: str) -> None:
@@ -29,9 +33,9 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def look_at(content: bytes, suffix: str) -> set[tuple[str, int, int]]:
-    """Unpack within limits and walk the cell references; gives the cells that hold errors."""
-    errors = set()
+def look_at(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]], list[str]]]:
+    """Unpack within limits and walk the cell references; gives for each part the cells that hold errors, and merged ones."""
+    found: dict[str, tuple[set[tuple[int, int]], list[str]]] = {}
     unpacked = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
@@ -40,6 +44,7 @@ def look_at(content: bytes, suffix: str) -> set[tuple[str, int, int]]:
         for entry in entries:
             if entry.filename.lower().endswith("vbaproject.bin"):
                 refuse("macro")
+            errors, merged = found.setdefault(entry.filename, (set(), []))
             tail = b""
             with archive.open(entry) as member:
                 while chunk := member.read(1 << 20):
@@ -48,18 +53,34 @@ def look_at(content: bytes, suffix: str) -> set[tuple[str, int, int]]:
                         refuse("large")
                     if b"<!DOCTYPE" in chunk:
                         refuse("broken")
+                    both = tail + chunk
                     if suffix == ".ods":
-                        repeats = re.findall(rb'number-(?:columns|rows)-repeated="([0-9]{8,})"', tail + chunk)
-                        if repeats:
+                        if re.search(rb'number-(?:columns|rows)-repeated="([0-9]{8,})"', both):
                             refuse("large")
+                        if not merged and re.search(rb'number-(?:columns|rows)-spanned="(?:[2-9]|[0-9]{2,})"', both):
+                            merged.append("")
                     elif "worksheets/" in entry.filename:
-                        for letters, row, rest in REFERENCE.findall(tail + chunk):
+                        for letters, row, rest in REFERENCE.findall(both):
                             if int(row) > MOST_ROWS or column_number(letters) > MOST_COLUMNS:
                                 refuse("large")
                             if b't="e"' in rest:
-                                errors.add((entry.filename, int(row), column_number(letters)))
-                    tail = chunk[-200:]
-    return errors
+                                errors.add((int(row), column_number(letters)))
+                        merged += [m.decode() for m in MERGED.findall(both) if len(merged) < MOST_MERGED]
+                    tail = both[-200:]
+    return found
+
+
+def part_of(content: bytes, sheet: str) -> str:
+    """The part of an XLSX that holds a sheet, by the workbook's own relations."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (no DOCTYPE is let in)
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+    for found in book.iter():
+        if found.tag.endswith("}sheet") and found.get("name") == sheet:
+            id = next(value for name, value in found.attrib.items() if name.endswith("}id"))
+            return "xl/" + targets.get(id, "").lstrip("/").removeprefix("xl/")
+    return ""
 
 
 def text(value: object) -> str:
@@ -75,43 +96,41 @@ def text(value: object) -> str:
 
 def main() -> None:
     """Read standard input, write the rows."""
-    content = sys.stdin.buffer.read()
+    content, suffix = sys.stdin.buffer.read(), sys.argv[1]
     try:
-        errors = look_at(content, sys.argv[1])
+        looked = look_at(content, suffix)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         refuse("broken")
     try:
         from python_calamine import CalamineWorkbook
 
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = next((name for name in book.sheet_names), None)
-        for about in book.sheets_metadata:
-            if str(about.visible).endswith("Visible") and str(about.typ).endswith("WorkSheet"):
-                sheet = about.name
-                break
-        if sheet is None:
-            raise ValueError("no sheet")
+        shown = [
+            about.name
+            for about in book.sheets_metadata
+            if str(about.visible).endswith("Visible") and str(about.typ).endswith("WorkSheet")
+        ]
+        if not shown:
+            refuse("hidden" if book.sheet_names else "broken")
+        sheet = shown[0]
         opened = book.get_sheet_by_name(sheet)
         if opened.height > MOST_ROWS or opened.width > MOST_COLUMNS:
             refuse("large")
         rows = opened.to_python(skip_empty_area=False)
+        others = [name for name in book.sheet_names if name != sheet][:20]
+        errors, merged = looked.get("content.xml" if suffix == ".ods" else part_of(content, sheet), (set(), []))
     except BaseException as error:  # a panic of the reader is not an Exception
         if isinstance(error, SystemExit):
             raise
         refuse("broken")
-    marked = {
-        (row, column)
-        for name, row, column in errors
-        if name.endswith(f"sheet{book.sheet_names.index(str(sheet)) + 1}.xml")
-    }
-    out = [json.dumps({"sheet": sheet})]
+    places = [(int(re.sub(r"\D", "", cells.split(":")[0]) or 0), cells) for cells in merged]
+    print(json.dumps({"sheet": sheet, "others": others, "merged": sorted(set(places))}))
     for number, row in enumerate(rows, 1):
         cells = [text(cell) for cell in row]
         for column in range(len(cells)):
-            if (number, column + 1) in marked:
+            if (number, column + 1) in errors:
                 cells[column] = "#ERROR"
-        out.append(json.dumps(cells))
-    print("\n".join(out))
+        print(json.dumps(cells))
 
 
 if __name__ == "__main__":

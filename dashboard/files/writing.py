@@ -3,7 +3,7 @@
 import csv
 import io
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Sequence
+from typing import Any, Callable, Iterable, Iterator, Sequence
 
 import xlsxwriter
 from sqlalchemy import Select, select
@@ -39,15 +39,27 @@ def _query(kind: Kind) -> Select[Any]:
     )
 
 
+def _texts(kind: Kind) -> Callable[[Any], list[str]]:
+    """From a row of the query to the texts of its cells."""
+    places = {f.name: len(kind.fields) + i for i, f in enumerate(f for f in kind.fields if f.month)}
+    cells = [(i, field, places.get(field.name)) for i, field in enumerate(kind.fields)]
+    return lambda row: [written(field, row[i], "day" if place is None else row[place]) for i, field, place in cells]
+
+
 def rows_of(kind: Kind) -> Iterator[list[str]]:
     """Every record of the kind as the texts of its cells, in the order of its key."""
-    places = {f.name: len(kind.fields) + i for i, f in enumerate(f for f in kind.fields if f.month)}
+    texts = _texts(kind)
     with db.engine.connect().execution_options(reads=True, yield_per=2000) as connection:
         for row in connection.execute(_query(kind)):
-            yield [
-                written(field, row[i], row[places[field.name]] if field.month else "day")
-                for i, field in enumerate(kind.fields)
-            ]
+            yield texts(row)
+
+
+def texts_of(kind: Kind, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The texts of these records' cells by id and column, in one statement."""
+    texts, names = _texts(kind), [f.name for f in kind.fields]
+    chosen = _query(kind).where(kind.table.c.id.in_(ids)).add_columns(kind.table.c.id)
+    with db.engine.connect().execution_options(reads=True) as connection:
+        return {row[-1]: dict(zip(names, texts(row), strict=True)) for row in connection.execute(chosen)}
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

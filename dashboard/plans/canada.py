@@ -16,9 +16,10 @@ from dashboard.files.headers import squeezed
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Row, Table
 from dashboard.files.writing import BOM, csv_lines
-from dashboard.language import gettext as _, natural
+from dashboard.language import lazy_gettext as _, natural
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
+from dashboard.records.base import Label
 from dashboard.records.kinds import Kind, kind
 from dashboard.records.scope import add_months, period
 
@@ -181,7 +182,7 @@ def _table(
     source: Table,
     rows: list[tuple[int, dict[str, str]]],
     columns: dict[str, str],
-    problems: list[tuple[int, str, str, str]],
+    problems: list[tuple[int, str, str, Label]],
 ) -> tuple[Kind, Table]:
     texts = [(number, [row[theirs] for theirs in columns]) for number, row in rows]
     called = {ours: theirs for theirs, ours in columns.items()}

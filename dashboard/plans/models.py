@@ -7,8 +7,8 @@ from typing import Any, Iterator, Mapping
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dashboard.language import gettext as _, lazy_gettext as _l
-from dashboard.records.base import Choices, Record, Type, field, precision
+from dashboard.language import lazy_gettext as _l
+from dashboard.records.base import Choices, Label, Record, Type, field, precision
 from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
 from dashboard.records.kinds import register
 from dashboard.records.scope import today
@@ -175,10 +175,10 @@ class Evidence(Record):
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 
-def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
     """Nothing can be reported before it happened, whatever day a demonstration calls today."""
     if values.get("reported_on") and values["reported_on"] > max(today(), date.today()):
-        yield "reported_on", _("lies in the future")
+        yield "reported_on", _l("lies in the future")
 
 
 register(Plan, "plans", _l("Plan"), _l("Plans"), "plans", "code", rules=(ends_after_start,))

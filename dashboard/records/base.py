@@ -111,14 +111,23 @@ class Field:
 
 
 def field(
-    label: Label, type: Type, *, required: bool = False, unique: bool = False, index: bool = False, **more: Any
+    label: Label,
+    type: Type,
+    *,
+    required: bool = False,
+    unique: bool = False,
+    index: bool | None = None,
+    **more: Any,
 ) -> Any:
-    """A mapped column that carries its description; see `Field` for what `more` may say."""
+    """A mapped column that carries its description; see `Field` for what `more` may say.
+
+    A reference has an index of its own, unless `index=False` says that a longer one begins with it.
+    """
     described = Field(label, type, required=required, **more)
     extra = [ForeignKey(f"{more['reference']}.id")] if type is Type.REFERENCE else []
     if type is Type.REFERENCE:
         described = replace(described, reference=more["reference"])
-        index = True
+        index = index is None or index
     default = more.get("default")
     return mapped_column(
         SQL_TYPES[type],

@@ -2,8 +2,8 @@
 
 from typing import Any, Iterator, Mapping
 
-from dashboard.language import gettext as _, lazy_gettext as _l
-from dashboard.records.base import Choices
+from dashboard.language import lazy_gettext as _l
+from dashboard.records.base import Choices, Label
 
 SOURCES: Choices = {"review": _l("review"), "illustrative": _l("illustrative")}
 PILLARS: Choices = {
@@ -24,7 +24,7 @@ REGIONS: Choices = {
 NO_PLACE = ("online", "province")
 
 
-def ends_after_start(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def ends_after_start(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
     """A plan or an event ends on its first day or later."""
     if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
-        yield "ends_on", _("the end is before the start")
+        yield "ends_on", _l("the end is before the start")

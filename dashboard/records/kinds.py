@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from dashboard.records.base import Field, Label, Record, Type
 
-Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]
+Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
 ORDER = [
     "ministries",
     "teams",

@@ -107,10 +107,12 @@ def _ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _defaults(kind: Kind, attributes: Iterable[str], at: datetime) -> dict[str, Any]:
+def defaults(kind: Kind, attributes: Iterable[str], at: datetime) -> dict[str, Any]:
+    """What stands in the columns of a new record that are not given."""
     given = set(attributes)
     constant = {f.attribute: f.default for f in kind.fields if f.attribute not in given}
     constant |= {f"{f.attribute}_precision": "day" for f in kind.fields if f.month}
+    constant = {name: value for name, value in constant.items() if name not in given}
     return constant | {"created_at": at, "updated_at": at, "version": 1}
 
 
@@ -119,7 +121,7 @@ def add_many(
 ) -> Sequence[int]:
     """Insert rows of values, given in the order of `attributes`; gives their ids in the same order."""
     ids = _ids(connection, kind.table, len(rows))
-    constant = _defaults(kind, attributes, now())
+    constant = defaults(kind, attributes, now())
     for start in range(0, len(rows), CHUNK):
         chunk = zip(ids[start : start + CHUNK], rows[start : start + CHUNK], strict=True)
         connection.execute(
@@ -160,10 +162,10 @@ def spans_of(ids: Iterable[int]) -> list[list[int]]:
 
 def log_import(
     connection: Connection, kind: Kind, actor: Actor, file: str, added: Sequence[int], changed: Changed
-) -> None:
-    """Write an import's line in the change log, with a line under it for each record that it changed."""
+) -> int:
+    """Write an import's line in the change log, with a line under it for each record that it changed; gives its id."""
     about = {"file": file, "added": spans_of(added), "added_count": len(added), "changed_count": len(changed)}
-    log_many(connection, kind, actor, "import", about, changed)
+    return log_many(connection, kind, actor, "import", about, changed)
 
 
 def log_many(

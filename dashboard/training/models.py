@@ -6,8 +6,8 @@ from typing import Any, Iterator, Mapping
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from dashboard.language import gettext as _, lazy_gettext as _l
-from dashboard.records.base import Choices, Record, Type, field, precision
+from dashboard.language import lazy_gettext as _l
+from dashboard.records.base import Choices, Label, Record, Type, field, precision
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.kinds import register
 
@@ -79,6 +79,7 @@ class Completion(Record):
         _l("Employee number"),
         Type.REFERENCE,
         reference="staff",
+        index=False,
         required=True,
         name="employee_number",
         also=(
@@ -95,6 +96,7 @@ class Completion(Record):
         _l("Course"),
         Type.REFERENCE,
         reference="course",
+        index=False,
         required=True,
         also=("Course code", "Course short name", "Course ID", "Code du cours", "Nom abrégé du cours"),
     )
@@ -123,10 +125,10 @@ class SurveyResponse(Record):
     response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
 
 
-def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
     """Only a follow-up asks whether the course was applied at work."""
     if values.get("applied") is not None and values.get("stage") == "after":
-        yield "applied", _("only a follow-up survey asks whether the course was applied")
+        yield "applied", _l("only a follow-up survey asks whether the course was applied")
 
 
 register(Course, "courses", _l("Course"), _l("Courses"), "training", "code")

@@ -1,0 +1,39 @@
+"""Columns that were mapped by hand, remembered for the next file of the same kind."""
+
+from typing import Mapping
+
+from sqlalchemy import String, UniqueConstraint, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dashboard.extensions import Model, db
+from dashboard.files.headers import Remembered
+
+
+class ColumnMapping(Model):
+    """That a heading of a kind's files is this field; "" where the column is to be left out."""
+
+    __tablename__ = "column_mapping"
+    __table_args__ = (UniqueConstraint("kind", "heading"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    heading: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(60))
+
+
+def remembered() -> Remembered:
+    """Every mapping that was made by hand, by kind."""
+    found: dict[str, dict[str, str]] = {}
+    columns = select(ColumnMapping.kind, ColumnMapping.heading, ColumnMapping.field)
+    for kind, heading, field in db.session.execute(columns):
+        found.setdefault(kind, {})[heading] = field
+    return found
+
+
+def remember(kind: str, chosen: Mapping[str, str | None]) -> None:
+    """Keep what these headings (squeezed) of a kind were mapped to, or with None forget it; the caller commits."""
+    for heading, field in chosen.items():
+        key = {"kind": kind, "heading": heading[:200]}
+        db.session.execute(delete(ColumnMapping).where(*(getattr(ColumnMapping, n) == v for n, v in key.items())))
+        if field is not None:
+            db.session.execute(insert(ColumnMapping).values(**key, field=field))
