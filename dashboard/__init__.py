@@ -5,18 +5,20 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import accounts, admin, cli, database, overview, plans, publishing, settings, web
+from dashboard import accounts, admin, cli, database, overview, plans, publishing, settings, uploads, web
 from dashboard.admin import models as _admin  # noqa: F401 (its tables)
 from dashboard.community import models as _community  # noqa: F401 (its tables)
 from dashboard.extensions import compress, csrf, db, htmx, migrate
+from dashboard.files import models as _files  # noqa: F401
 from dashboard.guide import models as _guide  # noqa: F401
 from dashboard.records import changes as _changes, revision as _revision  # noqa: F401
 from dashboard.training import models as _training  # noqa: F401
+from dashboard.uploads import models as _uploads  # noqa: F401
 
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""
-    folder = Path(instance or settings.ROOT / "instance").resolve()
+    folder = settings.instance_folder(instance)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(folder), template_folder=str(settings.ROOT / "templates"))
     chosen = settings.load(folder, overrides)
@@ -42,5 +44,6 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     plans.init_app(app)
     admin.init_app(app)
     publishing.init_app(app)
+    uploads.init_app(app)
     cli.init_app(app)
     return app

@@ -1,11 +1,16 @@
 """How the dashboard is served: gunicorn -c python:dashboard.serving wsgi:app."""
 
+import fcntl
 import os
+import subprocess
 import sys
+import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parent.parent
 bind = os.environ.get("DASHBOARD_BIND", "127.0.0.1:5000")
 workers = 2
 threads = 4
@@ -38,6 +43,24 @@ def on_starting(_server: Any) -> None:
     with app.app_context():
         db.engine.dispose()
     _held.enter_context(serving(Path(app.instance_path)))
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Let each server process be ready to keep the instance's one background worker running; the first one does."""
+    from wsgi import app
+
+    threading.Thread(target=_keep_working, args=(Path(app.instance_path),), daemon=True).start()
+
+
+def _keep_working(instance: Path) -> None:
+    """Start the background worker again whenever it ends. It ends when this process does: its standard input closes."""
+    with (instance / "working").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        while True:
+            command = [sys.executable, "-m", "dashboard.uploads.worker"]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as running:  # noqa: S603
+                running.wait()
+            time.sleep(0.5)
 
 
 def when_ready(_server: Any) -> None:

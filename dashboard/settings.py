@@ -68,6 +68,8 @@ class Settings:
     """Days before its due date from which a milestone is due soon."""
     STALE_DAYS: int = 92
     """Days after its latest update from which a milestone is without a recent one."""
+    BACKUP_DAYS: int = 14
+    """For how many days the server keeps the backup that it makes each day in instance/backups; 0: it makes none."""
     OUTSIDE_GTA: str = "central east southwest north"
     """The regions that count as outside the Greater Toronto Area, separated by spaces."""
 
@@ -84,6 +86,11 @@ class Settings:
     def name(self, language: str) -> str:
         """The public service's name in this language."""
         return self.NAME_FR if language == "fr" else self.NAME_EN
+
+
+def instance_folder(given: Path | None = None) -> Path:
+    """The folder of the records, settings, uploads and backups: as given, else DASHBOARD_INSTANCE, else instance/."""
+    return Path(given or os.environ.get("DASHBOARD_INSTANCE") or ROOT / "instance").resolve()
 
 
 def typed(name: str, value: object) -> Any:

@@ -22,6 +22,7 @@ LEVELS = {
     "overview": 4,
     "admin": 4,
     "publishing": 4,
+    "uploads": 4,
     "demo": 5,
     "serving": 6,
     "cli": 6,

@@ -21,6 +21,8 @@ def _before() -> Any:
     ):
         abort(403)
     roles.guard()
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "most_bytes", None) or current_app.config["MAX_CONTENT_LENGTH"]
     return None
 
 

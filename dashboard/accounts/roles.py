@@ -33,6 +33,22 @@ def requires(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def takes(most_bytes: int) -> Callable[[View], View]:
+    """Say that a route takes larger requests than others: of at most so many bytes."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def polled(view: View) -> View:
+    """Say that a page asks for this route by itself: that does not keep a sign-in alive."""
+    view.polled = True  # type: ignore[attr-defined]
+    return view
+
+
 def permission_of(endpoint: str) -> str | None:
     """The rule of a route, or None for one that declares none."""
     return getattr(current_app.view_functions[endpoint], "permission", None)

@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 from functools import cache
 
-from flask import g, request, session
+from flask import current_app, g, request, session
 from sqlalchemy import delete, func, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -102,7 +102,8 @@ def load() -> None:
         return
     g.user, g.sign_in = found.user, found.id
     g.seconds_left = int(min(IDLE, found.created_at + AT_MOST - moment).total_seconds())
-    if moment - found.seen_at > STAMPED:
+    asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
+    if moment - found.seen_at > STAMPED and not (asks_itself and request.headers.get("HX-Request")):
         with db.engine.connect().execution_options(writes=True) as connection:
             connection.execute(update(SignIn).where(SignIn.id == found.id).values(seen_at=moment))
             connection.commit()

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from flask import Response, render_template, send_file
+from flask import Response, send_file
 
 from dashboard.accounts.roles import requires
 from dashboard.admin.views import kind_named, views
@@ -15,13 +15,6 @@ from dashboard.language import current_language
 from dashboard.records.kinds import kinds
 from dashboard.records.scope import today
 from dashboard.web.tables import XLSX, attached
-
-
-@views.get("/admin/files")
-@requires("write_records")
-def files_page() -> Any:
-    """What can be had as files, and how files come in."""
-    return render_template("admin/files.html", kinds=kinds())
 
 
 @views.get("/admin/files/all.zip")

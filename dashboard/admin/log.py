@@ -213,7 +213,12 @@ def _references(change: Change) -> list[tuple[Field, int]]:
         return []
     fields = {f.attribute: f for f in kind(change.kind).fields if f.type is Type.REFERENCE}
     sides = [side for side in (change.before, change.after) if side]
-    return [(fields[name], value) for side in sides for name, value in side.items() if name in fields and value]
+    return [
+        (fields[name], value)
+        for side in sides
+        for name, value in side.items()
+        if name in fields and isinstance(value, int)
+    ]
 
 
 def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
@@ -238,7 +243,7 @@ def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[L
     found = []
     for name in dict.fromkeys([*before, *after]):
         field = described.get(name)
-        sides = [_said(change.kind, field, name, side.get(name), handles) for side in (before, after)]
+        sides = [said(change.kind, field, name, side.get(name), handles) for side in (before, after)]
         if any(sides):
             found.append((field.label if field else other.get(name, name), sides[0], sides[1]))
     return found
@@ -248,7 +253,8 @@ def _described(name: str) -> dict[str, Field]:
     return {f.attribute: f for f in kind(name).fields} if name in {k.name for k in kinds()} else {}
 
 
-def _said(name: str, field: Field | None, attribute: str, value: Any, handles: dict[tuple[str, int], str]) -> str:
+def said(name: str, field: Field | None, attribute: str, value: Any, handles: dict[tuple[str, int], str]) -> str:
+    """A value as the log keeps it, in words."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -256,7 +262,7 @@ def _said(name: str, field: Field | None, attribute: str, value: Any, handles: d
     if field is None:
         return str(value)
     if field.type is Type.REFERENCE:
-        return handles.get((field.reference, value), f"#{value}")
+        return value if isinstance(value, str) else handles.get((field.reference, value), f"#{value}")
     if field.choices:
         return ", ".join(str(field.choices.get(code, code)) for code in str(value).split(";"))
     if field.type is Type.DATE:

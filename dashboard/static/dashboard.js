@@ -51,6 +51,15 @@ window.addEventListener("beforeunload", (event) => {
   if ([...typed].some((form) => form.isConnected)) event.preventDefault();
 });
 
+/* Files that are too large together are told before they are sent. */
+document.addEventListener("change", (event) => {
+  const { files, dataset } = event.target;
+  if (!files || !dataset.most) return;
+  const size = [...files].reduce((sum, file) => sum + file.size, 0);
+  event.target.setCustomValidity(size > Number(dataset.most) ? dataset.tooLarge : "");
+  event.target.reportValidity();
+});
+
 /* Two minutes before a sign-in ends, that is said and shown. */
 let ending;
 function watch() {

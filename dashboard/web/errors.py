@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,6 +16,12 @@ from dashboard.web.logs import log
 PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could not be drawn. Reference: {0}<p lang=fr>La page n’a pu être produite. Référence : {0}"
 
 
+def _too_large() -> str:
+    if (request.max_content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        return _("At most 50 MiB can be sent here at once. Send fewer files, or split them.")
+    return _("At most 2 MiB can be sent here. Shorten the text.")
+
+
 def words(status: int) -> tuple[str, str]:
     """What happened, and what to do next."""
     said = {
@@ -27,7 +33,7 @@ def words(status: int) -> tuple[str, str]:
             _("Somebody else changed this meanwhile"),
             _("Reload the page to see what it says now, then make your change again."),
         ),
-        413: (_("Too large"), _("At most 2 MB can be sent here. Shorten the text or split the file.")),
+        413: (_("Too large"), _too_large()),
         422: (_("Something needs to be corrected"), _("Go back and check what was filled in.")),
         429: (_("Too many attempts"), _("Wait 15 minutes, then try again.")),
         503: (_("The records are busy"), _("Nothing was lost or changed. Try again in a few seconds.")),

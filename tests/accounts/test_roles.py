@@ -7,18 +7,20 @@ from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
 from tests.conftest import signed_in, token
+from tests.uploads.conftest import an_upload
 
 ROLES = (None, "lead", "other", "executive", "admin")
 FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
 VALUES = {"code": "MTO", "kind": "csv", "filename": "dashboard.css", "token": "x", "day": "2017-07-21"}
-VALUES |= {"id": 1, "table": "ministry"}
+VALUES |= {"id": 1, "table": "ministry", "upload": "an-upload", "which": "errors", "place": 0}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 
 
 @pytest.fixture(autouse=True)
 def suggestion(app):
-    """A note, so that its page is there."""
+    """A note and an upload, so that their pages are there."""
     db.session.add(Suggestion(kind="milestones", record_id=1, author_id=1, note="x"))
+    an_upload()
     db.session.commit()
 
 

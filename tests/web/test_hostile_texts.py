@@ -10,6 +10,7 @@ from dashboard.records.base import Type
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, edit
 from tests.conftest import signed_in
+from tests.uploads.conftest import an_upload
 
 HOSTILE = "\"><img src=x onerror=alert(1)>'{{7*7}}<script>alert(2)</script>"
 TEXTS = (Type.TEXT, Type.LONG, Type.WORDS)
@@ -17,6 +18,7 @@ PAGES = (
     "", "ministries/MTO", "plans", "plans/MTO-2016", "commitments/MTO-1", "milestones", "milestones/MTO-1.2",
     "milestones/MTO-1.2/updates/new", "milestones/MTO-1.2/evidence/new", "suggestions", "admin/log", "admin/log/25",
     "ministries/MTO/calendar", "admin/files", "admin/people", "admin/public-package", "account", "admin/settings",
+    "admin/uploads/an-upload",
     *(f"admin/{k.name}" for k in kinds()), *(f"admin/{k.name}/1" for k in kinds()), *(f"admin/{k.name}/new" for k in kinds()),
 )  # fmt: skip
 
@@ -24,6 +26,7 @@ PAGES = (
 @pytest.fixture
 def hostile(app):
     """The demonstration, with hostile texts in the first records of each kind and in those of one ministry."""
+    quoted = HOSTILE.replace('"', '""')
     for of in kinds():
         for record in db.session.scalars(select(of.model).order_by(of.table.c.id).limit(30)):
             texts = {}
@@ -31,6 +34,7 @@ def hostile(app):
                 if field.type in TEXTS and field.name not in ("response_id", "code_fr"):
                     texts[field.attribute] = f"{HOSTILE} {record.id}"
             edit(record, texts, Actor(None, "form"))
+    an_upload(text=f'code,ministry,name_en,name_fr\n"{quoted}",NOPE,x,x\nMTO-1,MTO,"{quoted}","{quoted}"\n')
     db.session.commit()
     return app
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.conftest import signed_in
+from tests.uploads.conftest import an_upload
 from tests.web.test_hostile_texts import PAGES
 
 PARTS = (
@@ -51,6 +52,7 @@ def words(page):
 @pytest.mark.parametrize("role", ["lead", "admin"])
 def test_both_languages_have_the_same_parts_and_titles_that_differ(app, role):
     client = signed_in(app, role)
+    an_upload()
     for path in (*PAGES, *MORE):
         pages = {lang: client.get(f"/{lang}/{path}") for lang in ("en", "fr")}
         assert pages["en"].status_code == pages["fr"].status_code, path
@@ -62,6 +64,7 @@ def test_both_languages_have_the_same_parts_and_titles_that_differ(app, role):
 
 def test_french_pages_are_written_as_ontario_writes_french(app):
     client = signed_in(app, "admin")
+    an_upload()
     for path in (*PAGES, *MORE):
         text = words(client.get(f"/fr/{path}").get_data(as_text=True))
         for pattern in (

@@ -1,0 +1,47 @@
+"""Uploads with their previews, columns mapped by hand, and no index twice on completions."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("wishes", sa.JSON(), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_upload"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_upload_user_id"),
+    )
+    op.create_index("ix_upload_created_at", "upload", ["created_at"])
+    op.create_table(
+        "column_mapping",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("heading", sa.String(200), nullable=False),
+        sa.Column("field", sa.String(60), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_column_mapping"),
+        sa.UniqueConstraint("kind", "heading", name="uq_column_mapping_kind_heading"),
+    )
+    for name in ("staff_id", "course_id"):  # longer indexes begin with these
+        op.drop_index(f"ix_completion_{name}", table_name="completion")
+
+
+def downgrade():
+    for name in ("staff_id", "course_id"):
+        op.create_index(f"ix_completion_{name}", "completion", [name])
+    op.drop_table("column_mapping")
+    op.drop_table("upload")

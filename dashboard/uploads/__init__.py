@@ -1,0 +1,10 @@
+"""Files in by the page: uploaded, looked at, applied; the work is done by a process of its own."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Serve the pages under the reader's language."""
+    from dashboard.uploads import views
+
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")

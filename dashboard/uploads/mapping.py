@@ -1,0 +1,61 @@
+"""What a person says of files by hand: their kind, the field of each column, the plan of a tracker's files."""
+
+from typing import Any, Mapping
+
+from dashboard.files.headers import fields_of, kind_or_none, squeezed
+from dashboard.files.models import remember
+from dashboard.language import gettext as _
+from dashboard.records.kinds import Kind
+
+
+class Unclear(Exception):
+    """What was said cannot be used; the message says why."""
+
+
+def choose(preview: Mapping[str, Any], wishes: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
+    """The wishes with what a form says, its columns remembered by kind; the caller commits. Raises Unclear."""
+    chosen = {**wishes, "kinds": dict(wishes["kinds"])}
+    if "plan" in form:
+        chosen["plan"] = form["plan"].strip().upper()[:60]
+        chosen["agencies"] = form.get("agencies") == "yes"
+        if not chosen["plan"] or any(c.isspace() or c in "/?#%;\\" for c in chosen["plan"]):
+            raise Unclear(_("Write the code of the plan, without a space."))
+    for place, asked in enumerate(preview.get("questions") or preview.get("tables") or ()):
+        name = form.get(f"kind-{place}")
+        if name is None:
+            continue
+        kind = kind_or_none(name)
+        if kind is None:
+            raise Unclear(_("%(file)s: choose what it holds.", file=asked["file"]))
+        chosen["kinds"][asked["file"]] = kind.name
+        if kind.name == asked["kind"]:
+            _columns(kind, place, asked, form)
+    return chosen
+
+
+def _columns(kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str, str]) -> None:
+    fields = {f.name: f for f in kind.fields}
+    headings = [column["heading"] for column in asked["columns"]]
+    by_itself = [f.name if f else "" for f in fields_of(kind, headings, {})]
+    taken: dict[str, str] = {}
+    keep: dict[str, str | None] = {}
+    for number, heading in enumerate(headings):
+        name = form.get(f"column-{place}-{number}", "")
+        if name and name not in fields:
+            raise Unclear(_("%(file)s: there is no field “%(name)s”.", file=asked["file"], name=name[:40]))
+        if name and name in taken:
+            raise Unclear(
+                _(
+                    "%(file)s: the columns “%(first)s” and “%(second)s” cannot both be “%(field)s”.",
+                    file=asked["file"],
+                    first=taken[name],
+                    second=heading,
+                    field=fields[name].label,
+                )
+            )
+        taken[name] = heading
+        keep[squeezed(heading)] = None if name and name == by_itself[number] else name
+    missing = [f for f in kind.fields if f.required and f.name in kind.key and f.name not in taken]
+    if missing:
+        raise Unclear(_("%(file)s: no column is “%(field)s”.", file=asked["file"], field=missing[0].label))
+    remember(kind.name, keep)

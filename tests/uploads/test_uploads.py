@@ -1,0 +1,187 @@
+"""Files in by the page: uploaded, looked at, applied."""
+
+import io
+import shutil
+import zipfile
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.extensions import db, now
+from dashboard.ministries.models import Ministry, Team
+from dashboard.records.changes import Change
+from dashboard.records.save import Actor, edit
+from dashboard.uploads import keeping, worker
+from dashboard.uploads.models import APPLYING, CHECKING, FAILED, GONE, READY, TO_APPLY, WAITING, Upload
+from tests.conftest import signed_in
+from tests.uploads.conftest import HEAD, applied, count, deed, page, send, upload_of, uploaded, work
+
+
+def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
+    before = count(Ministry), count(Change)
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\nMTO,Roads,Routes\nEDU,Education,Éducation\n")
+    text = page(admin, address)
+    assert "What these files would do" in text and "Roads" in text and "Transportation" in text
+    assert (count(Ministry), count(Change)) == before
+    text = applied(admin, address)
+    assert "Everything was written" in text and count(Ministry) == before[0] + 1
+    assert db.session.scalar(select(Ministry.name_fr).where(Ministry.code == "MTO")) == "Routes"
+    line = db.session.scalar(select(Change).where(Change.action == "import").order_by(Change.id.desc()))
+    assert line.origin == "file" and line.after["file"] == "ministries.csv" and line.user_id
+    assert f"/admin/log/{line.id}" in text
+    assert not keeping.folder(upload_of(address)).exists()
+    assert page(admin, address) == text or "Everything was written" in page(admin, address)
+
+
+def test_the_same_files_twice_leave_nothing_to_apply(app, admin):
+    content = HEAD + "NEW,New,Nouveau\n"
+    applied(admin, uploaded(admin, ministries__csv=content))
+    address = uploaded(admin, ministries__csv=content)
+    assert "There is nothing to apply" in page(admin, address)
+    assert deed(admin, address, "apply").status_code == 422
+
+
+def test_what_was_shown_is_what_is_applied(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "MTO,Roads,Routes\n")
+    record = db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one()
+    edit(record, {"name_en": "Highways"}, Actor(None, "form"))
+    db.session.commit()
+    before = count(Change)
+    assert deed(admin, address, "apply").status_code == 303
+    work()
+    text = page(admin, address)
+    assert "look at the new preview" in text and "<del>Highways</del>" in text and count(Change) == before
+    assert "Everything was written" in applied(admin, address)
+
+
+def test_a_form_of_an_earlier_preview_or_a_second_press_changes_nothing(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    assert deed(admin, address, "again").status_code == 303
+    work()
+    assert deed(admin, address, "apply", round="1").status_code == 409
+    assert deed(admin, address, "apply", round="x").status_code == 409
+    assert deed(admin, address, "apply").status_code == 303
+    assert deed(admin, address, "apply").status_code == 409
+    work()
+    assert deed(admin, address, "discard").status_code == 409 and count(Ministry) == 31
+
+
+def test_a_discarded_upload_is_gone_with_its_files(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    folder = keeping.folder(upload_of(address))
+    assert folder.stat().st_mode & 0o077 == 0 and folder.exists()
+    assert deed(admin, address, "discard").status_code == 303
+    assert not folder.exists() and "no longer here" in page(admin, address)
+    assert admin.get(f"{address}/errors-0.csv").status_code == 404
+
+
+def test_a_preview_ends_after_a_day_and_folders_without_an_upload_are_deleted(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    upload = upload_of(address)
+    folder, stray = keeping.folder(upload), keeping.root() / "stray"
+    shutil.copytree(folder, stray)
+    import os
+
+    os.utime(stray, (0, 0))
+    os.utime(folder, (0, 0))
+    keeping.tidy()
+    assert folder.exists() and not stray.exists()
+    upload.ends_at = now() - timedelta(minutes=1)
+    db.session.commit()
+    keeping.tidy()
+    assert not folder.exists() and upload_of(address).state == GONE
+    assert "deleted after a day" in page(admin, address)
+
+
+@pytest.mark.parametrize("begun,again", [(CHECKING, WAITING), (APPLYING, TO_APPLY)])
+def test_what_a_dead_worker_had_begun_is_begun_again_a_few_times(app, admin, begun, again):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    for tries, state in ((1, again), (worker.TRIES, FAILED)):
+        upload = upload_of(address)
+        upload.state, upload.tries = begun, tries
+        db.session.commit()
+        worker.recover()
+        assert upload_of(address).state == state
+    assert "was interrupted" in page(admin, address)
+    assert deed(admin, address, "again").status_code == 303
+    work()
+    assert upload_of(address).state == READY
+
+
+def test_a_fault_of_the_worker_leaves_everything_as_it_was(app, admin, monkeypatch):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    deed(admin, address, "apply")
+    before = count(Ministry), count(Change)
+
+    def broken(*_anything):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(worker, "apply", broken)
+    work()
+    assert (count(Ministry), count(Change)) == before and upload_of(address).state == FAILED
+    monkeypatch.undo()
+    deed(admin, address, "again")
+    work()
+    assert "Everything was written" in applied(admin, address)
+
+
+def test_files_that_are_gone_are_told(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    shutil.rmtree(keeping.folder(upload_of(address)))
+    assert "no longer here" in page(admin, address)
+
+
+def test_a_zip_of_several_kinds_is_read_in_their_order(app, admin):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("teams.csv", "code,ministry,name_en,name_fr\nN-1,NEW,t,t\n")
+        archive.writestr("ministries.csv", HEAD + "NEW,New,Nouveau\n")
+    address = uploaded(admin, all__zip=buffer.getvalue())
+    assert "<b>Ministry</b>: NEW" in page(admin, address)
+    applied(admin, address)
+    assert db.session.scalar(select(Ministry.code).join(Team).where(Team.code == "N-1")) == "NEW"
+
+
+def test_no_file_and_a_file_of_another_sort_are_told_at_once(app, admin):
+    for files, said in (({}, "Choose at least one file."), ({"plan__pdf": "x"}, "plan.pdf: only CSV")):
+        answer = send(admin, **files)
+        assert answer.status_code == 422 and said in answer.get_data(as_text=True)
+    assert count(Upload) == 0 and list(keeping.root().iterdir()) == []
+
+
+def test_a_name_cannot_leave_the_folder_or_become_markup(app, admin):
+    for name in ("../../../evil__csv", "..\\..\\evil__csv", "<img src=x onerror=alert(1)>__csv", "/etc/evil__csv"):
+        address = uploaded(admin, **{name: HEAD + "NEW,New,Nouveau\n"})
+        assert "<img" not in page(admin, address)
+        assert [path.name for path in keeping.paths(upload_of(address))] == ["0.csv"]
+    outside = {p.name for p in keeping.root().parent.iterdir()}
+    assert not any("evil" in name for name in outside)
+
+
+def test_a_page_of_an_upload_runs_a_constant_number_of_statements(app, admin, statements):
+    address = uploaded(admin, ministries__csv=HEAD + "".join(f"N{i},n,n\n" for i in range(3)))
+    many = uploaded(admin, ministries__csv=HEAD + "".join(f"N{i},n,n\n" for i in range(300)))
+    counts = []
+    for one in (address, many):
+        statements.clear()
+        page(admin, one)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] < 15
+
+
+def test_only_a_change_of_state_is_told_to_a_screen_reader(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    assert "data-say" in admin.get(f"{address}?seen=checking", headers=part).get_data(as_text=True)
+    assert "data-say" not in admin.get(f"{address}?seen=ready", headers=part).get_data(as_text=True)
+
+
+def test_nobody_else_sees_or_sends_files(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    for role in ("lead", "executive"):
+        client = signed_in(app, role)
+        assert client.get(address).status_code == 403
+        answer = client.post("/en/admin/uploads", data={"files": (io.BytesIO(b"x"), "ministries.csv")})
+        assert answer.status_code == 403
+    assert count(Upload) == 1
