@@ -44,6 +44,9 @@ def attach(engine: Engine) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(
+            "PRAGMA cache_size=-16384"
+        )  # KiB; SQLite's own 2 MiB makes counting read pages again and again
         connection.create_function("folded", 1, lambda text: text and folded(text), deterministic=True)
         connection.create_function("natural_order", 1, lambda text: text and natural(text), deterministic=True)
 

@@ -35,9 +35,10 @@ class Tile:
 
 
 def measured(function: Callable[..., T], scope: Scope, *by: Any) -> T:
-    """What a function of a scope gives, kept until anything is written: neither language nor order changes it."""
+    """What a function of a scope gives, kept until what it reads is written: neither language nor order changes it."""
     key = ("measured", function.__module__, function.__qualname__, scope, tuple(map(str, by)))
-    found: T = keep(key, lambda: function(scope, *by))
+    feature = function.__module__.split(".")[1]
+    found: T = keep(key, lambda: function(scope, *by), (feature, "ministries"))
     return found
 
 
@@ -95,16 +96,19 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
     )
 
 
-def _trained(scope: Scope) -> Fraction | None:
-    """The trend's value; none for a quarter in which the figure was about fewer than five people."""
-    found = measured(training.trained, scope)
-    return found.value if (found.denominator or 0) >= FEW else None
+def _trained_before(scope: Scope) -> tuple[Measure | None, list[Fraction | None]]:
+    """The previous period's share, and the trend: none for a quarter in which it was about fewer than five people."""
+    quarters = [quarter.as_of for quarter in scope.quarters()]
+    before = [scope.previous.as_of] if scope.previous else []
+    found = training.trained_over(scope, tuple(dict.fromkeys(quarters + before)))
+    trend = [found[day].value if (found[day].denominator or 0) >= FEW else None for day in quarters]
+    return (found[before[0]] if before else None), trend
 
 
 def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) -> Tile:
     settings = in_force()
     target = settings.TARGET_TRAINED
-    before = measured(training.trained, scope.previous) if scope.previous else None
+    before, values = keep(("trained before", scope), lambda: _trained_before(scope), ("training", "ministries"))
     change, direction = change_since(now.value, before.value if before else None, scope, points=True)
     if hidden or (before and (before.denominator or FEW) < FEW):
         change, direction = "", ""
@@ -124,7 +128,6 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) 
                 all=format_number(below[1]),
             )
         )
-    values = [] if hidden else _trend("training", scope, ("training", "ministries"), _trained)
     return Tile(
         "training",
         _("Training"),
@@ -133,7 +136,7 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) 
         "" if hidden else state_of(now.value, settings.TRAINED_ON_TRACK * target, settings.TRAINED_WATCH * target),
         change,
         direction,
-        trend(values, 1.0, target),
+        trend([] if hidden else values, 1.0, target),
         sentences,
     )
 

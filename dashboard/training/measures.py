@@ -1,9 +1,10 @@
 """Measures of training: who holds which course, sessions, and what participants said (domain.md, Measures)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
@@ -48,6 +49,33 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
     return and_(or_(*tests), Completion.completed_on <= as_of, Completion.archived_at.is_(None))
 
 
+def _over(days: Sequence[date], scope: Scope, required: Sequence[Course], *by: Any) -> Sequence[Row]:
+    """By these columns of team: for each day the headcount, and how many of it held every required course, in one pass.
+
+    Each person's completions are read once, whatever the number of days: a course is held on a day when one of them does.
+    """
+    flags = [
+        func.max(case((held(day, [course]), 1), else_=0)).label(f"holds_{c}_{d}")
+        for d, day in enumerate(days)
+        for c, course in enumerate(required)
+    ]
+    holding = (
+        select(Completion.staff_id, *flags)
+        .where(Completion.course_id.in_([course.id for course in required]))
+        .where(Completion.completed_on <= max(days), Completion.archived_at.is_(None))
+        .group_by(Completion.staff_id)
+        .subquery()
+    )
+    columns = []
+    for d, day in enumerate(days):
+        there = employed(replace(scope, as_of=day))
+        every = [holding.c[f"holds_{c}_{d}"] == 1 for c in range(len(required))]
+        columns += [func.sum(case((there, 1), else_=0)), func.sum(case((and_(there, *every), 1), else_=0))]
+    counted = select(*by, *columns).select_from(Staff).join(Team)
+    counted = counted.outerjoin(holding, holding.c.staff_id == Staff.id)
+    return db.session.execute(counted.group_by(*by)).all()
+
+
 def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
     """Headcount by these columns of team (its ministry, itself)."""
     counted = select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope)).group_by(*by)
@@ -59,9 +87,7 @@ def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
     required = [course for course in courses(scope) if course.required]
     if not required:
         return None
-    holds = [exists().where(Completion.staff_id == Staff.id, held(scope.as_of, [course])) for course in required]
-    counted = select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope), *holds).group_by(*by)
-    return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
+    return {tuple(row[:-2]): row[-1] for row in _over([scope.as_of], scope, required, *by) if row[-1]}
 
 
 def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
@@ -92,9 +118,18 @@ def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
 
 def trained(scope: Scope) -> Measure:
     """Share of headcount holding every required course, 0 to 1, or None with no headcount or no required course."""
-    headcount = headcounts(scope).get((), 0)
-    holders = trained_counts(scope)
-    return rate(holders.get((), 0), headcount) if holders is not None else Measure(None, None, headcount)
+    return trained_over(scope, (scope.as_of,))[scope.as_of]
+
+
+def trained_over(scope: Scope, days: Sequence[date]) -> dict[date, Measure]:
+    """The same as of each of several days, in two statements."""
+    required = [course for course in courses(scope) if course.required]
+    (row,) = _over(days, scope, required)
+    found = {}
+    for d, day in enumerate(days):
+        headcount, holders = row[2 * d] or 0, row[2 * d + 1] or 0
+        found[day] = rate(holders, headcount) if required else Measure(None, None, headcount)
+    return found
 
 
 def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:

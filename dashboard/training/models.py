@@ -72,7 +72,13 @@ class Completion(Record):
     __tablename__ = "completion"
     __table_args__ = (
         UniqueConstraint("staff_id", "course_id", "completed_on"),
-        Index("ix_completion_course_id_completed_on_staff_id", "course_id", "completed_on", "staff_id"),
+        Index(
+            "ix_completion_course_id_completed_on_staff_id_archived_at",
+            "course_id",
+            "completed_on",
+            "staff_id",
+            "archived_at",
+        ),
     )
 
     staff_id: Mapped[int] = field(

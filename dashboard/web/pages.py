@@ -21,6 +21,7 @@ from dashboard.records.scope import today
 KEPT = 512
 RELEASE = metadata.version("open-government-dashboard")
 _kept: "OrderedDict[Hashable, Any]" = OrderedDict()
+_being_made: dict[Hashable, Lock] = {}
 _lock = Lock()
 
 
@@ -45,11 +46,20 @@ def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = make()
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+        mine = _being_made.setdefault(key, Lock())
+    with mine:  # whoever asks for the same meanwhile waits for it, instead of making it once more
+        with _lock:
+            if key in _kept:
+                return _kept[key]
+        try:
+            made = make()
+            with _lock:
+                _kept[key] = made
+                while len(_kept) > KEPT:
+                    _kept.popitem(last=False)
+        finally:
+            with _lock:
+                _being_made.pop(key, None)
     return made
 
 

@@ -38,9 +38,15 @@ def upgrade():
     )
     for name in ("staff_id", "course_id"):  # longer indexes begin with these
         op.drop_index(f"ix_completion_{name}", table_name="completion")
+    op.drop_index("ix_completion_course_id_completed_on_staff_id", table_name="completion")
+    columns = ["course_id", "completed_on", "staff_id", "archived_at"]  # all that counting who holds a course reads
+    op.create_index("ix_completion_course_id_completed_on_staff_id_archived_at", "completion", columns)
 
 
 def downgrade():
+    op.drop_index("ix_completion_course_id_completed_on_staff_id_archived_at", table_name="completion")
+    columns = ["course_id", "completed_on", "staff_id"]
+    op.create_index("ix_completion_course_id_completed_on_staff_id", "completion", columns)
     for name in ("staff_id", "course_id"):
         op.create_index(f"ix_completion_{name}", "completion", [name])
     op.drop_table("column_mapping")
