@@ -37,6 +37,39 @@ class Client:
         connection.close()
         return answer.status, text
 
+    def upload(self, name, content):
+        """Send a file; gives the status and the address that the answer leads to."""
+        _status, page = self.ask("GET", "/en/admin/files")
+        parts = [
+            f'--cut\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token(page)}\r\n'.encode(),
+            f'--cut\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode(),
+            content,
+            b"\r\n--cut--\r\n",
+        ]
+        connection = HTTPConnection(LOOPBACK, self.port, timeout=60)
+        headers = {"Cookie": self.cookie, "Content-Type": "multipart/form-data; boundary=cut"}
+        connection.request("POST", "/en/admin/uploads", b"".join(parts), headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status, (answer.getheader("Location") or "").removeprefix(f"http://{LOOPBACK}:{self.port}")
+
+    def until(self, address, *said, seconds=60):
+        """Ask for a page until it says one of these; gives the page."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            _status, page = self.ask("GET", address)
+            if any(text in page for text in said):
+                return page
+            time.sleep(0.1)
+        raise AssertionError(page)
+
+    def press(self, address, deed):
+        """Press a button of an upload's page."""
+        _status, page = self.ask("GET", address)
+        round_ = re.search(r'name="round" value="(\d+)"', page)
+        return self.ask("POST", f"{address}/{deed}", {"csrf_token": token(page), "round": round_[1] if round_ else "0"})
+
     def sign_in(self, role):
         _status, page = self.ask("GET", "/en/sign-in")
         data = {"csrf_token": token(page), "email": f"{role}@ontario.invalid", "password": PASSWORD}
@@ -76,7 +109,7 @@ class Server:
             **{k: v for k, v in os.environ.items() if not k.startswith("DASHBOARD_")},
             "DASHBOARD_TODAY": "2017-12-31",
             "DASHBOARD_BIND": f"{LOOPBACK}:{self.port}",
-            "DASHBOARD_DATABASE_URL": f"sqlite:///{self.folder / 'dashboard.db'}",
+            "DASHBOARD_INSTANCE": str(self.folder),
             "DASHBOARD_SECRET_KEY": "k" * 40,
         }
         command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.serving", "wsgi:app"]
@@ -96,6 +129,17 @@ class Server:
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def worker(self):
+        """The process that works in the background, None where there is none (yet)."""
+        for entry in Path("/proc").iterdir():
+            try:
+                command = (entry / "cmdline").read_bytes()
+                if b"dashboard.uploads.worker" in command and os.getpgid(int(entry.name)) == self.process.pid:
+                    return int(entry.name)
+            except (OSError, ValueError):
+                continue
+        return None
 
     def stop(self):
         os.killpg(self.process.pid, signal.SIGTERM)
