@@ -49,6 +49,11 @@ def settings_findings(settings: Settings) -> Finding:
         yield "ADDRESS names this machine only: links in calendars would not work for others. Name the public address."
     if settings.TODAY and not settings.DEMONSTRATION:
         yield f"TODAY is fixed at {settings.TODAY}: nothing ever becomes overdue. Set it only for the demonstration."
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    if settings.OIDC_ISSUER and issuer.scheme != "https" and not _local(issuer.hostname or ""):
+        yield "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use the provider's https address."
+    if settings.BACKUP_DAYS < 0:
+        yield f"BACKUP_DAYS is {settings.BACKUP_DAYS}: write a number of days, or 0 for no daily backup."
     if not 0 <= settings.PROXY_HOPS <= 3:
         yield f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else addresses can be forged."
     if settings.PROXY_HOPS and not public:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterator
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, event, make_url
 
@@ -53,7 +53,8 @@ def attach(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS") and not options.get("writes")
+        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+        reading = reading and not options.get("writes") and not g.get("writing")
         reading = reading or options.get("reads", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 

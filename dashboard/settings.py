@@ -68,6 +68,22 @@ class Settings:
     """Days before its due date from which a milestone is due soon."""
     STALE_DAYS: int = 92
     """Days after its latest update from which a milestone is without a recent one."""
+    LOCAL_PASSWORDS: bool = True
+    """Whether people may sign in with a password of the dashboard's own; off: by single sign-on alone."""
+    OIDC_ISSUER: str = ""
+    """Single sign-on by OpenID Connect: the issuer, as its tokens name it (https://…); nothing: there is none."""
+    OIDC_CLIENT_ID: str = ""
+    """What the provider calls this dashboard. Its redirect address is ADDRESS followed by /sign-in/answer."""
+    OIDC_CLIENT_SECRET: str = ""
+    """The secret that the provider gave this dashboard."""
+    OIDC_SCOPE: str = "openid email profile"
+    """What is asked of the provider."""
+    OIDC_ROLE_CLAIM: str = ""
+    """The claim that tells a person's role; nothing: administrators give roles, and connect people by a one-time link."""
+    OIDC_ROLES: str = ""
+    """Which role each value of that claim stands for, as value=role;value=role; nothing: the values are our roles."""
+    OIDC_MINISTRY_CLAIM: str = "ministry"
+    """The claim that tells the code of a lead's ministry."""
     BACKUP_DAYS: int = 14
     """For how many days the server keeps the backup that it makes each day in instance/backups; 0: it makes none."""
     OUTSIDE_GTA: str = "central east southwest north"

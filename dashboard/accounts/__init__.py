@@ -4,7 +4,16 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, request
 
-from dashboard.accounts import demonstration, models as _models, own_views as _own, roles, signing_in, views  # noqa: F401
+from dashboard.accounts import (
+    demonstration,
+    models as _models,
+    own_views as _own,  # noqa: F401 (its routes)
+    roles,
+    signing_in,
+    sso,
+    sso_views,
+    views,
+)
 
 
 def _before() -> Any:
@@ -30,12 +39,15 @@ def init_app(app: Flask) -> None:
     """Load the reader and hold every request to its route's rule."""
     roles.requires(roles.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)
+    sso.init_app(app, app.extensions["settings"])
+    app.add_url_rule("/sign-in/answer", "single_sign_on", sso_views.back)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.context_processor(
         lambda: {
             "user": g.get("user"),
             "may": roles.may,
             "extent": roles.extent,
+            "sso_on": sso.is_on(),
             "role_names": _models.ROLES,
             "seconds_left": g.get("seconds_left", 0),
         }

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from dashboard.accounts.models import OneTimeLink, User
 from dashboard.extensions import db, now
@@ -19,6 +19,7 @@ def _hash(secret: str) -> str:
 def make(user: User) -> str:
     """A new secret for this person, in the caller's transaction; earlier ones are void."""
     void(user)
+    db.session.execute(update(User).where(User.id == user.id).values(asked_at=None))
     secret = secrets.token_urlsafe(32)
     db.session.add(OneTimeLink(user_id=user.id, secret_hash=_hash(secret), ends_at=now() + WEEK))
     return secret
@@ -28,6 +29,12 @@ def void(user: User) -> None:
     """Make every unused link of a person void."""
     mine = OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)
     db.session.execute(update(OneTimeLink).where(*mine).values(used_at=now()))
+
+
+def ask(email: str) -> None:
+    """Let administrators see that somebody asks for a link, where this is the address of somebody who may have one."""
+    theirs = func.lower(User.email) == email.strip().lower(), User.active.is_(True), User.archived_at.is_(None)
+    db.session.execute(update(User).where(*theirs).values(asked_at=now()))
 
 
 def find(secret: str) -> OneTimeLink | None:

@@ -32,6 +32,9 @@ class User(Record):
     calendar_number: Mapped[int] = mapped_column(default=1, server_default="1")
     """Part of what signs the private links to calendars: raising it makes every link handed out before void."""
 
+    asked_at: Mapped[datetime | None]
+    """When somebody with this address asked for a new one-time link that has not been made yet."""
+
     ministry: Mapped["Ministry | None"] = relationship(lazy="joined")
 
 

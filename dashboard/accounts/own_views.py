@@ -9,7 +9,7 @@ from werkzeug.security import check_password_hash
 from dashboard.accounts import links, passwords, signing_in
 from dashboard.accounts.models import SignIn, User
 from dashboard.accounts.roles import PUBLIC, requires
-from dashboard.accounts.views import views
+from dashboard.accounts.views import only_with_local_passwords, views
 from dashboard.extensions import db, now
 from dashboard.language import LANGUAGES, gettext as _
 from dashboard.records.save import Actor, edit
@@ -34,6 +34,7 @@ def welcome(token: str) -> Any:
 @requires(PUBLIC)
 def choose_password(token: str) -> Any:
     """Set the password and use the link up."""
+    only_with_local_passwords()
     found = links.find(token)
     if found is None:
         return _gone()
@@ -45,6 +46,33 @@ def choose_password(token: str) -> Any:
     db.session.commit()
     flash(_("Your password is set. Sign in with it."), "")
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+@views.get("/forgotten")
+@requires(PUBLIC)
+def forgotten() -> Any:
+    """The form by which somebody asks for a new one-time link."""
+    only_with_local_passwords()
+    return render_template("accounts/forgotten.html", asked=False)
+
+
+@views.post("/forgotten")
+@requires(PUBLIC)
+def ask_for_link() -> Any:
+    """Let the administrators know; the answer is the same whether there is such a person or not."""
+    only_with_local_passwords()
+    email = request.form.get("email", "").replace("\x00", "")[:254]
+    if "@" not in email:
+        wrong = _("E-mail address: write it as name@ontario.ca")
+        return render_template("accounts/forgotten.html", asked=False, wrong=wrong), 422
+    try:
+        signing_in.throttle(signing_in.asked(email))
+    except signing_in.Throttled:
+        abort(429)
+    links.ask(email)
+    signing_in.note_attempt(signing_in.asked(email))
+    db.session.commit()
+    return render_template("accounts/forgotten.html", asked=True)
 
 
 def _own(wrong: str = "", status: int = 200) -> Any:
@@ -82,6 +110,7 @@ def change_language() -> Any:
 @requires("see_totals")
 def change_password() -> Any:
     """A new password for who knows the old one; every other sign-in ends."""
+    only_with_local_passwords()
     user = db.session.get_one(User, g.user.id)
     password = request.form.get("new_password", "")
     if not check_password_hash(user.password_hash or signing_in.nobody(), request.form.get("password", "")):

@@ -50,24 +50,50 @@ def end_all(user: User) -> None:
     )
 
 
+def is_last_admin(person: User) -> bool:
+    """Whether nobody else could look after the dashboard."""
+    others = select(func.count()).where(
+        User.role == "admin", User.active.is_(True), User.archived_at.is_(None), User.id != person.id
+    )
+    return person.role == "admin" and person.active and not db.session.scalar(others)
+
+
 def check(email: str, password: str) -> User | None:
     """The active person with this address and password, or None. Raises Throttled."""
-    name, address = _hash(folded(email)), request.remote_addr or ""
-    since = now() - WINDOW
-    recent = select(func.count()).select_from(Attempt).where(Attempt.at > since, Attempt.address == address)
-    if (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME or (
-        db.session.scalar(recent) or 0
-    ) >= BY_ADDRESS:
-        raise Throttled
+    name = _hash(folded(email))
+    throttle(name)
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
     known = user.password_hash if user and user.active and not user.archived_at else None
     db.session.commit()
     if check_password_hash(known or nobody(), password) and known:
         return user
-    db.session.execute(delete(Attempt).where(Attempt.at < now() - timedelta(days=1)))
-    db.session.execute(insert(Attempt).values(at=now(), name_hash=name, address=address))
+    note_attempt(name)
     db.session.commit()
     return None
+
+
+def throttle(name: str) -> None:
+    """Raise Throttled after too many attempts of late under this name, or any, from the request's address."""
+    recent = (
+        select(func.count())
+        .select_from(Attempt)
+        .where(Attempt.at > now() - WINDOW, Attempt.address == (request.remote_addr or ""))
+    )
+    if (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME or (
+        db.session.scalar(recent) or 0
+    ) >= BY_ADDRESS:
+        raise Throttled
+
+
+def note_attempt(name: str) -> None:
+    """Count an attempt under this name, in the caller's transaction."""
+    db.session.execute(delete(Attempt).where(Attempt.at < now() - timedelta(days=1)))
+    db.session.execute(insert(Attempt).values(at=now(), name_hash=name, address=request.remote_addr or ""))
+
+
+def asked(email: str) -> str:
+    """The name under which asking for a link is counted: apart from signing in."""
+    return _hash(f"link {folded(email)}")
 
 
 def open_for(user: User) -> None:

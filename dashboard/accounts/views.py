@@ -14,10 +14,16 @@ from dashboard.accounts import demonstration, signing_in
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.roles import PUBLIC, requires
 from dashboard.extensions import db
-from dashboard.language import lazy_gettext as _l
+from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.records.kinds import kinds
 
 views = Blueprint("accounts", __name__)
+
+
+def only_with_local_passwords() -> None:
+    """Stop with 404 where everybody signs in by single sign-on."""
+    if not current_app.extensions["settings"].LOCAL_PASSWORDS:
+        abort(404, _("Passwords of the dashboard’s own are switched off. Use single sign-on."))
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -45,7 +51,7 @@ def safe_next(address: str | None) -> str:
         endpoint, _values = adapter.match(address.split("?")[0].split("#")[0], method="GET")
     except (HTTPException, RequestRedirect):
         return home
-    return address if not endpoint.startswith(("accounts.", "static", "web.")) else home
+    return address if not endpoint.startswith(("accounts.", "static", "web.", "single_")) else home
 
 
 KEPT = "kept-"
@@ -112,6 +118,7 @@ def sign_in() -> Any:
 @requires(PUBLIC)
 def sign_in_now() -> Any:
     """Sign in with an address and a password."""
+    only_with_local_passwords()
     form = SignInForm()
     if not form.validate_on_submit():
         return _page(form, "incomplete", 422)

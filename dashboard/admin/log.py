@@ -36,7 +36,13 @@ def action_names() -> dict[str, str]:
 
 def origin_names() -> dict[str, str]:
     """By what it was done, in words."""
-    return {"form": _("by form"), "file": _("by file"), "command": _("by command"), "demonstration": _("demonstration")}
+    return {
+        "form": _("by form"),
+        "file": _("by file"),
+        "command": _("by command"),
+        "demonstration": _("demonstration"),
+        "sso": _("by single sign-on"),
+    }
 
 
 def kind_names() -> dict[str, Label]:

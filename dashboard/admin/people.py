@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.accounts import links
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.roles import requires
-from dashboard.accounts.signing_in import end_all
+from dashboard.accounts.signing_in import end_all, is_last_admin
 from dashboard.admin.views import views
 from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
@@ -38,14 +38,6 @@ def _person(id: int) -> User:
     if found is None:
         abort(404, _("There is no record “%(name)s”.", name=str(id)))
     return found
-
-
-def is_last_admin(person: User) -> bool:
-    """Whether nobody else could look after the dashboard."""
-    others = select(func.count()).where(
-        User.role == "admin", User.active.is_(True), User.archived_at.is_(None), User.id != person.id
-    )
-    return person.role == "admin" and person.active and not db.session.scalar(others)
 
 
 def _check(form: Form, person: User | None = None) -> None:

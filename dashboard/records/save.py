@@ -15,7 +15,7 @@ from dashboard.records.revision import raise_revision
 CHUNK = 5000
 SILENT = {"password_hash", "subject"}
 """Columns of which the change log says that they changed, not how."""
-KEPT = {"id", "created_at", "updated_at", "version", "archived_at"}
+KEPT = {"id", "created_at", "updated_at", "version", "archived_at", "asked_at"}
 
 
 class Conflict(Exception):

@@ -10,7 +10,7 @@ from dashboard.accounts import passwords
 from dashboard.accounts.models import OneTimeLink, SignIn, User
 from dashboard.extensions import db, now
 from tests.admin.conftest import body, fields_of, last, post, writes
-from tests.conftest import PASSWORD, signed_in, token
+from tests.conftest import PASSWORD, _copy, signed_in, token
 
 NEW = {"email": "new@ontario.invalid", "name": "New Person", "role": "lead", "ministry": "mto", "language": "fr"}
 GOOD = "quatre mots bien choisis"
@@ -190,3 +190,72 @@ def test_nobody_is_invited_to_the_demonstration(templates, tmp_path):
     assert client.get("/en/admin/people/new").status_code == answered
     assert post(client, "admin/people", **NEW).status_code == answered
     assert "Invite somebody" not in body(client.get("/en/admin/people"))
+
+
+def test_asking_for_a_link_gives_no_sign_of_who_is_known(app):
+    client, admin = app.test_client(), signed_in(app, "admin")
+    answers = []
+    for email in ("lead@ontario.invalid", "nobody@ontario.invalid"):
+        given = {"csrf_token": token(client.get("/en/forgotten")), "email": email}
+        answer = client.post("/en/forgotten", data=given)
+        answers.append((answer.status_code, answer.get_data(as_text=True)))
+    assert answers[0] == answers[1] and "you ask for a new link" in answers[0][1]
+    assert admin.get("/en/admin/people").get_data(as_text=True).count("asks for a new link") == 1
+    id = db.session.scalar(select(User.id).where(User.email == "lead@ontario.invalid"))
+    db.session.rollback()
+    admin.post(f"/en/admin/people/{id}/link", data={"csrf_token": token(admin.get("/en/admin/people"))})
+    assert "asks for a new link" not in admin.get("/en/admin/people").get_data(as_text=True)
+
+
+def test_asking_for_links_again_and_again_is_held_up_and_does_not_hold_up_signing_in(app):
+    client = app.test_client()
+    statuses = []
+    for _each in range(11):
+        given = {"csrf_token": token(client.get("/en/forgotten")), "email": "lead@ontario.invalid"}
+        statuses.append(client.post("/en/forgotten", data=given).status_code)
+    assert statuses == [200] * 10 + [429]
+    assert client.post("/en/forgotten", data={"csrf_token": given["csrf_token"], "email": "x"}).status_code == 422
+    assert signed_in(app, "lead").get("/en/").status_code == 200
+
+
+FORWARDED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Host": "elsewhere.example",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Port": "444",
+    "X-Forwarded-Prefix": "/x",
+    "Forwarded": "for=203.0.113.9;host=elsewhere.example",
+    "X-Real-IP": "203.0.113.9",
+    "X-Original-URL": "/en/admin/",
+    "X-Rewrite-URL": "/en/admin/",
+    "X-HTTP-Method-Override": "DELETE",
+}
+
+
+def test_without_a_proxy_no_header_is_believed(app):
+    client = app.test_client()
+    plain = client.get("/en/sign-in")
+    for name, value in FORWARDED.items():
+        answer = client.get("/en/sign-in", headers={name: value})
+        assert answer.status_code == 200 and "elsewhere" not in answer.get_data(as_text=True), name
+        assert re.sub(r'value="[^"]+"', "", answer.get_data(as_text=True)) == re.sub(
+            r'value="[^"]+"', "", plain.get_data(as_text=True)
+        ), name
+    given = {"csrf_token": token(plain), "email": "lead@ontario.invalid", "password": "wrong"}
+    for number in range(10):
+        client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    assert client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.99"}).status_code == 429
+    assert client.get("/en/sign-in", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_proxy_is_believed_as_far_as_it_is_trusted(templates, tmp_path):
+    app = _copy(templates, "filled", tmp_path, PROXY_HOPS=1)
+    client = app.test_client()
+    for number in range(11):  # what the client says of itself stands before what our own proxy adds
+        given = {"csrf_token": token(client.get("/en/sign-in")), "email": "lead@ontario.invalid", "password": "wrong"}
+        forwarded = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.7"}
+        answer = client.post("/en/sign-in", data=given, headers=forwarded)
+    assert answer.status_code == 429
+    other = client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.8"})
+    assert other.status_code == 422
+    assert client.get("/en/sign-in", headers={"X-Forwarded-Host": "elsewhere.example"}).status_code == 400

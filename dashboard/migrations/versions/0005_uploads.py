@@ -1,4 +1,4 @@
-"""Uploads with their previews, columns mapped by hand, and no index twice on completions."""
+"""People who ask for a link; uploads with their previews, columns mapped by hand, and no index twice on completions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_column_mapping"),
         sa.UniqueConstraint("kind", "heading", name="uq_column_mapping_kind_heading"),
     )
+    op.add_column("user", sa.Column("asked_at", sa.DateTime(), nullable=True))
     for name in ("staff_id", "course_id"):  # longer indexes begin with these
         op.drop_index(f"ix_completion_{name}", table_name="completion")
     op.drop_index("ix_completion_course_id_completed_on_staff_id", table_name="completion")
@@ -44,6 +45,7 @@ def upgrade():
 
 
 def downgrade():
+    op.drop_column("user", "asked_at")
     op.drop_index("ix_completion_course_id_completed_on_staff_id_archived_at", table_name="completion")
     columns = ["course_id", "completed_on", "staff_id"]
     op.create_index("ix_completion_course_id_completed_on_staff_id", "completion", columns)

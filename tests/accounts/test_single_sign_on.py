@@ -1,0 +1,256 @@
+"""Single sign-on: against a real provider from end to end, and against one that lies."""
+
+import time
+
+import pytest
+import requests
+from oidc_provider_mock import run_server_in_thread
+from sqlalchemy import select
+
+from dashboard.accounts import links
+from dashboard.accounts.models import SignIn, User
+from dashboard.checking_over import settings_findings
+from dashboard.extensions import db
+from dashboard.records.changes import Change
+from dashboard.records.save import Actor, edit
+from dashboard.settings import Settings, SettingsError
+from tests.accounts.provider import provided
+from tests.conftest import _copy, made, signed_in, token
+
+CLIENT = {"OIDC_CLIENT_ID": "us", "OIDC_CLIENT_SECRET": "secret", "ADDRESS": "http://localhost"}
+
+
+@pytest.fixture
+def provider():
+    with provided() as found:
+        yield found
+
+
+@pytest.fixture
+def sso(templates, tmp_path, provider):
+    """The demonstration's records behind the provider, which tells roles by a claim."""
+    app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, OIDC_ROLE_CLAIM="roles", **CLIENT)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def come_back(client, provider, lang="en", start="sign-in/single", **more):
+    """Go to the provider and come back with its answer."""
+    there = client.get(f"/{lang}/{start}")
+    assert there.status_code == 302 and there.headers["Location"].startswith(f"{provider.issuer}/authorize?")
+    return client.get("/sign-in/answer", query_string={**provider.answer_to(there.headers["Location"]), **more})
+
+
+def found(subject):
+    db.session.rollback()
+    return db.session.scalar(select(User).where(User.subject == subject))
+
+
+def test_somebody_with_a_role_claim_is_let_in_and_kept_by_issuer_and_subject(sso, provider):
+    client = sso.test_client()
+    answer = come_back(client, provider, "fr", "sign-in/single?next=/fr/plans")
+    assert answer.status_code == 303 and answer.headers["Location"].endswith("/fr/plans")
+    assert client.get("/en/").status_code == 200 and client.get("/en/admin/").status_code == 403
+    person = found(f"{provider.issuer} s-1")
+    assert (person.email, person.name, person.role, person.password_hash) == ("new@ontario.invalid", "Zoé", "executive", None)  # fmt: skip
+    line = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+    assert (line.kind, line.action, line.origin) == ("user", "create", "sso")
+    provider.claims["email"] = "changed@ontario.invalid"
+    assert come_back(sso.test_client(), provider).status_code == 303
+    assert found(f"{provider.issuer} s-1").id == person.id
+
+
+def test_a_role_follows_the_claim_and_ends_what_was_open(sso, provider):
+    first = sso.test_client()
+    come_back(first, provider)
+    provider.claims |= {"roles": ["lead"], "ministry": "edu"}
+    assert come_back(sso.test_client(), provider).status_code == 303
+    person = found(f"{provider.issuer} s-1")
+    assert (person.role, person.ministry.code) == ("lead", "EDU")
+    assert first.get("/en/").status_code == 303
+    provider.claims["ministry"] = "NOWHERE"
+    assert come_back(sso.test_client(), provider).status_code == 403
+
+
+def test_the_last_administrator_stays_one(sso, provider):
+    other, person = db.session.scalars(select(User).where(User.role == "admin").order_by(User.id))
+    edit(other, {"active": False}, Actor(None, "command"))
+    edit(person, {"subject": f"{provider.issuer} s-1"}, Actor(None, "command"))
+    db.session.commit()
+    answer = come_back(sso.test_client(), provider)
+    assert answer.status_code == 403 and "last administrator" in answer.get_data(as_text=True)
+    assert found(f"{provider.issuer} s-1").role == "admin"
+
+
+LIES = {
+    "another issuer": {"iss": "https://elsewhere.example"},
+    "no issuer": {"iss": None},
+    "another audience": {"aud": "them"},
+    "no audience": {"aud": None},
+    "another authorized party": {"aud": ["us", "them"], "azp": "them"},
+    "several audiences and no authorized party": {"aud": ["us", "them"]},
+    "another nonce": {"nonce": "x"},
+    "no nonce": {"nonce": None},
+    "an end that has passed": {"exp": int(time.time()) - 3600},
+    "no end": {"exp": None},
+    "a beginning to come": {"iat": int(time.time()) + 3600},
+    "no subject": {"sub": None},
+    "an empty subject": {"sub": ""},
+}
+SIGNATURES = ["none", "other", "unknown", "public key as secret", "nothing"]
+
+
+def refused(app, answer, status=502):
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    assert "Traceback" not in answer.get_data(as_text=True)
+    db.session.rollback()
+    assert db.session.scalar(select(SignIn.id).limit(1)) is None
+    assert found(f"{app.extensions['settings'].OIDC_ISSUER} s-1") is None
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_token_that_lies_lets_nobody_in(sso, provider, lie):
+    provider.lie = LIES[lie]
+    refused(sso, come_back(sso.test_client(), provider))
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_a_token_that_is_not_signed_by_the_provider_lets_nobody_in(sso, provider, signature):
+    provider.sign = signature
+    refused(sso, come_back(sso.test_client(), provider))
+
+
+def test_a_wrong_state_a_code_used_twice_and_an_answer_of_another_provider_let_nobody_in(sso, provider):
+    refused(sso, come_back(sso.test_client(), provider, state="x"))
+    refused(sso, come_back(sso.test_client(), provider, iss="https://elsewhere.example"))
+    refused(sso, come_back(sso.test_client(), provider, code="stolen"))
+    refused(sso, sso.test_client().get("/sign-in/answer?code=code-1&state=s"))
+    refused(sso, sso.test_client().get("/sign-in/answer?error=access_denied"))
+    client = sso.test_client()
+    there = client.get("/en/sign-in/single").headers["Location"]
+    given = provider.answer_to(there)
+    before = client.get_cookie("session").value
+    assert client.get("/sign-in/answer", query_string=given).status_code == 303
+    client.set_cookie("session", before)
+    assert client.get("/sign-in/answer", query_string=given).status_code == 502
+
+
+def test_a_description_of_another_issuer_and_a_provider_that_is_gone_are_told(sso, provider, templates, tmp_path):
+    provider.describe = {"issuer": "https://elsewhere.example"}
+    for _each in range(2):
+        refused(sso, sso.test_client().get("/en/sign-in/single"))
+    provider.describe = {}
+    assert come_back(sso.test_client(), provider).status_code == 303
+    gone = _copy(templates, "empty", tmp_path, OIDC_ISSUER="http://127.0.0.1:9", **CLIENT)
+    answer = gone.test_client().get("/fr/sign-in/single")
+    assert answer.status_code == 502 and "authentification unique" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email_verified": False},
+        {"email_verified": "true"},
+        {"email_verified": None},
+        {"email": "admin@ontario.invalid"},
+        {"email": "ADMIN@ontario.invalid"},
+        {"email": ""},
+        {"roles": None},
+        {"roles": ["nothing"]},
+        {"roles": {"admin": True}},
+        {"roles": ["lead"]},
+    ],
+)
+def test_no_role_and_an_address_that_is_not_vouched_for_or_taken_let_nobody_in(sso, provider, claims):
+    provider.claims |= claims
+    refused(sso, come_back(sso.test_client(), provider), 403)
+    assert db.session.scalar(select(User.subject).where(User.email == "admin@ontario.invalid")) is None
+
+
+@pytest.fixture
+def by_hand(templates, tmp_path, provider):
+    """The same without a role claim: administrators give roles, a one-time link connects."""
+    app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, **CLIENT)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_hand, provider):
+    answer = come_back(by_hand.test_client(), provider)
+    assert answer.status_code == 403 and "one-time link" in answer.get_data(as_text=True)
+    lead = db.session.scalars(select(User).where(User.email == "lead@ontario.invalid")).one()
+    secret = links.make(lead)
+    db.session.commit()
+    client = by_hand.test_client()
+    assert "single" in client.get(f"/en/welcome/{secret}").get_data(as_text=True)
+    assert come_back(client, provider, start=f"welcome/{secret}/single").status_code == 303
+    assert client.get("/en/").status_code == 200 and found(f"{provider.issuer} s-1").email == "lead@ontario.invalid"
+    assert client.get(f"/en/welcome/{secret}/single").status_code == 404
+    assert come_back(by_hand.test_client(), provider).status_code == 303
+    other = links.make(db.session.scalars(select(User).where(User.email == "admin@ontario.invalid")).one())
+    db.session.commit()
+    answer = come_back(by_hand.test_client(), provider, start=f"welcome/{other}/single")
+    assert answer.status_code == 403 and "another account" in answer.get_data(as_text=True)
+    edit(found(f"{provider.issuer} s-1"), {"active": False}, Actor(None, "command"))
+    db.session.commit()
+    assert come_back(by_hand.test_client(), provider).status_code == 403
+
+
+def test_local_passwords_can_be_switched_off(templates, tmp_path, provider):
+    app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, LOCAL_PASSWORDS="no", **CLIENT)
+    client = app.test_client()
+    page = client.get("/en/sign-in")
+    text = page.get_data(as_text=True)
+    assert "Use single sign-on" in text and 'type="password"' not in text
+    given = {"csrf_token": token(client.get("/en/sign-in")) if "csrf_token" in text else ""}
+    for path in ("sign-in", "forgotten", "welcome/x"):
+        assert client.post(f"/en/{path}", data=given).status_code in (400, 404)
+    app.config["WTF_CSRF_ENABLED"] = False
+    for path in ("sign-in", "forgotten", "welcome/x"):
+        assert client.post(f"/en/{path}", data={"email": "a@b"}).status_code == 404
+
+
+def test_settings_that_cannot_work_are_told_at_the_start(tmp_path):
+    for settings, said in (
+        ({"LOCAL_PASSWORDS": "no"}, "nobody could sign in"),
+        ({"OIDC_ISSUER": "https://id.example"}, "OIDC_CLIENT_ID"),
+        ({"OIDC_ISSUER": "https://id.example", **CLIENT, "OIDC_ROLES": "x=king"}, "'king'"),
+    ):
+        with pytest.raises(SettingsError, match=said):
+            made(tmp_path / "x", **settings)
+    found = list(settings_findings(Settings(OIDC_ISSUER="http://id.example")))
+    assert any("OIDC_ISSUER" in sentence for sentence in found)
+
+
+def test_without_single_sign_on_its_pages_are_not_there(app):
+    for path in ("/en/sign-in/single", "/sign-in/answer"):
+        assert app.test_client().get(path).status_code == 404
+    assert "single" not in app.test_client().get("/en/sign-in").get_data(as_text=True)
+    assert signed_in(app, "admin").get("/en/").status_code == 200
+
+
+def test_end_to_end_against_a_real_provider(templates, tmp_path):
+    with run_server_in_thread(require_nonce=True) as server:
+        issuer = f"http://localhost:{server.server_port}"
+        claims = {"email": "zoe@ontario.invalid", "email_verified": True, "name": "Zoé", "ogo_role": ["ogo-admins"]}
+        assert requests.put(f"{issuer}/users/zoe", json=claims, timeout=5).status_code < 300
+        app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=issuer, OIDC_ROLE_CLAIM="ogo_role",
+                    OIDC_ROLES="ogo-admins=admin;ogo-leads=lead", **CLIENT)  # fmt: skip
+        client = app.test_client()
+        there = client.get("/fr/sign-in/single").headers["Location"]
+        assert there.startswith(issuer)
+        back = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=5).headers["Location"]
+        assert back.startswith("http://localhost/sign-in/answer?")
+        answer = client.get(back.removeprefix("http://localhost"))
+        assert answer.status_code == 303 and client.get("/fr/admin/").status_code == 200
+        denied = requests.post(client.get("/en/sign-in/single").headers.get("Location", there), data={"action": "deny"}, allow_redirects=False, timeout=5)  # fmt: skip
+        assert app.test_client().get(denied.headers["Location"].removeprefix("http://localhost")).status_code == 502
+        with app.app_context():
+            person = found(f"{issuer} zoe")
+            assert (person.role, person.name) == ("admin", "Zoé")
+            db.session.remove()
+            db.engine.dispose()
