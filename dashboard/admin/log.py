@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from flask import abort, g, request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -19,6 +19,8 @@ from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.taking_back import MANY, can_be_taken_back
 
 PAGE = 50
+AT_ONCE, MOST = 500, 20_000
+"""How many lines of a file are read at once, and how many it has at most."""
 FILTERS = ("kind", "record", "person", "day", "page")
 
 
@@ -137,7 +139,8 @@ def readable() -> ColumnElement[bool] | None:
     return or_(*(and_(Change.kind == name, Change.record_id.in_(ids)) for name, ids in mine if ids is not None))
 
 
-def _narrowed(asked: Asked) -> Select[Any]:
+def narrowed(asked: Asked) -> Select[Any]:
+    """The lines that are asked for and that the reader may see."""
     statement = select(Change)
     limits = readable()
     if limits is not None:
@@ -173,16 +176,28 @@ def _whole(name: str, record_id: int) -> list[Change]:
 
 def page_of(asked: Asked) -> tuple[list[Entry], int]:
     """The lines of one page, the newest first, and how many there are in all."""
-    statement = _narrowed(asked)
+    statement = narrowed(asked)
     total = db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Change.id).subquery())) or 0
     limited = statement.order_by(Change.id.desc()).limit(PAGE).offset((asked.page - 1) * PAGE)
     return entries(list(db.session.scalars(limited))), total
 
 
+def everything(statement: Select[Any]) -> Iterator[Entry]:
+    """The newest lines of a statement, up to MOST of them; a constant number of statements for each few hundred."""
+    before = None
+    for _each in range(MOST // AT_ONCE):
+        chunk = statement if before is None else statement.where(Change.id < before)
+        found = list(db.session.scalars(chunk.order_by(Change.id.desc()).limit(AT_ONCE)))
+        yield from entries(found)
+        if len(found) < AT_ONCE:
+            return
+        before = found[-1].id
+
+
 def history(name: str, record_id: int, most: int = 20) -> list[Entry]:
     """The latest lines about one record."""
     asked = Asked(name, "#", record_id, "", None, 1)
-    return entries(list(db.session.scalars(_narrowed(asked).order_by(Change.id.desc()).limit(most))))
+    return entries(list(db.session.scalars(narrowed(asked).order_by(Change.id.desc()).limit(most))))
 
 
 def entries(changes: Sequence[Change]) -> list[Entry]:

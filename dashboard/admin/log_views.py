@@ -1,9 +1,9 @@
 """The change log: read, filtered, opened to its rows, and the button that takes a change back."""
 
-from typing import Any
+from typing import Any, Iterator
 
 from flask import abort, g, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts.models import User
@@ -11,7 +11,7 @@ from dashboard.accounts.roles import ALL, extent, requires
 from dashboard.admin import log
 from dashboard.admin.views import views
 from dashboard.extensions import db
-from dashboard.language import gettext as _, ngettext
+from dashboard.language import TORONTO, gettext as _, ngettext
 from dashboard.records.adjusted import forget
 from dashboard.records.changes import Change
 from dashboard.records.kinds import kind, kinds
@@ -19,7 +19,7 @@ from dashboard.records.save import Actor
 from dashboard.records.taking_back import MANY, Touched, can_be_taken_back, take_back
 from dashboard.web.forms import saved
 from dashboard.web.pages import is_fragment
-from dashboard.web.tables import asked_for, pages
+from dashboard.web.tables import asked_for, download, pages
 
 
 @views.get("/admin/log")
@@ -41,9 +41,42 @@ def log_page() -> Any:
         actions=log.action_names(),
         origins=log.origin_names(),
         here=url_for("admin.log_page", **filters),
+        links={form: url_for("admin.log_file", form=form, **{**filters, "page": None}) for form in ("csv", "xlsx")},
         pages=pages("admin.log_page", filters, asked.page, log.PAGE, total),
         said=ngettext("%(num)s change found.", "%(num)s changes found.", total),
     )
+
+
+@views.get("/admin/log.<any(csv,xlsx):form>")
+@requires("read_log")
+def log_file(form: str) -> Any:
+    """The change log as a file, a row a field, with the page's filters."""
+    return _file(form, "log", log.narrowed(log.chosen()))
+
+
+@views.get("/admin/log/<int:id>.<any(csv,xlsx):kind>")
+@requires("read_log")
+def change_file(id: int, kind: str) -> Any:
+    """The records that a change edited, as a file."""
+    found = _change(id)
+    lines, limits = select(Change).where(or_(Change.id == found.id, Change.parent_id == found.id)), log.readable()
+    return _file(kind, f"log-{id}", lines if limits is None else lines.where(limits))
+
+
+def _file(kind: str, name: str, lines: Select[Any]) -> Any:
+    actions, origins = log.action_names(), log.origin_names()
+    header = [_("When"), _("Who"), _("By what"), _("What"), _("Kind"), _("Record"), _("Field"), _("Before"), _("After")]
+
+    def rows() -> Iterator[list[Any]]:
+        for entry in log.everything(lines):
+            change = entry.change
+            when = change.at.astimezone(TORONTO).isoformat(" ", "seconds")
+            what = actions.get(change.action, change.action)
+            about = [when, entry.who, origins.get(change.origin, change.origin), what, str(entry.kind), entry.about]
+            for label, before, after in entry.fields or [("", "", "")]:
+                yield [*about, str(label), before, after]
+
+    return download(kind, name, header, rows())
 
 
 def _change(id: int) -> Change:

@@ -18,6 +18,7 @@ from dashboard.plans.calendar import outside
 from dashboard.records.base import Field, Type
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, blank, form_page, saved, sent
+from dashboard.web.tables import download
 
 SPOKEN = {"en": "English", "fr": "Français"}
 FIELDS = [
@@ -79,6 +80,27 @@ def people() -> Any:
     """Everybody who may, or might, sign in."""
     found = db.session.scalars(select(User).order_by(User.active.desc(), func.folded(User.name))).all()
     return render_template("admin/people.html", people=found, last=[p.id for p in found if is_last_admin(p)])
+
+
+@views.get("/admin/people.<any(csv,xlsx):kind>")
+@requires("manage_users")
+def people_file(kind: str) -> Any:
+    """The same as a file."""
+    found = db.session.scalars(select(User).order_by(User.active.desc(), func.folded(User.name))).all()
+    header = [_("Name"), _("E-mail address"), _("Role"), _("Ministry"), _("Language"), _("Active"), _("Single sign-on")]
+    rows = (
+        [
+            person.name,
+            person.email,
+            str(ROLES[person.role]),
+            person.ministry.code if person.ministry else "",
+            SPOKEN[person.language],
+            _("Yes") if person.active else _("No"),
+            _("Yes") if person.subject else _("No"),
+        ]
+        for person in found
+    )
+    return download(kind, "people", header, rows)
 
 
 def _not_in_the_demonstration() -> None:

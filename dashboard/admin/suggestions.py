@@ -13,11 +13,12 @@ from dashboard.admin.models import Suggestion
 from dashboard.admin.ownership import owner_of
 from dashboard.admin.views import views
 from dashboard.extensions import db, now
-from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
 from dashboard.records.base import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import back, blank, form_page, saved, sent
+from dashboard.web.tables import download
 
 NOTE = [
     Field(_l("What is wrong, and what should stand there"), Type.LONG, name="note", attribute="note", required=True)
@@ -122,6 +123,22 @@ def _listed() -> list[Any]:
 def suggestions() -> Any:
     """Notes and answers: an administrator sees all of them, the open ones first; a lead the own ministry's."""
     return render_template("admin/suggestions.html", notes=_listed(), answers=extent("write_records") == ALL)
+
+
+@views.get("/suggestions.<any(csv,xlsx):kind>")
+@requires("suggest")
+def suggestions_file(kind: str) -> Any:
+    """The same as a file."""
+    header = [_("Kind"), _("Record"), _("Note"), _("Author"), _("When"), _("Answer"), _("By"), _("Answered")]
+
+    def day(moment: Any) -> str:
+        return moment.astimezone(TORONTO).date().isoformat() if moment else ""
+
+    rows = (
+        [str(of.one), record, note.note, who, day(note.created_at), note.answer or "", by or "", day(note.answered_at)]
+        for note, of, record, who, by in _listed()
+    )
+    return download(kind, "suggestions", header, rows)
 
 
 @views.get("/admin/suggestions/<int:id>")
