@@ -8,6 +8,8 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard import database, demo
+from dashboard.extensions import db
+from dashboard.uploads import worker
 from tests.conftest import made
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -40,8 +42,19 @@ def server(tmp_path_factory):
     database.prepare(app, demo.load_if_empty)
     served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=served.serve_forever, daemon=True).start()
+    ended = threading.Event()
+    threading.Thread(target=_work, args=(app, ended), daemon=True).start()
     yield f"http://127.0.0.1:{served.server_port}"
+    ended.set()
     served.shutdown()
+
+
+def _work(app, ended):
+    """Do what the background worker does, in a thread."""
+    while not ended.wait(0.2):
+        with app.app_context():
+            worker.work_once()
+            db.session.remove()
 
 
 @pytest.fixture(scope="session")
