@@ -2,7 +2,10 @@
 
 import json
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator, Sequence
 
 import click
 from flask.cli import with_appcontext
@@ -11,17 +14,20 @@ from sqlalchemy import select
 from dashboard import language
 from dashboard.cli.ready import COMMAND, ready
 from dashboard.extensions import db
-from dashboard.files.checking import Checked
+from dashboard.files.checking import Checked, Wrong
 from dashboard.files.importing import open_paths, run
 from dashboard.files.problems import FileProblem
-from dashboard.files.writing import write_csv, write_xlsx
+from dashboard.files.sources import Table
+from dashboard.files.writing import csv_lines, write_csv, write_xlsx
 from dashboard.language import gettext as _, ngettext
 from dashboard.plans import canada
 from dashboard.plans.canada import Tracker
 from dashboard.plans.models import Plan
 from dashboard.publishing import package
-from dashboard.records.kinds import ORDER, kind, kinds
+from dashboard.records.kinds import ORDER, Kind, kind, kinds
 from dashboard.records.scope import ScopeError
+from dashboard.uploads.previewing import Lists
+from dashboard.uploads.shown import errors_of
 
 KINDS = click.Choice(ORDER)
 LANGUAGE = click.Choice(language.LANGUAGES)
@@ -52,6 +58,27 @@ def report(checked: list[Checked], applied: bool) -> None:
     click.echo(_("Everything was written.") if applied else _("Nothing was written."))
 
 
+@contextmanager
+def wrong_rows(tables: Sequence[tuple[Kind, Table]], target: Path | None, language: str) -> Iterator[Wrong | None]:
+    """Write each table's wrong rows, with a column that says what is wrong, to a file of this folder, if there is one."""
+    if target is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Lists(Path(folder))
+        kept.begin(tables)
+        yield kept.wrong
+        kept.close()
+        target.mkdir(parents=True, exist_ok=True)
+        for path in sorted(Path(folder).glob("errors-*.jsonl")):
+            place = int(path.stem.rpartition("-")[2])
+            header, rows = errors_of(path, language)
+            with (target / f"{tables[place][0].name}-errors-{place}.csv").open(
+                "w", encoding="utf-8", newline=""
+            ) as file:
+                file.writelines(csv_lines(header, rows))
+
+
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", "named", type=KINDS, help="The kind of record, where the file's name does not tell.")
@@ -60,6 +87,9 @@ def report(checked: list[Checked], applied: bool) -> None:
 @click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
 @click.option("--plan", help="The plan that files in the layout of Canada's tracker belong to; made if it is new.")
 @click.option("--add-agencies", is_flag=True, help="Add leads in such files that are not known yet, as agencies.")
+@click.option(
+    "--errors", "lists", type=click.Path(path_type=Path, file_okay=False), help="A folder for the wrong rows."
+)
 @with_appcontext
 def import_(
     paths: tuple[Path, ...],
@@ -69,6 +99,7 @@ def import_(
     lang: str,
     plan: str | None,
     add_agencies: bool,
+    lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
     ready()
@@ -79,26 +110,29 @@ def import_(
     try:
         tables = open_paths(list(paths), named, Tracker(plan, add_agencies))
         total = sum(table.lines for _kind, table in tables)
-        with click.progressbar(
-            length=max(total, 1), label=_("Checking"), file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            checked = run(lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update)
+        with (
+            click.progressbar(
+                length=max(total, 1), label=_("Checking"), file=sys.stderr, hidden=not sys.stderr.isatty()
+            ) as bar,
+            wrong_rows(tables, lists, lang) as wrong,
+        ):
+            checked = run(lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update, wrong=wrong)
     except FileProblem as problem:
         if as_json_:
             click.echo(json.dumps({"applied": False, "files": [], "error": str(problem)}, ensure_ascii=False))
         else:
             click.echo(str(problem), err=True)
         sys.exit(1)
-    wrong = any(one.error_count for one in checked)
+    failed = any(one.error_count for one in checked)
     if as_json_:
         click.echo(
             json.dumps(
-                {"applied": not wrong and not dry_run, "files": [c.as_dict() for c in checked]}, ensure_ascii=False
+                {"applied": not failed and not dry_run, "files": [c.as_dict() for c in checked]}, ensure_ascii=False
             )
         )
     else:
-        report(checked, not wrong and not dry_run)
-    sys.exit(1 if wrong else 0)
+        report(checked, not failed and not dry_run)
+    sys.exit(1 if failed else 0)
 
 
 @click.command("export")

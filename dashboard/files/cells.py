@@ -204,3 +204,8 @@ def written(field: Field, value: Any, known: str = "day") -> str:
 def quoted(text: str) -> str:
     """The text, with a quote before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
+
+
+def as_given(cell: str) -> str:
+    """A cell of a user's own file, written so that a spreadsheet takes it for text and reading for what it was."""
+    return cell if cell == "-" or cell.startswith("'") else quoted(cell)

@@ -7,6 +7,7 @@ from typing import Any, Iterator, Mapping, Sequence
 
 from dashboard.admin.log import Entry, entries, said as in_words
 from dashboard.extensions import now
+from dashboard.files.cells import as_given, quoted
 from dashboard.files.headers import kind_or_none
 from dashboard.language import current_language, gettext as _, in_language
 from dashboard.records.base import Field, Label
@@ -138,7 +139,7 @@ def errors_of(path: Path, language: str) -> tuple[list[str], Iterator[list[str]]
                 found = json.loads(line)
                 cells = found["cells"] + [""] * (len(header) - len(found["cells"]))
                 said = [_sentence(p, place, colon, language) for p in found["problems"]]
-                yield [*cells, "; ".join(said)]
+                yield [*map(as_given, cells), quoted("; ".join(said))]
 
     return [*header, "error" if language == "en" else "erreur"], rows()
 
@@ -163,7 +164,8 @@ def changes_of(path: Path, of: Kind, language: str) -> tuple[list[str], Iterator
             for key, before, after in map(json.loads, file):
                 for name, field in described.items():
                     if name in after:
-                        yield [*key, labels[name], words(field, name, before), words(field, name, after)]
+                        sides = words(field, name, before), words(field, name, after)
+                        yield [*key, labels[name], *map(quoted, sides)]
 
     labels = {name: str(field.label) for name, field in described.items()}
     return header, rows()

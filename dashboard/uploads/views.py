@@ -1,13 +1,12 @@
 """Uploading, looking at what files would do, and applying them, as administrators see it."""
 
-from typing import Any, Iterator
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, update
 
 from dashboard.accounts.roles import polled, requires, takes
 from dashboard.extensions import db
-from dashboard.files.cells import quoted
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.writing import csv_lines
@@ -168,12 +167,6 @@ def full_list(upload: str, which: str, place: int) -> Any:
     of = kind(preview["tables"][place]["kind"])
     language = current_language()
     header, rows = shown.errors_of(path, language) if which == "errors" else shown.changes_of(path, of, language)
-    texts: Iterator[list[str]] = ([_as_given(cell) for cell in row] for row in rows)
-    answer = Response(csv_lines(header, texts), content_type="text/csv; charset=utf-8")
+    answer = Response(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     word = _("errors") if which == "errors" else _("changes")
     return attached(answer, f"{of.name}-{word}.csv")
-
-
-def _as_given(cell: str) -> str:
-    """A cell that a spreadsheet takes for text, and that reading takes for what the user wrote."""
-    return cell if cell == "-" or cell.startswith("'") else quoted(cell)
