@@ -29,7 +29,7 @@ test: setup
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/pytest -n 2 tests --ignore tests/browser --ignore tests/benchmarks --ignore tests/served
 	.venv/bin/pytest tests/served
-	.venv/bin/pytest tests/browser
+	.venv/bin/pytest -n 2 tests/browser
 	.venv/bin/pytest tests/benchmarks
 
 .PHONY: help setup run test

@@ -14,7 +14,7 @@ from dashboard.accounts import links, signing_in
 from dashboard.accounts.models import ROLES, User
 from dashboard.extensions import db
 from dashboard.language import gettext as _
-from dashboard.ministries.models import Ministry
+from dashboard.records.kinds import kind
 from dashboard.records.save import Actor, create, edit
 from dashboard.settings import Settings, SettingsError
 
@@ -155,7 +155,8 @@ def _place(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | No
     if role != "lead":
         return role, None
     code = str(claims.get(settings.OIDC_MINISTRY_CLAIM) or "").upper()
-    ministry = db.session.scalar(select(Ministry.id).where(Ministry.code == code, Ministry.archived_at.is_(None)))
+    ministries = kind("ministries").table.c
+    ministry = db.session.scalar(select(ministries.id).where(ministries.code == code, ministries.archived_at.is_(None)))
     if ministry is None:
         raise Refused(_("Your organization does not say which ministry you lead, or it is not known here."))
     return role, ministry

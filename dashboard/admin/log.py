@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Iterator, Sequence
+from typing import Any, Sequence
 
 from flask import abort, g, request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -19,8 +19,6 @@ from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.taking_back import MANY, can_be_taken_back
 
 PAGE = 50
-AT_ONCE, MOST = 500, 20_000
-"""How many lines of a file are read at once, and how many it has at most."""
 FILTERS = ("kind", "record", "person", "day", "page")
 
 
@@ -180,18 +178,6 @@ def page_of(asked: Asked) -> tuple[list[Entry], int]:
     total = db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Change.id).subquery())) or 0
     limited = statement.order_by(Change.id.desc()).limit(PAGE).offset((asked.page - 1) * PAGE)
     return entries(list(db.session.scalars(limited))), total
-
-
-def everything(statement: Select[Any]) -> Iterator[Entry]:
-    """The newest lines of a statement, up to MOST of them; a constant number of statements for each few hundred."""
-    before = None
-    for _each in range(MOST // AT_ONCE):
-        chunk = statement if before is None else statement.where(Change.id < before)
-        found = list(db.session.scalars(chunk.order_by(Change.id.desc()).limit(AT_ONCE)))
-        yield from entries(found)
-        if len(found) < AT_ONCE:
-            return
-        before = found[-1].id
 
 
 def history(name: str, record_id: int, most: int = 20) -> list[Entry]:

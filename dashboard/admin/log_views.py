@@ -21,6 +21,9 @@ from dashboard.web.forms import saved
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, pages
 
+AT_ONCE, MOST = 500, 20_000
+"""How many lines of a file are read at once, and how many it has at most."""
+
 
 @views.get("/admin/log")
 @requires("read_log")
@@ -63,12 +66,24 @@ def change_file(id: int, kind: str) -> Any:
     return _file(kind, f"log-{id}", lines if limits is None else lines.where(limits))
 
 
+def _everything(statement: Select[Any]) -> Iterator[log.Entry]:
+    """The newest lines of a statement, up to MOST of them; a constant number of statements for each few hundred."""
+    before = None
+    for _each in range(MOST // AT_ONCE):
+        chunk = statement if before is None else statement.where(Change.id < before)
+        found = list(db.session.scalars(chunk.order_by(Change.id.desc()).limit(AT_ONCE)))
+        yield from log.entries(found)
+        if len(found) < AT_ONCE:
+            return
+        before = found[-1].id
+
+
 def _file(kind: str, name: str, lines: Select[Any]) -> Any:
     actions, origins = log.action_names(), log.origin_names()
     header = [_("When"), _("Who"), _("By what"), _("What"), _("Kind"), _("Record"), _("Field"), _("Before"), _("After")]
 
     def rows() -> Iterator[list[Any]]:
-        for entry in log.everything(lines):
+        for entry in _everything(lines):
             change = entry.change
             when = change.at.astimezone(TORONTO).isoformat(" ", "seconds")
             what = actions.get(change.action, change.action)

@@ -13,7 +13,7 @@ from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Source, Table, open_table, sources
 from dashboard.language import lazy_gettext as _
 from dashboard.records.base import Type
-from dashboard.records.kinds import ORDER, Kind, kind, kinds
+from dashboard.records.kinds import ORDER, Kind, kind, kind_of_table, kinds
 from dashboard.records.revision import revisions
 from dashboard.records.save import CHUNK, Actor, add_many, change_many, log_import
 from dashboard.records.staging import Stage, stage as stage_for
@@ -103,6 +103,13 @@ def _references(one: Checked) -> list[tuple[int, Any]]:
     return [(i, by_attribute[name]) for i, name in enumerate(one.attributes) if name in by_attribute]
 
 
+def _seen(connection: Connection, tables: Sequence[tuple[Kind, Table]]) -> list[tuple[str, int]]:
+    """The revisions of what checking these tables reads: their own records, and those that they may refer to."""
+    features = {of.feature for of, _table in tables}
+    features |= {kind_of_table(f.reference).feature for of, _table in tables for f in of.fields if f.reference}
+    return [(feature, number) for feature, number in revisions(connection) if feature in features]
+
+
 def _write(connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None) -> Any:
     return apply(connection, checked, actor, stage)
 
@@ -118,15 +125,15 @@ def run(
 ) -> list[Checked]:
     """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
 
-    Checking waits for nobody and keeps nobody waiting; when something was written meanwhile, it is done again, the
-    third time inside the transaction that applies. `write` is called in that transaction. Raises FileProblem.
+    Checking waits for nobody and keeps nobody waiting; when something that it read was written meanwhile, it is done
+    again, the last time inside the transaction that applies. `write` is called in that transaction. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()
     with db.engine.connect() as connection, stage_for(connection) as stage:
-        for last in (False, False, True):
+        for last in (False, False, False, True):
             connection = connection.execution_options(reads=True)
-            seen = revisions(connection)
+            seen = _seen(connection, tables)
             checked = check(connection, iter(tables), progress, wrong)
             if dry_run or any(one.error_count for one in checked):
                 return checked
@@ -137,7 +144,7 @@ def run(
                         stage.lay_out(place, one.kind, one.attributes, one.new)
             connection.commit()
             connection = connection.execution_options(reads=False)
-            if revisions(connection) != seen:
+            if _seen(connection, tables) != seen:
                 if not last:
                     connection.rollback()
                     continue

@@ -25,7 +25,6 @@ CHILD_SECONDS = 60
 CHILD_BYTES = 1024**3
 
 Row = list[str]
-csv.field_size_limit(MOST_CELL)
 
 
 @dataclass
@@ -168,6 +167,7 @@ def _text(source: Source, text: str) -> Table:
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
     def read() -> Iterator[tuple[int, Row]]:
+        csv.field_size_limit(MOST_CELL)  # of the whole process: another library may have set another one meanwhile
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         number = 0
         try:

@@ -1,5 +1,6 @@
 """Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a day."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -19,6 +20,7 @@ from dashboard.language import lazy_gettext as _
 from dashboard.uploads.models import APPLIED, APPLYING, GONE, TO_APPLY, Upload
 
 KEPT = timedelta(days=1)
+PATIENCE = timedelta(seconds=15)
 MOST_FILES = 100
 ENDINGS = TEXT | WORKBOOKS | {".zip"}
 
@@ -103,6 +105,18 @@ def read_json(upload: Upload, name: str) -> Any:
         return json.loads((folder(upload) / name).read_text("utf-8"))
     except (OSError, ValueError):
         return None
+
+
+def is_worked_on(upload: Upload) -> bool:
+    """Whether a worker is there, or has had no time yet to begin with this upload."""
+    if now() - upload.changed_at < PATIENCE:
+        return True
+    with (Path(current_app.instance_path) / "worker").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def tidy() -> None:

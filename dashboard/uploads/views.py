@@ -78,6 +78,7 @@ def _page(found: Upload, status: int = 200, wrong: str = "") -> Any:
         "state": state,
         "under_way": state in UNDER_WAY,
         "preview": shown.preview(preview) if preview else None,
+        "nobody_works": state in UNDER_WAY and not keeping.is_worked_on(found),
         "progress": keeping.read_json(found, "progress.json") or {},
         "tables": shown.outcome(found) if state == APPLIED else [],
         "here": url_for("uploads.upload", upload=found.id, seen=state),

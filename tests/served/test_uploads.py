@@ -148,16 +148,28 @@ def read_on(port, cookie, paths, stop, waits):
             waits.append((time.monotonic() - began, path, status))
 
 
+def write_on(port, cookie, stop, waits):
+    client = Client(port, cookie)
+    _status, page = client.ask("GET", "/en/account")
+    while not stop.is_set():
+        began = time.monotonic()
+        chosen = {"csrf_token": token(page), "language": "fr" if len(waits) % 2 else "en"}
+        status = client.ask("POST", "/en/account/language", chosen)[0]
+        waits.append((time.monotonic() - began, "a write", status))
+        time.sleep(0.5)
+
+
 def load(server, content, readers, paths):
-    """Upload, check and apply a file while people read; gives what each read waited, and the seconds of each part."""
+    """Upload, check and apply a file while people read; gives what each read and write waited, and the seconds."""
     admin = Client(server.port).sign_in("admin")
     reading = Client(server.port).sign_in("executive").cookie
     for path in paths:
         admin.ask("GET", path), Client(server.port, reading).ask("GET", path)
-    stop, waits, parts = threading.Event(), [], {}
+    stop, waits, writes, parts = threading.Event(), [], [], {}
     people = [
-        threading.Thread(target=read_on, args=(server.port, reading, paths, stop, waits)) for _n in range(readers)
+        threading.Thread(target=read_on, args=(server.port, reading, paths, stop, waits)) for _reader in range(readers)
     ]
+    people.append(threading.Thread(target=write_on, args=(server.port, admin.cookie, stop, writes)))
     for person in people:
         person.start()
     began = time.monotonic()
@@ -173,23 +185,25 @@ def load(server, content, readers, paths):
     stop.set()
     for person in people:
         person.join(30)
-    return waits, parts
+    return waits, writes, parts
 
 
-def told(waits, parts):
+def told(waits, writes, parts):
     times = sorted(wait for wait, _path, _status in waits)
     slowest = max(waits)
     figures = ", ".join(f"{name} after {seconds:.1f} s" for name, seconds in parts.items())
     print(f"\n{figures}; {len(times)} reads, median {times[len(times) // 2]:.3f} s, ", end="")
     print(f"99 % within {times[len(times) * 99 // 100]:.3f} s, slowest {slowest[0]:.3f} s ({slowest[1]})")
+    print(f"{len(writes)} writes beside it, slowest {max(writes)[0]:.3f} s")
+    assert {status for _wait, _path, status in writes} == {303}
 
 
 def test_readers_go_on_reading_while_a_large_file_is_checked_and_applied(server):
     content = b"employee_number,course,completed_on\n"
     for number in range(3):
         content += a_days_completions(server, 1000 + number)[0].split(b"\n", 1)[1] + b"\n"
-    waits, parts = load(server, content, 10, ["/en/", "/fr/", "/en/milestones", "/fr/plans"])
-    told(waits, parts)
+    waits, writes, parts = load(server, content, 10, ["/en/", "/fr/", "/en/milestones", "/fr/plans"])
+    told(waits, writes, parts)
     assert {status for _wait, _path, status in waits} == {200} and len(waits) > 50
 
 
@@ -217,8 +231,8 @@ def test_ten_readers_wait_less_than_a_second_while_250_000_completions_are_appli
         db.engine.dispose()
     server = Server(tmp_path / "served").start()
     paths = ["/en/", "/fr/", "/en/ministries/M1", "/fr/plans", "/en/milestones"]
-    waits, parts = load(server, (files / "completions.csv").read_bytes(), 10, paths)
-    told(waits, parts)
+    waits, writes, parts = load(server, (files / "completions.csv").read_bytes(), 10, paths)
+    told(waits, writes, parts)
     assert {status for _wait, _path, status in waits} == {200}
     assert completions(server) == COMPLETIONS
     server.stop()

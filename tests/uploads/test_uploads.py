@@ -126,6 +126,17 @@ def test_a_fault_of_the_worker_leaves_everything_as_it_was(app, admin, monkeypat
     assert "Everything was written" in applied(admin, address)
 
 
+def test_a_worker_that_is_not_there_is_told(app, admin):
+    address = send(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n").headers["Location"]
+    assert "background worker is not running" not in page(admin, address)
+    upload = upload_of(address)
+    upload.changed_at = now() - timedelta(minutes=1)
+    db.session.commit()
+    assert "background worker is not running" in page(admin, address)
+    work()
+    assert "What these files would do" in page(admin, address)
+
+
 def test_files_that_are_gone_are_told(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
     shutil.rmtree(keeping.folder(upload_of(address)))
