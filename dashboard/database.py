@@ -59,6 +59,14 @@ def attach(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def learn(connection: Connection) -> None:
+    """Let SQLite look at how rows are spread, so that it reads a ministry's own rows and not everybody's. It takes no time."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+
+
 @contextmanager
 def lock(instance: Path) -> Iterator[None]:
     """Keep other processes of this instance out while the database is made or changed as a whole."""
@@ -128,6 +136,9 @@ def prepare(app: Flask, then: Callable[[], None] | None = None) -> None:
             upgrade()
         if then:
             then()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            learn(connection)
         db.session.remove()
         db.engine.dispose()
 

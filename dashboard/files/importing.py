@@ -5,6 +5,7 @@ from typing import Any, Callable, Protocol, Sequence
 
 from sqlalchemy import Connection
 
+from dashboard.database import learn
 from dashboard.extensions import db, now
 from dashboard.files.checking import Checked, Wrong, check
 from dashboard.files.headers import Remembered, guess_kind
@@ -153,5 +154,7 @@ def run(
             if not any(one.error_count for one in checked):
                 write(connection, checked, actor, stage)
             connection.commit()
+            if stage and stage.tables:
+                learn(connection)
             return checked
     raise AssertionError("the last try returns")

@@ -9,7 +9,7 @@ from typing import Any, Iterator, Mapping, Sequence
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, case, func, insert, literal, select
 
-from dashboard.records.kinds import Kind
+from dashboard.records.kinds import Kind, kinds
 from dashboard.records.save import CHUNK, defaults
 
 CACHE = 64 * 1024
@@ -30,6 +30,11 @@ class Stage:
         columns = [Column(attribute, kind.table.c[attribute].type) for attribute in attributes]
         table = Table(name, MetaData(), Column(NUMBER, Integer, primary_key=True), *columns, schema="stage")
         table.create(self.connection)
+        if kind.table.name not in {
+            f.reference for k in kinds() for f in k.fields
+        }:  # nothing counts them by their place
+            places = [attributes.index(a) for a in (kind.field(n).attribute for n in kind.key) if a in attributes]
+            rows = sorted(rows, key=lambda row: [(row[p] is None, row[p]) for p in places])  # near in the indexes
         for start in range(0, len(rows), CHUNK):
             chunk = enumerate(rows[start : start + CHUNK], start)
             self.connection.execute(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
@@ -64,15 +64,20 @@ def _over(days: Sequence[date], scope: Scope, required: Sequence[Course], *by: A
         .where(Completion.course_id.in_([course.id for course in required]))
         .where(Completion.completed_on <= max(days), Completion.archived_at.is_(None))
         .group_by(Completion.staff_id)
-        .subquery()
     )
+    if scope.ministry is not None:
+        there = select(Staff.id).join(Team).where(Team.ministry_id == scope.ministry)
+        holding = holding.where(Completion.staff_id.in_(there))
+    held_by = holding.subquery()
     columns = []
     for d, day in enumerate(days):
-        there = employed(replace(scope, as_of=day))
-        every = [holding.c[f"holds_{c}_{d}"] == 1 for c in range(len(required))]
-        columns += [func.sum(case((there, 1), else_=0)), func.sum(case((and_(there, *every), 1), else_=0))]
+        present = employed(replace(scope, as_of=day))
+        every = [held_by.c[f"holds_{c}_{d}"] == 1 for c in range(len(required))]
+        columns += [func.sum(case((present, 1), else_=0)), func.sum(case((and_(present, *every), 1), else_=0))]
     counted = select(*by, *columns).select_from(Staff).join(Team)
-    counted = counted.outerjoin(holding, holding.c.staff_id == Staff.id)
+    counted = counted.outerjoin(held_by, held_by.c.staff_id == Staff.id)
+    if scope.ministry is not None:
+        counted = counted.where(Team.ministry_id == scope.ministry)
     return db.session.execute(counted.group_by(*by)).all()
 
 
@@ -90,14 +95,17 @@ def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
     return {tuple(row[:-2]): row[-1] for row in _over([scope.as_of], scope, required, *by) if row[-1]}
 
 
+def _who(scope: Scope) -> Select[Any]:
+    """The ids of the staff who count: read first, so that a ministry's page reads its own people's completions only."""
+    return select(Staff.id).join(Team).where(employed(scope))
+
+
 def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
     if not chosen:
         return {}
     counted = (
         select(Completion.course_id, func.count(Completion.staff_id.distinct()))
-        .join(Staff, Staff.id == Completion.staff_id)
-        .join(Team, Team.id == Staff.team_id)
-        .where(held(scope.as_of, chosen), employed(scope))
+        .where(Completion.staff_id.in_(_who(scope)), held(scope.as_of, chosen))
         .group_by(Completion.course_id)
     )
     return {row[0]: row[1] for row in db.session.execute(counted)}
@@ -107,11 +115,8 @@ def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
     teaching = [course for course in chosen if course.kind == "train_the_trainer"]
     if not teaching:
         return 0
-    counted = (
-        select(func.count(Completion.staff_id.distinct()))
-        .join(Staff, Staff.id == Completion.staff_id)
-        .join(Team, Team.id == Staff.team_id)
-        .where(held(scope.as_of, teaching), employed(scope))
+    counted = select(func.count(Completion.staff_id.distinct())).where(
+        Completion.staff_id.in_(_who(scope)), held(scope.as_of, teaching)
     )
     return db.session.scalar(counted) or 0
 

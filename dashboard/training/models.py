@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Iterator, Mapping
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
@@ -66,12 +66,17 @@ class Session(Record):
     starts_on_precision: Mapped[str] = precision()
 
 
+SOME = text("session_id IS NOT NULL")
+"""Most completions name no session, and need no place in its index."""
+
+
 class Completion(Record):
     """That a member of the staff completed a course on a day."""
 
     __tablename__ = "completion"
     __table_args__ = (
         UniqueConstraint("staff_id", "course_id", "completed_on"),
+        Index("ix_completion_session_id", "session_id", sqlite_where=SOME, postgresql_where=SOME),
         Index(
             "ix_completion_course_id_completed_on_staff_id_archived_at",
             "course_id",
@@ -112,7 +117,7 @@ class Completion(Record):
         required=True,
         also=("Completion date", "Date completed", "Date d'achèvement", "Date de fin", "Course completion date"),
     )
-    session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
+    session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session", index=False)
 
 
 class SurveyResponse(Record):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import language
 from dashboard.records.adjusted import settings as in_force
+from dashboard.records.kinds import kinds
 from dashboard.records.revision import revisions
 from dashboard.records.scope import today
 
@@ -64,8 +65,10 @@ def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()
 
 
 def kept_html(name: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Markup:
-    """A rendered template, kept by the revision and the reader's language."""
-    html = keep((name, template, language.current_language()), lambda: render_template(template, **context()))
+    """A rendered template, kept by the reader's language until a record of any kind is written."""
+    features = tuple(sorted({of.feature for of in kinds()}))
+    key = name, template, language.current_language()
+    html = keep(key, lambda: render_template(template, **context()), features)
     return Markup(html)  # noqa: S704 (it comes from an autoescaped template)
 
 

@@ -39,12 +39,19 @@ def upgrade():
     op.add_column("user", sa.Column("asked_at", sa.DateTime(), nullable=True))
     for name in ("staff_id", "course_id"):  # longer indexes begin with these
         op.drop_index(f"ix_completion_{name}", table_name="completion")
+    op.drop_index("ix_completion_session_id", table_name="completion")
+    some = sa.text("session_id IS NOT NULL")  # most completions name no session
+    op.create_index(
+        "ix_completion_session_id", "completion", ["session_id"], sqlite_where=some, postgresql_where=some
+    )
     op.drop_index("ix_completion_course_id_completed_on_staff_id", table_name="completion")
     columns = ["course_id", "completed_on", "staff_id", "archived_at"]  # all that counting who holds a course reads
     op.create_index("ix_completion_course_id_completed_on_staff_id_archived_at", "completion", columns)
 
 
 def downgrade():
+    op.drop_index("ix_completion_session_id", table_name="completion")
+    op.create_index("ix_completion_session_id", "completion", ["session_id"])
     op.drop_column("user", "asked_at")
     op.drop_index("ix_completion_course_id_completed_on_staff_id_archived_at", table_name="completion")
     columns = ["course_id", "completed_on", "staff_id"]
