@@ -117,7 +117,7 @@ def apply(upload: str) -> Any:
     preview = shown.preview(keeping.read_json(found, "preview.json") or {})
     if found.state == READY and not preview.fits:
         return _page(found, 422, _("There is nothing here that can be applied."))
-    wishes = {name: wish for name, wish in found.wishes.items() if name != "differs"}
+    wishes = {**found.wishes, "differs": False, "applied_by": g.user.id}
     return _there(found, _lead(found, TO_APPLY, READY, wishes=wishes))
 
 

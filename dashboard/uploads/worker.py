@@ -131,7 +131,7 @@ def _apply(upload: Upload) -> None:
     try:
         checked = run(
             lambda: opened.tables,
-            Actor(upload.user_id, "file"),
+            Actor(upload.wishes["applied_by"], "file"),
             progress=lambda rows: progress(rows, opened.lines),
             write=write,
         )

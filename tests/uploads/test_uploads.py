@@ -6,15 +6,16 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from dashboard.accounts.models import SignIn, User
 from dashboard.extensions import db, now
 from dashboard.ministries.models import Ministry, Team
 from dashboard.records.changes import Change
 from dashboard.records.save import Actor, edit
 from dashboard.uploads import keeping, worker
 from dashboard.uploads.models import APPLYING, CHECKING, FAILED, GONE, READY, TO_APPLY, WAITING, Upload
-from tests.conftest import signed_in
+from tests.conftest import HASH, PASSWORD, signed_in, token
 from tests.uploads.conftest import HEAD, applied, count, deed, page, send, upload_of, uploaded, work
 
 
@@ -179,6 +180,31 @@ def test_a_page_of_an_upload_runs_a_constant_number_of_statements(app, admin, st
         page(admin, one)
         counts.append(len(statements))
     assert counts[0] == counts[1] < 15
+
+
+def test_the_log_names_who_applied_not_who_sent(app, admin):
+    other = db.session.scalar(select(User).where(User.email == "admin@demonstration.invalid"))
+    edit(other, {"password_hash": HASH}, Actor(None, "command"))
+    db.session.commit()
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    client = app.test_client()
+    given = {"csrf_token": token(client.get("/en/sign-in")), "email": other.email, "password": PASSWORD}
+    assert client.post("/en/sign-in", data=given).status_code == 303
+    applied(client, address)
+    line = db.session.scalar(select(Change).where(Change.action == "import").order_by(Change.id.desc()))
+    assert db.session.get(User, line.user_id).email == "admin@demonstration.invalid"
+
+
+def test_a_page_that_asks_by_itself_does_not_keep_a_sign_in_alive(app, admin):
+    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    for headers, renewed in ((part, False), ({}, True)):
+        long_ago = now() - timedelta(hours=1)
+        db.session.execute(update(SignIn).values(seen_at=long_ago))
+        db.session.commit()
+        assert admin.get(address, headers=headers).status_code == 200
+        db.session.rollback()
+        assert (db.session.scalar(select(SignIn.seen_at)) > long_ago) == renewed
 
 
 def test_only_a_change_of_state_is_told_to_a_screen_reader(app, admin):
