@@ -166,7 +166,8 @@ def look(
         "tracker": opened.tracker,
         "tables": [],
     }
-    if opened.problems or opened.questions or not opened.tables:
+    unclear = opened.questions or (opened.tracker and not wishes["plan"])
+    if opened.problems or unclear or not opened.tables:
         return preview
     lists = Lists(place)
     lists.begin(opened.tables)

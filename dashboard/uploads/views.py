@@ -83,6 +83,7 @@ def _page(found: Upload, status: int = 200, wrong: str = "") -> Any:
         "tables": shown.outcome(found) if state == APPLIED else [],
         "here": url_for("uploads.upload", upload=found.id, seen=state),
         "wrong": wrong,
+        "typed": request.form if wrong else {},
         "differs": found.wishes.get("differs") and state == READY,
         "kinds": kinds(),
         "said": shown.said(state) if request.args.get("seen", state) != state else "",
