@@ -80,17 +80,21 @@ def killed(server, times):
     return hit
 
 
+def tell(times, hit):
+    print(
+        f"\n{times} kills, {hit} before the import was there: each whole or absent, with its line or without, and resumed"
+    )
+
+
 def test_killing_the_server_or_its_worker_leaves_an_import_whole_or_absent(server):
-    hit = killed(server, 8)
-    print(f"\n8 kills, {hit} before the import was there: each whole or absent, with or without its line, and resumed")
+    times = 8
+    tell(times, killed(server, times))
 
 
 @pytest.mark.long
 def test_a_hundred_kills_of_an_import(server):
-    hit = killed(server, 100)
-    print(
-        f"\n100 kills, {hit} before the import was there: each whole or absent, with or without its line, and resumed"
-    )
+    times = 100
+    tell(times, killed(server, times))
 
 
 def test_the_worker_leaves_with_its_server_and_there_is_only_one(server):
