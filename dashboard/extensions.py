@@ -42,7 +42,9 @@ class UTCDateTime(TypeDecorator[datetime]):
 class Base(orm.DeclarativeBase):
     """What every table shares: names of constraints and the type of moments."""
 
-    registry = orm.registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UTCDateTime})
+    registry = orm.registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UTCDateTime}
+    )
 
 
 db = SQLAlchemy(model_class=Base)

@@ -28,17 +28,18 @@ _held = ExitStack()
 
 def on_starting(_server: Any) -> None:
     """Make the database ready before any worker is started; end with one clear line where it cannot be."""
-    from dashboard import database, demo
-    from dashboard.backup import serving
+    from dashboard import demo
+    from dashboard.database import schema
+    from dashboard.database.backup import serving
     from dashboard.extensions import db
     from wsgi import app
 
     settings = app.extensions["settings"]
     try:
-        database.prepare(app, demo.load_if_empty if settings.DEMONSTRATION else None)
+        schema.prepare(app, demo.load_if_empty if settings.DEMONSTRATION else None)
         if settings.DEMONSTRATION:
             demo.refuse_others(app)
-    except database.DatabaseError as error:
+    except schema.DatabaseError as error:
         sys.exit(str(error))
     with app.app_context():
         db.engine.dispose()
@@ -57,7 +58,7 @@ def _keep_working(instance: Path) -> None:
     with (instance / "working").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         while True:
-            command = [sys.executable, "-m", "dashboard.uploads.worker"]
+            command = [sys.executable, "-m", "dashboard.jobs.worker"]
             with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as running:  # noqa: S603
                 running.wait()
             time.sleep(0.5)

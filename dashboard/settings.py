@@ -115,14 +115,22 @@ def typed(name: str, value: object) -> Any:
     text = str(value).strip()
     try:
         if wanted is bool:
-            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}[
-                text.lower()
-            ]
+            return {
+                "true": True,
+                "yes": True,
+                "1": True,
+                "false": False,
+                "no": False,
+                "0": False,
+                "": False,
+            }[text.lower()]
         if name == "TODAY" and text:
             date.fromisoformat(text)
         return wanted(text)
     except (KeyError, ValueError):
-        raise SettingsError(f"DASHBOARD_{name}: {text!r} is not a usable value ({wanted.__name__})") from None
+        raise SettingsError(
+            f"DASHBOARD_{name}: {text!r} is not a usable value ({wanted.__name__})"
+        ) from None
 
 
 def load(instance: Path, overrides: Mapping[str, object] | None = None) -> Settings:
@@ -132,7 +140,9 @@ def load(instance: Path, overrides: Mapping[str, object] | None = None) -> Setti
     given = {**stored, **(overrides or {})}
     unknown = sorted(set(given) - {f.name for f in fields(Settings)})
     if unknown:
-        raise SettingsError(f"there is no setting {unknown[0]}; see dashboard/settings.py for those that there are")
+        raise SettingsError(
+            f"there is no setting {unknown[0]}; see dashboard/settings.py for those that there are"
+        )
     for field in fields(Settings):
         from_environment = os.environ.get(f"DASHBOARD_{field.name}")
         if from_environment is not None and field.name not in (overrides or {}):
@@ -144,7 +154,9 @@ def secret_key(instance: Path, settings: Settings) -> str:
     """The key that signs cookies: the one that is set, else one made once and kept beside the database."""
     if settings.SECRET_KEY:
         if len(settings.SECRET_KEY) < 32:
-            raise SettingsError("DASHBOARD_SECRET_KEY is shorter than 32 characters; leave it out to have one made")
+            raise SettingsError(
+                "DASHBOARD_SECRET_KEY is shorter than 32 characters; leave it out to have one made"
+            )
         return settings.SECRET_KEY
     path = instance / "secret_key"
     try:

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.security import generate_password_hash
 
-from dashboard import create_app, database, demo
+from dashboard import create_app, demo
 from dashboard.accounts.models import User
+from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
@@ -57,10 +58,12 @@ def templates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("prepared")
     for name in ("empty", "filled"):
         app = made(folder / name)
-        database.prepare(app, demo.load_if_empty if name == "filled" else None)
+        schema.prepare(app, demo.load_if_empty if name == "filled" else None)
         with app.app_context():
             for role, code in PEOPLE.items():
-                ministry = db.session.scalar(select(Ministry.id).where(Ministry.code == (code or "")))
+                ministry = db.session.scalar(
+                    select(Ministry.id).where(Ministry.code == (code or ""))
+                )
                 kind = "lead" if role == "other" else role
                 db.session.add(
                     User(
@@ -112,7 +115,12 @@ def signed_in(app, role):
     if role:
         page = client.get("/en/sign-in")
         answer = client.post(
-            "/en/sign-in", data={"csrf_token": token(page), "email": f"{role}@ontario.invalid", "password": PASSWORD}
+            "/en/sign-in",
+            data={
+                "csrf_token": token(page),
+                "email": f"{role}@ontario.invalid",
+                "password": PASSWORD,
+            },
         )
         assert answer.status_code == 303, answer.get_data(as_text=True)
     return client

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import checking_over, database
-from dashboard.backup import backup, prune, restore, serving
-from dashboard.database import DatabaseError
+from dashboard.cli import diagnostics
+from dashboard.database import schema
+from dashboard.database.backup import backup, prune, restore, serving
+from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records.save import Actor, create
@@ -63,7 +64,9 @@ def test_ten_backups_while_four_write_are_each_of_one_moment(app, tmp_path):
             path = backup(tmp_path / f"{number}.db")
             assert sure <= codes(path)
             with closing(sqlite3.connect(path)) as connection:
-                rows = connection.execute("SELECT count(*) FROM ministry WHERE code LIKE 'W%-%'").fetchone()
+                rows = connection.execute(
+                    "SELECT count(*) FROM ministry WHERE code LIKE 'W%-%'"
+                ).fetchone()
                 lines = connection.execute(
                     "SELECT count(*) FROM change WHERE kind = 'ministries' AND action = 'create'"
                 ).fetchone()
@@ -109,7 +112,15 @@ def dangling(path):
 
 @pytest.mark.parametrize(
     "harm",
-    [cut, foreign, newer, dangling, lambda p: p.write_text("text"), lambda p: p.write_bytes(b""), Path.unlink],
+    [
+        cut,
+        foreign,
+        newer,
+        dangling,
+        lambda p: p.write_text("text"),
+        lambda p: p.write_bytes(b""),
+        Path.unlink,
+    ],
 )
 def test_a_file_that_is_not_a_good_backup_of_ours_changes_nothing(app, tmp_path, harm):
     path = backup(tmp_path / "copy.db")
@@ -130,7 +141,9 @@ def test_nothing_is_restored_while_the_dashboard_is_served(app, tmp_path):
 def test_old_backups_go_and_the_newest_stays(app):
     import os
 
-    paths = [Path(app.instance_path) / "backups" / f"dashboard-2017010{n}T000000.db" for n in range(1, 4)]
+    paths = [
+        Path(app.instance_path) / "backups" / f"dashboard-2017010{n}T000000.db" for n in range(1, 4)
+    ]
     paths[0].parent.mkdir()
     for path in paths:
         path.write_bytes(b"x")
@@ -149,12 +162,18 @@ def test_the_commands_say_what_they_did(app, tmp_path):
 
 
 def test_on_postgresql_the_commands_say_what_to_use_instead(app, monkeypatch):
-    monkeypatch.setitem(app.config, "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://u:p@localhost/x")
+    monkeypatch.setitem(
+        app.config, "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://u:p@localhost/x"
+    )
     with pytest.raises(DatabaseError, match="pg_dump"):
         backup()
 
 
-GOOD = {"HOSTS": "dashboard.example.org", "SECURE_COOKIES": "true", "ADDRESS": "https://dashboard.example.org"}
+GOOD = {
+    "HOSTS": "dashboard.example.org",
+    "SECURE_COOKIES": "true",
+    "ADDRESS": "https://dashboard.example.org",
+}
 
 
 @pytest.mark.parametrize(
@@ -176,8 +195,8 @@ GOOD = {"HOSTS": "dashboard.example.org", "SECURE_COOKIES": "true", "ADDRESS": "
     ],
 )
 def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, said):
-    assert list(checking_over.settings_findings(load(tmp_path, GOOD))) == []
-    found = list(checking_over.settings_findings(load(tmp_path, {**GOOD, **planted})))
+    assert list(diagnostics.settings_problems(load(tmp_path, GOOD))) == []
+    found = list(diagnostics.settings_problems(load(tmp_path, {**GOOD, **planted})))
     assert any(said in sentence for sentence in found), found
 
 
@@ -185,7 +204,7 @@ def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, t
     app = _copy(templates, "filled", tmp_path, TODAY="", **GOOD)
     instance = Path(app.instance_path)
     instance.chmod(0o755)
-    database.prepare(app)  # as the server does when it starts
+    schema.prepare(app)  # as the server does when it starts
     done = invoke(app, "check")
     assert done.exit_code == 0 and "Nothing is wrong." in done.output, done.output
     (instance / "secret_key").chmod(0o644)
@@ -193,18 +212,22 @@ def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, t
         db.session.execute(db.text("UPDATE user SET active = 0 WHERE role = 'admin'"))
         db.session.commit()
     done = invoke(app, "check")
-    assert done.exit_code == 1 and "secret_key is open" in done.output and "no active administrator" in done.output
+    assert (
+        done.exit_code == 1
+        and "secret_key is open" in done.output
+        and "no active administrator" in done.output
+    )
 
 
 def test_check_tells_of_missing_texts(tmp_path):
     shutil.copytree(Path(__file__).parent.parent / "translations", tmp_path / "t")
-    assert list(checking_over.catalogue_findings(tmp_path / "t")) == []
+    assert list(diagnostics.catalogue_problems(tmp_path / "t")) == []
     path = tmp_path / "t" / "fr" / "LC_MESSAGES" / "messages.po"
     path.write_text(path.read_text("utf-8").replace('msgstr "Annuler"', 'msgstr ""', 1), "utf-8")
-    assert "1 texts are missing" in next(checking_over.catalogue_findings(tmp_path / "t"))
+    assert "1 texts are missing" in next(diagnostics.catalogue_problems(tmp_path / "t"))
     path.unlink()
-    assert "is missing" in next(checking_over.catalogue_findings(tmp_path / "t"))
+    assert "is missing" in next(diagnostics.catalogue_problems(tmp_path / "t"))
 
 
 def test_every_default_is_safe_on_this_machine():
-    assert list(checking_over.settings_findings(Settings())) == []
+    assert list(diagnostics.settings_problems(Settings())) == []

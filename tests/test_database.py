@@ -4,8 +4,9 @@ import sqlite3
 import pytest
 from sqlalchemy import func, select
 
-from dashboard import database, demo
-from dashboard.database import DatabaseError
+from dashboard import demo
+from dashboard.database import schema
+from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from tests.conftest import made
@@ -13,7 +14,7 @@ from tests.conftest import made
 
 def prepared(folder):
     app = made(folder)
-    database.prepare(app)
+    schema.prepare(app)
     with app.app_context():
         db.engine.dispose()
     return app, folder / "dashboard.db"
@@ -55,7 +56,15 @@ def take_from_another_program(path):
 
 
 @pytest.mark.parametrize(
-    "harm", [break_header, cut_in_half, overwrite_a_page, write_text, make_newer, take_from_another_program]
+    "harm",
+    [
+        break_header,
+        cut_in_half,
+        overwrite_a_page,
+        write_text,
+        make_newer,
+        take_from_another_program,
+    ],
 )
 def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, harm):
     app, path = prepared(tmp_path / "instance")
@@ -64,7 +73,7 @@ def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, har
     harm(path)
     before = path.read_bytes()
     with pytest.raises(DatabaseError) as told:
-        database.prepare(app)
+        schema.prepare(app)
     assert str(path) in str(told.value) and path.read_bytes() == before
 
 
@@ -74,7 +83,7 @@ def test_a_locked_database_is_told_in_one_line(tmp_path):
     holder.execute("BEGIN EXCLUSIVE")
     try:
         with pytest.raises(DatabaseError, match="locked"):
-            database.prepare(app)
+            schema.prepare(app)
     finally:
         holder.close()
 
@@ -82,16 +91,16 @@ def test_a_locked_database_is_told_in_one_line(tmp_path):
 def test_a_read_only_database_is_told_in_one_line(tmp_path, monkeypatch):
     app, path = prepared(tmp_path / "instance")
     monkeypatch.setattr(
-        database.os, "access", lambda _path, wanted: wanted != database.os.W_OK
+        schema.os, "access", lambda _path, wanted: wanted != schema.os.W_OK
     )  # as for an account that is not root
     with pytest.raises(DatabaseError, match="cannot be written to"):
-        database.prepare(app)
+        schema.prepare(app)
 
 
 def start(folder, queue):
     app = made(folder)
     try:
-        database.prepare(app, demo.load_if_empty)
+        schema.prepare(app, demo.load_if_empty)
         with app.app_context():
             queue.put(db.session.scalar(select(func.count()).select_from(Ministry)))
     except Exception as error:
@@ -101,7 +110,9 @@ def start(folder, queue):
 def test_two_servers_that_start_at_once_both_serve(tmp_path):
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
-    both = [context.Process(target=start, args=(tmp_path / "instance", queue)) for _each in range(2)]
+    both = [
+        context.Process(target=start, args=(tmp_path / "instance", queue)) for _each in range(2)
+    ]
     for process in both:
         process.start()
     assert [queue.get(timeout=60), queue.get(timeout=60)] == [30, 30]
@@ -112,11 +123,16 @@ def test_two_servers_that_start_at_once_both_serve(tmp_path):
 
 def test_the_key_is_made_once_and_kept_to_ourselves(tmp_path):
     first, second = made(tmp_path / "i"), made(tmp_path / "i")
-    assert first.config["SECRET_KEY"] == second.config["SECRET_KEY"] and len(first.config["SECRET_KEY"]) == 64
+    assert (
+        first.config["SECRET_KEY"] == second.config["SECRET_KEY"]
+        and len(first.config["SECRET_KEY"]) == 64
+    )
     assert (tmp_path / "i" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("command", [["import", "."], ["export", "--all"], ["measures"], ["demo"], ["user", "list"]])
+@pytest.mark.parametrize(
+    "command", [["import", "."], ["export", "--all"], ["measures"], ["demo"], ["user", "list"]]
+)
 def test_a_command_before_the_database_is_made_says_what_to_do(tmp_path, command):
     done = made(tmp_path / "instance").test_cli_runner().invoke(args=command)
     assert done.exit_code == 1 and "db upgrade" in done.output and "Traceback" not in done.output

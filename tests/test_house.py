@@ -50,7 +50,11 @@ def test_imports_run_downward():
     wrong = []
     for path in CODE:
         here = room(path)
-        if here in ("__init__", "migrations") or path.name == "models.py" and here in ("ministries",):
+        if (
+            here in ("__init__", "migrations")
+            or path.name == "models.py"
+            and here in ("ministries",)
+        ):
             continue
         for there in imported(path):
             if there not in LEVELS:
@@ -62,8 +66,16 @@ def test_imports_run_downward():
 
 
 def test_files_are_small_and_named_for_what_they_hold():
-    assert [p.name for p in CODE if len(p.read_text("utf-8").splitlines()) > 300 and "versions" not in p.parts] == []
-    assert [p.name for p in ROOT.glob("templates/**/*.html") if len(p.read_text("utf-8").splitlines()) > 120] == []
+    assert [
+        p.name
+        for p in CODE
+        if len(p.read_text("utf-8").splitlines()) > 300 and "versions" not in p.parts
+    ] == []
+    assert [
+        p.name
+        for p in ROOT.glob("templates/**/*.html")
+        if len(p.read_text("utf-8").splitlines()) > 120
+    ] == []
     tests = [p for p in ROOT.glob("tests/**/*.py") if len(p.read_text("utf-8").splitlines()) > 300]
     assert tests == []
     assert [p for p in CODE if p.stem in ("utils", "helpers", "common")] == []
@@ -79,5 +91,9 @@ def test_markup_is_made_in_one_file_and_sql_is_never_glued():
         assert not re.search(r"\btext\(f[\"']", source), path
     for template in ROOT.glob("templates/**/*.html"):
         source = template.read_text("utf-8")
-        assert "|safe" not in source.replace(" ", "") and "<script>" not in source and " style=" not in source, template
+        assert (
+            "|safe" not in source.replace(" ", "")
+            and "<script>" not in source
+            and " style=" not in source
+        ), template
         assert " onclick" not in source and "hx-on" not in source, template

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 
 from dashboard.accounts.models import User
 from dashboard.extensions import db
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 
 ORIGIN = "demonstration"
 PEOPLE = {
@@ -20,7 +20,9 @@ ADDRESSES = [address for address, _ministry in PEOPLE.values()]
 
 def is_local() -> bool:
     """Whether the request comes from this very machine, whatever its headers say."""
-    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.environ.get("REMOTE_ADDR")
+    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get(
+        "REMOTE_ADDR"
+    ) or request.environ.get("REMOTE_ADDR")
     try:
         return ip_address(peer or "").is_loopback
     except ValueError:
@@ -35,7 +37,10 @@ def holds_other_records() -> bool:
         .select_from(Change)
         .where(
             Change.origin != ORIGIN,
-            or_(Change.user_id.is_(None), Change.user_id.not_in(select(User.id).where(User.email.in_(ADDRESSES)))),
+            or_(
+                Change.user_id.is_(None),
+                Change.user_id.not_in(select(User.id).where(User.email.in_(ADDRESSES))),
+            ),
         )
     )
     return bool(db.session.scalar(others) or db.session.scalar(writes))
@@ -43,4 +48,8 @@ def holds_other_records() -> bool:
 
 def is_offered() -> bool:
     """Whether the sign-in page may offer the three people."""
-    return current_app.extensions["settings"].DEMONSTRATION and is_local() and not holds_other_records()
+    return (
+        current_app.extensions["settings"].DEMONSTRATION
+        and is_local()
+        and not holds_other_records()
+    )

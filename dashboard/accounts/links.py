@@ -19,7 +19,7 @@ def _hash(secret: str) -> str:
 def make(user: User) -> str:
     """A new secret for this person, in the caller's transaction; earlier ones are void."""
     void(user)
-    db.session.execute(update(User).where(User.id == user.id).values(asked_at=None))
+    db.session.execute(update(User).where(User.id == user.id).values(link_requested_at=None))
     secret = secrets.token_urlsafe(32)
     db.session.add(OneTimeLink(user_id=user.id, secret_hash=_hash(secret), ends_at=now() + WEEK))
     return secret
@@ -33,8 +33,12 @@ def void(user: User) -> None:
 
 def ask(email: str) -> None:
     """Let administrators see that somebody asks for a link, where this is the address of somebody who may have one."""
-    theirs = func.lower(User.email) == email.strip().lower(), User.active.is_(True), User.archived_at.is_(None)
-    db.session.execute(update(User).where(*theirs).values(asked_at=now()))
+    theirs = (
+        func.lower(User.email) == email.strip().lower(),
+        User.active.is_(True),
+        User.archived_at.is_(None),
+    )
+    db.session.execute(update(User).where(*theirs).values(link_requested_at=now()))
 
 
 def find(secret: str) -> OneTimeLink | None:

@@ -8,12 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.extensions import Model, now
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Record
+from dashboard.records.fields import Choices, Record
 
 if TYPE_CHECKING:
     from dashboard.ministries.models import Ministry
 
-ROLES: Choices = {"lead": _l("Ministry lead"), "executive": _l("Executive"), "admin": _l("Administrator")}
+ROLES: Choices = {
+    "lead": _l("Ministry lead"),
+    "executive": _l("Executive"),
+    "admin": _l("Administrator"),
+}
 
 
 class User(Record):
@@ -32,7 +36,7 @@ class User(Record):
     calendar_number: Mapped[int] = mapped_column(default=1, server_default="1")
     """Part of what signs the private links to calendars: raising it makes every link handed out before void."""
 
-    asked_at: Mapped[datetime | None]
+    link_requested_at: Mapped[datetime | None] = mapped_column("asked_at")
     """When somebody with this address asked for a new one-time link that has not been made yet."""
 
     ministry: Mapped["Ministry | None"] = relationship(lazy="joined")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dashboard.language import folded, gettext as _
+from dashboard.language import gettext as _, search_key
 
 LEAST, MOST = 15, 200
 COMMON = Path(__file__).with_name("common_passwords.txt")
@@ -13,13 +13,14 @@ def complaint(password: str, *about: str) -> str:
     """What is wrong with a password; nothing where it may be used. `about` holds words that it may not consist of."""
     if len(password) < LEAST:
         return _(
-            "A password has at least %(least)s characters. A few words in a row are easy to remember.", least=LEAST
+            "A password has at least %(least)s characters. A few words in a row are easy to remember.",
+            least=LEAST,
         )
     if len(password) > MOST:
         return _("A password has at most %(most)s characters.", most=MOST)
-    plain = re.sub(r"[^a-z0-9]", "", folded(password))
+    plain = re.sub(r"[^a-z0-9]", "", search_key(password))
     known = set(COMMON.read_text("utf-8").split())
-    words = {re.sub(r"[^a-z0-9]", "", folded(word)) for word in about if word}
+    words = {re.sub(r"[^a-z0-9]", "", search_key(word)) for word in about if word}
     left = plain
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "") if len(word) > 3 else left

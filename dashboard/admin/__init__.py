@@ -1,4 +1,4 @@
-"""Records by forms, the change log, suggested corrections, settings."""
+"""Records by forms, people, suggested corrections, settings, files."""
 
 from flask import Flask
 
@@ -7,12 +7,11 @@ from dashboard.language import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.admin import files_views, log, log_views, people, settings_views, suggestions, views  # noqa: F401 (their routes)
+    from dashboard.admin import files, people, settings, suggestions, views  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.jinja_env.globals.update(offered=views.offered, action_names=log.action_names, origin_names=log.origin_names)
+    app.jinja_env.globals.update(offered=views.offered)
     app.extensions["navigation"] += [
         ("admin.suggestions", _l("Suggested corrections"), "suggest"),
-        ("admin.log_page", _l("Change log"), "read_log"),
         ("admin.page", _l("Administration"), "write_records"),
     ]

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
-from dashboard.language import folded, gettext as _
-from dashboard.records.base import Field, Record, Type
+from dashboard.language import gettext as _, search_key
+from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.web.forms import Form, filled, one_line_end, plain
+from dashboard.web.forms import Form, form_of, one_line_end, plain
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""
@@ -40,9 +40,9 @@ def handles_of(kind: Kind, record: Record) -> dict[str, str]:
 
 def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
     """The form of a record as it stands."""
-    form = filled(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
+    form = form_of(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
     form.version = record.version
-    form.originals = dict(form.texts)
+    form.originals = dict(form.raw)
     return form
 
 
@@ -50,20 +50,26 @@ def check(kind: Kind, form: Form, record: Record | None = None) -> None:
     """Complain about what is wrong with the record as a whole: the kind's rules, and a key that is taken."""
     if form.errors:
         return
-    whole = {c.name: getattr(record, c.name) for c in kind.table.columns} if record is not None else {}
+    whole = (
+        {c.name: getattr(record, c.name) for c in kind.table.columns} if record is not None else {}
+    )
     whole |= form.values
     for rule in kind.rules:
         for name, why in rule(whole):
-            form.wrong(name, _("%(field)s: %(problem)s", field=kind.field(name).label, problem=why))
+            form.add_error(
+                name, _("%(field)s: %(problem)s", field=kind.field(name).label, problem=why)
+            )
     taken = _taken(kind, whole, record)
     if taken is not None:
         _clash(kind, form, taken.archived_at is not None)
 
 
 def _clash(kind: Kind, form: Form, archived: bool) -> None:
-    place = next((name for name in kind.key if name in {f.name for f in form.fields}), form.fields[0].name)
+    place = next(
+        (name for name in kind.key if name in {f.name for f in form.fields}), form.fields[0].name
+    )
     label = kind.field(place).label
-    form.wrong(
+    form.add_error(
         place,
         _("%(field)s: such a record is archived. Restore it instead.", field=label)
         if archived
@@ -85,7 +91,7 @@ def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record 
         if value is None:
             tests.append(column.is_(None))
         elif field.type is Type.CODE:
-            tests.append(func.folded(column) == folded(value))
+            tests.append(func.folded(column) == search_key(value))
         else:
             tests.append(column == value)
     chosen = select(kind.model).where(*tests)
@@ -114,8 +120,13 @@ def add(kind: Kind, form: Form, actor: Actor) -> Record | None:
 
 def _same(kind: Kind, values: dict[str, Any]) -> Record | None:
     columns = kind.table.c
-    tests = [columns[name] == value if value is not None else columns[name].is_(None) for name, value in values.items()]
-    recent = select(kind.model).where(columns.created_at > now() - AGAIN, columns.archived_at.is_(None), *tests)
+    tests = [
+        columns[name] == value if value is not None else columns[name].is_(None)
+        for name, value in values.items()
+    ]
+    recent = select(kind.model).where(
+        columns.created_at > now() - AGAIN, columns.archived_at.is_(None), *tests
+    )
     return db.session.scalars(recent.limit(1)).first()
 
 
@@ -127,7 +138,11 @@ def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
     if form.errors:
         return False
     try:
-        edit(record, {n: v for n, v in form.values.items() if not _says_the_same(getattr(record, n), v)}, actor)
+        edit(
+            record,
+            {n: v for n, v in form.values.items() if not _says_the_same(getattr(record, n), v)},
+            actor,
+        )
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
@@ -161,16 +176,16 @@ class Disagreement:
 
 def disagreements(kind: Kind, record: Record, form: Form) -> list[Disagreement]:
     """The fields in which the form and the record as it now stands differ."""
-    current = shown(kind, record, form.fields).texts
+    current = shown(kind, record, form.fields).raw
     return [
-        Disagreement(f, form.originals.get(f.name, ""), current[f.name], form.texts[f.name])
+        Disagreement(f, form.originals.get(f.name, ""), current[f.name], form.raw[f.name])
         for f in form.fields
-        if current[f.name] != form.texts[f.name]
+        if current[f.name] != form.raw[f.name]
     ]
 
 
 @dataclass(frozen=True)
-class Hanging:
+class RelatedRecords:
     """The records of one kind that refer to a record by one field: the first few, and how many there are."""
 
     kind: Kind
@@ -179,7 +194,7 @@ class Hanging:
     total: int
 
 
-def hanging(kind: Kind, record: Record, most: int = 8) -> list[Hanging]:
+def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRecords]:
     """What hangs on a record, by kind; two statements for each kind that can refer to it."""
     found = []
     for other in kinds():
@@ -187,17 +202,29 @@ def hanging(kind: Kind, record: Record, most: int = 8) -> list[Hanging]:
             if field.type is not Type.REFERENCE or field.reference != kind.table.name:
                 continue
             mine = other.table.c[field.attribute] == record.id, other.table.c.archived_at.is_(None)
-            total = db.session.scalar(select(func.count()).select_from(other.table).where(*mine)) or 0
+            total = (
+                db.session.scalar(select(func.count()).select_from(other.table).where(*mine)) or 0
+            )
             if total:
-                rows = db.session.scalars(select(other.model).where(*mine).order_by(other.table.c.id).limit(most))
-                found.append(Hanging(other, field, [(row.id, title(other, row)) for row in rows], total))
+                rows = db.session.scalars(
+                    select(other.model).where(*mine).order_by(other.table.c.id).limit(most)
+                )
+                found.append(
+                    RelatedRecords(
+                        other, field, [(row.id, title(other, row)) for row in rows], total
+                    )
+                )
     return found
 
 
 def title(kind: Kind, record: Record) -> str:
     """What to call a record: its code, or else the first of its fields that says something."""
-    handle = kind.field(kind.handle) if kind.handle in {f.name for f in kind.fields} else kind.fields[0]
+    handle = (
+        kind.field(kind.handle) if kind.handle in {f.name for f in kind.fields} else kind.fields[0]
+    )
     if handle.type is not Type.REFERENCE and getattr(record, handle.attribute):
         return plain(handle, getattr(record, handle.attribute))
-    texts = [plain(f, getattr(record, f.attribute)) for f in kind.fields if f.type is not Type.REFERENCE]
+    texts = [
+        plain(f, getattr(record, f.attribute)) for f in kind.fields if f.type is not Type.REFERENCE
+    ]
     return next((text for text in texts if text), f"{record.id}")[:80]

@@ -7,8 +7,8 @@ from flask import abort, request
 from sqlalchemy import ColumnElement, Select, func, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, folded, gettext as _, other_language
-from dashboard.records.base import Field, Type
+from dashboard.language import current_language, gettext as _, other_language, search_key
+from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import Kind, kind_of_table
 
 PAGE = 50
@@ -27,10 +27,18 @@ def columns_of(kind: Kind) -> list[Field]:
         if field.language:
             return (
                 1
-                if field.language == language and field.type is not Type.LONG or field.name == f"name_{language}"
+                if field.language == language
+                and field.type is not Type.LONG
+                or field.name == f"name_{language}"
                 else 9
             )
-        return 2 if field.type in (Type.REFERENCE, Type.DATE) else 3 if field.type is Type.CHOICE else 4
+        return (
+            2
+            if field.type in (Type.REFERENCE, Type.DATE)
+            else 3
+            if field.type is Type.CHOICE
+            else 4
+        )
 
     ranked = sorted((f for f in kind.fields if worth(f) < 9), key=worth)
     return ranked[:SHOWN]
@@ -119,16 +127,23 @@ def _narrowed(asked: Asked) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]
             statement = statement.where(func.upper(columns[name]) == value.upper())
         else:
             statement = statement.where(columns[name] == wanted)
-    texts = [c for f in kind.fields if f.type in SEARCHED or f.type is Type.REFERENCE for c in [columns[f.name]]]
+    texts = [
+        c
+        for f in kind.fields
+        if f.type in SEARCHED or f.type is Type.REFERENCE
+        for c in [columns[f.name]]
+    ]
     searched: Any = func.coalesce(texts[0], "")
     for text in texts[1:]:
         searched = searched + " " + func.coalesce(text, "")
-    for word in folded(asked.q).split():
+    for word in search_key(asked.q).split():
         statement = statement.where(func.folded(searched).contains(word, autoescape=True))
     return statement, shown
 
 
-def _ordered(asked: Asked, statement: Select[Any], shown: dict[str, ColumnElement[Any]]) -> Select[Any]:
+def _ordered(
+    asked: Asked, statement: Select[Any], shown: dict[str, ColumnElement[Any]]
+) -> Select[Any]:
     name = asked.sort.removeprefix("-")
     field, column = asked.kind.field(name), shown[name]
     if field.type in (Type.CODE, Type.REFERENCE, Type.LOOKUP):
@@ -163,7 +178,7 @@ def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
     handle = table.c[kind.handle]
     statement = select(handle, func.min(name)).where(table.c.archived_at.is_(None)).group_by(handle)
     searched = func.folded(handle + " " + func.coalesce(name, ""))
-    for word in folded(q).split():
+    for word in search_key(q).split():
         statement = statement.where(searched.contains(word, autoescape=True))
     statement = statement.order_by(func.natural_order(handle)).limit(limit)
     return [(handle, text or "") for handle, text in db.session.execute(statement)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dashboard.records.base import Record
+from dashboard.records.fields import Record
 
 
 class Suggestion(Record):

@@ -17,7 +17,9 @@ def _led(model: Any, *joins: Any) -> Select[Any]:
     chosen = select(model.id.label("id"), led_by.label("ministry")).select_from(model)
     for join in joins:
         chosen = chosen.join(join)
-    return chosen.join(Commitment, Commitment.id == Milestone.commitment_id).join(Plan, Plan.id == Commitment.plan_id)
+    return chosen.join(Commitment, Commitment.id == Milestone.commitment_id).join(
+        Plan, Plan.id == Commitment.plan_id
+    )
 
 
 def _own(model: Any, column: Any, *joins: Any) -> Select[Any]:
@@ -32,7 +34,9 @@ OWNERS: dict[str, Callable[[], Select[Any]] | None] = {
     "teams": lambda: _own(Team, Team.ministry_id),
     "staff": lambda: _own(Staff, Team.ministry_id, Team),
     "plans": lambda: _own(Plan, Plan.ministry_id),
-    "commitments": lambda: _own(Commitment, func.coalesce(Commitment.lead_id, Plan.ministry_id), Plan),
+    "commitments": lambda: _own(
+        Commitment, func.coalesce(Commitment.lead_id, Plan.ministry_id), Plan
+    ),
     "milestones": lambda: _led(Milestone),
     "updates": lambda: _led(Update, Milestone),
     "courses": None,

@@ -8,16 +8,16 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts import links
 from dashboard.accounts.models import ROLES, User
-from dashboard.accounts.roles import requires
-from dashboard.accounts.signing_in import end_all, is_last_admin
+from dashboard.accounts.permissions import requires
+from dashboard.accounts.sessions import end_all, is_last_admin
 from dashboard.admin.views import views
 from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.ministries.models import Ministry
-from dashboard.plans.calendar import outside
-from dashboard.records.base import Field, Type
+from dashboard.plans.calendar import absolute
+from dashboard.records.fields import Field, Type
 from dashboard.records.save import Actor, create, edit
-from dashboard.web.forms import Form, blank, form_page, saved, sent
+from dashboard.web.forms import Form, form_empty, form_page, form_submitted, redirect_saved
 from dashboard.web.tables import download
 
 SPOKEN = {"en": "English", "fr": "Français"}
@@ -25,7 +25,13 @@ FIELDS = [
     Field(_l("E-mail address"), Type.TEXT, "email", "email", required=True),
     Field(_l("Name"), Type.TEXT, "name", "name", required=True),
     Field(_l("Role"), Type.CHOICE, "role", "role", required=True, choices=ROLES),
-    Field(_l("Ministry (of a ministry lead)"), Type.REFERENCE, "ministry", "ministry_id", reference="ministry"),
+    Field(
+        _l("Ministry (of a ministry lead)"),
+        Type.REFERENCE,
+        "ministry",
+        "ministry_id",
+        reference="ministry",
+    ),
     Field(_l("Language"), Type.CHOICE, "language", "language", required=True, choices=dict(SPOKEN)),
 ]
 
@@ -45,18 +51,24 @@ def _check(form: Form, person: User | None = None) -> None:
     values = form.values
     email = (values.get("email") or "").strip()
     if email and ("@" not in email[1:-1] or len(email) > 254 or any(c.isspace() for c in email)):
-        form.wrong("email", _("E-mail address: write it as name@ontario.ca"))
+        form.add_error("email", _("E-mail address: write it as name@ontario.ca"))
     taken = select(User).where(func.lower(User.email) == email.lower())
     if person is not None:
         taken = taken.where(User.id != person.id)
     if email and db.session.scalar(taken) is not None:
-        form.wrong("email", _("E-mail address: there is somebody with it already."))
-    if values.get("role") == "lead" and values.get("ministry_id") is None and "ministry" not in form.errors:
-        form.wrong("ministry", _("Ministry: a ministry lead has one."))
+        form.add_error("email", _("E-mail address: there is somebody with it already."))
+    if (
+        values.get("role") == "lead"
+        and values.get("ministry_id") is None
+        and "ministry" not in form.errors
+    ):
+        form.add_error("ministry", _("Ministry: a ministry lead has one."))
     if values.get("role") in ("executive", "admin") and values.get("ministry_id") is not None:
-        form.wrong("ministry", _("Ministry: only a ministry lead has one."))
+        form.add_error("ministry", _("Ministry: only a ministry lead has one."))
     if person is not None and values.get("role") not in (None, "admin") and is_last_admin(person):
-        form.wrong("role", _("Role: this is the last administrator. Make somebody else one first."))
+        form.add_error(
+            "role", _("Role: this is the last administrator. Make somebody else one first.")
+        )
 
 
 def _page(form: Form, title: str, action: str, status: int = 200, **more: Any) -> Any:
@@ -78,16 +90,30 @@ def _page(form: Form, title: str, action: str, status: int = 200, **more: Any) -
 @requires("manage_users")
 def people() -> Any:
     """Everybody who may, or might, sign in."""
-    found = db.session.scalars(select(User).order_by(User.active.desc(), func.folded(User.name))).all()
-    return render_template("admin/people.html", people=found, last=[p.id for p in found if is_last_admin(p)])
+    found = db.session.scalars(
+        select(User).order_by(User.active.desc(), func.folded(User.name))
+    ).all()
+    return render_template(
+        "admin/people.html", people=found, last=[p.id for p in found if is_last_admin(p)]
+    )
 
 
 @views.get("/admin/people.<any(csv,xlsx):kind>")
 @requires("manage_users")
 def people_file(kind: str) -> Any:
     """The same as a file."""
-    found = db.session.scalars(select(User).order_by(User.active.desc(), func.folded(User.name))).all()
-    header = [_("Name"), _("E-mail address"), _("Role"), _("Ministry"), _("Language"), _("Active"), _("Single sign-on")]
+    found = db.session.scalars(
+        select(User).order_by(User.active.desc(), func.folded(User.name))
+    ).all()
+    header = [
+        _("Name"),
+        _("E-mail address"),
+        _("Role"),
+        _("Ministry"),
+        _("Language"),
+        _("Active"),
+        _("Single sign-on"),
+    ]
     rows = (
         [
             person.name,
@@ -113,7 +139,9 @@ def _not_in_the_demonstration() -> None:
 def new_person() -> Any:
     """The form of an invitation."""
     _not_in_the_demonstration()
-    return _page(blank("person", FIELDS, language="en"), _("Invite somebody"), url_for("admin.invite"))
+    return _page(
+        form_empty("person", FIELDS, language="en"), _("Invite somebody"), url_for("admin.invite")
+    )
 
 
 @views.post("/admin/people")
@@ -121,7 +149,7 @@ def new_person() -> Any:
 def invite() -> Any:
     """Add a person, and show the one-time link by which they choose a password."""
     _not_in_the_demonstration()
-    form = sent("person", FIELDS)
+    form = form_submitted("person", FIELDS)
     _check(form)
     if form.errors:
         return _page(form, _("Invite somebody"), url_for("admin.invite"), 422)
@@ -132,13 +160,13 @@ def invite() -> Any:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        form.wrong("email", _("E-mail address: there is somebody with it already."))
+        form.add_error("email", _("E-mail address: there is somebody with it already."))
         return _page(form, _("Invite somebody"), url_for("admin.invite"), 422)
     return _link_page(person, secret)
 
 
 def _link_page(person: User, secret: str) -> Any:
-    address = outside(url_for("accounts.welcome", token=secret, lang=person.language))
+    address = absolute(url_for("sign_in.welcome", token=secret, lang=person.language))
     return render_template("admin/link.html", person=person, address=address)
 
 
@@ -149,8 +177,13 @@ def person(id: int) -> Any:
     found = _person(id)
     ministry = db.session.get(Ministry, found.ministry_id) if found.ministry_id else None
     texts = {n: getattr(found, n) for n in ("email", "name", "role", "language")}
-    form = Form("person", FIELDS, {**texts, "ministry": ministry.code if ministry else ""}, version=found.version)
-    form.originals = dict(form.texts)
+    form = Form(
+        "person",
+        FIELDS,
+        {**texts, "ministry": ministry.code if ministry else ""},
+        version=found.version,
+    )
+    form.originals = dict(form.raw)
     return _page(form, found.name, url_for("admin.save_person", id=id))
 
 
@@ -159,12 +192,14 @@ def person(id: int) -> Any:
 def save_person(id: int) -> Any:
     """Change a person; a new role or ministry ends their open sign-ins."""
     found = _person(id)
-    form = sent("person", FIELDS)
+    form = form_submitted("person", FIELDS)
     _check(form, found)
     action = url_for("admin.save_person", id=id)
     if str(found.version) != form.version:
         form.version = found.version
-        reason = _("Somebody else changed this person meanwhile. Check what you wrote, then save it again.")
+        reason = _(
+            "Somebody else changed this person meanwhile. Check what you wrote, then save it again."
+        )
         return _page(form, found.name, action, 409, reason=reason, again=True)
     if form.errors:
         return _page(form, found.name, action, 422)
@@ -173,7 +208,9 @@ def save_person(id: int) -> Any:
     if moved and found.id != g.user.id:
         end_all(found)
     db.session.commit()
-    return saved(_("%(name)s was saved.", name=found.name), url_for("admin.people"), f"person-{id}")
+    return redirect_saved(
+        _("%(name)s was saved.", name=found.name), url_for("admin.people"), f"person-{id}"
+    )
 
 
 def _done(message: str, id: int) -> Any:

@@ -7,21 +7,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from dashboard.accounts.models import User
-from dashboard.accounts.roles import ALL, extent, may, requires
+from dashboard.accounts.permissions import ALL, extent, may, requires
 from dashboard.admin.editing import title
 from dashboard.admin.models import Suggestion
 from dashboard.admin.ownership import owner_of
 from dashboard.admin.views import views
 from dashboard.extensions import db, now
 from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
-from dashboard.records.base import Field, Record, Type
+from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.save import Actor, create, edit
-from dashboard.web.forms import back, blank, form_page, saved, sent
+from dashboard.web.forms import back, form_empty, form_page, form_submitted, redirect_saved
 from dashboard.web.tables import download
 
 NOTE = [
-    Field(_l("What is wrong, and what should stand there"), Type.LONG, name="note", attribute="note", required=True)
+    Field(
+        _l("What is wrong, and what should stand there"),
+        Type.LONG,
+        name="note",
+        attribute="note",
+        required=True,
+    )
 ]
 ANSWER = [Field(_l("Answer"), Type.LONG, name="answer", attribute="answer", required=True)]
 LONGEST = 5000
@@ -33,7 +39,9 @@ def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
         abort(404)
     record = db.session.get(kind(name).model, id)
     owner = owner_of(name, id) if record is not None else None
-    if record is None or (not may("suggest", owner) and name in ("staff", "completions", "surveys")):
+    if record is None or (
+        not may("suggest", owner) and name in ("staff", "completions", "surveys")
+    ):
         abort(404)
     if not may("suggest", owner):
         abort(403, _("You can suggest corrections to records of your own ministry."))
@@ -46,8 +54,10 @@ def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
     return form_page(
         "admin/_suggestion_form.html",
         status,
-        form=form or blank("suggestion", NOTE),
-        form_title=_("Suggest a correction: %(kind)s %(name)s", kind=of.one, name=title(of, record)),
+        form=form or form_empty("suggestion", NOTE),
+        form_title=_(
+            "Suggest a correction: %(kind)s %(name)s", kind=of.one, name=title(of, record)
+        ),
         action=url_for("admin.suggest", name=name, id=id),
         back=back(home),
         home=home,
@@ -67,7 +77,7 @@ def new_suggestion(name: str, id: int) -> Any:
 def suggest(name: str, id: int) -> Any:
     """Send a note about a record to the administrators."""
     _of, _record, owner = _about(name, id)
-    form = sent("suggestion", NOTE)
+    form = form_submitted("suggestion", NOTE)
     _limit(form, "note")
     if form.errors:
         return _form(name, id, 422, form)
@@ -79,10 +89,16 @@ def suggest(name: str, id: int) -> Any:
         Suggestion.answer.is_(None),
     )
     if db.session.scalar(same) is None:
-        note = Suggestion(kind=name, record_id=id, ministry_id=owner, author_id=g.user.id, note=form.values["note"])
+        note = Suggestion(
+            kind=name,
+            record_id=id,
+            ministry_id=owner,
+            author_id=g.user.id,
+            note=form.values["note"],
+        )
         create(note, Actor(g.user.id, "form"))
         db.session.commit()
-    return saved(
+    return redirect_saved(
         _("The suggestion was sent. You will find the answer under “Suggested corrections”."),
         back(url_for("admin.suggestions")),
         "suggestions",
@@ -90,8 +106,8 @@ def suggest(name: str, id: int) -> Any:
 
 
 def _limit(form: Any, name: str) -> None:
-    if len(form.texts[name]) > LONGEST:
-        form.wrong(name, _("Write at most %(limit)s characters.", limit=LONGEST))
+    if len(form.raw[name]) > LONGEST:
+        form.add_error(name, _("Write at most %(limit)s characters.", limit=LONGEST))
 
 
 def _listed() -> list[Any]:
@@ -122,20 +138,40 @@ def _listed() -> list[Any]:
 @requires("suggest")
 def suggestions() -> Any:
     """Notes and answers: an administrator sees all of them, the open ones first; a lead the own ministry's."""
-    return render_template("admin/suggestions.html", notes=_listed(), answers=extent("write_records") == ALL)
+    return render_template(
+        "admin/suggestions.html", notes=_listed(), answers=extent("write_records") == ALL
+    )
 
 
 @views.get("/suggestions.<any(csv,xlsx):kind>")
 @requires("suggest")
 def suggestions_file(kind: str) -> Any:
     """The same as a file."""
-    header = [_("Kind"), _("Record"), _("Note"), _("Author"), _("When"), _("Answer"), _("By"), _("Answered")]
+    header = [
+        _("Kind"),
+        _("Record"),
+        _("Note"),
+        _("Author"),
+        _("When"),
+        _("Answer"),
+        _("By"),
+        _("Answered"),
+    ]
 
     def day(moment: Any) -> str:
         return moment.astimezone(TORONTO).date().isoformat() if moment else ""
 
     rows = (
-        [str(of.one), record, note.note, who, day(note.created_at), note.answer or "", by or "", day(note.answered_at)]
+        [
+            str(of.one),
+            record,
+            note.note,
+            who,
+            day(note.created_at),
+            note.answer or "",
+            by or "",
+            day(note.answered_at),
+        ]
         for note, of, record, who, by in _listed()
     )
     return download(kind, "suggestions", header, rows)
@@ -145,7 +181,7 @@ def suggestions_file(kind: str) -> Any:
 @requires("write_records")
 def suggestion(id: int) -> Any:
     """The form for an answer."""
-    return _answer_page(_note(id), blank("answer", ANSWER))
+    return _answer_page(_note(id), form_empty("answer", ANSWER))
 
 
 def _note(id: int) -> Suggestion:
@@ -176,14 +212,20 @@ def _answer_page(note: Suggestion, form: Any, status: int = 200, **more: Any) ->
 def answer(id: int) -> Any:
     """Answer a note; the first answer stands."""
     note = _note(id)
-    form = sent("answer", ANSWER)
+    form = form_submitted("answer", ANSWER)
     _limit(form, "answer")
     if form.errors:
         return _answer_page(note, form, 422)
     if note.answer is not None and note.answer != form.values["answer"]:
         reason = _("Somebody else answered meanwhile: “%(answer)s”", answer=note.answer)
         return _answer_page(note, form, 409, reason=reason)
-    given = {"answer": form.values["answer"], "answered_by_id": g.user.id, "answered_at": note.answered_at or now()}
+    given = {
+        "answer": form.values["answer"],
+        "answered_by_id": g.user.id,
+        "answered_at": note.answered_at or now(),
+    }
     edit(note, given, Actor(g.user.id, "form"))
     db.session.commit()
-    return saved(_("The answer was saved."), back(url_for("admin.suggestions")), f"suggestion-{note.id}")
+    return redirect_saved(
+        _("The answer was saved."), back(url_for("admin.suggestions")), f"suggestion-{note.id}"
+    )

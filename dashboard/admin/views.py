@@ -5,16 +5,21 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
-from dashboard.accounts.roles import requires
+from dashboard.accounts.permissions import requires
 from dashboard.admin import editing, lists
-from dashboard.admin.log import history
 from dashboard.extensions import db
-from dashboard.files.cells import written
+from dashboard.files.cells import format_cell
 from dashboard.language import format_number, gettext as _, ngettext
-from dashboard.records.base import Field, Record, Type
+from dashboard.log.entries import history
+from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
-from dashboard.records.save import Actor, Conflict, archive as archive_record, restore as restore_record
-from dashboard.web.forms import Form, back, blank, form_page, saved, sent
+from dashboard.records.save import (
+    Actor,
+    Conflict,
+    archive as archive_record,
+    restore as restore_record,
+)
+from dashboard.web.forms import Form, back, form_empty, form_page, form_submitted, redirect_saved
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, headings, pages
 
@@ -51,7 +56,9 @@ def offered(field: Field) -> list[tuple[str, str]]:
 def page() -> Any:
     """Every kind with its number of records, and the other doors of the administration."""
     counts = {
-        k.name: db.session.scalar(select(func.count()).select_from(k.table).where(k.table.c.archived_at.is_(None)))
+        k.name: db.session.scalar(
+            select(func.count()).select_from(k.table).where(k.table.c.archived_at.is_(None))
+        )
         for k in kinds()
     }
     return render_template("admin/index.html", kinds=kinds(), counts=counts)
@@ -85,7 +92,10 @@ def records(name: str) -> Any:
         total=total,
         fields=columns,
         columns=headings(
-            "admin.records", {"name": name, **filters}, asked.sort, {f.name: str(f.label) for f in columns}
+            "admin.records",
+            {"name": name, **filters},
+            asked.sort,
+            {f.name: str(f.label) for f in columns},
         ),
         pages=pages("admin.records", {"name": name, **filters}, asked.page, lists.PAGE, total),
         links={
@@ -94,7 +104,9 @@ def records(name: str) -> Any:
         },
         here=url_for("admin.records", name=name, **filters),
         choosable=[f for f in lists.filters_of(of) if f.type is not Type.REFERENCE],
-        said=ngettext("%(num)s record found.", "%(num)s records found.", total, num=format_number(total)),
+        said=ngettext(
+            "%(num)s record found.", "%(num)s records found.", total, num=format_number(total)
+        ),
     )
 
 
@@ -106,7 +118,9 @@ def records_file(name: str, kind: str) -> Any:
     fields = lists.columns_of(of)
     rows = (
         [
-            str(f.choices[row[f"shown_{f.name}"]]) if row[f"shown_{f.name}"] in f.choices else _cell(f, row)
+            str(f.choices[row[f"shown_{f.name}"]])
+            if row[f"shown_{f.name}"] in f.choices
+            else _cell(f, row)
             for f in fields
         ]
         for row in lists.everything(lists.chosen(of))
@@ -120,7 +134,7 @@ def _cell(field: Field, row: Any) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, int | str):
         return value
-    return written(field, value, row[f"{field.attribute}_precision"] if field.month else "day")
+    return format_cell(field, value, row[f"{field.attribute}_precision"] if field.month else "day")
 
 
 def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any) -> Any:
@@ -144,8 +158,10 @@ def new(name: str) -> Any:
     """The form for a new record; what stands in the address is filled in."""
     of = kind_named(name)
     given = {f.name: request.args[f.name][:500] for f in of.fields if request.args.get(f.name)}
-    form = blank(f"{name}-new", of.fields, **given)
-    return _form_page(of, form, _("Add: %(kind)s", kind=of.one), action=url_for("admin.add", name=name))
+    form = form_empty(f"{name}-new", of.fields, **given)
+    return _form_page(
+        of, form, _("Add: %(kind)s", kind=of.one), action=url_for("admin.add", name=name)
+    )
 
 
 @views.post("/admin/<name>")
@@ -153,13 +169,13 @@ def new(name: str) -> Any:
 def add(name: str) -> Any:
     """Add a record. What was typed is kept where it cannot be added."""
     of = kind_named(name)
-    form = sent(f"{name}-new", of.fields)
+    form = form_submitted(f"{name}-new", of.fields)
     record = editing.add(of, form, _actor())
     if record is None:
         action = url_for("admin.add", name=name)
         return _form_page(of, form, _("Add: %(kind)s", kind=of.one), 422, action=action)
     message = _("%(kind)s %(name)s was added.", kind=of.one, name=editing.title(of, record))
-    return saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
+    return redirect_saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
 
 
 def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more: Any) -> Any:
@@ -168,7 +184,7 @@ def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more
         if is_fragment()
         else {
             "beside": "admin/_beside.html",
-            "hanging": editing.hanging(of, record),
+            "related": editing.related_records(of, record),
             "handle": getattr(record, of.handle, None),
             "history": history(of.name, record.id),
         }
@@ -204,7 +220,7 @@ def save(name: str, id: int) -> Any:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
     of = kind_named(name)
     record = _record(of, id)
-    form = sent(f"{name}-{id}", editing.changeable(of))
+    form = form_submitted(f"{name}-{id}", editing.changeable(of))
     if record.archived_at:
         return _record_page(of, record, form, 409, reason=_archived())
     try:
@@ -214,12 +230,14 @@ def save(name: str, id: int) -> Any:
         found = editing.disagreements(of, record, form)
         if found:
             form.version = record.version
-            return _record_page(of, record, form, 409, template="admin/_conflict.html", disagreements=found)
+            return _record_page(
+                of, record, form, 409, template="admin/_conflict.html", disagreements=found
+            )
         fine = True  # both wrote the same
     if not fine:
         return _record_page(of, record, form, 422)
     message = _("%(kind)s %(name)s was saved.", kind=of.one, name=editing.title(of, record))
-    return saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
+    return redirect_saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
 
 
 def _moved(name: str, id: int, archiving: bool) -> Any:
@@ -237,7 +255,7 @@ def _moved(name: str, id: int, archiving: bool) -> Any:
         restore_record(record, _actor())
         message = _("%(kind)s %(name)s was restored.", kind=of.one, name=label)
     db.session.commit()
-    return saved(message, url_for("admin.edit", name=name, id=id), f"record-{id}")
+    return redirect_saved(message, url_for("admin.edit", name=name, id=id), f"record-{id}")
 
 
 @views.post("/admin/<name>/<int:id>/archive")

@@ -14,30 +14,36 @@ from dashboard import demo
 from dashboard.cli.care import backup, check, restore
 from dashboard.cli.files import export, import_, report
 from dashboard.cli.people import user
-from dashboard.cli.ready import ready
+from dashboard.cli.schema import require_current_schema
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.measures import as_json
-from dashboard.records.scope import ScopeError, scope
+from dashboard.records.periods import ScopeError, scope
 
 
 @click.command("measures")
-@click.option("--period", "name", help="2017-18, 2017-18-Q1 or all; without it the current fiscal year.")
+@click.option(
+    "--period", "name", help="2017-18, 2017-18-Q1 or all; without it the current fiscal year."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to measure at.")
 @click.option("--ministry", "code", help="A ministry's code; without it all of them.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 @with_appcontext
 def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
     """Print every measure."""
-    ready()
-    ministry = db.session.scalar(select(Ministry).where(Ministry.code == code.upper())) if code else None
+    require_current_schema()
+    ministry = (
+        db.session.scalar(select(Ministry).where(Ministry.code == code.upper())) if code else None
+    )
     if code and ministry is None:
         raise click.UsageError(f"there is no ministry {code}")
     day: date | None = as_of.date() if as_of else None
     try:
         asked = scope(name, ministry=ministry.id if ministry else None, as_of=day)
     except ScopeError:
-        raise click.UsageError(f"there is no period {name}; write 2017-18, 2017-18-Q1 or all") from None
+        raise click.UsageError(
+            f"there is no period {name}; write 2017-18, 2017-18-Q1 or all"
+        ) from None
     found = as_json(asked, ministry.code if ministry else None)
     if as_json_:
         click.echo(json.dumps(found, indent=1))
@@ -59,11 +65,14 @@ def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> 
 @with_appcontext
 def load_demo() -> None:
     """Load the demonstration into an empty database."""
-    ready()
+    require_current_schema()
     try:
         checked = demo.load()
     except demo.NotEmpty:
-        click.echo("The database holds records already; the demonstration is only loaded into an empty one.", err=True)
+        click.echo(
+            "The database holds records already; the demonstration is only loaded into an empty one.",
+            err=True,
+        )
         sys.exit(1)
     wrong = any(one.error_count for one in checked)
     report(checked, not wrong)

@@ -7,14 +7,21 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from dashboard.backup import backup as copy, prune, restore as bring_back
-from dashboard.checking_over import findings
-from dashboard.database import DatabaseError
+from dashboard.cli.diagnostics import problems
+from dashboard.database.backup import backup as copy, prune, restore as bring_back
+from dashboard.database.schema import DatabaseError
 
 
 @click.command("backup")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
-@click.option("--keep", "days", type=click.IntRange(1), help="Delete earlier backups in instance/ after so many days.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
+)
+@click.option(
+    "--keep",
+    "days",
+    type=click.IntRange(1),
+    help="Delete earlier backups in instance/ after so many days.",
+)
 @with_appcontext
 def backup(output: Path | None, days: int | None) -> None:
     """Copy the database as it is at one moment, while people go on."""
@@ -44,7 +51,7 @@ def restore(file: Path) -> None:
 @with_appcontext
 def check() -> None:
     """Say what is broken or unsafe. Exit 1 if anything is."""
-    found = findings()
+    found = problems()
     for sentence in found:
         click.echo(f"- {sentence}")
     click.echo("Nothing is wrong." if not found else f"{len(found)} to put right.")

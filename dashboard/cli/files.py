@@ -12,22 +12,22 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard import language
-from dashboard.cli.ready import COMMAND, ready
+from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
-from dashboard.files.checking import Checked, Wrong
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
+from dashboard.files.check import Checked, Wrong
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Table
-from dashboard.files.writing import csv_lines, write_csv, write_xlsx
+from dashboard.files.write import csv_lines, write_csv, write_xlsx
 from dashboard.language import gettext as _, ngettext
 from dashboard.plans import canada
 from dashboard.plans.canada import Tracker
 from dashboard.plans.models import Plan
 from dashboard.publishing import package
 from dashboard.records.kinds import ORDER, Kind, kind, kinds
-from dashboard.records.scope import ScopeError
-from dashboard.uploads.previewing import Lists
-from dashboard.uploads.shown import errors_of
+from dashboard.records.periods import ScopeError
+from dashboard.uploads.preview import Lists
+from dashboard.uploads.preview_page import errors_of
 
 KINDS = click.Choice(ORDER)
 LANGUAGE = click.Choice(language.LANGUAGES)
@@ -54,12 +54,18 @@ def report(checked: list[Checked], applied: bool) -> None:
             click.echo(f"  {place}{_(': ')}{p.value + ' ' if p.value else ''}{p.message}", err=True)
         if one.error_count > len(one.problems):
             more = one.error_count - len(one.problems)
-            click.echo("  " + ngettext("and %(num)s more error", "and %(num)s more errors", more, num=more), err=True)
+            click.echo(
+                "  "
+                + ngettext("and %(num)s more error", "and %(num)s more errors", more, num=more),
+                err=True,
+            )
     click.echo(_("Everything was written.") if applied else _("Nothing was written."))
 
 
 @contextmanager
-def wrong_rows(tables: Sequence[tuple[Kind, Table]], target: Path | None, language: str) -> Iterator[Wrong | None]:
+def wrong_rows(
+    tables: Sequence[tuple[Kind, Table]], target: Path | None, language: str
+) -> Iterator[Wrong | None]:
     """Write each table's wrong rows, with a column that says what is wrong, to a file of this folder, if there is one."""
     if target is None:
         yield None
@@ -81,14 +87,26 @@ def wrong_rows(tables: Sequence[tuple[Kind, Table]], target: Path | None, langua
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--kind", "named", type=KINDS, help="The kind of record, where the file's name does not tell.")
+@click.option(
+    "--kind", "named", type=KINDS, help="The kind of record, where the file's name does not tell."
+)
 @click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
 @click.option("--json", "as_json_", is_flag=True, help="Print the outcome as JSON.")
 @click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
-@click.option("--plan", help="The plan that files in the layout of Canada's tracker belong to; made if it is new.")
-@click.option("--add-agencies", is_flag=True, help="Add leads in such files that are not known yet, as agencies.")
 @click.option(
-    "--errors", "lists", type=click.Path(path_type=Path, file_okay=False), help="A folder for the wrong rows."
+    "--plan",
+    help="The plan that files in the layout of Canada's tracker belong to; made if it is new.",
+)
+@click.option(
+    "--add-agencies",
+    is_flag=True,
+    help="Add leads in such files that are not known yet, as agencies.",
+)
+@click.option(
+    "--errors",
+    "lists",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for the wrong rows.",
 )
 @with_appcontext
 def import_(
@@ -102,7 +120,7 @@ def import_(
     lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
-    ready()
+    require_current_schema()
     language.set_language(lang)
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -112,14 +130,23 @@ def import_(
         total = sum(table.lines for _kind, table in tables)
         with (
             click.progressbar(
-                length=max(total, 1), label=_("Checking"), file=sys.stderr, hidden=not sys.stderr.isatty()
+                length=max(total, 1),
+                label=_("Checking"),
+                file=sys.stderr,
+                hidden=not sys.stderr.isatty(),
             ) as bar,
             wrong_rows(tables, lists, lang) as wrong,
         ):
-            checked = run(lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update, wrong=wrong)
+            checked = run(
+                lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update, wrong=wrong
+            )
     except FileProblem as problem:
         if as_json_:
-            click.echo(json.dumps({"applied": False, "files": [], "error": str(problem)}, ensure_ascii=False))
+            click.echo(
+                json.dumps(
+                    {"applied": False, "files": [], "error": str(problem)}, ensure_ascii=False
+                )
+            )
         else:
             click.echo(str(problem), err=True)
         sys.exit(1)
@@ -127,7 +154,8 @@ def import_(
     if as_json_:
         click.echo(
             json.dumps(
-                {"applied": not failed and not dry_run, "files": [c.as_dict() for c in checked]}, ensure_ascii=False
+                {"applied": not failed and not dry_run, "files": [c.as_dict() for c in checked]},
+                ensure_ascii=False,
             )
         )
     else:
@@ -147,13 +175,20 @@ def import_(
     help="The folder to write to; with public, the zip file.",
 )
 @click.option("--plan", help="With canada: the plan to write.")
-@click.option("--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18.")
+@click.option(
+    "--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18."
+)
 @with_appcontext
 def export(
-    names: tuple[str, ...], everything: bool, form: str, output: Path, plan: str | None, reporting: str | None
+    names: tuple[str, ...],
+    everything: bool,
+    form: str,
+    output: Path,
+    plan: str | None,
+    reporting: str | None,
 ) -> None:
     """Write records as the very files that import reads; canada: a plan in the layout of Canada's tracker."""
-    ready()
+    require_current_schema()
     if bool(names) == everything or ({"canada", "public"} & set(names) and len(names) > 1):
         raise click.UsageError("name the kinds to write, or --all; canada and public stand alone")
     if names == ("public",):
@@ -192,7 +227,9 @@ def _export_canada(code: str | None, reporting: str | None, output: Path) -> Non
     try:
         written = canada.files(plan, reporting)
     except ScopeError:
-        raise click.UsageError(f"there is no period {reporting}; write 2022-09, 2017-18-Q2 or 2017-18") from None
+        raise click.UsageError(
+            f"there is no period {reporting}; write 2022-09, 2017-18-Q2 or 2017-18"
+        ) from None
     for name, content in written.items():
         (output / name).write_bytes(content)
         click.echo(str(output / name))

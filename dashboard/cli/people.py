@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.passwords import complaint
-from dashboard.accounts.signing_in import end_all, set_password
+from dashboard.accounts.sessions import end_all, set_password
 from dashboard.cli.files import LANGUAGE
-from dashboard.cli.ready import COMMAND, ready
+from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records.save import create, edit
@@ -18,7 +18,7 @@ from dashboard.records.save import create, edit
 @with_appcontext
 def user() -> None:
     """Manage the people who may sign in."""
-    ready()
+    require_current_schema()
 
 
 def _user(email: str) -> User:
@@ -35,7 +35,9 @@ def _checked_password(password: str) -> str:
 
 
 PASSWORD = click.password_option(
-    "--password", envvar="DASHBOARD_USER_PASSWORD", help="At least 15 characters; asked for where it is not given."
+    "--password",
+    envvar="DASHBOARD_USER_PASSWORD",
+    help="At least 15 characters; asked for where it is not given.",
 )
 
 
@@ -51,12 +53,21 @@ def add(email: str, name: str, role: str, code: str | None, lang: str, password:
     """Add a person."""
     ministry = db.session.scalar(select(Ministry).where(Ministry.code == (code or "").upper()))
     if (role == "lead") != (ministry is not None):
-        raise click.UsageError("a lead, and only a lead, has a ministry: --ministry with a code that exists")
-    if "@" not in email or db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower())):
+        raise click.UsageError(
+            "a lead, and only a lead, has a ministry: --ministry with a code that exists"
+        )
+    if "@" not in email or db.session.scalar(
+        select(User).where(db.func.lower(User.email) == email.lower())
+    ):
         raise click.UsageError(f"{email} is not an e-mail address, or is there already")
     _checked_password(password)
     person = User(
-        email=email, name=name, role=role, ministry_id=ministry.id if ministry else None, language=lang, active=True
+        email=email,
+        name=name,
+        role=role,
+        ministry_id=ministry.id if ministry else None,
+        language=lang,
+        active=True,
     )
     create(person, COMMAND)
     set_password(person, password, COMMAND)
@@ -70,7 +81,9 @@ def list_() -> None:
     """List the people."""
     for person in db.session.scalars(select(User).order_by(User.email)):
         place = person.ministry.code if person.ministry else "-"
-        click.echo(f"{person.email}\t{person.role}\t{place}\t{'active' if person.active else 'disabled'}")
+        click.echo(
+            f"{person.email}\t{person.role}\t{place}\t{'active' if person.active else 'disabled'}"
+        )
 
 
 @user.command("disable")
@@ -79,7 +92,9 @@ def list_() -> None:
 def disable(email: str) -> None:
     """Disable a person, and end their open sign-ins."""
     person = _user(email)
-    admins = db.session.scalars(select(User).where(User.role == "admin", User.active.is_(True))).all()
+    admins = db.session.scalars(
+        select(User).where(User.role == "admin", User.active.is_(True))
+    ).all()
     if person.role == "admin" and len(admins) == 1 and person.active:
         raise click.UsageError("this is the last administrator; add another first")
     edit(person, {"active": False}, COMMAND)

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, union
 from dashboard.community.models import SECTORS, Attendance, Event, SupportRequest
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
-from dashboard.records.adjusted import settings
 from dashboard.records.choices import NO_PLACE
-from dashboard.records.scope import Measure, Scope, count, rate
+from dashboard.records.periods import Measure, Scope, count, rate
+from dashboard.records.site_settings import settings
 
 OLD_DAYS = 30
 
@@ -24,7 +24,11 @@ def _in_period(column: Any, scope: Scope) -> ColumnElement[bool]:
 
 def of_events(scope: Scope) -> ColumnElement[bool]:
     """Events of the period so far; a ministry's are those that it hosts or has an attendance at."""
-    tests = and_(Event.archived_at.is_(None), _in_period(Event.starts_on, scope), Event.starts_on <= scope.as_of)
+    tests = and_(
+        Event.archived_at.is_(None),
+        _in_period(Event.starts_on, scope),
+        Event.starts_on <= scope.as_of,
+    )
     if scope.ministry is None:
         return tests
     attended = select(Attendance.event_id).where(
@@ -35,13 +39,17 @@ def of_events(scope: Scope) -> ColumnElement[bool]:
 
 def event_sums(scope: Scope) -> Any:
     """Counts of events and participants, in one statement."""
-    sectors = {name: func.coalesce(func.sum(func.coalesce(getattr(Event, name), 0)), 0) for name in SECTORS}
+    sectors = {
+        name: func.coalesce(func.sum(func.coalesce(getattr(Event, name), 0)), 0) for name in SECTORS
+    }
     placed = and_(Event.region.is_not(None), Event.region.not_in(NO_PLACE))
     return db.session.execute(
         select(
             func.count().label("events"),
             *(column.label(name) for name, column in sectors.items()),
-            func.coalesce(func.sum(case((Event.region.in_(settings().outside_gta), 1), else_=0)), 0).label("outside"),
+            func.coalesce(
+                func.sum(case((Event.region.in_(settings().outside_gta), 1), else_=0)), 0
+            ).label("outside"),
             func.coalesce(func.sum(case((placed, 1), else_=0)), 0).label("placed"),
         )
         .select_from(Event)
@@ -72,12 +80,18 @@ def is_open(scope: Scope) -> ColumnElement[bool]:
         SupportRequest.received_on <= scope.as_of,
         or_(SupportRequest.closed_on.is_(None), SupportRequest.closed_on > scope.as_of),
     )
-    return and_(tests, SupportRequest.ministry_id == scope.ministry) if scope.ministry is not None else tests
+    return (
+        and_(tests, SupportRequest.ministry_id == scope.ministry)
+        if scope.ministry is not None
+        else tests
+    )
 
 
 def open_by_ministry(scope: Scope) -> dict[int, tuple[int, int]]:
     """Open requests by ministry, and how many of them are over 30 days old."""
-    old = func.sum(case((SupportRequest.received_on < scope.as_of - timedelta(OLD_DAYS), 1), else_=0))
+    old = func.sum(
+        case((SupportRequest.received_on < scope.as_of - timedelta(OLD_DAYS), 1), else_=0)
+    )
     counted = select(SupportRequest.ministry_id, func.count(), old).where(is_open(scope))
     rows = db.session.execute(counted.group_by(SupportRequest.ministry_id))
     return {ministry: (number, int(older)) for ministry, number, older in rows}
@@ -95,7 +109,9 @@ def active(scope: Scope) -> tuple[int, int]:
             SupportRequest.archived_at.is_(None), _in_period(SupportRequest.received_on, scope)
         ),
     ).subquery()
-    counted = select(func.count(), func.count(case((Ministry.id.in_(select(took_part.c[0])), 1)))).select_from(Ministry)
+    counted = select(
+        func.count(), func.count(case((Ministry.id.in_(select(took_part.c[0])), 1)))
+    ).select_from(Ministry)
     there, taking_part = db.session.execute(counted.where(*active_ministries(scope))).one()
     return taking_part, there
 
@@ -110,12 +126,19 @@ def days_to_answer(scope: Scope) -> Measure:
     """Median of days from receipt to answer, over requests closed in the period."""
     request = SupportRequest
     chosen = select(request.received_on, request.closed_on, func.count()).where(
-        request.archived_at.is_(None), request.closed_on.is_not(None), _in_period(request.closed_on, scope)
+        request.archived_at.is_(None),
+        request.closed_on.is_not(None),
+        _in_period(request.closed_on, scope),
     )
     if scope.ministry is not None:
         chosen = chosen.where(request.ministry_id == scope.ministry)
     rows = db.session.execute(chosen.group_by(request.received_on, request.closed_on))
-    days = [(closed - received).days for received, closed, number in rows if closed for _each in range(number)]
+    days = [
+        (closed - received).days
+        for received, closed, number in rows
+        if closed
+        for _each in range(number)
+    ]
     return Measure(Fraction(median(days)) if days else None, None, len(days))
 
 

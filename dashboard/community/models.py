@@ -6,8 +6,8 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Record, Type, field, precision
 from dashboard.records.choices import REGIONS, SOURCES, ends_after_start
+from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import register
 
 EVENT_KINDS: Choices = {
@@ -37,17 +37,29 @@ class Event(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVENT_KINDS, required=True)
-    starts_on: Mapped[date] = field(_l("Starts on"), Type.DATE, required=True, month=True, index=True)
+    starts_on: Mapped[date] = field(
+        _l("Starts on"), Type.DATE, required=True, month=True, index=True
+    )
     ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE)
-    ministry_id: Mapped[int | None] = field(_l("Host ministry"), Type.REFERENCE, reference="ministry")
+    ministry_id: Mapped[int | None] = field(
+        _l("Host ministry"), Type.REFERENCE, reference="ministry"
+    )
     region: Mapped[str | None] = field(_l("Region"), Type.CHOICE, choices=REGIONS)
     online: Mapped[bool | None] = field(_l("Online"), Type.YES_NO)
     themes: Mapped[str | None] = field(_l("Themes"), Type.WORDS)
     partners: Mapped[str | None] = field(_l("Partners"), Type.WORDS)
-    government: Mapped[int | None] = field(_l("From government"), Type.INTEGER, least=0, most=1_000_000)
-    civil_society: Mapped[int | None] = field(_l("From civil society"), Type.INTEGER, least=0, most=1_000_000)
-    education: Mapped[int | None] = field(_l("From education"), Type.INTEGER, least=0, most=1_000_000)
-    private: Mapped[int | None] = field(_l("From the private sector"), Type.INTEGER, least=0, most=1_000_000)
+    government: Mapped[int | None] = field(
+        _l("From government"), Type.INTEGER, least=0, most=1_000_000
+    )
+    civil_society: Mapped[int | None] = field(
+        _l("From civil society"), Type.INTEGER, least=0, most=1_000_000
+    )
+    education: Mapped[int | None] = field(
+        _l("From education"), Type.INTEGER, least=0, most=1_000_000
+    )
+    private: Mapped[int | None] = field(
+        _l("From the private sector"), Type.INTEGER, least=0, most=1_000_000
+    )
     public: Mapped[int | None] = field(_l("From the public"), Type.INTEGER, least=0, most=1_000_000)
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     starts_on_precision: Mapped[str] = precision()
@@ -60,8 +72,12 @@ class Attendance(Record):
     __table_args__ = (UniqueConstraint("event_id", "ministry_id"),)
 
     event_id: Mapped[int] = field(_l("Event"), Type.REFERENCE, reference="event", required=True)
-    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
-    participants: Mapped[int] = field(_l("Participants"), Type.INTEGER, required=True, least=0, most=1_000_000)
+    ministry_id: Mapped[int] = field(
+        _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
+    )
+    participants: Mapped[int] = field(
+        _l("Participants"), Type.INTEGER, required=True, least=0, most=1_000_000
+    )
 
 
 class SupportRequest(Record):
@@ -70,7 +86,9 @@ class SupportRequest(Record):
     __tablename__ = "support_request"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
-    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
+    ministry_id: Mapped[int] = field(
+        _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
+    )
     received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True, index=True)
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
     subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT)
@@ -81,5 +99,9 @@ class SupportRequest(Record):
 
 
 register(Event, "events", _l("Event"), _l("Events"), "community", "code", rules=(ends_after_start,))
-register(Attendance, "attendance", _l("Attendance"), _l("Attendance"), "community", "event ministry")
-register(SupportRequest, "requests", _l("Support request"), _l("Support requests"), "community", "code")
+register(
+    Attendance, "attendance", _l("Attendance"), _l("Attendance"), "community", "event ministry"
+)
+register(
+    SupportRequest, "requests", _l("Support request"), _l("Support requests"), "community", "code"
+)

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from dashboard.accounts.demonstration import ORIGIN, PEOPLE, holds_other_records
 from dashboard.accounts.models import User
-from dashboard.database import DatabaseError
+from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
-from dashboard.files.checking import Checked
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
+from dashboard.files.check import Checked
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, create
@@ -26,7 +26,8 @@ def is_empty() -> bool:
     """Whether the database holds no record and nobody."""
     tables = [k.table for k in kinds()] + [User.__table__]
     return not any(
-        db.session.scalar(select(func.count()).select_from(select(t.c.id).limit(1).subquery())) for t in tables
+        db.session.scalar(select(func.count()).select_from(select(t.c.id).limit(1).subquery()))
+        for t in tables
     )
 
 
@@ -39,9 +40,18 @@ def load() -> list[Checked]:
     if any(one.error_count for one in checked):
         return checked
     for role, (email, code) in PEOPLE.items():
-        ministry = db.session.scalar(select(Ministry.id).where(Ministry.code == code)) if code else None
+        ministry = (
+            db.session.scalar(select(Ministry.id).where(Ministry.code == code)) if code else None
+        )
         create(
-            User(email=email, name=role.capitalize(), role=role, ministry_id=ministry, language="en", active=True),
+            User(
+                email=email,
+                name=role.capitalize(),
+                role=role,
+                ministry_id=ministry,
+                language="en",
+                active=True,
+            ),
             actor,
         )
     db.session.commit()

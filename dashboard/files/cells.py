@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
-from dashboard.language import LANGUAGES, folded, in_language, lazy_gettext as _
-from dashboard.records.base import Field, Type, plain_number
+from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
+from dashboard.records.fields import Field, Type, plain_number
 
-KEEP = object()
+UNCHANGED = object()
 """An empty cell: the field stays as it is."""
 EXCEL_ZERO = date(1899, 12, 30)
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
@@ -29,7 +29,11 @@ def safe_url(text: str) -> str:
     """The link as given. Raises CellProblem unless it is a plain http or https address."""
     try:
         parts = urlsplit(text)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\x00-\x1f\\]", text)
+        fine = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not re.search(r"[\s\x00-\x1f\\]", text)
+        )
     except ValueError:
         fine = False
     if not fine:
@@ -43,7 +47,9 @@ def parse_number(text: str) -> Decimal:
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", plain):
         plain = plain.replace(",", "")
     elif re.fullmatch(r"-?\d{1,3},\d{3}", plain):
-        raise CellProblem(_("may mean thousands or decimals; write it without the comma or with a point"))
+        raise CellProblem(
+            _("may mean thousands or decimals; write it without the comma or with a point")
+        )
     try:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation:
@@ -65,9 +71,15 @@ def slashed_order(texts: set[str]) -> str:
     day_first = all(m <= 12 for _d, m in pairs)
     month_first = all(m <= 12 for m, _d in pairs)
     if day_first and month_first and any(a != b for a, b in pairs):
-        raise CellProblem(_("day and month could be taken for each other in this column; write dates as 2017-10-31"))
+        raise CellProblem(
+            _(
+                "day and month could be taken for each other in this column; write dates as 2017-10-31"
+            )
+        )
     if not day_first and not month_first:
-        raise CellProblem(_("this column writes some dates with the day first and some with the month first"))
+        raise CellProblem(
+            _("this column writes some dates with the day first and some with the month first")
+        )
     return "dmy" if day_first else "mdy"
 
 
@@ -102,10 +114,10 @@ def choice_answers(field: Field) -> dict[str, str]:
     answers: dict[str, str] = {}
     for language in LANGUAGES:
         with in_language(language):
-            answers |= {folded(str(label)): code for code, label in field.choices.items()}
+            answers |= {search_key(str(label)): code for code, label in field.choices.items()}
     return (
         answers
-        | {folded(code.replace("_", " ")): code for code in field.choices}
+        | {search_key(code.replace("_", " ")): code for code in field.choices}
         | {code: code for code in field.choices}
     )
 
@@ -118,7 +130,7 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
     answers = choice_answers(field)
 
     def choose(text: str) -> str:
-        code = answers.get(folded(text.replace("_", " "))) or answers.get(text)
+        code = answers.get(search_key(text.replace("_", " "))) or answers.get(text)
         if code is None:
             raise CellProblem(_("is not one of: %(choices)s", choices=", ".join(field.choices)))
         return code
@@ -131,12 +143,16 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         number = parse_number(text)
         if number != number.to_integral_value():
             raise CellProblem(_("is not a whole number"))
-        if (field.least is not None and number < field.least) or (field.most is not None and number > field.most):
-            raise CellProblem(_("is not between %(least)s and %(most)s", least=field.least, most=field.most))
+        if (field.least is not None and number < field.least) or (
+            field.most is not None and number > field.most
+        ):
+            raise CellProblem(
+                _("is not between %(least)s and %(most)s", least=field.least, most=field.most)
+            )
         return int(number)
 
     def yes_no(text: str) -> bool:
-        plain = folded(text)
+        plain = search_key(text)
         if plain not in YES | NO:
             raise CellProblem(_("is neither yes nor no"))
         return plain in YES
@@ -168,7 +184,10 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         if field.type in (Type.CODE, Type.LOOKUP, Type.REFERENCE) and (odd := _look_alike(text)):
             name = unicodedata.name(odd, f"U+{ord(odd):04X}").lower()
             raise CellProblem(
-                _("holds a letter that only looks like one of ours (%(letter)s); type it anew", letter=name)
+                _(
+                    "holds a letter that only looks like one of ours (%(letter)s); type it anew",
+                    letter=name,
+                )
             )
         if field.type is Type.CODE and re.search(r"[\s/?#%;\\]|^\.+$", text):
             raise CellProblem(_("a code holds no space and none of / ? # % ; \\"))
@@ -179,16 +198,19 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
 
 def _look_alike(text: str) -> str:
     """The first letter of a code that is none of ours: of another alphabet, or one that is not seen."""
-    return next((c for c in text if unicodedata.category(c) == "Cf" or c.isalpha() and not _is_latin(c)), "")
+    return next(
+        (c for c in text if unicodedata.category(c) == "Cf" or c.isalpha() and not _is_latin(c)), ""
+    )
 
 
 def _is_latin(letter: str) -> bool:
     return letter.isascii() or (
-        unicodedata.name(letter, "").startswith("LATIN ") and letter == unicodedata.normalize("NFKC", letter)
+        unicodedata.name(letter, "").startswith("LATIN ")
+        and letter == unicodedata.normalize("NFKC", letter)
     )
 
 
-def written(field: Field, value: Any, known: str = "day") -> str:
+def format_cell(field: Field, value: Any, known: str = "day") -> str:
     """The value as files hold it: what `parser` reads back as the same."""
     if value is None or value == "":
         return ""
@@ -198,14 +220,14 @@ def written(field: Field, value: Any, known: str = "day") -> str:
         return value.strftime("%Y-%m") if known == "month" else value.isoformat()
     if isinstance(value, Decimal):
         return plain_number(value)
-    return quoted(value) if isinstance(value, str) else str(value)
+    return escape_formula(value) if isinstance(value, str) else str(value)
 
 
-def quoted(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text, with a quote before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def as_given(cell: str) -> str:
+def escape_own(cell: str) -> str:
     """A cell of a user's own file, written so that a spreadsheet takes it for text and reading for what it was."""
-    return cell if cell == "-" or cell.startswith("'") else quoted(cell)
+    return cell if cell == "-" or cell.startswith("'") else escape_formula(cell)

@@ -4,8 +4,8 @@ import re
 from typing import Mapping
 
 from dashboard.files.problems import FileProblem
-from dashboard.language import LANGUAGES, folded, in_language, lazy_gettext as _
-from dashboard.records.base import Field
+from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
+from dashboard.records.fields import Field
 from dashboard.records.kinds import Kind, kind, kinds
 
 ERRORS = {"error", "erreur"}
@@ -18,9 +18,9 @@ class UnmatchedColumns(FileProblem):
     """Columns that are no field of the kind, or a key that no column fills: they can be mapped by hand."""
 
 
-def squeezed(text: str) -> str:
+def normalised_heading(text: str) -> str:
     """A heading without case, accents, spaces, underscores, hyphens and other signs."""
-    return re.sub(r"[^a-z0-9]", "", folded(text)) or folded(text)
+    return re.sub(r"[^a-z0-9]", "", search_key(text)) or search_key(text)
 
 
 def names_of(field: Field) -> list[str]:
@@ -37,7 +37,7 @@ def _answers(kind: Kind) -> dict[str, Field]:
     for rank in range(max(len(names_of(f)) for f in kind.fields)):
         for field in kind.fields:
             for name in names_of(field)[rank : rank + 1]:
-                answers.setdefault(squeezed(name), field)
+                answers.setdefault(normalised_heading(name), field)
     return answers
 
 
@@ -46,17 +46,19 @@ def fields_of(kind: Kind, header: list[str], chosen: Mapping[str, str]) -> list[
     answers, there = _answers(kind), {f.name: f for f in kind.fields}
     found: list[Field | None] = []
     for heading in header:
-        name = squeezed(heading)
+        name = normalised_heading(heading)
         field = there.get(chosen[name]) if name in chosen else answers.get(name)
         found.append(field if field not in found else None)
     return found
 
 
-def match(kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | None = None) -> dict[int, Field]:
+def match(
+    kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | None = None
+) -> dict[int, Field]:
     """The field of each column that has one. Raises FileProblem for a column that stands there twice, and
     UnmatchedColumns for one that is not known or a key that is missing."""
     by_hand = chosen or {}
-    names = [squeezed(heading) for heading in header]
+    names = [normalised_heading(heading) for heading in header]
     found = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
     answers = _answers(kind)
     for position, heading in enumerate(header):
@@ -66,27 +68,42 @@ def match(kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | 
         if name not in answers and name not in by_hand and name in ERRORS:
             continue
         if name and name in names[:position]:
-            raise FileProblem(_("%(file)s: the column “%(column)s” stands there twice", file=file, column=said))
+            raise FileProblem(
+                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=said)
+            )
         if name in answers or name in by_hand:
             raise UnmatchedColumns(
-                _("%(file)s: two columns hold the same, the second is “%(column)s”", file=file, column=said)
+                _(
+                    "%(file)s: two columns hold the same, the second is “%(column)s”",
+                    file=file,
+                    column=said,
+                )
             )
         raise UnmatchedColumns(
-            _("%(file)s: the column “%(column)s” is not one of %(kind)s", file=file, column=said, kind=kind.many)
+            _(
+                "%(file)s: the column “%(column)s” is not one of %(kind)s",
+                file=file,
+                column=said,
+                kind=kind.many,
+            )
         )
-    missing = [f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()]
+    missing = [
+        f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()
+    ]
     if missing:
-        raise UnmatchedColumns(_("%(file)s: the column “%(column)s” is missing", file=file, column=missing[0].name))
+        raise UnmatchedColumns(
+            _("%(file)s: the column “%(column)s” is missing", file=file, column=missing[0].name)
+        )
     return found
 
 
 def guess_kind(stem: str, header: list[str], remembered: Remembered | None = None) -> Kind | None:
     """The kind of a file by its name, else the one kind whose columns its header fits."""
-    by_name = {squeezed(k.name): k for k in kinds()}
+    by_name = {normalised_heading(k.name): k for k in kinds()}
     for language in LANGUAGES:
         with in_language(language):
-            by_name |= {squeezed(str(k.many)): k for k in reversed(kinds())} | by_name
-    named = squeezed(re.sub(r"-(errors|erreurs)(-\d+)?( \(\d+\))?$", "", stem))
+            by_name |= {normalised_heading(str(k.many)): k for k in reversed(kinds())} | by_name
+    named = normalised_heading(re.sub(r"-(errors|erreurs)(-\d+)?( \(\d+\))?$", "", stem))
     if named in by_name:
         return by_name[named]
     fitting = []

@@ -34,6 +34,8 @@ def remember(kind: str, chosen: Mapping[str, str | None]) -> None:
     """Keep what these headings (squeezed) of a kind were mapped to, or with None forget it; the caller commits."""
     for heading, field in chosen.items():
         key = {"kind": kind, "heading": heading[:200]}
-        db.session.execute(delete(ColumnMapping).where(*(getattr(ColumnMapping, n) == v for n, v in key.items())))
+        db.session.execute(
+            delete(ColumnMapping).where(*(getattr(ColumnMapping, n) == v for n, v in key.items()))
+        )
         if field is not None:
             db.session.execute(insert(ColumnMapping).values(**key, field=field))

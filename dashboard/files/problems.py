@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.records.base import Label
+from dashboard.records.fields import Label
 
 LISTED = 1000
 """How many errors are listed; those past it are counted."""

@@ -13,7 +13,7 @@ from typing import Callable, Iterator, Mapping
 
 from dashboard.files.problems import FileProblem
 from dashboard.language import lazy_gettext as _
-from dashboard.records.base import Label
+from dashboard.records.fields import Label
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 1_000_000
@@ -78,7 +78,9 @@ def sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[
         if path.is_dir():
             inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in TEXT | WORKBOOKS]
             if not inside:
-                raise FileProblem(_("%(name)s: the folder holds no file that can be read", name=path.name))
+                raise FileProblem(
+                    _("%(name)s: the folder holds no file that can be read", name=path.name)
+                )
             found += [_file(p) for p in inside]
         elif path.suffix.lower() == ".zip":
             found += _members(path, called.get(path, path.name))
@@ -123,7 +125,9 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as member:
                 return member.read(MOST_BYTES + 1)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
-            raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=entry.filename)) from None
+            raise FileProblem(
+                _("%(name)s: not a zip file, or a damaged one", name=entry.filename)
+            ) from None
 
     return read
 
@@ -131,19 +135,28 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
 def open_table(source: Source) -> Table:
     """The table in a file. Raises FileProblem when there is none or it is too large."""
     if source.size > MOST_BYTES:
-        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name))
+        raise FileProblem(
+            _("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name)
+        )
     content = source.read()
     if len(content) > MOST_BYTES:
-        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name))
+        raise FileProblem(
+            _("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name)
+        )
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise FileProblem(_("%(name)s: the file is empty", name=source.name))
     if source.suffix in WORKBOOKS:
         return _workbook(source, content)
     if source.suffix not in TEXT:
-        raise FileProblem(_("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name))
+        raise FileProblem(
+            _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name)
+        )
     if content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG"):
         raise FileProblem(
-            _("%(name)s: the content is not what the name says; this is not a text file", name=source.name)
+            _(
+                "%(name)s: the content is not what the name says; this is not a text file",
+                name=source.name,
+            )
         )
     return _text(source, decoded(source.name, content))
 
@@ -157,7 +170,9 @@ def decoded(name: str, content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise FileProblem(_("%(name)s: holds NUL characters; this is not a text file", name=name))
+            raise FileProblem(
+                _("%(name)s: holds NUL characters; this is not a text file", name=name)
+            )
         return text
     raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
 
@@ -167,14 +182,19 @@ def _text(source: Source, text: str) -> Table:
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
     def read() -> Iterator[tuple[int, Row]]:
-        csv.field_size_limit(MOST_CELL)  # of the whole process: another library may have set another one meanwhile
+        csv.field_size_limit(
+            MOST_CELL
+        )  # of the whole process: another library may have set another one meanwhile
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         number = 0
         try:
             for number, row in enumerate(reader, 1):
                 if number > MOST_ROWS + 1:
                     raise FileProblem(
-                        _("%(name)s: more than a million rows; split it into smaller files", name=source.name)
+                        _(
+                            "%(name)s: more than a million rows; split it into smaller files",
+                            name=source.name,
+                        )
                     )
                 yield number, row
         except csv.Error:
@@ -190,7 +210,9 @@ def _text(source: Source, text: str) -> Table:
     return _table(source.name, "", text.count("\n"), read)
 
 
-def _table(name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]) -> Table:
+def _table(
+    name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]
+) -> Table:
     start = 0
     header: Row = []
     for start, row in read():  # noqa: B007 (rows() below needs it)
@@ -225,13 +247,17 @@ def _workbook(source: Source, content: bytes) -> Table:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise FileProblem(_("%(name)s: takes too long to read; save it as CSV", name=source.name)) from None
+        raise FileProblem(
+            _("%(name)s: takes too long to read; save it as CSV", name=source.name)
+        ) from None
     lines = done.stdout.splitlines()
     if done.returncode or not lines:
         raise FileProblem(broken)
     about = json.loads(lines[0])
     reasons = {
-        "large": _("%(name)s: the workbook unpacks to too much, or reaches too far", name=source.name),
+        "large": _(
+            "%(name)s: the workbook unpacks to too much, or reaches too far", name=source.name
+        ),
         "macro": _("%(name)s: holds macros; save it without them", name=source.name),
         "broken": broken,
         "hidden": _("%(name)s: every sheet is hidden; show the one to be read", name=source.name),
@@ -246,5 +272,7 @@ def _workbook(source: Source, content: bytes) -> Table:
     table = _table(source.name, about["sheet"], len(lines), read)
     table.others = about["others"]
     for row, cells in about["merged"]:
-        table.problems.append((row, "", cells, _("these cells are merged into one; unmerge them and fill in each")))
+        table.problems.append(
+            (row, "", cells, _("these cells are merged into one; unmerge them and fill in each"))
+        )
     return table

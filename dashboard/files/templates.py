@@ -4,9 +4,9 @@ import io
 
 import xlsxwriter
 
-from dashboard.files.writing import csv_lines
+from dashboard.files.write import csv_lines
 from dashboard.language import gettext as _
-from dashboard.records.base import Field, Type
+from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import Kind
 
 ROWS = 5000
@@ -21,9 +21,18 @@ def template_csv(kind: Kind) -> str:
 def _note(field: Field) -> str:
     said = [_("Required.") if field.required else _("Optional.")]
     if field.choices:
-        said.append(_("One of: %(choices)s", choices="; ".join(str(label) for label in field.choices.values())))
+        said.append(
+            _(
+                "One of: %(choices)s",
+                choices="; ".join(str(label) for label in field.choices.values()),
+            )
+        )
     if field.type is Type.DATE:
-        said.append(_("As 2017-10-31, or 2017-10 where only the month is known") if field.month else _("As 2017-10-31"))
+        said.append(
+            _("As 2017-10-31, or 2017-10 where only the month is known")
+            if field.month
+            else _("As 2017-10-31")
+        )
     if field.type is Type.CHOICES:
         said.append(_("Separate several with semicolons"))
     return "\n".join(said)
@@ -36,7 +45,12 @@ def _rule(field: Field) -> dict[str, object] | None:
     if field.type is Type.YES_NO:
         return {"validate": "list", "source": [_("yes"), _("no")]}
     if field.type is Type.INTEGER and field.least is not None:
-        return {"validate": "integer", "criteria": "between", "minimum": field.least, "maximum": field.most}
+        return {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": field.least,
+            "maximum": field.most,
+        }
     return None
 
 

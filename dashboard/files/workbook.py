@@ -57,7 +57,9 @@ def look_at(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]]
                     if suffix == ".ods":
                         if re.search(rb'number-(?:columns|rows)-repeated="([0-9]{8,})"', both):
                             refuse("large")
-                        if not merged and re.search(rb'number-(?:columns|rows)-spanned="(?:[2-9]|[0-9]{2,})"', both):
+                        if not merged and re.search(
+                            rb'number-(?:columns|rows)-spanned="(?:[2-9]|[0-9]{2,})"', both
+                        ):
                             merged.append("")
                     elif "worksheets/" in entry.filename:
                         for letters, row, rest in REFERENCE.findall(both):
@@ -65,7 +67,9 @@ def look_at(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]]
                                 refuse("large")
                             if b't="e"' in rest:
                                 errors.add((int(row), column_number(letters)))
-                        merged += [m.decode() for m in MERGED.findall(both) if len(merged) < MOST_MERGED]
+                        merged += [
+                            m.decode() for m in MERGED.findall(both) if len(merged) < MOST_MERGED
+                        ]
                     tail = both[-200:]
     return found
 
@@ -118,7 +122,9 @@ def main() -> None:
             refuse("large")
         rows = opened.to_python(skip_empty_area=False)
         others = [name for name in book.sheet_names if name != sheet][:20]
-        errors, merged = looked.get("content.xml" if suffix == ".ods" else part_of(content, sheet), (set(), []))
+        errors, merged = looked.get(
+            "content.xml" if suffix == ".ods" else part_of(content, sheet), (set(), [])
+        )
     except BaseException as error:  # a panic of the reader is not an Exception
         if isinstance(error, SystemExit):
             raise

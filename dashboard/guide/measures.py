@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 from dashboard.extensions import db
 from dashboard.guide.models import GuideFeedback, GuideSection
 from dashboard.ministries.models import Ministry
-from dashboard.records.scope import Measure, Scope, rate
+from dashboard.records.periods import Measure, Scope, rate
 
 
 def reach(scope: Scope) -> Measure:
@@ -15,7 +15,9 @@ def reach(scope: Scope) -> Measure:
     heard = select(GuideFeedback.ministry_id).where(
         GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of
     )
-    counted = select(func.count(), func.count(case((Ministry.id.in_(heard), 1)))).select_from(Ministry)
+    counted = select(func.count(), func.count(case((Ministry.id.in_(heard), 1)))).select_from(
+        Ministry
+    )
     counted = counted.where(Ministry.active.is_(True), Ministry.archived_at.is_(None))
     if scope.ministry is not None:
         counted = counted.where(Ministry.id == scope.ministry)
@@ -25,9 +27,13 @@ def reach(scope: Scope) -> Measure:
 
 def newest(scope: Scope) -> Any:
     """The number and state of the guide's newest version as of the day, or None."""
-    chosen = select(GuideSection.number, GuideSection.state, func.max(GuideSection.dated_on).label("dated"))
+    chosen = select(
+        GuideSection.number, GuideSection.state, func.max(GuideSection.dated_on).label("dated")
+    )
     chosen = chosen.where(GuideSection.archived_at.is_(None), GuideSection.dated_on <= scope.as_of)
-    chosen = chosen.group_by(GuideSection.number, GuideSection.state).order_by(func.max(GuideSection.dated_on).desc())
+    chosen = chosen.group_by(GuideSection.number, GuideSection.state).order_by(
+        func.max(GuideSection.dated_on).desc()
+    )
     return db.session.execute(chosen.limit(1)).first()
 
 
@@ -35,7 +41,9 @@ def feedback_counts(scope: Scope) -> tuple[int, int]:
     """Comments received up to the as-of day, and how many of them have no outcome yet."""
     waiting = func.sum(case((GuideFeedback.outcome == "open", 1), else_=0))
     chosen = select(func.count(), waiting).select_from(GuideFeedback)
-    chosen = chosen.where(GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of)
+    chosen = chosen.where(
+        GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of
+    )
     if scope.ministry is not None:
         chosen = chosen.where(GuideFeedback.ministry_id == scope.ministry)
     there, open_ = db.session.execute(chosen).one()

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Record, Type, field
+from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import register
 
 GUIDE_STATES: Choices = {
@@ -39,8 +39,12 @@ class GuideFeedback(Record):
     __tablename__ = "guide_feedback"
     __table_args__ = (UniqueConstraint("guide", "ministry_id", "received_on"),)
 
-    guide: Mapped[str] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section", required=True)
-    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
+    guide: Mapped[str] = field(
+        _l("Guide version"), Type.LOOKUP, reference="guide_section", required=True
+    )
+    ministry_id: Mapped[int] = field(
+        _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
+    )
     received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True)
     summary_en: Mapped[str] = field(_l("Summary in English"), Type.LONG, required=True)
     summary_fr: Mapped[str] = field(_l("Summary in French"), Type.LONG, required=True)
@@ -50,4 +54,11 @@ class GuideFeedback(Record):
 
 
 register(GuideSection, "guide", _l("Guide section"), _l("Guide"), "guide", "number section")
-register(GuideFeedback, "feedback", _l("Guide feedback"), _l("Guide feedback"), "guide", "guide ministry received_on")
+register(
+    GuideFeedback,
+    "feedback",
+    _l("Guide feedback"),
+    _l("Guide feedback"),
+    "guide",
+    "guide ministry received_on",
+)

@@ -13,10 +13,17 @@ with engine.connect() as connection:
     if sqlite:
         raw.execute("PRAGMA foreign_keys=OFF")
     try:
-        context.configure(connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True)
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            compare_type=True,
+        )
         with context.begin_transaction():
             context.run_migrations()
-            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+            if sqlite and (
+                broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            ):
                 raise RuntimeError(f"the migration would leave broken references: {broken[:3]}")
         connection.commit()
     finally:

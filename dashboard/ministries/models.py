@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Record, Type, field
+from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import register
 
 MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
@@ -30,7 +30,9 @@ class Team(Record):
     __tablename__ = "team"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
-    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
+    ministry_id: Mapped[int] = field(
+        _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
+    )
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True)
@@ -46,19 +48,36 @@ class Staff(Record):
         Type.CODE,
         required=True,
         unique=True,
-        also=("Employee ID", "Employee no", "Emp ID", "Personnel number", "Numéro d'employé", "No d'employé"),
+        also=(
+            "Employee ID",
+            "Employee no",
+            "Emp ID",
+            "Personnel number",
+            "Numéro d'employé",
+            "No d'employé",
+        ),
     )
     team_id: Mapped[int] = field(
-        _l("Team"), Type.REFERENCE, reference="team", required=True, also=("Branch", "Direction", "Unit", "Unité")
+        _l("Team"),
+        Type.REFERENCE,
+        reference="team",
+        required=True,
+        also=("Branch", "Direction", "Unit", "Unité"),
     )
     name: Mapped[str | None] = field(
-        _l("Name"), Type.TEXT, also=("Full name", "Employee name", "Nom complet", "Nom de l'employé")
+        _l("Name"),
+        Type.TEXT,
+        also=("Full name", "Employee name", "Nom complet", "Nom de l'employé"),
     )
     joined_on: Mapped[date | None] = field(
-        _l("Joined on"), Type.DATE, also=("Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction")
+        _l("Joined on"),
+        Type.DATE,
+        also=("Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction"),
     )
     left_on: Mapped[date | None] = field(
-        _l("Left on"), Type.DATE, also=("End date", "Termination date", "Date de départ", "Date de fin d'emploi")
+        _l("Left on"),
+        Type.DATE,
+        also=("End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
     )
 
 

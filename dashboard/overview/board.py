@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from dashboard.community import measures as community
 from dashboard.extensions import db
-from dashboard.language import current_language, folded, localized
+from dashboard.language import current_language, localized, search_key
 from dashboard.ministries.models import Ministry, Team
-from dashboard.overview.tiles import Tile, measured, tiles
+from dashboard.overview.tiles import Tile, cached_measure, tiles
 from dashboard.plans import measures as plans
 from dashboard.plans.models import STATUSES
-from dashboard.records.adjusted import settings as in_force
-from dashboard.records.scope import Scope, rate
+from dashboard.records.periods import Scope, rate
+from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 from dashboard.training.privacy import withheld
 from dashboard.web.charts import Segment, stacked
@@ -51,8 +51,10 @@ class Board:
 
 
 SORTS: dict[str, Callable[[Row], Any]] = {
-    "ministry": lambda row: folded(row.name),
-    "plan": lambda row: Fraction(dict(row.statuses)["complete"], row.milestones) if row.milestones else Fraction(-1),
+    "ministry": lambda row: search_key(row.name),
+    "plan": lambda row: (
+        Fraction(dict(row.statuses)["complete"], row.milestones) if row.milestones else Fraction(-1)
+    ),
     "overdue": lambda row: row.overdue,
     "trained": lambda row: row.trained if row.trained is not None and not row.few else Fraction(-1),
     "events": lambda row: row.events,
@@ -62,7 +64,9 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 
 def ministries_in_use() -> Sequence[Ministry]:
     """All ministries that are not archived."""
-    return db.session.scalars(select(Ministry).where(Ministry.archived_at.is_(None)).order_by(Ministry.code)).all()
+    return db.session.scalars(
+        select(Ministry).where(Ministry.archived_at.is_(None)).order_by(Ministry.code)
+    ).all()
 
 
 def _in_order(rows: list[Row], sort: str) -> list[Row]:
@@ -73,8 +77,14 @@ def _in_order(rows: list[Row], sort: str) -> list[Row]:
 
 def hidden_ministries(scope: Scope, sees_names_of: Callable[[int], bool]) -> set[int]:
     """The ministries whose training figures are withheld from the reader, whatever the page is filtered by."""
-    everywhere = measured(training.headcounts, replace(scope, ministry=None, pillar=None), Team.ministry_id)
-    return {m for m in withheld({key[0]: number for key, number in everywhere.items()}) if not sees_names_of(m)}
+    everywhere = cached_measure(
+        training.headcounts, replace(scope, ministry=None, pillar=None), Team.ministry_id
+    )
+    return {
+        m
+        for m in withheld({key[0]: number for key, number in everywhere.items()})
+        if not sees_names_of(m)
+    }
 
 
 def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Board:
@@ -82,11 +92,17 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
 
     Training figures of ministries whose names the reader may not see are withheld where they are about few people.
     """
-    milestones = measured(plans.counts, scope)
-    headcounts = {key[0]: number for key, number in measured(training.headcounts, scope, Team.ministry_id).items()}
-    counted = measured(training.trained_counts, scope, Team.ministry_id)
+    milestones = cached_measure(plans.counts, scope)
+    headcounts = {
+        key[0]: number
+        for key, number in cached_measure(training.headcounts, scope, Team.ministry_id).items()
+    }
+    counted = cached_measure(training.trained_counts, scope, Team.ministry_id)
     trained = {key[0]: number for key, number in counted.items()} if counted is not None else None
-    events, waiting = measured(community.events_by_ministry, scope), measured(community.open_by_ministry, scope)
+    events, waiting = (
+        cached_measure(community.events_by_ministry, scope),
+        cached_measure(community.open_by_ministry, scope),
+    )
     target = Fraction(str(in_force().TARGET_TRAINED))
     hidden = hidden_ministries(scope, sees_names_of)
 
@@ -95,7 +111,9 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
         got = milestones.get(id, Counter())
         statuses = [(name, got[f"status_{name}"]) for name in BAR]
         headcount = headcounts.get(id, 0)
-        share = Fraction(trained.get(id, 0), headcount) if trained is not None and headcount else None
+        share = (
+            Fraction(trained.get(id, 0), headcount) if trained is not None and headcount else None
+        )
         few = id in hidden
         return Row(
             ministry,
@@ -113,14 +131,20 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
             waiting.get(id, (0, 0))[0] if id else 0,
         )
 
-    rows = [row(m) for m in ministries_in_use() if scope.ministry in (None, m.id) and (m.active or m.id in milestones)]
+    rows = [
+        row(m)
+        for m in ministries_in_use()
+        if scope.ministry in (None, m.id) and (m.active or m.id in milestones)
+    ]
     if milestones.get(None, Counter())["milestones"]:
         rows.append(row(None))
     known = [r for r in rows if r.trained is not None and not r.few]
     below = sum(1 for r in known if r.trained is not None and r.trained < target), len(known)
     everyone = sum(headcounts.values())
     whole = rate(sum(trained.values()) if trained else 0, everyone if trained is not None else 0)
-    return Board(tiles(scope, milestones, whole, below, scope.ministry in hidden), _in_order(rows, sort))
+    return Board(
+        tiles(scope, milestones, whole, below, scope.ministry in hidden), _in_order(rows, sort)
+    )
 
 
 def code_of(ministry: Ministry) -> str:

@@ -9,7 +9,17 @@ from dashboard.language import gettext as _
 from dashboard.ministries.models import Ministry
 from dashboard.overview.words import period_label
 from dashboard.records.choices import PILLARS
-from dashboard.records.scope import ALL, Period, Scope, ScopeError, period, quarter_of, scope, today, year_of
+from dashboard.records.periods import (
+    ALL,
+    Period,
+    Scope,
+    ScopeError,
+    period,
+    quarter_of,
+    scope,
+    today,
+    year_of,
+)
 from dashboard.web import tables
 
 YEARS_BACK = 3
@@ -79,4 +89,6 @@ def _next(quarter: Period) -> Period:
 
 def _label(chosen: Period) -> str:
     running = not chosen.is_all and chosen.start <= today() <= chosen.end
-    return _("%(period)s (to date)", period=period_label(chosen)) if running else period_label(chosen)
+    return (
+        _("%(period)s (to date)", period=period_label(chosen)) if running else period_label(chosen)
+    )

@@ -6,8 +6,8 @@ from typing import Any
 from dashboard.community import measures as community
 from dashboard.guide import measures as guide
 from dashboard.plans import measures as plans
-from dashboard.records.adjusted import settings as in_force
-from dashboard.records.scope import Measure, Scope
+from dashboard.records.periods import Measure, Scope
+from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 
 Measures = dict[str, Measure]
@@ -45,10 +45,17 @@ def as_json(scope: Scope, ministry: str | None) -> dict[str, Any]:
     before = scope.previous
     now, then = measures(scope), measures(before) if before else {}
     targets = {"trained": in_force().TARGET_TRAINED}
-    out: dict[str, Any] = {name: _object(one, then.get(name), targets.get(name)) for name, one in now.items()}
+    out: dict[str, Any] = {
+        name: _object(one, then.get(name), targets.get(name)) for name, one in now.items()
+    }
     earlier = training.course_completion(before) if before else {}
     out["course_completion"] = {
         code: _object(one, earlier[code][0] if code in earlier else None, target)
         for code, (one, target) in training.course_completion(scope).items()
     }
-    return {"as_of": scope.as_of.isoformat(), "period": scope.period.name, "ministry": ministry, "measures": out}
+    return {
+        "as_of": scope.as_of.isoformat(),
+        "period": scope.period.name,
+        "ministry": ministry,
+        "measures": out,
+    }

@@ -9,11 +9,11 @@ from sqlalchemy import func, literal, select
 from dashboard.community import measures as community
 from dashboard.community.models import SECTORS, Attendance, Event, SupportRequest
 from dashboard.extensions import db
-from dashboard.language import folded, localized
+from dashboard.language import localized, search_key
 from dashboard.ministries.models import Ministry, Team
-from dashboard.plans.steps import WANTS, by_commitment, steps
-from dashboard.records.adjusted import settings as in_force
-from dashboard.records.scope import Scope
+from dashboard.plans.milestones import WANTS, by_commitment, steps
+from dashboard.records.periods import Scope
+from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 from dashboard.training.models import SESSION_STATES, Course, Session
 from dashboard.training.privacy import withheld
@@ -36,7 +36,11 @@ class Unit:
 
 def teams(scope: Scope, sees_names: bool) -> list[Unit]:
     """The ministry's teams with their training; figures about few people are withheld from who may not see names."""
-    chosen = select(Team).where(Team.ministry_id == scope.ministry, Team.archived_at.is_(None)).order_by(Team.code)
+    chosen = (
+        select(Team)
+        .where(Team.ministry_id == scope.ministry, Team.archived_at.is_(None))
+        .order_by(Team.code)
+    )
     counted = training.trained_counts(scope, Team.id)
     headcounts = {key[0]: number for key, number in training.headcounts(scope, Team.id).items()}
     hidden = set() if sees_names else withheld(headcounts)
@@ -51,7 +55,7 @@ def teams(scope: Scope, sees_names: bool) -> list[Unit]:
         few = team.id in hidden
         low = share is not None and share < Fraction(str(target)) and not few
         found.append(Unit(team, headcount, holders, share, few, low, target))
-    return sorted(found, key=lambda unit: folded(localized(unit.record, "name")[0]))
+    return sorted(found, key=lambda unit: search_key(localized(unit.record, "name")[0]))
 
 
 def courses(scope: Scope, few: bool) -> list[Unit]:
@@ -62,15 +66,30 @@ def courses(scope: Scope, few: bool) -> list[Unit]:
         measure, target = held[course.code]
         share = measure.value
         low = not few and share is not None and target is not None and share < Fraction(str(target))
-        found.append(Unit(course, measure.denominator or 0, int(measure.numerator or 0), share, few, low, target))
-    return sorted(found, key=lambda unit: (not unit.record.required, folded(localized(unit.record, "name")[0])))
+        found.append(
+            Unit(
+                course,
+                measure.denominator or 0,
+                int(measure.numerator or 0),
+                share,
+                few,
+                low,
+                target,
+            )
+        )
+    return sorted(
+        found,
+        key=lambda unit: (not unit.record.required, search_key(localized(unit.record, "name")[0])),
+    )
 
 
 def events(scope: Scope) -> Sequence[Any]:
     """The period's events that the ministry hosted or attended, the newest first: (event, participants, its own)."""
     total = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
     own = select(Attendance.participants).where(
-        Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.archived_at.is_(None)
+        Attendance.event_id == Event.id,
+        Attendance.ministry_id == scope.ministry,
+        Attendance.archived_at.is_(None),
     )
     chosen = select(Event, total.label("participants"), own.scalar_subquery().label("own"))
     return db.session.execute(
@@ -81,12 +100,18 @@ def events(scope: Scope) -> Sequence[Any]:
 def requests(scope: Scope) -> Sequence[SupportRequest]:
     """The ministry's requests that wait for an answer, the oldest first."""
     chosen = select(SupportRequest).where(community.is_open(scope))
-    return db.session.scalars(chosen.order_by(SupportRequest.received_on, SupportRequest.code)).all()
+    return db.session.scalars(
+        chosen.order_by(SupportRequest.received_on, SupportRequest.code)
+    ).all()
 
 
 def sessions(scope: Scope) -> Sequence[Any]:
     """The period's sessions that the ministry hosts, the newest first: (session, course)."""
-    chosen = select(Session, Course).join(Course, Course.id == Session.course_id).where(*training.of_sessions(scope))
+    chosen = (
+        select(Session, Course)
+        .join(Course, Course.id == Session.course_id)
+        .where(*training.of_sessions(scope))
+    )
     return db.session.execute(chosen.order_by(Session.starts_on.desc(), Session.code)).all()
 
 

@@ -9,12 +9,12 @@ from dashboard.guide import measures as guide
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
 from dashboard.overview.words import ALERT, GOOD, WATCH, change_since, state_of
 from dashboard.plans import measures as plans
-from dashboard.records.adjusted import settings as in_force
-from dashboard.records.scope import Measure, Scope, year_of
+from dashboard.records.periods import Measure, Scope, year_of
+from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 from dashboard.training.privacy import FEW
 from dashboard.web.charts import Line, trend
-from dashboard.web.pages import keep
+from dashboard.web.pages import cached
 
 T = TypeVar("T")
 
@@ -34,11 +34,11 @@ class Tile:
     sentences: list[str]
 
 
-def measured(function: Callable[..., T], scope: Scope, *by: Any) -> T:
+def cached_measure(function: Callable[..., T], scope: Scope, *by: Any) -> T:
     """What a function of a scope gives, kept until what it reads is written: neither language nor order changes it."""
     key = ("measured", function.__module__, function.__qualname__, scope, tuple(map(str, by)))
     feature = function.__module__.split(".")[1]
-    found: T = keep(key, lambda: function(scope, *by), (feature, "ministries"))
+    found: T = cached(key, lambda: function(scope, *by), (feature, "ministries"))
     return found
 
 
@@ -46,12 +46,14 @@ def _trend(
     name: str, scope: Scope, features: tuple[str, ...], value: Callable[[Scope], Fraction | None]
 ) -> list[Fraction | None]:
     key = ("trend", name, scope.as_of, scope.ministry, scope.pillar)
-    found: list[Fraction | None] = keep(key, lambda: [value(quarter) for quarter in scope.quarters()], features)
+    found: list[Fraction | None] = cached(
+        key, lambda: [value(quarter) for quarter in scope.quarters()], features
+    )
     return found
 
 
 def _completion(scope: Scope) -> Fraction | None:
-    got = plans.total(measured(plans.counts, scope))
+    got = plans.total(cached_measure(plans.counts, scope))
     return Fraction(got["status_complete"], got["milestones"]) if got["milestones"] else None
 
 
@@ -60,19 +62,28 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
     milestones, overdue = got["milestones"], got["overdue"]
     value = Fraction(got["status_complete"], milestones) if milestones else None
     before = _completion(scope.previous) if scope.previous else None
-    late = [(counted["overdue"], ministry) for ministry, counted in by_ministry.items() if counted["overdue"]]
+    late = [
+        (counted["overdue"], ministry)
+        for ministry, counted in by_ministry.items()
+        if counted["overdue"]
+    ]
     if overdue:
         sentence = ngettext(
             "%(num)s milestone is overdue, in %(places)s.",
             "%(num)s milestones are overdue, in %(places)s.",
             overdue,
             num=format_number(overdue),
-            places=ngettext("%(num)s ministry", "%(num)s ministries", len(late), num=format_number(len(late))),
+            places=ngettext(
+                "%(num)s ministry", "%(num)s ministries", len(late), num=format_number(len(late))
+            ),
         )
     else:
         sentence = _("No milestone is overdue.") if milestones else _("No milestone to follow yet.")
     stale = ngettext(
-        "%(num)s has no recent update.", "%(num)s have no recent update.", got["stale"], num=format_number(got["stale"])
+        "%(num)s has no recent update.",
+        "%(num)s have no recent update.",
+        got["stale"],
+        num=format_number(got["stale"]),
     )
     settings = in_force()
     change, direction = change_since(value, before, scope, points=True)
@@ -81,7 +92,10 @@ def _plans(scope: Scope, by_ministry: plans.Counts) -> Tile:
         _("Plans"),
         format_percent(value),
         ngettext(
-            "of %(num)s milestone complete", "of %(num)s milestones complete", milestones, num=format_number(milestones)
+            "of %(num)s milestone complete",
+            "of %(num)s milestones complete",
+            milestones,
+            num=format_number(milestones),
         ),
         state_of(
             Fraction(overdue, milestones) if milestones else None,
@@ -108,16 +122,27 @@ def _trained_before(scope: Scope) -> tuple[Measure | None, list[Fraction | None]
 def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) -> Tile:
     settings = in_force()
     target = settings.TARGET_TRAINED
-    before, values = keep(("trained before", scope), lambda: _trained_before(scope), ("training", "ministries"))
-    change, direction = change_since(now.value, before.value if before else None, scope, points=True)
+    before, values = cached(
+        ("trained before", scope), lambda: _trained_before(scope), ("training", "ministries")
+    )
+    change, direction = change_since(
+        now.value, before.value if before else None, scope, points=True
+    )
     if hidden or (before and (before.denominator or FEW) < FEW):
         change, direction = "", ""
-    to_go = max(0, -((-Fraction(str(target)) * (now.denominator or 0)) // 1) - int(now.numerator or 0))
+    to_go = max(
+        0, -((-Fraction(str(target)) * (now.denominator or 0)) // 1) - int(now.numerator or 0)
+    )
     sentences = [_("Target: %(target)s.", target=format_percent(target))]
     if now.value is not None and not hidden:
         if to_go:
             sentences.append(
-                ngettext("%(num)s person to go.", "%(num)s people to go.", to_go, num=format_number(to_go))
+                ngettext(
+                    "%(num)s person to go.",
+                    "%(num)s people to go.",
+                    to_go,
+                    num=format_number(to_go),
+                )
             )
         sentences.append(
             ngettext(
@@ -131,9 +156,15 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) 
     return Tile(
         "training",
         _("Training"),
-        (_("fewer than 5") if (now.denominator or 0) < FEW else _("withheld")) if hidden else format_percent(now.value),
+        (_("fewer than 5") if (now.denominator or 0) < FEW else _("withheld"))
+        if hidden
+        else format_percent(now.value),
         _("staff: the figure is withheld") if hidden else _("of staff trained"),
-        "" if hidden else state_of(now.value, settings.TRAINED_ON_TRACK * target, settings.TRAINED_WATCH * target),
+        ""
+        if hidden
+        else state_of(
+            now.value, settings.TRAINED_ON_TRACK * target, settings.TRAINED_WATCH * target
+        ),
         change,
         direction,
         trend([] if hidden else values, 1.0, target),
@@ -142,9 +173,9 @@ def _training(scope: Scope, now: Measure, below: tuple[int, int], hidden: bool) 
 
 
 def _community(scope: Scope) -> Tile:
-    now = measured(community.measures, scope)
-    before = measured(community.event_sums, scope.previous).events if scope.previous else None
-    waiting = measured(community.open_by_ministry, scope)
+    now = cached_measure(community.measures, scope)
+    before = cached_measure(community.event_sums, scope.previous).events if scope.previous else None
+    waiting = cached_measure(community.open_by_ministry, scope)
     open_, old = sum(n for n, _o in waiting.values()), sum(o for _n, o in waiting.values())
     events = int(now["events"].numerator or 0)
     change, direction = change_since(
@@ -181,9 +212,18 @@ def _community(scope: Scope) -> Tile:
     else:
         sentences.append(_("No request has been open for over 30 days."))
     settings = in_force()
-    state = GOOD if not old else WATCH if Fraction(old, open_) <= Fraction(str(settings.REQUESTS_WATCH)) else ALERT
+    state = (
+        GOOD
+        if not old
+        else WATCH
+        if Fraction(old, open_) <= Fraction(str(settings.REQUESTS_WATCH))
+        else ALERT
+    )
     values = _trend(
-        "community", scope, ("community", "ministries"), lambda s: Fraction(measured(community.event_sums, s).events)
+        "community",
+        scope,
+        ("community", "ministries"),
+        lambda s: Fraction(cached_measure(community.event_sums, s).events),
     )
     return Tile(
         "community",
@@ -199,12 +239,17 @@ def _community(scope: Scope) -> Tile:
 
 
 def _guide(scope: Scope) -> Tile:
-    now, before = measured(guide.reach, scope), measured(guide.reach, scope.previous) if scope.previous else None
+    now, before = (
+        cached_measure(guide.reach, scope),
+        cached_measure(guide.reach, scope.previous) if scope.previous else None,
+    )
     settings = in_force()
     number = Fraction(now.numerator or 0)
-    change, direction = change_since(number, Fraction(before.numerator or 0) if before else None, scope, points=False)
-    newest = measured(guide.newest, scope)
-    comments, waiting = measured(guide.feedback_counts, scope)
+    change, direction = change_since(
+        number, Fraction(before.numerator or 0) if before else None, scope, points=False
+    )
+    newest = cached_measure(guide.newest, scope)
+    comments, waiting = cached_measure(guide.feedback_counts, scope)
     sentences = []
     if newest is not None:
         state = {
@@ -223,7 +268,9 @@ def _guide(scope: Scope) -> Tile:
         if waiting
         else _("No comment waits for an answer.")
     )
-    values = _trend("guide", scope, ("guide", "ministries"), lambda s: measured(guide.reach, s).value)
+    values = _trend(
+        "guide", scope, ("guide", "ministries"), lambda s: cached_measure(guide.reach, s).value
+    )
     shown = (
         _("%(part)s of %(whole)s", part=format_number(number), whole=format_number(now.denominator))
         if now.denominator
@@ -245,18 +292,26 @@ def _guide(scope: Scope) -> Tile:
 
 def _applied(scope: Scope) -> Fraction | None:
     """Share that applied what it learned, over the fiscal year up to the quarter: a quarter alone has few follow-ups."""
-    return measured(training.outcomes, replace(scope, period=year_of(scope.as_of)))["applied"].value
+    return cached_measure(training.outcomes, replace(scope, period=year_of(scope.as_of)))[
+        "applied"
+    ].value
 
 
 def _outcomes(scope: Scope) -> Tile:
-    now = measured(training.outcomes, scope)
-    before = measured(training.outcomes, scope.previous)["applied"].value if scope.previous else None
+    now = cached_measure(training.outcomes, scope)
+    before = (
+        cached_measure(training.outcomes, scope.previous)["applied"].value
+        if scope.previous
+        else None
+    )
     settings = in_force()
     applied, satisfaction, gain = now["applied"], now["satisfaction"], now["confidence_gain"]
     change, direction = change_since(applied.value, before, scope, points=True)
     sentences = []
     if satisfaction.value is not None:
-        sentences.append(_("Satisfaction: %(value)s of 5.", value=format_number(satisfaction.value, 1)))
+        sentences.append(
+            _("Satisfaction: %(value)s of 5.", value=format_number(satisfaction.value, 1))
+        )
     if gain.value is not None:
         shown = format_number(abs(gain.value), 1)
         sentences.append(

@@ -5,21 +5,28 @@ from typing import Any, Sequence
 from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import select
 
-from dashboard.accounts.roles import extent, may, requires
+from dashboard.accounts.permissions import extent, may, requires
 from dashboard.extensions import db
-from dashboard.language import folded, format_number, gettext as _, localized, ngettext
+from dashboard.language import format_number, gettext as _, localized, ngettext, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
-from dashboard.overview.board import SORTS, Row, board, code_of, hidden_ministries, ministries_in_use
+from dashboard.overview.board import (
+    SORTS,
+    Row,
+    board,
+    code_of,
+    hidden_ministries,
+    ministries_in_use,
+)
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
 from dashboard.overview.words import period_label
+from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES
-from dashboard.plans.steps import checks, steps as steps_of
 from dashboard.plans.views import cells
 from dashboard.records.choices import PILLARS
-from dashboard.records.scope import Scope, scope
+from dashboard.records.periods import Scope, scope
 from dashboard.web import charts
-from dashboard.web.pages import keep, kept_html, totals, unchanged
+from dashboard.web.pages import cacheable_page, cached, cached_html, not_modified
 from dashboard.web.tables import download, headings
 
 views = Blueprint("overview", __name__)
@@ -34,7 +41,10 @@ def _sees(ministry_id: int) -> bool:
 def said(rows: int) -> str:
     """What the live region says after the tiles and the table were replaced."""
     return ngettext(
-        "Updated: %(num)s ministry shown.", "Updated: %(num)s ministries shown.", rows, num=format_number(rows)
+        "Updated: %(num)s ministry shown.",
+        "Updated: %(num)s ministries shown.",
+        rows,
+        num=format_number(rows),
     )
 
 
@@ -53,15 +63,17 @@ def _labels() -> dict[str, str]:
 @requires("see_totals")
 def page() -> Any:
     """The overview; for htmx only its tiles and table."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
-    ministries = keep("ministries", lambda: _plain(ministries_in_use()), ("ministries",))
+    ministries = cached("ministries", lambda: _plain(ministries_in_use()), ("ministries",))
     asked = chosen_scope(ministries)
     sort = chosen_sort(SORTS, "-overdue")
 
     def context() -> dict[str, Any]:
         shown = board(asked, sort, _sees)
-        links = {kind: url_for("overview.table", kind=kind, **asked_for()) for kind in ("csv", "xlsx")}
+        links = {
+            kind: url_for("overview.table", kind=kind, **asked_for()) for kind in ("csv", "xlsx")
+        }
         return {
             "board": shown,
             "columns": headings("overview.page", asked_for(), sort, _labels(), FALLING),
@@ -77,14 +89,18 @@ def page() -> Any:
             ),
         }
 
-    html = kept_html(("board", asked, sort, extent("see_names"), request.query_string), "overview/_board.html", context)
-    return totals(
+    html = cached_html(
+        ("board", asked, sort, extent("see_names"), request.query_string),
+        "overview/_board.html",
+        context,
+    )
+    return cacheable_page(
         "overview/page.html",
         "overview/_fragment.html",
         board_html=html,
         scope=asked,
         periods=periods(asked.period),
-        ministries=sorted(ministries, key=lambda m: folded(localized(m, "name")[0])),
+        ministries=sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),
         pillars=PILLARS,
         sort=sort,
         label=period_label(asked.period),
@@ -93,13 +109,20 @@ def page() -> Any:
 
 def tile_link(name: str, asked: Scope, ministries: Sequence[Ministry]) -> str:
     """The records behind a tile: the chosen ministry's section, else the table sorted by what the tile counts."""
-    section = {"plans": "plan", "training": "training", "outcomes": "training"}.get(name, "activity")
+    section = {"plans": "plan", "training": "training", "outcomes": "training"}.get(
+        name, "activity"
+    )
     chosen = next((m for m in ministries if m.id == asked.ministry), None)
     if chosen is not None:
-        return url_for("overview.ministry_page", code=chosen.code, period=asked.period.name, _anchor=section)
-    sort = {"plans": "-overdue", "training": "trained", "outcomes": "trained", "community": "-requests"}.get(
-        name, "-events"
-    )
+        return url_for(
+            "overview.ministry_page", code=chosen.code, period=asked.period.name, _anchor=section
+        )
+    sort = {
+        "plans": "-overdue",
+        "training": "trained",
+        "outcomes": "trained",
+        "community": "-requests",
+    }.get(name, "-events")
     return url_for("overview.page", **{**asked_for(), "sort": sort}, _anchor="ministries")
 
 
@@ -116,7 +139,14 @@ def table(kind: str) -> Any:
     asked = chosen_scope(ministries_in_use())
     shown = board(asked, chosen_sort(SORTS, "-overdue"), _sees)
     header = [_("Code"), _("Ministry"), *(str(label) for label in STATUSES.values())]
-    header += [_("Milestones"), _("Overdue"), _("Staff"), _("Trained (share)"), _("Events"), _("Open requests")]
+    header += [
+        _("Milestones"),
+        _("Overdue"),
+        _("Staff"),
+        _("Trained (share)"),
+        _("Events"),
+        _("Open requests"),
+    ]
     return download(kind, "overview", header, (_cells(row) for row in shown.rows))
 
 
@@ -148,7 +178,7 @@ def _found(code: str) -> Ministry:
 @requires("see_totals")
 def ministry_page(code: str) -> Any:
     """One ministry; for htmx only what the period changes."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
     found = _found(code)
     asked = scope(chosen_period().name, ministry=found.id)
@@ -164,17 +194,19 @@ def ministry_page(code: str) -> Any:
             "reports": lambda step: may("report_progress", step.lead_id),
             "said": _("Updated: %(period)s.", period=period_label(asked.period)),
             "links": {
-                kind: url_for("overview.ministry_table", code=found.code, kind=kind, period=asked.period.name)
+                kind: url_for(
+                    "overview.ministry_table", code=found.code, kind=kind, period=asked.period.name
+                )
                 for kind in ("csv", "xlsx")
             },
         }
 
-    html = kept_html(
+    html = cached_html(
         ("ministry", asked, _sees(found.id), extent("report_progress"), request.query_string),
         "overview/_ministry_board.html",
         context,
     )
-    return totals(
+    return cacheable_page(
         "overview/ministry.html",
         "overview/_fragment.html",
         board_html=html,

@@ -3,12 +3,14 @@
 from fractions import Fraction
 
 from dashboard.language import current_language, format_number, gettext as _, ngettext
-from dashboard.records.scope import Period, Scope
+from dashboard.records.periods import Period, Scope
 
 GOOD, WATCH, ALERT = "good", "watch", "alert"
 
 
-def state_of(value: Fraction | None, on_track: float, watch: float, *, less_is_better: bool = False) -> str:
+def state_of(
+    value: Fraction | None, on_track: float, watch: float, *, less_is_better: bool = False
+) -> str:
     """The state of a rate: on track from (or up to) the first bound, to be watched from the second; no value, no state."""
     if value is None:
         return ""
@@ -26,10 +28,16 @@ def period_label(period: Period) -> str:
         year = f"{period.year}-{period.year + 1}"
     else:
         year = f"{period.year}–{(period.year + 1) % 100:02}"
-    return _("%(year)s, quarter %(quarter)s", year=year, quarter=period.quarter) if period.quarter else year
+    return (
+        _("%(year)s, quarter %(quarter)s", year=year, quarter=period.quarter)
+        if period.quarter
+        else year
+    )
 
 
-def change_since(now: Fraction | None, before: Fraction | None, scope: Scope, *, points: bool) -> tuple[str, str]:
+def change_since(
+    now: Fraction | None, before: Fraction | None, scope: Scope, *, points: bool
+) -> tuple[str, str]:
     """The change in words, and its direction: up, down or same."""
     if scope.period.previous is None or now is None or before is None:
         return "", ""

@@ -7,10 +7,12 @@ from dashboard.language import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.plans import calendar, canada_views, steps, tables, views, writing  # noqa: F401 (their routes)
+    from dashboard.plans import calendar, canada_views, milestones, tables, views, writing  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(
-        attention_names=steps.attention_names, check_names=steps.check_names, lack_names=steps.lack_names
+        attention_names=milestones.attention_names,
+        check_names=milestones.check_names,
+        lack_names=milestones.lack_names,
     )
     app.extensions["navigation"].append(("plans.page", _l("Plans"), "see_totals"))

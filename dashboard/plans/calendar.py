@@ -8,22 +8,22 @@ from icalendar import Calendar, Event
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from dashboard.accounts.models import User
-from dashboard.accounts.roles import PUBLIC, requires
+from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import current_language, format_date, gettext as _, localized
 from dashboard.ministries.models import Ministry
+from dashboard.plans.milestones import steps
 from dashboard.plans.models import STATUSES, Milestone
-from dashboard.plans.steps import steps
 from dashboard.plans.views import found_by_code, views
+from dashboard.records.periods import scope
 from dashboard.records.save import Actor, edit
-from dashboard.records.scope import scope
 
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="calendar")
 
 
-def outside(path: str) -> str:
+def absolute(path: str) -> str:
     """The whole address of a page of ours, for links that leave the dashboard: by the setting, never by the request."""
     return str(current_app.extensions["settings"].ADDRESS).rstrip("/") + path
 
@@ -31,7 +31,7 @@ def outside(path: str) -> str:
 def link(user: User, ministry: Ministry) -> str:
     """The private address of a ministry's feed for this reader, until they renew it."""
     token = _signer().dumps([user.id, ministry.id, user.calendar_number])
-    return outside(url_for("plans.feed", token=token))
+    return absolute(url_for("plans.feed", token=token))
 
 
 def calendar(ministry: Ministry) -> bytes:
@@ -59,7 +59,7 @@ def calendar(ministry: Ministry) -> bytes:
             _("Commitment: %(name)s", name=localized(step.commitment, "name")[0]),
         ]
         event.add("description", "\n".join(told))
-        event.add("url", outside(url_for("plans.milestone", code=milestone.code)))
+        event.add("url", absolute(url_for("plans.milestone", code=milestone.code)))
         event.add("transp", "TRANSPARENT")
         made.add_component(event)
     return bytes(made.to_ical())
@@ -74,10 +74,20 @@ def feed(token: str) -> Any:
         user, ministry = db.session.get(User, user_id), db.session.get(Ministry, ministry_id)
     except (BadSignature, ValueError, TypeError):
         user = ministry = None
-    if not user or not ministry or not user.active or user.archived_at or user.calendar_number != number:
-        abort(404, _("This calendar link is not valid any more. Open the dashboard to get a new one."))
+    if (
+        not user
+        or not ministry
+        or not user.active
+        or user.archived_at
+        or user.calendar_number != number
+    ):
+        abort(
+            404, _("This calendar link is not valid any more. Open the dashboard to get a new one.")
+        )
     response = Response(calendar(ministry), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'inline; filename="{ministry.code}-{current_language()}.ics"'
+    response.headers["Content-Disposition"] = (
+        f'inline; filename="{ministry.code}-{current_language()}.ics"'
+    )
     return response
 
 
@@ -97,5 +107,8 @@ def renew_calendar(code: str) -> Any:
     user = db.session.get_one(User, g.user.id)
     edit(user, {"calendar_number": user.calendar_number + 1}, Actor(user.id, "form"))
     db.session.commit()
-    flash(_("The link was renewed. Calendars that use the old one get nothing from it any more."), "calendar-link")
+    flash(
+        _("The link was renewed. Calendars that use the old one get nothing from it any more."),
+        "calendar-link",
+    )
     return redirect(url_for("plans.calendar_page", code=ministry.code), 303)

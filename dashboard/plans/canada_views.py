@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from dashboard.accounts.roles import requires
+from dashboard.accounts.permissions import requires
 from dashboard.language import gettext as _
 from dashboard.plans.canada import files
 from dashboard.plans.models import Plan
 from dashboard.plans.views import found_by_code, views
-from dashboard.records.scope import ScopeError
+from dashboard.records.periods import ScopeError
 from dashboard.web.tables import attached
 
 
@@ -24,9 +24,14 @@ def canada_files(code: str) -> Any:
     try:
         written = files(plan, reporting)
     except ScopeError:
-        abort(404, _("There is no period “%(name)s”. Write a month as 2022-09.", name=str(reporting)[:40]))
+        abort(
+            404,
+            _("There is no period “%(name)s”. Write a month as 2022-09.", name=str(reporting)[:40]),
+        )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in written.items():
             archive.writestr(name, content)
-    return attached(Response(buffer.getvalue(), mimetype="application/zip"), f"{plan.code}-canada.zip")
+    return attached(
+        Response(buffer.getvalue(), mimetype="application/zip"), f"{plan.code}-canada.zip"
+    )

@@ -7,13 +7,13 @@ from flask import abort, request
 from sqlalchemy import Select, case, func, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, folded, gettext as _
+from dashboard.language import current_language, gettext as _, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.plans.measures import led_by
+from dashboard.plans.milestones import MilestoneState, Selection, read, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
-from dashboard.plans.steps import Selection, Step, read, selection
 from dashboard.records.choices import PILLARS
-from dashboard.records.scope import Scope, scope
+from dashboard.records.periods import Scope, scope
 
 PAGE = 50
 FILTERS = ("q", "status", "ministry", "plan", "pillar", "want", "sort", "page")
@@ -69,13 +69,17 @@ def chosen(ministries: list[Ministry]) -> Asked:
         if wrong:
             abort(404, _("The list cannot be filtered by “%(name)s”.", name=value[:40]))
     asked = scope(ministry=ministry.id if ministry else None, pillar=pillar or None)
-    return Asked(asked, request.args.get("q", "").strip()[:200], status, plan, wants, sort, int(page))
+    return Asked(
+        asked, request.args.get("q", "").strip()[:200], status, plan, wants, sort, int(page)
+    )
 
 
 def _narrowed(asked: Asked) -> tuple[Selection, Select[Any]]:
     found = selection(asked.scope)
     statement = found.statement.outerjoin(Ministry, Ministry.id == led_by)
-    statement = statement.where(found.withdrawn if asked.status == "withdrawn" else ~found.withdrawn)
+    statement = statement.where(
+        found.withdrawn if asked.status == "withdrawn" else ~found.withdrawn
+    )
     if asked.status in STATUSES:
         statement = statement.where(found.tests[f"status_{asked.status}"])
     if asked.plan is not None:
@@ -98,7 +102,7 @@ def _narrowed(asked: Asked) -> tuple[Selection, Select[Any]]:
         + " "
         + Commitment.name_fr
     )
-    for word in folded(asked.q).split():
+    for word in search_key(asked.q).split():
         statement = statement.where(searched.contains(word, autoescape=True))
     return found, statement
 
@@ -118,7 +122,7 @@ def _ordered(asked: Asked, found: Selection, statement: Select[Any]) -> Select[A
     return statement.order_by(column.is_(None), direction, by["code"], Milestone.id)
 
 
-def page_of(asked: Asked) -> tuple[list[Step], int]:
+def page_of(asked: Asked) -> tuple[list[MilestoneState], int]:
     """The milestones of one page, and how many there are in all; two statements."""
     found, statement = _narrowed(asked)
     counted = statement.with_only_columns(Milestone.id, maintain_column_froms=True).subquery()
@@ -127,7 +131,7 @@ def page_of(asked: Asked) -> tuple[list[Step], int]:
     return read(limited), total
 
 
-def everything(asked: Asked) -> list[Step]:
+def everything(asked: Asked) -> list[MilestoneState]:
     """The milestones of every page."""
     found, statement = _narrowed(asked)
     return read(_ordered(asked, found, statement))

@@ -7,9 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 
 from dashboard.extensions import db
-from dashboard.plans.models import STATUSES, UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
-from dashboard.records.adjusted import settings
-from dashboard.records.scope import Measure, Scope, count, rate
+from dashboard.plans.models import (
+    STATUSES,
+    UPDATE_TEXTS,
+    Commitment,
+    Evidence,
+    Milestone,
+    Plan,
+    Update,
+)
+from dashboard.records.periods import Measure, Scope, count, rate
+from dashboard.records.site_settings import settings
 
 Counts = dict[int | None, Counter[str]]
 
@@ -22,7 +30,11 @@ CLAIMS = ("substantial", "complete")
 HAS: dict[str, ColumnElement[bool]] = {
     "measure": or_(Milestone.measure_en.is_not(None), Milestone.measure_fr.is_not(None)),
     "target": Milestone.target.is_not(None),
-    "date": or_(Milestone.due_on.is_not(None), Milestone.due_text_en.is_not(None), Milestone.due_text_fr.is_not(None)),
+    "date": or_(
+        Milestone.due_on.is_not(None),
+        Milestone.due_text_en.is_not(None),
+        Milestone.due_text_fr.is_not(None),
+    ),
 }
 """What makes a milestone measurable."""
 
@@ -30,12 +42,16 @@ HAS: dict[str, ColumnElement[bool]] = {
 def half_translated() -> ColumnElement[bool]:
     """Whether a text of a milestone, or of one of its updates, stands in one language only."""
 
-    def gaps(model: type[Milestone] | type[Update], names: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    def gaps(
+        model: type[Milestone] | type[Update], names: tuple[str, ...]
+    ) -> list[ColumnElement[bool]]:
         pairs = [(getattr(model, f"{name}_en"), getattr(model, f"{name}_fr")) for name in names]
         return [english.is_(None) != french.is_(None) for english, french in pairs]
 
     told = exists().where(
-        Update.milestone_id == Milestone.id, Update.archived_at.is_(None), or_(*gaps(Update, UPDATE_TEXTS))
+        Update.milestone_id == Milestone.id,
+        Update.archived_at.is_(None),
+        or_(*gaps(Update, UPDATE_TEXTS)),
     )
     return or_(*gaps(Milestone, ("due_text", "measure")), told)
 
@@ -46,7 +62,11 @@ def evidenced() -> ColumnElement[bool]:
     told = exists().where(
         Update.milestone_id == Milestone.id,
         Update.archived_at.is_(None),
-        or_(Update.evidence_en.is_not(None), Update.evidence_fr.is_not(None), Update.evidence_url.is_not(None)),
+        or_(
+            Update.evidence_en.is_not(None),
+            Update.evidence_fr.is_not(None),
+            Update.evidence_url.is_not(None),
+        ),
     )
     return or_(hung, told)
 
@@ -60,7 +80,9 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
         **{f"status_{name}": status == name for name in STATUSES},
         "overdue": and_(Milestone.due_on < as_of, open_),
         "due_soon": and_(
-            Milestone.due_on >= as_of, Milestone.due_on <= as_of + timedelta(settings().DUE_SOON_DAYS), open_
+            Milestone.due_on >= as_of,
+            Milestone.due_on <= as_of + timedelta(settings().DUE_SOON_DAYS),
+            open_,
         ),
         "stale": and_(open_, or_(last.is_(None), last <= as_of - timedelta(settings().STALE_DAYS))),
         "measurable": and_(*HAS.values()),
@@ -72,7 +94,7 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
     }
 
 
-def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
+def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
     """Milestones as of a day: a selection of `columns` from them, and their status, last report and withdrawal."""
     latest = (
         select(Update.milestone_id, func.max(Update.reported_on).label("last"))
@@ -81,7 +103,9 @@ def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
         .subquery()
     )
     report = (
-        select(Update.milestone_id, Update.reported_on, Update.status).where(Update.archived_at.is_(None)).subquery()
+        select(Update.milestone_id, Update.reported_on, Update.status)
+        .where(Update.archived_at.is_(None))
+        .subquery()
     )
     status = func.coalesce(report.c.status, "not_started")
     withdrawn = and_(Milestone.withdrawn_on.is_not(None), Milestone.withdrawn_on <= scope.as_of)
@@ -91,7 +115,10 @@ def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
         .join(Commitment, Commitment.id == Milestone.commitment_id)
         .join(Plan, Plan.id == Commitment.plan_id)
         .outerjoin(latest, latest.c.milestone_id == Milestone.id)
-        .outerjoin(report, and_(report.c.milestone_id == Milestone.id, report.c.reported_on == latest.c.last))
+        .outerjoin(
+            report,
+            and_(report.c.milestone_id == Milestone.id, report.c.reported_on == latest.c.last),
+        )
         .where(
             Milestone.archived_at.is_(None),
             Commitment.archived_at.is_(None),
@@ -102,19 +129,29 @@ def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
     if scope.ministry is not None:
         selected = selected.where(led_by == scope.ministry)
     if scope.pillar:
-        selected = selected.where((";" + Commitment.pillars + ";").contains(f";{scope.pillar};", autoescape=True))
+        selected = selected.where(
+            (";" + Commitment.pillars + ";").contains(f";{scope.pillar};", autoescape=True)
+        )
     return selected, status, latest.c.last, withdrawn
 
 
 def counts(scope: Scope) -> Counts:
     """Milestones by leading ministry (None: nobody leads them), counted by every test, in one statement."""
-    selected, status, last, withdrawn = standing(scope)
+    selected, status, last, withdrawn = milestones_as_of(scope)
     tests = conditions(scope, status, last)
-    summed = [func.sum(case((and_(~withdrawn, test), 1), else_=0)).label(name) for name, test in tests.items()]
+    summed = [
+        func.sum(case((and_(~withdrawn, test), 1), else_=0)).label(name)
+        for name, test in tests.items()
+    ]
     gone = func.sum(case((withdrawn, 1), else_=0)).label("status_withdrawn")
-    rows = db.session.execute(selected.add_columns(led_by.label("ministry"), gone, *summed).group_by(led_by))
+    rows = db.session.execute(
+        selected.add_columns(led_by.label("ministry"), gone, *summed).group_by(led_by)
+    )
     return {
-        row.ministry: Counter({name: int(row._mapping[name]) for name in (*tests, "status_withdrawn")}) for row in rows
+        row.ministry: Counter(
+            {name: int(row._mapping[name]) for name in (*tests, "status_withdrawn")}
+        )
+        for row in rows
     }
 
 
@@ -130,7 +167,10 @@ def measures(scope: Scope) -> dict[str, Measure]:
     plain = ("milestones", *(f"status_{name}" for name in STATUSES), "status_withdrawn")
     return {
         **{name: count(got[name]) for name in plain},
-        **{name: count(got[name], milestones) for name in ("overdue", "due_soon", "stale", "measurable")},
+        **{
+            name: count(got[name], milestones)
+            for name in ("overdue", "due_soon", "stale", "measurable")
+        },
         "evidenced": rate(got["evidenced"], got["claimed"]),
         "plan_completion": rate(got["status_complete"], milestones),
     }

@@ -8,19 +8,28 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Label, Record, Type, field, precision
 from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
+from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
-from dashboard.records.scope import today
+from dashboard.records.periods import today
 
-PLAN_STATES: Choices = {"draft": _l("Draft"), "submitted": _l("Submitted"), "published": _l("Published")}
+PLAN_STATES: Choices = {
+    "draft": _l("Draft"),
+    "submitted": _l("Submitted"),
+    "published": _l("Published"),
+}
 STATUSES: Choices = {
     "not_started": _l("Not started"),
     "limited": _l("Limited progress"),
     "substantial": _l("Substantial progress"),
     "complete": _l("Complete"),
 }
-SPECIFICITY: Choices = {"none": _l("None"), "low": _l("Low"), "medium": _l("Medium"), "high": _l("High")}
+SPECIFICITY: Choices = {
+    "none": _l("None"),
+    "low": _l("Low"),
+    "medium": _l("Medium"),
+    "high": _l("High"),
+}
 RELEVANCE: Choices = {
     "access": _l("Access to information"),
     "participation": _l("Civic participation"),
@@ -95,13 +104,19 @@ class Commitment(Record):
     aim_en: Mapped[str | None] = field(_l("Aim in English"), Type.LONG)
     aim_fr: Mapped[str | None] = field(_l("Aim in French"), Type.LONG)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
-    supporting: Mapped[str | None] = field(_l("Supporting ministries"), Type.REFERENCES, reference="ministry")
+    supporting: Mapped[str | None] = field(
+        _l("Supporting ministries"), Type.REFERENCES, reference="ministry"
+    )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
     specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
     relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
-    potential_impact: Mapped[str | None] = field(_l("Potential impact"), Type.CHOICE, choices=IMPACT)
-    completion: Mapped[str | None] = field(_l("Completion (review)"), Type.CHOICE, choices=REVIEW_COMPLETION)
+    potential_impact: Mapped[str | None] = field(
+        _l("Potential impact"), Type.CHOICE, choices=IMPACT
+    )
+    completion: Mapped[str | None] = field(
+        _l("Completion (review)"), Type.CHOICE, choices=REVIEW_COMPLETION
+    )
     early_access: Mapped[str | None] = field(
         _l("Early results: access to information"), Type.CHOICE, choices=EARLY_RESULTS
     )
@@ -119,12 +134,16 @@ class Milestone(Record):
     __tablename__ = "milestone"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
-    commitment_id: Mapped[int] = field(_l("Commitment"), Type.REFERENCE, reference="commitment", required=True)
+    commitment_id: Mapped[int] = field(
+        _l("Commitment"), Type.REFERENCE, reference="commitment", required=True
+    )
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
     starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE)
-    due_on: Mapped[date | None] = field(_l("Due date"), Type.DATE, month=True, ends_month=True, index=True)
+    due_on: Mapped[date | None] = field(
+        _l("Due date"), Type.DATE, month=True, ends_month=True, index=True
+    )
     due_text_en: Mapped[str | None] = field(_l("Deadline in English"), Type.TEXT)
     due_text_fr: Mapped[str | None] = field(_l("Deadline in French"), Type.TEXT)
     measure_en: Mapped[str | None] = field(_l("Measure in English"), Type.LONG)
@@ -142,7 +161,9 @@ class Update(Record):
     __tablename__ = "update"
     __table_args__ = (UniqueConstraint("milestone_id", "reported_on"),)
 
-    milestone_id: Mapped[int] = field(_l("Milestone"), Type.REFERENCE, reference="milestone", required=True)
+    milestone_id: Mapped[int] = field(
+        _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
+    )
     reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True)
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
     progress_en: Mapped[str | None] = field(_l("Progress in English"), Type.LONG)
@@ -184,7 +205,15 @@ def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
 register(Plan, "plans", _l("Plan"), _l("Plans"), "plans", "code", rules=(ends_after_start,))
 register(Commitment, "commitments", _l("Commitment"), _l("Commitments"), "plans", "code")
 register(Milestone, "milestones", _l("Milestone"), _l("Milestones"), "plans", "code")
-register(Update, "updates", _l("Update"), _l("Updates"), "plans", "milestone reported_on", rules=(not_in_the_future,))
+register(
+    Update,
+    "updates",
+    _l("Update"),
+    _l("Updates"),
+    "plans",
+    "milestone reported_on",
+    rules=(not_in_the_future,),
+)
 register(
     Evidence,
     "evidence",

@@ -9,15 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _
 from dashboard.plans.models import UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
-from dashboard.records.base import Field
+from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
+from dashboard.records.periods import today
 from dashboard.records.save import Actor, create, edit
-from dashboard.records.scope import today
-from dashboard.web.forms import Form, differs, of_kind
+from dashboard.web.forms import Form, has_changes, of_kind
 
-UPDATE = (
-    "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
-)
+UPDATE = "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
 EVIDENCE = "title_en title_fr url kind dated_on public"
 
 
@@ -36,7 +34,9 @@ def closed(milestone: Milestone) -> str:
     parent = db.session.get(Commitment, milestone.commitment_id)
     plan = db.session.get(Plan, parent.plan_id) if parent else None
     if milestone.archived_at or not parent or parent.archived_at or not plan or plan.archived_at:
-        return _("This milestone has been archived meanwhile. What you wrote is below, so that you can copy it.")
+        return _(
+            "This milestone has been archived meanwhile. What you wrote is below, so that you can copy it."
+        )
     if milestone.withdrawn_on and milestone.withdrawn_on <= today():
         return _(
             "This milestone was withdrawn on %(day)s. What you wrote is below, so that you can copy it.",
@@ -50,13 +50,19 @@ def _check(form: Form, milestone: Milestone) -> Update | None:
     day = form.values.get("reported_on")
     if day is None:
         return None
-    plan = db.session.scalar(select(Plan).join(Commitment).where(Commitment.id == milestone.commitment_id))
+    plan = db.session.scalar(
+        select(Plan).join(Commitment).where(Commitment.id == milestone.commitment_id)
+    )
     if day > today():
-        form.wrong(
-            "reported_on", _("Reported on: %(day)s lies in the future. Choose today or earlier.", day=format_date(day))
+        form.add_error(
+            "reported_on",
+            _(
+                "Reported on: %(day)s lies in the future. Choose today or earlier.",
+                day=format_date(day),
+            ),
         )
     if plan and plan.starts_on and day < plan.starts_on:
-        form.wrong(
+        form.add_error(
             "reported_on",
             _(
                 "Reported on: %(day)s is before the plan, which starts on %(start)s.",
@@ -64,11 +70,13 @@ def _check(form: Form, milestone: Milestone) -> Update | None:
                 start=format_date(plan.starts_on),
             ),
         )
-    return db.session.scalar(select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == day))
+    return db.session.scalar(
+        select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == day)
+    )
 
 
 def _taken(form: Form, day: date) -> None:
-    form.wrong(
+    form.add_error(
         "reported_on",
         _(
             "Reported on: there is an update of %(day)s already, and updates are never changed. "
@@ -81,7 +89,7 @@ def _taken(form: Form, day: date) -> None:
 def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bool:
     """Add the update; says whether it was, or already is, saved. Else the form says what is wrong."""
     there = _check(form, milestone)
-    if there is not None and not form.errors and not differs(there, form.values):
+    if there is not None and not form.errors and not has_changes(there, form.values):
         return True  # the same form, sent twice
     if there is not None:
         _taken(form, there.reported_on)
@@ -93,7 +101,7 @@ def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bo
     except IntegrityError:  # another update of that day came first
         db.session.rollback()
         there = _check(form, milestone)
-        if there is not None and not differs(there, form.values):
+        if there is not None and not has_changes(there, form.values):
             return True
         _taken(form, form.values["reported_on"])
         return False
@@ -105,13 +113,17 @@ def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
     if form.errors:
         return False
     url, title = form.values["url"], form.values["title_en"]
-    same = select(Evidence).where(Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None))
-    there = db.session.scalar(same.where(Evidence.url == url if url else Evidence.title_en == title))
-    if there is not None and not differs(there, form.values):
+    same = select(Evidence).where(
+        Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
+    )
+    there = db.session.scalar(
+        same.where(Evidence.url == url if url else Evidence.title_en == title)
+    )
+    if there is not None and not has_changes(there, form.values):
         return True
     if there is not None:
         name = "url" if url else "title_en"
-        form.wrong(name, _("This evidence is attached to the milestone already."))
+        form.add_error(name, _("This evidence is attached to the milestone already."))
         return False
     create(Evidence(milestone_id=milestone.id, **form.values), actor)
     db.session.commit()
@@ -128,9 +140,14 @@ def missing_texts(update: Update) -> list[Field]:
     return found
 
 
-def translated_meanwhile(update: Update, missing: list[Field], texts: Mapping[str, str]) -> list[Field]:
+def translated_meanwhile(
+    update: Update, missing: list[Field], texts: Mapping[str, str]
+) -> list[Field]:
     """The texts that were sent, but that somebody else has filled in with other words since the form was opened."""
-    every = of_kind(kind("updates").fields, *(f"{name}_{lang}" for name in UPDATE_TEXTS for lang in ("en", "fr")))
+    every = of_kind(
+        kind("updates").fields,
+        *(f"{name}_{lang}" for name in UPDATE_TEXTS for lang in ("en", "fr")),
+    )
     return [
         field
         for field in every
@@ -143,7 +160,7 @@ def complete(form: Form, update: Update, actor: Actor) -> bool:
     """Fill in missing translations. What an update says already is never changed."""
     given = {name: value for name, value in form.values.items() if value}
     if not given and not form.errors and form.fields:
-        form.wrong(form.fields[0].name, _("Write at least one of the missing texts."))
+        form.add_error(form.fields[0].name, _("Write at least one of the missing texts."))
     if form.errors:
         return False
     edit(update, given, actor)

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from dashboard.language import gettext as _, lazy_gettext as _l
-from dashboard.plans.models import EARLY_RESULTS, IMPACT, RELEVANCE, REVIEW_COMPLETION, SPECIFICITY, Commitment
-from dashboard.records.base import Choices
+from dashboard.plans.models import (
+    EARLY_RESULTS,
+    IMPACT,
+    RELEVANCE,
+    REVIEW_COMPLETION,
+    SPECIFICITY,
+    Commitment,
+)
+from dashboard.records.fields import Choices
 
 RELEVANT = {"access", "participation", "accountability"}
 VERIFIABLE: Choices = {
@@ -69,11 +76,30 @@ def codes(commitment: Commitment) -> list[Code]:
         code(_("Verifiable"), verifiable, {"yes": _("Yes"), "no": _("No")}, VERIFIABLE),
         code(_("Specificity"), commitment.specificity, SPECIFICITY, MEANINGS["specificity"]),
         code(_("Relevance"), commitment.relevance, RELEVANCE, MEANINGS["relevance"]),
-        code(_("Potential impact"), commitment.potential_impact, IMPACT, MEANINGS["potential_impact"]),
-        code(_("Completion (review)"), commitment.completion, REVIEW_COMPLETION, MEANINGS["completion"]),
-        code(_("Early results: access to information"), commitment.early_access, EARLY_RESULTS, early),
-        code(_("Early results: civic participation"), commitment.early_participation, EARLY_RESULTS, early),
-        code(_("Early results: public accountability"), commitment.early_accountability, EARLY_RESULTS, early),
+        code(
+            _("Potential impact"), commitment.potential_impact, IMPACT, MEANINGS["potential_impact"]
+        ),
+        code(
+            _("Completion (review)"),
+            commitment.completion,
+            REVIEW_COMPLETION,
+            MEANINGS["completion"],
+        ),
+        code(
+            _("Early results: access to information"), commitment.early_access, EARLY_RESULTS, early
+        ),
+        code(
+            _("Early results: civic participation"),
+            commitment.early_participation,
+            EARLY_RESULTS,
+            early,
+        ),
+        code(
+            _("Early results: public accountability"),
+            commitment.early_accountability,
+            EARLY_RESULTS,
+            early,
+        ),
     ]
     return [one for one in found if one.levels]
 
@@ -85,7 +111,9 @@ def misses(commitment: Commitment) -> list[str]:
         _("relevant to access, participation or accountability"): bool(
             RELEVANT & set((commitment.relevance or "").split(";"))
         ),
-        _("potential impact moderate or transformative"): commitment.potential_impact in ("moderate", "transformative"),
-        _("completion substantial or complete"): commitment.completion in ("substantial", "complete"),
+        _("potential impact moderate or transformative"): commitment.potential_impact
+        in ("moderate", "transformative"),
+        _("completion substantial or complete"): commitment.completion
+        in ("substantial", "complete"),
     }
     return [name for name, met in tests.items() if not met]

@@ -5,13 +5,13 @@ from typing import Any, Sequence
 
 from sqlalchemy import select
 
-from dashboard.accounts.roles import requires
+from dashboard.accounts.permissions import requires
 from dashboard.extensions import db
-from dashboard.language import folded, gettext as _, localized, natural
+from dashboard.language import gettext as _, localized, search_key, sort_key
+from dashboard.plans.milestones import MilestoneState, check_names, checks, steps
 from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Milestone, Plan, Update
-from dashboard.plans.steps import Step, check_names, checks, steps
 from dashboard.plans.views import cells, found_by_code, ministries, views
-from dashboard.records.scope import scope
+from dashboard.records.periods import scope
 from dashboard.web.tables import download
 
 
@@ -19,17 +19,21 @@ def _summed_header() -> list[str]:
     return [_("Milestones"), *(str(label) for label in STATUSES.values()), *check_names().values()]
 
 
-def _summed(found: Sequence[Step]) -> list[Any]:
+def _summed(found: Sequence[MilestoneState]) -> list[Any]:
     counted = [step for step in found if not step.withdrawn]
     statuses = Counter(step.status for step in counted)
-    return [len(counted), *(statuses[name] for name in STATUSES), *(check.passed for check in checks(found))]
+    return [
+        len(counted),
+        *(statuses[name] for name in STATUSES),
+        *(check.passed for check in checks(found)),
+    ]
 
 
 @views.get("/plans.<any(csv,xlsx):kind>")
 @requires("export_screen")
 def plans_file(kind: str) -> Any:
     """All plans with their milestones by status, and how many pass each check."""
-    its: dict[int, list[Step]] = {}
+    its: dict[int, list[MilestoneState]] = {}
     for step in steps(scope()):
         its.setdefault(step.plan.id, []).append(step)
     known = ministries()
@@ -43,7 +47,7 @@ def plans_file(kind: str) -> Any:
             str(PLAN_STATES[plan.state]),
             *_summed(its.get(plan.id, [])),
         ]
-        for plan in sorted(found, key=lambda p: folded(localized(p, "name")[0]))
+        for plan in sorted(found, key=lambda p: search_key(localized(p, "name")[0]))
     )
     return download(kind, "plans", header, rows)
 
@@ -53,14 +57,16 @@ def plans_file(kind: str) -> Any:
 def plan_file(code: str, kind: str) -> Any:
     """One plan's commitments with their milestones by status."""
     plan: Plan = found_by_code(Plan, code)
-    its: dict[int, list[Step]] = {}
+    its: dict[int, list[MilestoneState]] = {}
     for step in steps(scope(), Commitment.plan_id == plan.id):
         its.setdefault(step.commitment.id, []).append(step)
-    chosen = select(Commitment).where(Commitment.plan_id == plan.id, Commitment.archived_at.is_(None))
+    chosen = select(Commitment).where(
+        Commitment.plan_id == plan.id, Commitment.archived_at.is_(None)
+    )
     header = [_("Theme"), _("Code"), _("Commitment"), *_summed_header()]
     rows = (
         [localized(c, "theme")[0], c.code, localized(c, "name")[0], *_summed(its.get(c.id, []))]
-        for c in sorted(db.session.scalars(chosen), key=lambda c: natural(c.code))
+        for c in sorted(db.session.scalars(chosen), key=lambda c: sort_key(c.code))
     )
     return download(kind, f"plan-{plan.code.lower()}", header, rows)
 
@@ -80,9 +86,19 @@ def milestone_file(code: str, kind: str) -> Any:
     """One milestone's updates, the newest first."""
     milestone: Milestone = found_by_code(Milestone, code)
     said = select(Update).where(
-        Update.milestone_id == milestone.id, Update.archived_at.is_(None), Update.reported_on <= scope().as_of
+        Update.milestone_id == milestone.id,
+        Update.archived_at.is_(None),
+        Update.reported_on <= scope().as_of,
     )
-    header = [_("Reported on"), _("Status"), _("Progress"), _("Challenges"), _("Actual"), _("Evidence"), _("Link")]
+    header = [
+        _("Reported on"),
+        _("Status"),
+        _("Progress"),
+        _("Challenges"),
+        _("Actual"),
+        _("Evidence"),
+        _("Link"),
+    ]
     rows = (
         [
             update.reported_on.isoformat(),

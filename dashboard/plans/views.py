@@ -7,20 +7,36 @@ from flask import Blueprint, abort, request, url_for
 from sqlalchemy import select
 
 from dashboard.accounts.models import User
-from dashboard.accounts.roles import extent, may, requires
+from dashboard.accounts.permissions import extent, may, requires
 from dashboard.extensions import db
-from dashboard.language import folded, format_number, gettext as _, localized, natural, ngettext
+from dashboard.language import (
+    format_number,
+    gettext as _,
+    localized,
+    ngettext,
+    search_key,
+    sort_key,
+)
 from dashboard.ministries.models import Ministry
-from dashboard.plans import listing, steps as one_by_one
-from dashboard.plans.models import EVIDENCE_KINDS, PLAN_STATES, STATUSES, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans import listing, milestones as one_by_one
+from dashboard.plans.milestones import bar, by_commitment, checks, steps
+from dashboard.plans.models import (
+    EVIDENCE_KINDS,
+    PLAN_STATES,
+    STATUSES,
+    Commitment,
+    Evidence,
+    Milestone,
+    Plan,
+    Update,
+)
 from dashboard.plans.reporting import missing_texts
 from dashboard.plans.review import codes, misses
-from dashboard.plans.steps import bar, by_commitment, checks, steps
-from dashboard.records.base import Record
 from dashboard.records.choices import PILLARS
-from dashboard.records.scope import scope
+from dashboard.records.fields import Record
+from dashboard.records.periods import scope
 from dashboard.web import charts
-from dashboard.web.pages import kept_html, totals, unchanged
+from dashboard.web.pages import cacheable_page, cached_html, not_modified
 from dashboard.web.tables import asked_for, download, headings, pages
 
 views = Blueprint("plans", __name__)
@@ -45,15 +61,17 @@ def _page(name: str, key: Any, title: str, context: Callable[[], dict[str, Any]]
     def shared() -> dict[str, Any]:
         return {**context(), "statuses": STATUSES, "charts": charts}
 
-    html = kept_html(("plans", name, key, extent("report_progress")), f"plans/_{name}.html", shared)
-    return totals("plans/page.html", "web/_fragment.html", board_html=html, title=title)
+    html = cached_html(
+        ("plans", name, key, extent("report_progress")), f"plans/_{name}.html", shared
+    )
+    return cacheable_page("plans/page.html", "web/_fragment.html", board_html=html, title=title)
 
 
 @views.get("/plans")
 @requires("see_totals")
 def page() -> Any:
     """All plans with their state and progress."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
 
     def context() -> dict[str, Any]:
@@ -63,7 +81,7 @@ def page() -> Any:
         by_id = ministries()
         plans = db.session.scalars(select(Plan).where(Plan.archived_at.is_(None))).all()
         rows = [(plan, by_id.get(plan.ministry_id or 0), found.get(plan.id, [])) for plan in plans]
-        rows.sort(key=lambda row: (row[1] is not None, folded(localized(row[0], "name")[0])))
+        rows.sort(key=lambda row: (row[1] is not None, search_key(localized(row[0], "name")[0])))
         return {"rows": rows, "bar": bar, "states": PLAN_STATES, "checks": checks}
 
     return _page("plans", "", _("Plans"), context)
@@ -73,22 +91,30 @@ def page() -> Any:
 @requires("see_totals")
 def plan(code: str) -> Any:
     """One plan: its commitments by theme, each with its milestones as a bar."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
     found: Plan = found_by_code(Plan, code)
 
     def context() -> dict[str, Any]:
         all_steps = steps(scope(), Commitment.plan_id == found.id)
         its = {c.id: group for c, group in by_commitment(all_steps)}
-        chosen = select(Commitment).where(Commitment.plan_id == found.id, Commitment.archived_at.is_(None))
-        commitments = sorted(db.session.scalars(chosen), key=lambda c: natural(c.code))
+        chosen = select(Commitment).where(
+            Commitment.plan_id == found.id, Commitment.archived_at.is_(None)
+        )
+        commitments = sorted(db.session.scalars(chosen), key=lambda c: sort_key(c.code))
         order = {
-            theme: place for place, theme in reversed(list(enumerate(c.theme_en or c.theme_fr for c in commitments)))
+            theme: place
+            for place, theme in reversed(
+                list(enumerate(c.theme_en or c.theme_fr for c in commitments))
+            )
         }
         commitments.sort(key=lambda c: order[c.theme_en or c.theme_fr])
         themes = [
             (group[0], [(c, its.get(c.id, [])) for c in group])
-            for group in (list(g) for _theme, g in groupby(commitments, key=lambda c: c.theme_en or c.theme_fr))
+            for group in (
+                list(g)
+                for _theme, g in groupby(commitments, key=lambda c: c.theme_en or c.theme_fr)
+            )
         ]
         return {
             "plan": found,
@@ -107,7 +133,7 @@ def plan(code: str) -> Any:
 @requires("see_totals")
 def commitment(code: str) -> Any:
     """One commitment: its problem and aim, who leads it, what the review said, its milestones."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
     found: Commitment = found_by_code(Commitment, code)
 
@@ -116,12 +142,16 @@ def commitment(code: str) -> Any:
         plan = db.session.get(Plan, found.plan_id)
         its = steps(scope(), Milestone.commitment_id == found.id)
         own = found.lead_id or (plan.ministry_id if plan else None)
-        leads = [by_id[id] for id in dict.fromkeys([own, *(step.lead_id for step in its)]) if id in by_id]
+        leads = [
+            by_id[id] for id in dict.fromkeys([own, *(step.lead_id for step in its)]) if id in by_id
+        ]
         return {
             "commitment": found,
             "plan": plan,
             "leads": leads,
-            "supporting": [m for m in by_id.values() if m.code in (found.supporting or "").split(";")],
+            "supporting": [
+                m for m in by_id.values() if m.code in (found.supporting or "").split(";")
+            ],
             "pillars": [PILLARS[name] for name in (found.pillars or "").split(";") if name],
             "codes": codes(found),
             "misses": misses(found),
@@ -137,7 +167,7 @@ def commitment(code: str) -> Any:
 @requires("see_totals")
 def milestone(code: str) -> Any:
     """One milestone: where it stands, whether it can be checked, its updates and its evidence."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
     found: Milestone = found_by_code(Milestone, code)
 
@@ -145,13 +175,21 @@ def milestone(code: str) -> Any:
         step = next(iter(steps(scope(), Milestone.id == found.id)), None)
         said = select(Update, User.name).outerjoin(User, User.id == Update.author_id)
         said = said.where(
-            Update.milestone_id == found.id, Update.archived_at.is_(None), Update.reported_on <= scope().as_of
+            Update.milestone_id == found.id,
+            Update.archived_at.is_(None),
+            Update.reported_on <= scope().as_of,
         )
         updates = db.session.execute(said.order_by(Update.reported_on.desc())).all()
-        proof = select(Evidence).where(Evidence.milestone_id == found.id, Evidence.archived_at.is_(None))
+        proof = select(Evidence).where(
+            Evidence.milestone_id == found.id, Evidence.archived_at.is_(None)
+        )
         parent = db.session.get_one(Commitment, found.commitment_id)
-        actual = next((update.actual for update, _author in updates if update.actual is not None), None)
-        led_by = found.lead_id or parent.lead_id or db.session.get_one(Plan, parent.plan_id).ministry_id
+        actual = next(
+            (update.actual for update, _author in updates if update.actual is not None), None
+        )
+        led_by = (
+            found.lead_id or parent.lead_id or db.session.get_one(Plan, parent.plan_id).ministry_id
+        )
         return {
             "milestone": found,
             "step": step,
@@ -165,8 +203,12 @@ def milestone(code: str) -> Any:
             "actual": actual,
             "reach": charts.reach(found.baseline, actual, found.target),
             "checks": one_by_one.CHECKS,
-            "edit_address": url_for("admin.edit", name="milestones", id=found.id) if may("write_records") else "",
-            "suggest_address": url_for("admin.new_suggestion", name="milestones", id=found.id, back=request.path)
+            "edit_address": url_for("admin.edit", name="milestones", id=found.id)
+            if may("write_records")
+            else "",
+            "suggest_address": url_for(
+                "admin.new_suggestion", name="milestones", id=found.id, back=request.path
+            )
             if may("suggest", led_by)
             else "",
             "reports": may("report_progress", led_by),
@@ -178,7 +220,7 @@ def milestone(code: str) -> Any:
 def _options(records: Iterable[Any]) -> list[tuple[str, str]]:
     """Codes and names to choose from, by name."""
     named = [(r.code, localized(r, "name")[0]) for r in records if not r.archived_at]
-    return sorted(named, key=lambda pair: folded(pair[1]))
+    return sorted(named, key=lambda pair: search_key(pair[1]))
 
 
 def _labels() -> dict[str, str]:
@@ -196,14 +238,14 @@ def _labels() -> dict[str, str]:
 @requires("see_totals")
 def milestones() -> Any:
     """All milestones; for htmx only the table."""
-    if (answer := unchanged()) is not None:
+    if (answer := not_modified()) is not None:
         return answer
     known = ministries()
     asked = listing.chosen(list(known.values()))
     filters = asked_for(listing.FILTERS)
     found, total = listing.page_of(asked)
     plans = db.session.scalars(select(Plan).where(Plan.archived_at.is_(None))).all()
-    return totals(
+    return cacheable_page(
         "plans/milestones.html",
         "plans/_milestones_fragment.html",
         asked=asked,
@@ -212,7 +254,8 @@ def milestones() -> Any:
         columns=headings("plans.milestones", filters, asked.sort, _labels()),
         pages=pages("plans.milestones", filters, asked.page, listing.PAGE, total),
         links={
-            kind: url_for("plans.milestones_file", kind=kind, **{**filters, "page": None}) for kind in ("csv", "xlsx")
+            kind: url_for("plans.milestones_file", kind=kind, **{**filters, "page": None})
+            for kind in ("csv", "xlsx")
         },
         here=url_for("plans.milestones", **filters),
         by_id=known,
@@ -222,7 +265,9 @@ def milestones() -> Any:
         wants=listing.want_names(),
         statuses=STATUSES,
         reports=lambda step: may("report_progress", step.lead_id),
-        said=ngettext("%(num)s milestone found.", "%(num)s milestones found.", total, num=format_number(total)),
+        said=ngettext(
+            "%(num)s milestone found.", "%(num)s milestones found.", total, num=format_number(total)
+        ),
     )
 
 
@@ -236,9 +281,19 @@ def milestones_file(kind: str) -> Any:
     return download(kind, "milestones", header, rows)
 
 
-def cells(found: list[one_by_one.Step], known: dict[int, Ministry]) -> tuple[list[str], Any]:
+def cells(
+    found: list[one_by_one.MilestoneState], known: dict[int, Ministry]
+) -> tuple[list[str], Any]:
     """Milestones as a table for files: the headings, and the rows."""
-    header = [_("Plan"), _("Commitment"), _("Code"), _("Milestone"), _("Ministry"), _("Status"), _("Due date")]
+    header = [
+        _("Plan"),
+        _("Commitment"),
+        _("Code"),
+        _("Milestone"),
+        _("Ministry"),
+        _("Status"),
+        _("Due date"),
+    ]
     header += [_("Latest update"), _("Needs attention")]
     names = one_by_one.attention_names()
     rows = (
@@ -249,7 +304,9 @@ def cells(found: list[one_by_one.Step], known: dict[int, Ministry]) -> tuple[lis
             localized(step.milestone, "name")[0],
             localized(known[step.lead_id], "name")[0] if step.lead_id in known else "",
             str(STATUSES.get(step.status, _("Withdrawn"))),
-            step.milestone.due_on.isoformat() if step.milestone.due_on else localized(step.milestone, "due_text")[0],
+            step.milestone.due_on.isoformat()
+            if step.milestone.due_on
+            else localized(step.milestone, "due_text")[0],
             step.last.isoformat() if step.last else "",
             ", ".join(names[name] for name in names if name in step.wants),
         ]

@@ -6,22 +6,28 @@ from typing import Any
 from flask import abort, g, request, url_for
 from sqlalchemy import select
 
-from dashboard.accounts.roles import may, requires
+from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _, localized
 from dashboard.plans import reporting
 from dashboard.plans.measures import led_by
+from dashboard.plans.milestones import steps
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan, Update
-from dashboard.plans.steps import steps
 from dashboard.plans.views import views
+from dashboard.records.periods import scope, today
 from dashboard.records.save import Actor
-from dashboard.records.scope import scope, today
-from dashboard.web.forms import Form, back, blank, form_page, saved, sent
+from dashboard.web.forms import Form, back, form_empty, form_page, form_submitted, redirect_saved
 
 
 def lead_of(milestone: Milestone) -> int | None:
     """The ministry that leads a milestone."""
-    chosen = select(led_by).select_from(Milestone).join(Commitment).join(Plan).where(Milestone.id == milestone.id)
+    chosen = (
+        select(led_by)
+        .select_from(Milestone)
+        .join(Commitment)
+        .join(Plan)
+        .where(Milestone.id == milestone.id)
+    )
     return db.session.scalar(chosen)
 
 
@@ -31,7 +37,12 @@ def _own(code: str) -> Milestone:
     if found is None or (found.archived_at is not None and request.method == "GET"):
         abort(404, _("There is no record “%(name)s”.", name=code[:40]))
     if not may("report_progress", lead_of(found)):
-        abort(403, _("Only the ministry that leads a milestone, or the Open Government Office, reports on it."))
+        abort(
+            403,
+            _(
+                "Only the ministry that leads a milestone, or the Open Government Office, reports on it."
+            ),
+        )
     return found
 
 
@@ -39,7 +50,9 @@ def _actor() -> Actor:
     return Actor(g.user.id, "form")
 
 
-def _page(milestone: Milestone, name: str, form: Form, title: str, status: int = 200, **more: Any) -> Any:
+def _page(
+    milestone: Milestone, name: str, form: Form, title: str, status: int = 200, **more: Any
+) -> Any:
     home = url_for("plans.milestone", code=milestone.code)
     return form_page(
         f"plans/_{name}_form.html",
@@ -73,7 +86,7 @@ def new_update(code: str) -> Any:
     if reason := reporting.closed(milestone):
         abort(409, reason)
     step = next(iter(steps(scope(), Milestone.id == milestone.id)), None)
-    form = blank(
+    form = form_empty(
         f"report-{milestone.code}",
         reporting.update_fields(),
         reported_on=today().isoformat(),
@@ -87,14 +100,16 @@ def new_update(code: str) -> Any:
 def add_update(code: str) -> Any:
     """Add an update. What was typed is kept where it cannot be added."""
     milestone = _own(code)
-    form = sent(f"report-{milestone.code}", reporting.update_fields())
+    form = form_submitted(f"report-{milestone.code}", reporting.update_fields())
     if reason := reporting.closed(milestone):
         return _page(milestone, "update", form, _report_title(milestone), 409, reason=reason)
     if not reporting.report(form, milestone, g.user.id, _actor()):
         return _page(milestone, "update", form, _report_title(milestone), 422)
     status = STATUSES[form.values["status"]]
-    message = _("Progress on %(code)s was saved. Status: %(status)s.", code=milestone.code, status=status)
-    return saved(message, *_place(milestone, f"update-{form.values['reported_on']}"))
+    message = _(
+        "Progress on %(code)s was saved. Status: %(status)s.", code=milestone.code, status=status
+    )
+    return redirect_saved(message, *_place(milestone, f"update-{form.values['reported_on']}"))
 
 
 @views.get("/milestones/<code>/evidence/new")
@@ -102,7 +117,7 @@ def add_update(code: str) -> Any:
 def new_evidence(code: str) -> Any:
     """The form for a piece of evidence."""
     milestone = _own(code)
-    form = blank(f"evidence-{milestone.code}", reporting.evidence_fields())
+    form = form_empty(f"evidence-{milestone.code}", reporting.evidence_fields())
     return _page(milestone, "evidence", form, _("Add evidence to %(code)s", code=milestone.code))
 
 
@@ -112,12 +127,14 @@ def add_evidence(code: str) -> Any:
     """Hang a link or a note on the milestone."""
     milestone = _own(code)
     title = _("Add evidence to %(code)s", code=milestone.code)
-    form = sent(f"evidence-{milestone.code}", reporting.evidence_fields())
+    form = form_submitted(f"evidence-{milestone.code}", reporting.evidence_fields())
     if reason := reporting.closed(milestone):
         return _page(milestone, "evidence", form, title, 409, reason=reason)
     if not reporting.attach(form, milestone, _actor()):
         return _page(milestone, "evidence", form, title, 422)
-    return saved(_("Evidence was added to %(code)s.", code=milestone.code), *_place(milestone, "evidence"))
+    return redirect_saved(
+        _("Evidence was added to %(code)s.", code=milestone.code), *_place(milestone, "evidence")
+    )
 
 
 def _update(milestone: Milestone, day: str) -> Update:
@@ -125,14 +142,18 @@ def _update(milestone: Milestone, day: str) -> Update:
         reported_on = date.fromisoformat(day)
     except ValueError:
         reported_on = date.min
-    chosen = select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == reported_on)
+    chosen = select(Update).where(
+        Update.milestone_id == milestone.id, Update.reported_on == reported_on
+    )
     found = db.session.scalar(chosen.where(Update.archived_at.is_(None)))
     if found is None:
         abort(404, _("There is no record “%(name)s”.", name=day[:40]))
     return found
 
 
-def _texts_page(milestone: Milestone, update: Update, form: Form, status: int = 200, **more: Any) -> Any:
+def _texts_page(
+    milestone: Milestone, update: Update, form: Form, status: int = 200, **more: Any
+) -> Any:
     title = _("Translate the update of %(day)s", day=format_date(update.reported_on))
     return _page(milestone, "texts", form, title, status, update=update, **more)
 
@@ -143,7 +164,9 @@ def new_texts(code: str, day: str) -> Any:
     """The form for the texts that an update has in one language only."""
     milestone = _own(code)
     update = _update(milestone, day)
-    return _texts_page(milestone, update, blank(f"texts-{day}", reporting.missing_texts(update)))
+    return _texts_page(
+        milestone, update, form_empty(f"texts-{day}", reporting.missing_texts(update))
+    )
 
 
 @views.post("/milestones/<code>/updates/<day>/texts")
@@ -154,11 +177,13 @@ def add_texts(code: str, day: str) -> Any:
     update = _update(milestone, day)
     missing = reporting.missing_texts(update)
     late = reporting.translated_meanwhile(update, missing, request.form)
-    form = sent(f"texts-{day}", [*missing, *late])
+    form = form_submitted(f"texts-{day}", [*missing, *late])
     if late:
-        reason = _("Somebody else translated this meanwhile. What you wrote is below, so that you can copy it.")
+        reason = _(
+            "Somebody else translated this meanwhile. What you wrote is below, so that you can copy it."
+        )
         return _texts_page(milestone, update, form, 409, reason=reason)
     if not reporting.complete(form, update, _actor()):
         return _texts_page(milestone, update, form, 422)
     message = _("The update of %(day)s has been translated.", day=format_date(update.reported_on))
-    return saved(message, *_place(milestone, f"update-{update.reported_on}"))
+    return redirect_saved(message, *_place(milestone, f"update-{update.reported_on}"))

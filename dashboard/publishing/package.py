@@ -8,13 +8,13 @@ from typing import Any, BinaryIO, Iterable
 
 from flask import current_app
 
-from dashboard.files.writing import BOM, csv_lines
+from dashboard.files.write import BOM, csv_lines
 from dashboard.language import LANGUAGES, gettext as _, in_language
 from dashboard.publishing.tables import Column, Table, tables
-from dashboard.records.adjusted import settings
-from dashboard.records.base import Type
+from dashboard.records.fields import Type
 from dashboard.records.kinds import kind_of_table
-from dashboard.records.scope import today
+from dashboard.records.periods import today
+from dashboard.records.site_settings import settings
 
 LICENCE = {
     "name": "OGL-ON-1.0",
@@ -22,7 +22,16 @@ LICENCE = {
     "title": "Open Government Licence – Ontario",
 }
 MEDIA = "https://www.iana.org/assignments/media-types/"
-DICTIONARY = ["table", "column", "label_en", "label_fr", "type", "required", "choices_en", "choices_fr"]
+DICTIONARY = [
+    "table",
+    "column",
+    "label_en",
+    "label_fr",
+    "type",
+    "required",
+    "choices_en",
+    "choices_fr",
+]
 
 
 def _choices(column: Column, language: str) -> str:
@@ -44,10 +53,17 @@ def dictionary(found: Iterable[Table]) -> Iterable[list[str]]:
 
 def _field(column: Column) -> dict[str, Any]:
     labels = {language: column.labelled(language) for language in LANGUAGES}
-    found: dict[str, Any] = {"name": column.name, "type": column.type, "title": labels["en"], "title_fr": labels["fr"]}
+    found: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "title": labels["en"],
+        "title_fr": labels["fr"],
+    }
     if column.type == "boolean":
         found |= {"trueValues": ["yes"], "falseValues": ["no"]}
-    constraints: dict[str, Any] = {"required": True} if column.field and column.field.required else {}
+    constraints: dict[str, Any] = (
+        {"required": True} if column.field and column.field.required else {}
+    )
     if column.field and column.field.type is Type.CHOICE:
         constraints["enum"] = list(column.field.choices)
     return found | ({"constraints": constraints} if constraints else {})
@@ -71,7 +87,9 @@ def words() -> dict[str, dict[str, str]]:
     for language in LANGUAGES:
         with in_language(language):
             said[language] = {
-                "title": _("Open government records: %(service)s", service=settings().name(language)),
+                "title": _(
+                    "Open government records: %(service)s", service=settings().name(language)
+                ),
                 "description": _(
                     "Plans, training and community activity of the public service, with a data dictionary in both "
                     "languages. Figures about fewer than 5 people are withheld; nothing in it is about a person."
@@ -86,7 +104,10 @@ def datapackage(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[s
     resources = []
     for table in found:
         size, digest = sizes[f"{table.name}.csv"]
-        schema: dict[str, Any] = {"fields": [_field(c) for c in table.columns], "missingValues": [""]}
+        schema: dict[str, Any] = {
+            "fields": [_field(c) for c in table.columns],
+            "missingValues": [""],
+        }
         if table.key:
             schema["primaryKey"] = list(table.key)
         if references := _references(table, names):
@@ -143,7 +164,8 @@ def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any
         "title": both("title"),
         "description": both("description"),
         "dcterms:language": [
-            {"@id": f"http://publications.europa.eu/resource/authority/language/{code}"} for code in ("ENG", "FRA")
+            {"@id": f"http://publications.europa.eu/resource/authority/language/{code}"}
+            for code in ("ENG", "FRA")
         ],
         "dcterms:modified": {"@value": today().isoformat(), "@type": "xsd:date"},
         "dcterms:license": {"@id": LICENCE["path"]},
@@ -154,7 +176,10 @@ def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any
                 "title": {language: table.titled(language) for language in LANGUAGES},
                 "dcat:downloadURL": f"{table.name}.csv",
                 "dcat:mediaType": {"@id": f"{MEDIA}text/csv"},
-                "dcat:byteSize": {"@value": str(sizes[f"{table.name}.csv"][0]), "@type": "xsd:nonNegativeInteger"},
+                "dcat:byteSize": {
+                    "@value": str(sizes[f"{table.name}.csv"][0]),
+                    "@type": "xsd:nonNegativeInteger",
+                },
                 "dcterms:license": {"@id": LICENCE["path"]},
             }
             for table in found
@@ -171,7 +196,9 @@ def write(target: Path | BinaryIO) -> None:
         def put(name: str, text: str) -> None:
             content = text.encode()
             sizes[name] = len(content), hashlib.sha256(content).hexdigest()
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
 
         def csv(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
             put(name, "".join(csv_lines(header, rows)).removeprefix(BOM))
@@ -179,5 +206,8 @@ def write(target: Path | BinaryIO) -> None:
         for table in found:
             csv(f"{table.name}.csv", [c.name for c in table.columns], table.rows())
         csv("dictionary.csv", DICTIONARY, dictionary(found))
-        put("datapackage.json", json.dumps(datapackage(found, sizes), ensure_ascii=False, indent=1) + "\n")
+        put(
+            "datapackage.json",
+            json.dumps(datapackage(found, sizes), ensure_ascii=False, indent=1) + "\n",
+        )
         put("dcat.jsonld", json.dumps(dcat(found, sizes), ensure_ascii=False, indent=1) + "\n")

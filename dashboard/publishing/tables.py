@@ -6,18 +6,21 @@ from typing import Any, Callable, Iterable, Iterator
 from sqlalchemy import Select, func, select
 
 from dashboard.extensions import db
-from dashboard.files.cells import written
+from dashboard.files.cells import format_cell
 from dashboard.language import in_language, lazy_gettext as _l
 from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.models import Commitment, Milestone, Plan
-from dashboard.records.base import Field, Label, Type
+from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind, kind, kind_of_table
-from dashboard.records.scope import scope
+from dashboard.records.periods import scope
 from dashboard.training import measures as training
 from dashboard.training.models import Session, SurveyResponse
 from dashboard.training.privacy import FEW, withheld
 
-HIDDEN = {"sessions": {"trainer"}, "requests": {"subject_en", "subject_fr", "answer_en", "answer_fr"}}
+HIDDEN = {
+    "sessions": {"trainer"},
+    "requests": {"subject_en", "subject_fr", "answer_en", "answer_fr"},
+}
 """Columns that may name a person, or that were not written for the public."""
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.archived_at.is_(None))
 published_commitments = select(Commitment.id).where(
@@ -38,7 +41,8 @@ LIMITS: dict[str, Callable[[Any], Any] | None] = {
     "requests": None,
     "guide": lambda table: table.c.state == "published",
     "evidence": lambda table: (
-        (table.c.public.is_(True)) & (table.c.milestone_id.is_(None) | table.c.milestone_id.in_(published_milestones))
+        (table.c.public.is_(True))
+        & (table.c.milestone_id.is_(None) | table.c.milestone_id.in_(published_milestones))
     ),
 }
 """The kinds that are published, and which of their records; staff, completions, comments and feedback never are."""
@@ -78,7 +82,9 @@ class Table:
 def _types(field: Field) -> str:
     if field.type is Type.DATE and not field.month:
         return "date"
-    return {Type.INTEGER: "integer", Type.NUMBER: "number", Type.YES_NO: "boolean"}.get(field.type, "string")
+    return {Type.INTEGER: "integer", Type.NUMBER: "number", Type.YES_NO: "boolean"}.get(
+        field.type, "string"
+    )
 
 
 def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
@@ -94,13 +100,22 @@ def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
         columns.append(column)
     known = [of.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
     limit = LIMITS[of.name]
-    chosen: Select[Any] = select(*columns, *known).select_from(table).where(of.table.c.archived_at.is_(None))
+    chosen: Select[Any] = (
+        select(*columns, *known).select_from(table).where(of.table.c.archived_at.is_(None))
+    )
     if limit is not None:
         chosen = chosen.where(limit(of.table))
-    by = [columns[[f.name for f in fields].index(name)] for name in of.key if name in {f.name for f in fields}]
+    by = [
+        columns[[f.name for f in fields].index(name)]
+        for name in of.key
+        if name in {f.name for f in fields}
+    ]
     months = {f.name: len(fields) + i for i, f in enumerate(f for f in fields if f.month)}
     for row in db.session.execute(chosen.order_by(*by, of.table.c.id)):
-        yield [written(f, row[i], row[months[f.name]] if f.month else "day") for i, f in enumerate(fields)]
+        yield [
+            format_cell(f, row[i], row[months[f.name]] if f.month else "day")
+            for i, f in enumerate(fields)
+        ]
 
 
 def _of_kind(name: str) -> Table:
@@ -117,16 +132,22 @@ def _training() -> Iterator[list[str]]:
     So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no totals are given.
     """
     asked = scope()
-    people = {key[0]: number for key, number in training.headcounts(asked, Team.ministry_id).items()}
+    people = {
+        key[0]: number for key, number in training.headcounts(asked, Team.ministry_id).items()
+    }
     counted = training.trained_counts(asked, Team.ministry_id)
     hidden = withheld(people)
-    codes = db.session.execute(select(Ministry.id, Ministry.code).where(Ministry.archived_at.is_(None)))
+    codes = db.session.execute(
+        select(Ministry.id, Ministry.code).where(Ministry.archived_at.is_(None))
+    )
     for id, code in sorted(codes, key=lambda row: row.code):
         headcount = people.get(id, 0)
         trained = counted.get((id,), 0) if counted is not None else None
         small = trained is None or 0 < trained < FEW or 0 < headcount - trained < FEW
         shown = (
-            ["", "", "yes"] if id in hidden or not headcount else [str(headcount), "" if small else str(trained), ""]
+            ["", "", "yes"]
+            if id in hidden or not headcount
+            else [str(headcount), "" if small else str(trained), ""]
         )
         shown[2] = "yes" if id in hidden or (headcount and small) else "no"
         yield [code, asked.as_of.isoformat(), *shown]
@@ -135,8 +156,14 @@ def _training() -> Iterator[list[str]]:
 def _surveys() -> Iterator[list[str]]:
     """What the answers to each session said on average; nothing of sessions with fewer than five answers."""
     response = SurveyResponse
-    sums = [func.sum(getattr(response, n)) for n in ("satisfaction", "confidence_before", "confidence_after")]
-    counts = [func.count(getattr(response, n)) for n in ("satisfaction", "confidence_before", "confidence_after")]
+    sums = [
+        func.sum(getattr(response, n))
+        for n in ("satisfaction", "confidence_before", "confidence_after")
+    ]
+    counts = [
+        func.count(getattr(response, n))
+        for n in ("satisfaction", "confidence_before", "confidence_after")
+    ]
     chosen = (
         select(Session.code, response.stage, func.count(), *sums, *counts)
         .join(Session, Session.id == response.session_id)
@@ -149,12 +176,18 @@ def _surveys() -> Iterator[list[str]]:
             f"{total / count:.2f}" if count and count >= FEW else ""
             for total, count in zip(figures[:3], figures[3:], strict=True)
         ]
-        yield [code, stage, str(answers), *means, "no"] if answers >= FEW else [code, stage, "", "", "", "", "yes"]
+        yield (
+            [code, stage, str(answers), *means, "no"]
+            if answers >= FEW
+            else [code, stage, "", "", "", "", "yes"]
+        )
 
 
 def tables() -> list[Table]:
     """Every table of the package, in the order in which they refer to each other."""
-    withheld_column = Column("withheld", _l("Withheld, because it is about few people"), None, "boolean")
+    withheld_column = Column(
+        "withheld", _l("Withheld, because it is about few people"), None, "boolean"
+    )
     ministry = Column("ministry", _l("Ministry"), kind("teams").field("ministry"))
     session = Column("session", _l("Session"), kind("surveys").field("session"))
     return [

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from dashboard.accounts.roles import requires
+from dashboard.accounts.permissions import requires
 from dashboard.publishing.package import write
 from dashboard.publishing.tables import tables
-from dashboard.records.scope import today
+from dashboard.records.periods import today
 from dashboard.web.tables import attached
 
 views = Blueprint("publishing", __name__)

@@ -3,7 +3,7 @@
 from typing import Any, Iterator, Mapping
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Label
+from dashboard.records.fields import Choices, Label
 
 SOURCES: Choices = {"review": _l("review"), "illustrative": _l("illustrative")}
 PILLARS: Choices = {
@@ -26,5 +26,9 @@ NO_PLACE = ("online", "province")
 
 def ends_after_start(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
     """A plan or an event ends on its first day or later."""
-    if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+    if (
+        values.get("starts_on")
+        and values.get("ends_on")
+        and values["ends_on"] < values["starts_on"]
+    ):
         yield "ends_on", _l("the end is before the start")

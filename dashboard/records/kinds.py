@@ -5,7 +5,7 @@ from typing import Any, Callable, Iterator, Mapping
 
 from sqlalchemy import Table
 
-from dashboard.records.base import Field, Label, Record, Type
+from dashboard.records.fields import Field, Label, Record, Type
 
 Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
 ORDER = [
@@ -56,7 +56,11 @@ class Kind:
 
     def field(self, name: str) -> Field:
         """The column of this name. Raises KeyError when there is none."""
-        return next(f for f in self.fields if f.name == name) if name in {f.name for f in self.fields} else _no(name)
+        return (
+            next(f for f in self.fields if f.name == name)
+            if name in {f.name for f in self.fields}
+            else _no(name)
+        )
 
 
 def _no(name: str) -> Field:
@@ -66,7 +70,9 @@ def _no(name: str) -> Field:
 _kinds: dict[str, Kind] = {}
 
 
-def register(model: type[Record], name: str, one: Label, many: Label, feature: str, key: str, **more: Any) -> None:
+def register(
+    model: type[Record], name: str, one: Label, many: Label, feature: str, key: str, **more: Any
+) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
     `key` names the columns that match a record when a file is read again; with `either=(a, b)` the first of the
@@ -78,10 +84,17 @@ def register(model: type[Record], name: str, one: Label, many: Label, feature: s
         if described is None:
             continue
         short = column.name.removesuffix("_id") if described.type is Type.REFERENCE else column.name
-        fields.append(Field(**{**described.__dict__, "attribute": column.name, "name": described.name or short}))
+        fields.append(
+            Field(
+                **{**described.__dict__, "attribute": column.name, "name": described.name or short}
+            )
+        )
     names = {f.name for f in fields}
     fields = [
-        replace(f, paired={f"{f.name[:-2]}en", f"{f.name[:-2]}fr"} <= names and f.name[-3:-2] == "_") for f in fields
+        replace(
+            f, paired={f"{f.name[:-2]}en", f"{f.name[:-2]}fr"} <= names and f.name[-3:-2] == "_"
+        )
+        for f in fields
     ]
     _kinds[name] = Kind(name, model, one, many, feature, tuple(key.split()), tuple(fields), **more)
 

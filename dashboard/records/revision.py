@@ -27,5 +27,7 @@ def raise_revision(connection: Connection, features: set[str]) -> None:
 
 def revisions(connection: Connection | None = None) -> tuple[tuple[str, int], ...]:
     """Every feature's counter, in one statement: two equal answers mean that nothing was written between them."""
-    rows = (connection or db.session).execute(select(Revision.feature, Revision.number).order_by(Revision.feature))
+    rows = (connection or db.session).execute(
+        select(Revision.feature, Revision.number).order_by(Revision.feature)
+    )
     return tuple((feature, number) for feature, number in rows)

@@ -7,15 +7,15 @@ from typing import Any, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from dashboard.extensions import db, now
-from dashboard.records.base import Record
-from dashboard.records.changes import Change, plain
+from dashboard.records.fields import Record
+from dashboard.records.history import Change, to_logged
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.revision import raise_revision
 
 CHUNK = 5000
-SILENT = {"password_hash", "subject"}
+REDACTED = {"password_hash", "subject"}
 """Columns of which the change log says that they changed, not how."""
-KEPT = {"id", "created_at", "updated_at", "version", "archived_at", "asked_at"}
+NOT_LOGGED = {"id", "created_at", "updated_at", "version", "archived_at", "asked_at"}
 
 
 class Conflict(Exception):
@@ -34,20 +34,26 @@ def values_of(record: Record) -> dict[str, Any]:
     """The record's own fields as the change log keeps them."""
     columns = record.__table__.columns
     return {
-        c.name: "…" if c.name in SILENT and getattr(record, c.name) else plain(getattr(record, c.name))
+        c.name: "…"
+        if c.name in REDACTED and getattr(record, c.name)
+        else to_logged(getattr(record, c.name))
         for c in columns
-        if c.name not in KEPT
+        if c.name not in NOT_LOGGED
     }
 
 
-def _log(record: Record, action: str, actor: Actor, before: Any, after: Any, takes_back: int | None) -> None:
+def _log(
+    record: Record, action: str, actor: Actor, before: Any, after: Any, takes_back: int | None
+) -> None:
     table = record.__tablename__
     try:
         kind = kind_of_table(table)
         name, feature = kind.name, kind.feature
     except StopIteration:
         name, feature = table, {"user": "accounts", "adjustment": "settings"}.get(table, table)
-    change = Change(user_id=actor.user_id, origin=actor.origin, action=action, kind=name, record_id=record.id)
+    change = Change(
+        user_id=actor.user_id, origin=actor.origin, action=action, kind=name, record_id=record.id
+    )
     change.before, change.after, change.takes_back_id = before, after, takes_back
     db.session.add(change)
     raise_revision(db.session.connection(), {feature})
@@ -101,7 +107,9 @@ def restore(record: Record, actor: Actor, takes_back: int | None = None) -> None
 
 def _ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
     if connection.dialect.name == "postgresql":
-        draw = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        draw = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        )
         return list(connection.execute(draw, {"name": f'"{table.name}"', "count": count}).scalars())
     first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
     return range(first, first + count)
@@ -125,13 +133,19 @@ def add_many(
     for start in range(0, len(rows), CHUNK):
         chunk = zip(ids[start : start + CHUNK], rows[start : start + CHUNK], strict=True)
         connection.execute(
-            insert(kind.table), [{**constant, **dict(zip(attributes, row, strict=True)), "id": id} for id, row in chunk]
+            insert(kind.table),
+            [
+                {**constant, **dict(zip(attributes, row, strict=True)), "id": id}
+                for id, row in chunk
+            ],
         )
     return ids
 
 
 def change_many(
-    connection: Connection, kind: Kind, changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
+    connection: Connection,
+    kind: Kind,
+    changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
 ) -> None:
     """Update records, each (id, before, after), with the fields that differ; every version goes up by one."""
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -143,7 +157,9 @@ def change_many(
     for names, rows in by_fields.items():
         values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
         statement = update(table).where(table.c.id == bindparam("its_id"))
-        connection.execute(statement.values(**values, version=table.c.version + 1, updated_at=now()), rows)
+        connection.execute(
+            statement.values(**values, version=table.c.version + 1, updated_at=now()), rows
+        )
 
 
 Changed = Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
@@ -161,10 +177,20 @@ def spans_of(ids: Iterable[int]) -> list[list[int]]:
 
 
 def log_import(
-    connection: Connection, kind: Kind, actor: Actor, file: str, added: Sequence[int], changed: Changed
+    connection: Connection,
+    kind: Kind,
+    actor: Actor,
+    file: str,
+    added: Sequence[int],
+    changed: Changed,
 ) -> int:
     """Write an import's line in the change log, with a line under it for each record that it changed; gives its id."""
-    about = {"file": file, "added": spans_of(added), "added_count": len(added), "changed_count": len(changed)}
+    about = {
+        "file": file,
+        "added": spans_of(added),
+        "added_count": len(added),
+        "changed_count": len(changed),
+    }
     return log_many(connection, kind, actor, "import", about, changed)
 
 
@@ -179,7 +205,9 @@ def log_many(
 ) -> int:
     """Write one line for a change of many records, with a line under it for each that was edited; gives its id."""
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
-    made = connection.execute(insert(Change), {**line, "action": action, "after": about, "takes_back_id": takes_back})
+    made = connection.execute(
+        insert(Change), {**line, "action": action, "after": about, "takes_back_id": takes_back}
+    )
     parent: int = made.inserted_primary_key[0] if made.inserted_primary_key else 0
     rows = [
         {
@@ -187,8 +215,8 @@ def log_many(
             "action": "edit",
             "parent_id": parent,
             "record_id": id,
-            "before": {k: plain(v) for k, v in before.items()},
-            "after": {k: plain(v) for k, v in after.items()},
+            "before": {k: to_logged(v) for k, v in before.items()},
+            "after": {k: to_logged(v) for k, v in after.items()},
         }
         for id, before, after in changed
     ]

@@ -8,7 +8,18 @@ from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Iterator, Mapping, Sequence
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, case, func, insert, literal, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from dashboard.records.kinds import Kind, kinds
 from dashboard.records.save import CHUNK, defaults
@@ -25,25 +36,36 @@ class Stage:
         self.connection = connection
         self.tables: dict[int, Table] = {}
 
-    def lay_out(self, place: int, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    def lay_out(
+        self, place: int, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
         """Keep rows of values, in the order of `attributes`, without touching the records."""
         name = f"rows_{len(self.tables)}_{place}"
         columns = [Column(attribute, kind.table.c[attribute].type) for attribute in attributes]
-        table = Table(name, MetaData(), Column(NUMBER, Integer, primary_key=True), *columns, schema="stage")
+        table = Table(
+            name, MetaData(), Column(NUMBER, Integer, primary_key=True), *columns, schema="stage"
+        )
         table.create(self.connection)
         referred_to = {f.reference for k in kinds() for f in k.fields}
         keys = [kind.field(name) for name in kind.key]
-        if kind.table.name not in referred_to and all(f.required for f in keys):  # nothing counts them by their place
+        if kind.table.name not in referred_to and all(
+            f.required for f in keys
+        ):  # nothing counts them by their place
             places = [attributes.index(f.attribute) for f in keys]
-            rows = sorted(rows, key=itemgetter(*places))  # neighbours in the indexes are written together
+            rows = sorted(
+                rows, key=itemgetter(*places)
+            )  # neighbours in the indexes are written together
         for start in range(0, len(rows), CHUNK):
             chunk = enumerate(rows[start : start + CHUNK], start)
             self.connection.execute(
-                insert(table), [{NUMBER: n, **dict(zip(attributes, row, strict=True))} for n, row in chunk]
+                insert(table),
+                [{NUMBER: n, **dict(zip(attributes, row, strict=True))} for n, row in chunk],
             )
         self.tables[place] = table
 
-    def move_in(self, place: int, kind: Kind, at: Any, added: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    def move_in(
+        self, place: int, kind: Kind, at: Any, added: Mapping[str, Sequence[int]]
+    ) -> Sequence[int]:
         """Insert the rows laid out at a place, in the caller's transaction; gives their ids in the same order.
 
         A negative reference is the record that the same import adds: -1 for the first of `added` of its table.
@@ -56,10 +78,16 @@ class Stage:
             values[column.name] = column
             news = added.get(references.get(column.name, ""), ())
             if news:
-                values[column.name] = case((column < 0, literal(news[0] - 1) - column), else_=column)
+                values[column.name] = case(
+                    (column < 0, literal(news[0] - 1) - column), else_=column
+                )
         del values[NUMBER]
-        values |= {n: literal(v, kind.table.c[n].type) for n, v in defaults(kind, list(values), at).items()}
-        moved = insert(kind.table).from_select(list(values), select(*values.values()).order_by(table.c[NUMBER]))
+        values |= {
+            n: literal(v, kind.table.c[n].type) for n, v in defaults(kind, list(values), at).items()
+        }
+        moved = insert(kind.table).from_select(
+            list(values), select(*values.values()).order_by(table.c[NUMBER])
+        )
         count = self.connection.execute(moved).rowcount
         return range(first, first + count)
 

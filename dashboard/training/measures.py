@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
-from dashboard.records.scope import Measure, Scope, count, rate, valid_since
+from dashboard.records.periods import Measure, Scope, count, rate, valid_since
 from dashboard.training.models import Completion, Course, Session, SurveyResponse
 
 Row = Any
@@ -16,7 +16,10 @@ Row = Any
 
 def tagged(scope: Scope) -> ColumnElement[bool]:
     """Courses of the scope's pillar; a course without pillars serves them all."""
-    return or_(Course.pillars.is_(None), (";" + Course.pillars + ";").contains(f";{scope.pillar};", autoescape=True))
+    return or_(
+        Course.pillars.is_(None),
+        (";" + Course.pillars + ";").contains(f";{scope.pillar};", autoescape=True),
+    )
 
 
 def courses(scope: Scope) -> Sequence[Course]:
@@ -32,7 +35,9 @@ def employed(scope: Scope) -> ColumnElement[bool]:
         or_(Staff.joined_on.is_(None), Staff.joined_on <= scope.as_of),
         or_(Staff.left_on.is_(None), Staff.left_on > scope.as_of),
     )
-    return and_(present, Team.ministry_id == scope.ministry) if scope.ministry is not None else present
+    return (
+        and_(present, Team.ministry_id == scope.ministry) if scope.ministry is not None else present
+    )
 
 
 def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
@@ -49,7 +54,9 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
     return and_(or_(*tests), Completion.completed_on <= as_of, Completion.archived_at.is_(None))
 
 
-def _over(days: Sequence[date], scope: Scope, required: Sequence[Course], *by: Any) -> Sequence[Row]:
+def _over(
+    days: Sequence[date], scope: Scope, required: Sequence[Course], *by: Any
+) -> Sequence[Row]:
     """By these columns of team: for each day the headcount, and how many of it held every required course, in one pass.
 
     Each person's completions are read once, whatever the number of days: a course is held on a day when one of them does.
@@ -73,7 +80,10 @@ def _over(days: Sequence[date], scope: Scope, required: Sequence[Course], *by: A
     for d, day in enumerate(days):
         present = employed(replace(scope, as_of=day))
         every = [held_by.c[f"holds_{c}_{d}"] == 1 for c in range(len(required))]
-        columns += [func.sum(case((present, 1), else_=0)), func.sum(case((and_(present, *every), 1), else_=0))]
+        columns += [
+            func.sum(case((present, 1), else_=0)),
+            func.sum(case((and_(present, *every), 1), else_=0)),
+        ]
     counted = select(*by, *columns).select_from(Staff).join(Team)
     counted = counted.outerjoin(held_by, held_by.c.staff_id == Staff.id)
     if scope.ministry is not None:
@@ -83,7 +93,9 @@ def _over(days: Sequence[date], scope: Scope, required: Sequence[Course], *by: A
 
 def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
     """Headcount by these columns of team (its ministry, itself)."""
-    counted = select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope)).group_by(*by)
+    counted = (
+        select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope)).group_by(*by)
+    )
     return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
 
 
@@ -92,7 +104,9 @@ def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
     required = [course for course in courses(scope) if course.required]
     if not required:
         return None
-    return {tuple(row[:-2]): row[-1] for row in _over([scope.as_of], scope, required, *by) if row[-1]}
+    return {
+        tuple(row[:-2]): row[-1] for row in _over([scope.as_of], scope, required, *by) if row[-1]
+    }
 
 
 def _who(scope: Scope) -> Select[Any]:
@@ -155,7 +169,9 @@ def session_counts(scope: Scope) -> Row:
     pilots = func.sum(case((Session.kind == "pilot", 1), else_=0)).label("pilots")
     counted = select(func.count().label("held"), pilots).select_from(Session)
     return db.session.execute(
-        counted.where(*of_sessions(scope), Session.state == "held", Session.starts_on <= scope.as_of)
+        counted.where(
+            *of_sessions(scope), Session.state == "held", Session.starts_on <= scope.as_of
+        )
     ).one()
 
 
@@ -163,7 +179,9 @@ def survey_sums(scope: Scope) -> Row:
     """Sums and counts of survey answers to sessions of the period, in one statement."""
     response = SurveyResponse
     after = response.stage == "after"
-    both = and_(after, response.confidence_before.is_not(None), response.confidence_after.is_not(None))
+    both = and_(
+        after, response.confidence_before.is_not(None), response.confidence_after.is_not(None)
+    )
     follow_up = response.stage == "follow_up"
 
     def total(test: ColumnElement[bool], value: Any) -> Any:
@@ -181,12 +199,20 @@ def survey_sums(scope: Scope) -> Row:
         )
         .select_from(response)
         .join(Session, Session.id == response.session_id)
-        .where(response.archived_at.is_(None), response.submitted_on <= scope.as_of, *of_sessions(scope))
+        .where(
+            response.archived_at.is_(None),
+            response.submitted_on <= scope.as_of,
+            *of_sessions(scope),
+        )
     ).one()
 
 
 def _completions_of_sessions(scope: Scope) -> int:
-    counted = select(func.count()).select_from(Completion).join(Session, Session.id == Completion.session_id)
+    counted = (
+        select(func.count())
+        .select_from(Completion)
+        .join(Session, Session.id == Completion.session_id)
+    )
     tests = (Completion.archived_at.is_(None), Completion.completed_on <= scope.as_of)
     return db.session.scalar(counted.where(*tests, *of_sessions(scope))) or 0
 

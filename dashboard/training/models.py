@@ -7,8 +7,8 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Choices, Label, Record, Type, field, precision
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
+from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
 
 COURSE_KINDS: Choices = {
@@ -27,7 +27,11 @@ DELIVERIES: Choices = {
     "web_conference": _l("Web conference"),
     "e_learning": _l("E-learning"),
 }
-SESSION_STATES: Choices = {"planned": _l("Planned"), "held": _l("Held"), "cancelled": _l("Cancelled")}
+SESSION_STATES: Choices = {
+    "planned": _l("Planned"),
+    "held": _l("Held"),
+    "cancelled": _l("Cancelled"),
+}
 STAGES: Choices = {"after": _l("After the session"), "follow_up": _l("Follow-up")}
 
 
@@ -43,8 +47,12 @@ class Course(Record):
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
     component: Mapped[str | None] = field(_l("Component"), Type.CHOICE, choices=COMPONENTS)
     required: Mapped[bool] = field(_l("Required course"), Type.YES_NO, default=False)
-    target_percent: Mapped[int | None] = field(_l("Target (percent)"), Type.INTEGER, least=0, most=100)
-    valid_months: Mapped[int | None] = field(_l("Valid for (months)"), Type.INTEGER, least=1, most=1200)
+    target_percent: Mapped[int | None] = field(
+        _l("Target (percent)"), Type.INTEGER, least=0, most=100
+    )
+    valid_months: Mapped[int | None] = field(
+        _l("Valid for (months)"), Type.INTEGER, least=1, most=1200
+    )
 
 
 class Session(Record):
@@ -54,7 +62,9 @@ class Session(Record):
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     course_id: Mapped[int] = field(_l("Course"), Type.REFERENCE, reference="course", required=True)
-    starts_on: Mapped[date] = field(_l("Starts on"), Type.DATE, required=True, month=True, index=True)
+    starts_on: Mapped[date] = field(
+        _l("Starts on"), Type.DATE, required=True, month=True, index=True
+    )
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
     delivery: Mapped[str | None] = field(_l("Delivery"), Type.CHOICE, choices=DELIVERIES)
@@ -109,15 +119,29 @@ class Completion(Record):
         reference="course",
         index=False,
         required=True,
-        also=("Course code", "Course short name", "Course ID", "Code du cours", "Nom abrégé du cours"),
+        also=(
+            "Course code",
+            "Course short name",
+            "Course ID",
+            "Code du cours",
+            "Nom abrégé du cours",
+        ),
     )
     completed_on: Mapped[date] = field(
         _l("Completed on"),
         Type.DATE,
         required=True,
-        also=("Completion date", "Date completed", "Date d'achèvement", "Date de fin", "Course completion date"),
+        also=(
+            "Completion date",
+            "Date completed",
+            "Date d'achèvement",
+            "Date de fin",
+            "Course completion date",
+        ),
     )
-    session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session", index=False)
+    session_id: Mapped[int | None] = field(
+        _l("Session"), Type.REFERENCE, reference="session", index=False
+    )
 
 
 class SurveyResponse(Record):
@@ -125,12 +149,20 @@ class SurveyResponse(Record):
 
     __tablename__ = "survey_response"
 
-    session_id: Mapped[int] = field(_l("Session"), Type.REFERENCE, reference="session", required=True)
+    session_id: Mapped[int] = field(
+        _l("Session"), Type.REFERENCE, reference="session", required=True
+    )
     stage: Mapped[str] = field(_l("Stage"), Type.CHOICE, choices=STAGES, required=True)
     submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True)
-    satisfaction: Mapped[int | None] = field(_l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5)
-    confidence_before: Mapped[int | None] = field(_l("Confidence before (1 to 5)"), Type.INTEGER, least=1, most=5)
-    confidence_after: Mapped[int | None] = field(_l("Confidence after (1 to 5)"), Type.INTEGER, least=1, most=5)
+    satisfaction: Mapped[int | None] = field(
+        _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
+    )
+    confidence_before: Mapped[int | None] = field(
+        _l("Confidence before (1 to 5)"), Type.INTEGER, least=1, most=5
+    )
+    confidence_after: Mapped[int | None] = field(
+        _l("Confidence after (1 to 5)"), Type.INTEGER, least=1, most=5
+    )
     applied: Mapped[bool | None] = field(_l("Applied at work"), Type.YES_NO)
     comment: Mapped[str | None] = field(_l("Comment"), Type.LONG)
     response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
@@ -145,7 +177,12 @@ def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, Label
 register(Course, "courses", _l("Course"), _l("Courses"), "training", "code")
 register(Session, "sessions", _l("Session"), _l("Sessions"), "training", "code")
 register(
-    Completion, "completions", _l("Completion"), _l("Completions"), "training", "employee_number course completed_on"
+    Completion,
+    "completions",
+    _l("Completion"),
+    _l("Completions"),
+    "training",
+    "employee_number course completed_on",
 )
 register(
     SurveyResponse,

@@ -15,7 +15,9 @@ def withheld(headcounts: Mapping[Unit, int]) -> set[Unit]:
     small = {unit for unit, people in headcounts.items() if 0 < people < FEW}
     if not small:
         return set()
-    rest = sorted((people, repr(unit), unit) for unit, people in headcounts.items() if people >= FEW)
+    rest = sorted(
+        (people, repr(unit), unit) for unit, people in headcounts.items() if people >= FEW
+    )
     for _people, _name, unit in rest:
         if len(small) > 1 and sum(headcounts[u] for u in small) >= FEW:
             break

@@ -2,7 +2,7 @@
 
 from typing import Any, Mapping
 
-from dashboard.files.headers import fields_of, kind_or_none, squeezed
+from dashboard.files.headers import fields_of, kind_or_none, normalised_heading
 from dashboard.files.models import remember
 from dashboard.language import gettext as _
 from dashboard.records.kinds import Kind
@@ -12,9 +12,11 @@ class Unclear(Exception):
     """What was said cannot be used; the message says why."""
 
 
-def choose(preview: Mapping[str, Any], wishes: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
-    """The wishes with what a form says, its columns remembered by kind; the caller commits. Raises Unclear."""
-    chosen = {**wishes, "kinds": dict(wishes["kinds"])}
+def choose(
+    preview: Mapping[str, Any], options: Mapping[str, Any], form: Mapping[str, str]
+) -> dict[str, Any]:
+    """The options with what a form says, its columns remembered by kind; the caller commits. Raises Unclear."""
+    chosen = {**options, "kinds": dict(options["kinds"])}
     if "plan" in form:
         chosen["plan"] = form["plan"].strip().upper()[:60]
         chosen["agencies"] = form.get("agencies") == "yes"
@@ -42,7 +44,9 @@ def _columns(kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str
     for number, heading in enumerate(headings):
         name = form.get(f"column-{place}-{number}", "")
         if name and name not in fields:
-            raise Unclear(_("%(file)s: there is no field “%(name)s”.", file=asked["file"], name=name[:40]))
+            raise Unclear(
+                _("%(file)s: there is no field “%(name)s”.", file=asked["file"], name=name[:40])
+            )
         if name and name in taken:
             raise Unclear(
                 _(
@@ -54,8 +58,10 @@ def _columns(kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str
                 )
             )
         taken[name] = heading
-        keep[squeezed(heading)] = None if name and name == by_itself[number] else name
+        keep[normalised_heading(heading)] = None if name and name == by_itself[number] else name
     missing = [f for f in kind.fields if f.required and f.name in kind.key and f.name not in taken]
     if missing:
-        raise Unclear(_("%(file)s: no column is “%(field)s”.", file=asked["file"], field=missing[0].label))
+        raise Unclear(
+            _("%(file)s: no column is “%(field)s”.", file=asked["file"], field=missing[0].label)
+        )
     remember(kind.name, keep)

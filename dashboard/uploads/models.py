@@ -11,7 +11,7 @@ from dashboard.extensions import Model, now
 
 WAITING, CHECKING, READY = "waiting", "checking", "ready"
 TO_APPLY, APPLYING, APPLIED = "to_apply", "applying", "applied"
-FAILED, GONE = "failed", "gone"
+FAILED, DELETED = "failed", "gone"
 UNDER_WAY = (WAITING, CHECKING, TO_APPLY, APPLYING)
 """States that the worker will lead out of."""
 
@@ -19,7 +19,7 @@ UNDER_WAY = (WAITING, CHECKING, TO_APPLY, APPLYING)
 class Upload(Model):
     """Files given together. The files and their preview lie in a folder of the instance until they are applied or a day old.
 
-    `round` counts how often they were checked: what is applied is what was shown. `tries` counts how often the worker
+    `preview_number` counts how often they were checked: what is applied is what was shown. `attempts` counts how often the worker
     began; `outcome` has the figures and the lines of the change log once they are applied.
     """
 
@@ -31,10 +31,10 @@ class Upload(Model):
     ends_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     state: Mapped[str] = mapped_column(String(20), default=WAITING)
-    round: Mapped[int] = mapped_column(default=0)
-    tries: Mapped[int] = mapped_column(default=0)
+    preview_number: Mapped[int] = mapped_column("round", default=0)
+    attempts: Mapped[int] = mapped_column("tries", default=0)
     files: Mapped[Any] = mapped_column(JSON)
-    wishes: Mapped[Any] = mapped_column(JSON, default=dict)
+    options: Mapped[Any] = mapped_column("wishes", JSON, default=dict)
     outcome: Mapped[Any] = mapped_column(JSON, nullable=True)
 
     user: Mapped[User] = relationship(lazy="joined")

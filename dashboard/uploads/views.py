@@ -5,16 +5,25 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, update
 
-from dashboard.accounts.roles import polled, requires, takes
+from dashboard.accounts.permissions import polled, requires, takes
 from dashboard.extensions import db
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
-from dashboard.files.writing import csv_lines
+from dashboard.files.write import csv_lines
 from dashboard.language import current_language, gettext as _
 from dashboard.records.kinds import kind, kinds
-from dashboard.uploads import keeping, shown
+from dashboard.uploads import preview_page, storage
 from dashboard.uploads.mapping import Unclear, choose
-from dashboard.uploads.models import APPLIED, FAILED, GONE, READY, TO_APPLY, UNDER_WAY, WAITING, Upload
+from dashboard.uploads.models import (
+    APPLIED,
+    DELETED,
+    FAILED,
+    READY,
+    TO_APPLY,
+    UNDER_WAY,
+    WAITING,
+    Upload,
+)
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import attached
 
@@ -39,9 +48,17 @@ def page() -> Any:
 
 
 def _files_page(wrong: str = "", status: int = 200) -> Any:
-    recent = db.session.scalars(select(Upload).order_by(Upload.created_at.desc(), Upload.id).limit(RECENT)).all()
+    recent = db.session.scalars(
+        select(Upload).order_by(Upload.created_at.desc(), Upload.id).limit(RECENT)
+    ).all()
     return (
-        render_template("uploads/files.html", kinds=kinds(), uploads=recent, states=shown.state_names(), wrong=wrong),
+        render_template(
+            "uploads/files.html",
+            kinds=kinds(),
+            uploads=recent,
+            states=preview_page.state_names(),
+            wrong=wrong,
+        ),
         status,
     )
 
@@ -52,7 +69,7 @@ def _files_page(wrong: str = "", status: int = 200) -> Any:
 def receive() -> Any:
     """Take files to be checked."""
     try:
-        upload = keeping.receive(request.files.getlist("files"), g.user.id)
+        upload = storage.receive(request.files.getlist("files"), g.user.id)
     except FileProblem as problem:
         db.session.rollback()
         return _files_page(str(problem), 422)
@@ -70,34 +87,38 @@ def upload(upload: str) -> Any:
 
 def _page(found: Upload, status: int = 200, wrong: str = "") -> Any:
     state = found.state
-    preview = keeping.read_json(found, "preview.json") if state == READY else None
+    preview = storage.read_json(found, "preview.json") if state == READY else None
     if state == READY and preview is None:
-        state = GONE
+        state = DELETED
     context = {
         "upload": found,
         "state": state,
         "under_way": state in UNDER_WAY,
-        "preview": shown.preview(preview) if preview else None,
-        "nobody_works": state in UNDER_WAY and not keeping.is_worked_on(found),
-        "progress": keeping.read_json(found, "progress.json") or {},
-        "tables": shown.outcome(found) if state == APPLIED else [],
+        "preview": preview_page.preview(preview) if preview else None,
+        "nobody_works": state in UNDER_WAY and not storage.is_worked_on(found),
+        "progress": storage.read_json(found, "progress.json") or {},
+        "tables": preview_page.outcome(found) if state == APPLIED else [],
         "here": url_for("uploads.upload", upload=found.id, seen=state),
         "wrong": wrong,
         "typed": request.form if wrong else {},
-        "differs": found.wishes.get("differs") and state == READY,
+        "differs": found.options.get("differs") and state == READY,
         "kinds": kinds(),
-        "said": shown.said(state) if request.args.get("seen", state) != state else "",
+        "said": preview_page.said(state) if request.args.get("seen", state) != state else "",
     }
-    return render_template("uploads/_fragment.html" if is_fragment() else "uploads/page.html", **context), status
+    return render_template(
+        "uploads/_fragment.html" if is_fragment() else "uploads/page.html", **context
+    ), status
 
 
-def _lead(found: Upload, into: str, *allowed: str, **values: Any) -> bool:
+def _transition(found: Upload, into: str, *allowed: str, **values: Any) -> bool:
     """Lead an upload into a state, if it still is in one of these and in the round that the form was made for."""
     mine = [Upload.id == found.id, Upload.state.in_(allowed)]
     if "round" in request.form:
         given = request.form["round"]
-        mine.append(Upload.round == (int(given) if given.isdecimal() and len(given) < 9 else -1))
-    moved = db.session.execute(update(Upload).where(*mine).values(state=into, tries=0, **values))
+        mine.append(
+            Upload.preview_number == (int(given) if given.isdecimal() and len(given) < 9 else -1)
+        )
+    moved = db.session.execute(update(Upload).where(*mine).values(state=into, attempts=0, **values))
     done = bool(moved.rowcount)  # type: ignore[attr-defined]
     db.session.commit()
     db.session.refresh(found)
@@ -115,11 +136,11 @@ def _there(found: Upload, done: bool) -> Any:
 def apply(upload: str) -> Any:
     """Have what was shown written."""
     found = _found(upload)
-    preview = shown.preview(keeping.read_json(found, "preview.json") or {})
+    preview = preview_page.preview(storage.read_json(found, "preview.json") or {})
     if found.state == READY and not preview.fits:
         return _page(found, 422, _("There is nothing here that can be applied."))
-    wishes = {**found.wishes, "differs": False, "applied_by": g.user.id}
-    return _there(found, _lead(found, TO_APPLY, READY, wishes=wishes))
+    options = {**found.options, "differs": False, "applied_by": g.user.id}
+    return _there(found, _transition(found, TO_APPLY, READY, options=options))
 
 
 @views.post("/admin/uploads/<upload>/again")
@@ -127,7 +148,7 @@ def apply(upload: str) -> Any:
 def again(upload: str) -> Any:
     """Check the files once more."""
     found = _found(upload)
-    return _there(found, _lead(found, WAITING, READY, FAILED))
+    return _there(found, _transition(found, WAITING, READY, FAILED))
 
 
 @views.post("/admin/uploads/<upload>/mapping")
@@ -135,14 +156,14 @@ def again(upload: str) -> Any:
 def mapping(upload: str) -> Any:
     """Say by hand of which kind files are and which field each column is; remembered for the kind."""
     found = _found(upload)
-    preview = keeping.read_json(found, "preview.json") or {}
-    if found.state == READY and request.form.get("round") == str(found.round):
+    preview = storage.read_json(found, "preview.json") or {}
+    if found.state == READY and request.form.get("round") == str(found.preview_number):
         try:
-            found.wishes = choose(preview, found.wishes, request.form)
+            found.options = choose(preview, found.options, request.form)
         except Unclear as unclear:
             db.session.rollback()
             return _page(found, 422, str(unclear))
-    return _there(found, _lead(found, WAITING, READY))
+    return _there(found, _transition(found, WAITING, READY))
 
 
 @views.post("/admin/uploads/<upload>/discard")
@@ -150,9 +171,9 @@ def mapping(upload: str) -> Any:
 def discard(upload: str) -> Any:
     """Delete the files without applying them."""
     found = _found(upload)
-    if not _lead(found, GONE, READY, FAILED, WAITING):
+    if not _transition(found, DELETED, READY, FAILED, WAITING):
         return _there(found, False)
-    keeping.drop(found)
+    storage.drop(found)
     flash(_("The files were deleted. Nothing was written."), "")
     return redirect(url_for("uploads.page"), 303)
 
@@ -162,13 +183,17 @@ def discard(upload: str) -> Any:
 def full_list(upload: str, which: str, place: int) -> Any:
     """Every wrong row of a file as it stands there, with what is wrong; or every change that it would make."""
     found = _found(upload)
-    path = keeping.folder(found) / f"{which}-{place}.jsonl"
-    preview = keeping.read_json(found, "preview.json") or {"tables": []}
+    path = storage.folder(found) / f"{which}-{place}.jsonl"
+    preview = storage.read_json(found, "preview.json") or {"tables": []}
     if found.state != READY or not path.exists() or place >= len(preview["tables"]):
         abort(404, _("There is no such list (any more)."))
     of = kind(preview["tables"][place]["kind"])
     language = current_language()
-    header, rows = shown.errors_of(path, language) if which == "errors" else shown.changes_of(path, of, language)
+    header, rows = (
+        preview_page.errors_of(path, language)
+        if which == "errors"
+        else preview_page.changes_of(path, of, language)
+    )
     answer = Response(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     word = _("errors") if which == "errors" else _("changes")
     return attached(answer, f"{of.name}-{word}.csv")

@@ -38,7 +38,9 @@ def within(value: Fraction | float | None) -> float:
     return round(min(max(float(value), 0.0), 1.0) * 100, 1) if value is not None else 0.0
 
 
-def reach(baseline: Decimal | None, actual: Decimal | None, target: Decimal | None) -> Fraction | None:
+def reach(
+    baseline: Decimal | None, actual: Decimal | None, target: Decimal | None
+) -> Fraction | None:
     """How much of the way from the baseline (else from 0) to the target is done: 1 at the target; None without a way."""
     start = Fraction(baseline or 0)
     if actual is None or target is None or Fraction(target) == start:
@@ -55,7 +57,9 @@ class Line:
     target: float | None
 
 
-def trend(values: Sequence[Fraction | None], top: float | None = None, target: float | None = None) -> Line | None:
+def trend(
+    values: Sequence[Fraction | None], top: float | None = None, target: float | None = None
+) -> Line | None:
     """A line through the known values, from 0 to `top` or the greatest; None with fewer than two of them."""
     known = [(i, float(v)) for i, v in enumerate(values) if v is not None]
     if len(known) < 2:

@@ -8,9 +8,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from dashboard.accounts.views import keep_form
 from dashboard.extensions import db
 from dashboard.language import gettext as _
+from dashboard.sign_in.views import keep_form
 from dashboard.web.logs import log
 
 PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could not be drawn. Reference: {0}<p lang=fr>La page n’a pu être produite. Référence : {0}"
@@ -25,8 +25,14 @@ def _too_large() -> str:
 def words(status: int) -> tuple[str, str]:
     """What happened, and what to do next."""
     said = {
-        400: (_("The request could not be understood"), _("Go back, reload the page and try again.")),
-        403: (_("You may not see this page"), _("If you need it for your work, write to the Open Government Office.")),
+        400: (
+            _("The request could not be understood"),
+            _("Go back, reload the page and try again."),
+        ),
+        403: (
+            _("You may not see this page"),
+            _("If you need it for your work, write to the Open Government Office."),
+        ),
         404: (_("Page not found"), _("Check the address, or start from the overview.")),
         405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
         409: (
@@ -36,13 +42,18 @@ def words(status: int) -> tuple[str, str]:
         413: (_("Too large"), _too_large()),
         422: (_("Something needs to be corrected"), _("Go back and check what was filled in.")),
         429: (_("Too many attempts"), _("Wait 15 minutes, then try again.")),
-        503: (_("The records are busy"), _("Nothing was lost or changed. Try again in a few seconds.")),
+        503: (
+            _("The records are busy"),
+            _("Nothing was lost or changed. Try again in a few seconds."),
+        ),
     }
     return said.get(
         status,
         (
             _("Something went wrong on our side"),
-            _("Nothing was half done. Try again; if it happens again, send us the reference below."),
+            _(
+                "Nothing was half done. Try again; if it happens again, send us the reference below."
+            ),
         ),
     )
 
@@ -53,7 +64,11 @@ def page(status: int, detail: str = "") -> Any:
         title, advice = words(status)
         response = make_response(
             render_template(
-                "web/error.html", title=title, advice=advice, detail=detail, reference=g.get("reference", "")
+                "web/error.html",
+                title=title,
+                advice=advice,
+                detail=detail,
+                reference=g.get("reference", ""),
             ),
             status,
         )
@@ -70,10 +85,13 @@ def _http(error: HTTPException) -> Any:
         g.setdefault("user", None)
         return make_response(*keep_form())
     if error.code == 401:
-        target = url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        target = url_for(
+            "sign_in.sign_in",
+            next=request.full_path.rstrip("?") if request.method == "GET" else None,
+        )
         if request.headers.get("HX-Request"):
             response = make_response("", 401)
-            response.headers["HX-Redirect"] = url_for("accounts.sign_in")
+            response.headers["HX-Redirect"] = url_for("sign_in.sign_in")
             return response
         return redirect(target, 303)
     if error.response is not None or (error.code or 500) < 400:
@@ -101,7 +119,9 @@ def _fault(error: Exception) -> Any:
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
         log.warning({"reference": g.get("reference"), "message": "database locked"})
         return page(503)
-    log.error({"reference": g.get("reference"), "route": str(request.url_rule or "-")}, exc_info=error)
+    log.error(
+        {"reference": g.get("reference"), "route": str(request.url_rule or "-")}, exc_info=error
+    )
     g.user = None
     return page(500)
 

@@ -8,13 +8,13 @@ from typing import Any, Iterable, Mapping, Sequence
 from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from sqlalchemy import select
 
-from dashboard.accounts.views import safe_next
 from dashboard.extensions import db
-from dashboard.files.cells import CellProblem, parser, written
-from dashboard.files.known import Cells
+from dashboard.files.cells import CellProblem, format_cell, parser
+from dashboard.files.references import Cells
 from dashboard.language import current_language, gettext as _
-from dashboard.records.base import Field, Record, Type
+from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import kind_of_table
+from dashboard.sign_in.views import safe_next
 from dashboard.web.pages import is_fragment
 
 SEVERAL = (Type.CHOICES,)
@@ -27,7 +27,9 @@ class Lookup:
         """Its id. Raises CellProblem when there is no such record or it is archived."""
         kind = kind_of_table(table)
         row = db.session.execute(
-            select(kind.table.c.id, kind.table.c.archived_at).where(kind.table.c[kind.handle] == handle)
+            select(kind.table.c.id, kind.table.c.archived_at).where(
+                kind.table.c[kind.handle] == handle
+            )
         ).first()
         if row is None:
             raise CellProblem(_("there is no such record (%(kind)s)", kind=kind.one))
@@ -42,7 +44,7 @@ class Form:
 
     name: str
     fields: Sequence[Field]
-    texts: dict[str, str]
+    raw: dict[str, str]
     values: dict[str, Any] = part(default_factory=dict)
     errors: dict[str, str] = part(default_factory=dict)
     version: int | str | None = None
@@ -56,47 +58,59 @@ class Form:
         """The fields in order, the halves of a bilingual pair together, the reader's language first."""
         found: list[list[Field]] = []
         for field in self.fields:
-            if field.language and found and found[-1][0].name[:-3] == field.name[:-3] and found[-1][0].language:
+            if (
+                field.language
+                and found
+                and found[-1][0].name[:-3] == field.name[:-3]
+                and found[-1][0].language
+            ):
                 found[-1].append(field)
                 found[-1].sort(key=lambda half: half.language != current_language())
             else:
                 found.append([field])
         return found
 
-    def wrong(self, name: str, message: str) -> None:
+    def add_error(self, name: str, message: str) -> None:
         """Note what is wrong with a field; the first complaint about it stands."""
         self.errors.setdefault(name, message)
 
     def fits_date(self, field: Field) -> bool:
         """Whether a date control can show what was typed; it would swallow anything but a date."""
-        return bool(re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", self.texts.get(field.name, "")))
+        return bool(re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", self.raw.get(field.name, "")))
 
     def gap(self, field: Field) -> bool:
         """Whether this half of a bilingual pair is empty and the other is not."""
         other = field.name[:-2] + ("fr" if field.language == "en" else "en")
-        return bool(field.language and not self.texts.get(field.name) and self.texts.get(other))
+        return bool(field.language and not self.raw.get(field.name) and self.raw.get(other))
 
 
-def blank(name: str, fields: Sequence[Field], **texts: str) -> Form:
+def form_empty(name: str, fields: Sequence[Field], **texts: str) -> Form:
     """A form as it is opened: defaults, and what is given."""
-    defaults = {f.name: written(f, f.default) for f in fields}
+    defaults = {f.name: format_cell(f, f.default) for f in fields}
     return Form(name, fields, {**defaults, **texts})
 
 
-def filled(name: str, fields: Sequence[Field], record: Record, handles: Mapping[str, str] | None = None) -> Form:
+def form_of(
+    name: str, fields: Sequence[Field], record: Record, handles: Mapping[str, str] | None = None
+) -> Form:
     """A form that shows a record; `handles` has the codes of what it refers to, by field."""
     texts = {}
     for field in fields:
-        value, known = getattr(record, field.attribute), getattr(record, f"{field.attribute}_precision", "day")
+        value, known = (
+            getattr(record, field.attribute),
+            getattr(record, f"{field.attribute}_precision", "day"),
+        )
         texts[field.name] = (
-            (handles or {}).get(field.name, "") if field.type is Type.REFERENCE else plain(field, value, known)
+            (handles or {}).get(field.name, "")
+            if field.type is Type.REFERENCE
+            else plain(field, value, known)
         )
     return Form(name, fields, texts)
 
 
 def plain(field: Field, value: Any, known: str = "day") -> str:
     """A value as the control shows it: text as it is, everything else as files hold it."""
-    return one_line_end(value) if isinstance(value, str) else written(field, value, known)
+    return one_line_end(value) if isinstance(value, str) else format_cell(field, value, known)
 
 
 def one_line_end(text: str) -> str:
@@ -104,21 +118,26 @@ def one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def sent(name: str, fields: Sequence[Field], find: Any = None) -> Form:
+def form_submitted(name: str, fields: Sequence[Field], find: Any = None) -> Form:
     """The form as it was sent: each text parsed as a file's cell is, each error told."""
     form = Form(name, fields, {}, version=request.form.get("version"))
     form.originals = {f.name: one_line_end(request.form.get(f"was-{f.name}", "")) for f in fields}
     for field in fields:
         text = _typed(field)
         text = unicodedata.normalize("NFC", one_line_end(text)).strip()
-        form.texts[field.name] = text.replace("\x00", "\ufffd")
+        form.raw[field.name] = text.replace("\x00", "\ufffd")
         try:
             value = _value(field, text, find or Lookup())
         except CellProblem as problem:
-            form.wrong(field.name, _("%(field)s: %(problem)s", field=field.label, problem=problem))
+            form.add_error(
+                field.name, _("%(field)s: %(problem)s", field=field.label, problem=problem)
+            )
             continue
         if field.month:
-            form.values[field.attribute], form.values[f"{field.attribute}_precision"] = value or (None, "day")
+            form.values[field.attribute], form.values[f"{field.attribute}_precision"] = value or (
+                None,
+                "day",
+            )
         else:
             form.values[field.attribute] = value
     return form
@@ -142,7 +161,7 @@ def _value(field: Field, text: str, find: Any) -> Any:
     return cells.refer(parser(field, quoting=False)(text))
 
 
-def differs(record: Record, values: Mapping[str, Any]) -> bool:
+def has_changes(record: Record, values: Mapping[str, Any]) -> bool:
     """Whether a record says anything else than these values."""
     return any(getattr(record, name) != value for name, value in values.items())
 
@@ -160,7 +179,7 @@ def form_page(template: str, status: int = 200, **context: Any) -> Response:
     return make_response(render_template(page, form_template=template, **context), status)
 
 
-def saved(message: str, address: str, place: str) -> Any:
+def redirect_saved(message: str, address: str, place: str) -> Any:
     """After a save: the page the form was opened on, fresh; `place` is the id of what changed there."""
     flash(message, place)
     if is_fragment():

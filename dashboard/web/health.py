@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import database
-from dashboard.accounts.roles import PUBLIC, requires
+from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.database import schema
 
 views = Blueprint("web", __name__)
 
@@ -23,7 +23,7 @@ def healthz() -> Any:
 def readyz() -> Any:
     """The database answers and its schema is the newest."""
     try:
-        ready = database.current() == database.head()
+        ready = schema.current() == schema.head()
     except SQLAlchemyError:
         ready = False
     return ({"status": "ready"}, 200) if ready else ({"status": "not ready"}, 503)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, g, redirect, request, url_for
 
 from dashboard import language as words
-from dashboard.accounts.roles import PUBLIC, requires
+from dashboard.accounts.permissions import PUBLIC, requires
 
 COOKIE = "language"
 
@@ -43,8 +43,16 @@ def other_page() -> str:
     """This same page, with the same filters, in the other language."""
     other = words.other_language(words.current_language())
     parts = request.path.split("/")
-    path = "/".join(["", other, *parts[2:]]) if len(parts) > 2 and parts[1] in words.LANGUAGES else f"/{other}/"
-    if request.method not in ("GET", "HEAD") and request.url_rule and "GET" not in (request.url_rule.methods or ()):
+    path = (
+        "/".join(["", other, *parts[2:]])
+        if len(parts) > 2 and parts[1] in words.LANGUAGES
+        else f"/{other}/"
+    )
+    if (
+        request.method not in ("GET", "HEAD")
+        and request.url_rule
+        and "GET" not in (request.url_rule.methods or ())
+    ):
         path = f"/{other}/"
     query = request.query_string.decode("ascii", "ignore")
     return f"{path}?{query}" if query and request.method == "GET" else path
@@ -61,11 +69,17 @@ def _home() -> Any:
 
 def _remember(response: Any) -> Any:
     chosen = words.current_language()
-    if request.path.split("/")[1] == chosen and request.cookies.get(COOKIE) != chosen and response.status_code == 200:
+    if (
+        request.path.split("/")[1] == chosen
+        and request.cookies.get(COOKIE) != chosen
+        and response.status_code == 200
+    ):
         from flask import current_app
 
         secure = current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(
+            COOKIE, chosen, max_age=365 * 24 * 3600, secure=secure, httponly=True, samesite="Lax"
+        )
     return response
 
 

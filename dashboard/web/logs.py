@@ -20,12 +20,18 @@ class Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         said = record.msg if isinstance(record.msg, dict) else {"message": record.getMessage()}
-        line = {"at": now().isoformat(timespec="milliseconds"), "level": record.levelname.lower(), **said}
+        line = {
+            "at": now().isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            **said,
+        }
         if record.exc_info and record.exc_info[1]:
             trace = record.exc_info[1].__traceback__
             places = []
             while trace is not None:
-                places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+                places.append(
+                    f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+                )
                 trace = trace.tb_next
             line |= {"error": type(record.exc_info[1]).__name__, "where": places[-6:]}
         return json.dumps(line, ensure_ascii=True)
@@ -39,8 +45,19 @@ def _begin() -> None:
 def _end(response: Any) -> Any:
     if request.endpoint != "static":
         spent = round((perf_counter() - g.get("began", perf_counter())) * 1000)
-        line = {"reference": g.get("reference"), "method": request.method, "route": str(request.url_rule or "-")}
-        log.info({**line, "status": response.status_code, "ms": spent, "role": g.user.role if g.get("user") else None})
+        line = {
+            "reference": g.get("reference"),
+            "method": request.method,
+            "route": str(request.url_rule or "-"),
+        }
+        log.info(
+            {
+                **line,
+                "status": response.status_code,
+                "ms": spent,
+                "role": g.user.role if g.get("user") else None,
+            }
+        )
     return response
 
 

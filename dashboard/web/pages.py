@@ -14,21 +14,23 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import language
-from dashboard.records.adjusted import settings as in_force
 from dashboard.records.kinds import kinds
+from dashboard.records.periods import today
 from dashboard.records.revision import revisions
-from dashboard.records.scope import today
+from dashboard.records.site_settings import settings as in_force
 
 KEPT = 512
 RELEASE = metadata.version("open-government-dashboard")
 _kept: "OrderedDict[Hashable, Any]" = OrderedDict()
-_being_made: dict[Hashable, Lock] = {}
+_in_flight: dict[Hashable, Lock] = {}
 _lock = Lock()
 
 
 def is_fragment() -> bool:
     """Whether htmx asks for a part of the page, and not for the page."""
-    return bool(htmx_request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
+    return (
+        bool(htmx_request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
+    )
 
 
 def current() -> tuple[tuple[str, int], ...]:
@@ -39,7 +41,7 @@ def current() -> tuple[tuple[str, int], ...]:
     return found
 
 
-def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
+def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
     """What `make` gives, kept in this process until these features (or, without any, anything) are written to."""
     revision = tuple(r for r in current() if not features or r[0] in (*features, "settings"))
     key = (current_app.config["SQLALCHEMY_DATABASE_URI"], name, revision, today())
@@ -47,7 +49,7 @@ def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-        mine = _being_made.setdefault(key, Lock())
+        mine = _in_flight.setdefault(key, Lock())
     with mine:  # whoever asks for the same meanwhile waits for it, instead of making it once more
         with _lock:
             if key in _kept:
@@ -60,24 +62,32 @@ def keep(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()
                     _kept.popitem(last=False)
         finally:
             with _lock:
-                _being_made.pop(key, None)
+                _in_flight.pop(key, None)
     return made
 
 
-def kept_html(name: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Markup:
+def cached_html(name: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Markup:
     """A rendered template, kept by the reader's language until a record of any kind is written."""
     features = tuple(sorted({of.feature for of in kinds()}))
     key = name, template, language.current_language()
-    html = keep(key, lambda: render_template(template, **context()), features)
+    html = cached(key, lambda: render_template(template, **context()), features)
     return Markup(html)  # noqa: S704 (it comes from an autoescaped template)
 
 
-def unchanged() -> Response | None:
+def not_modified() -> Response | None:
     """304 where the reader's copy is still true, judged by revision, reader, language and address; else None."""
     if "_flashes" in session:
         return None  # what was just saved is to be said
     reader = (g.sign_in, g.user.role, g.user.ministry_id, g.user.version)
-    parts = (current(), reader, language.current_language(), request.full_path, is_fragment(), today(), version())
+    parts = (
+        current(),
+        reader,
+        language.current_language(),
+        request.full_path,
+        is_fragment(),
+        today(),
+        version(),
+    )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(g.etag):
         return _revalidated(make_response("", 304))
@@ -90,7 +100,7 @@ def _revalidated(response: Response) -> Response:
     return response
 
 
-def totals(page: str, fragment: str, **context: Any) -> Response:
+def cacheable_page(page: str, fragment: str, **context: Any) -> Response:
     """A page of totals, or its fragment for htmx; the browser keeps it and asks whether it is still true."""
     once = "_flashes" in session
     response = make_response(render_template(fragment if is_fragment() else page, **context))
@@ -106,7 +116,9 @@ def version() -> str:
         *root.parent.glob("translations/**/*.po"),
         *root.glob("static/**/*"),
     ]
-    stamps = [(f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(files) if f.is_file()]
+    stamps = [
+        (f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(files) if f.is_file()
+    ]
     return hashlib.sha256(repr(stamps).encode()).hexdigest()[:10]
 
 

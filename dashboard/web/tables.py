@@ -5,24 +5,31 @@ from typing import Any, Iterable, Mapping, Sequence
 
 from flask import Response, request, url_for
 
-from dashboard.files.cells import quoted
-from dashboard.files.writing import csv_lines, workbook
+from dashboard.files.cells import escape_formula
+from dashboard.files.write import csv_lines, workbook
 from dashboard.language import current_language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+def download(
+    kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Response:
     """A table as a file: CSV or XLSX."""
     if kind == "xlsx":
         response = Response(workbook(name, header, rows), mimetype=XLSX)
     else:
         texts = (
-            [quoted(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row]
+            [
+                escape_formula(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+                for cell in row
+            ]
             for row in rows
         )
         response = Response(
-            "".join(csv_lines(header, texts)), mimetype="text/csv", content_type="text/csv; charset=utf-8"
+            "".join(csv_lines(header, texts)),
+            mimetype="text/csv",
+            content_type="text/csv; charset=utf-8",
         )
     return attached(response, f"{name}-{current_language()}.{kind}")
 
@@ -37,7 +44,9 @@ def attached(response: Response, name: str) -> Response:
 def asked_for(names: Iterable[str]) -> dict[str, Any]:
     """The filters of these names in the address, and nothing else that may stand there."""
     found = {name: [value for value in request.args.getlist(name) if value] for name in names}
-    return {name: values if len(values) > 1 else values[0] for name, values in found.items() if values}
+    return {
+        name: values if len(values) > 1 else values[0] for name, values in found.items() if values
+    }
 
 
 @dataclass(frozen=True)
@@ -51,14 +60,22 @@ class Heading:
 
 
 def headings(
-    endpoint: str, filters: Mapping[str, Any], sort: str, labels: Mapping[str, str], falling: Iterable[str] = ()
+    endpoint: str,
+    filters: Mapping[str, Any],
+    sort: str,
+    labels: Mapping[str, str],
+    falling: Iterable[str] = (),
 ) -> list[Heading]:
     """Headings that sort by their column, the other way round at the second press; `falling` ones largest first."""
     found = []
     for name, label in labels.items():
         wanted = f"-{name}" if sort == name or (name in falling and sort != f"-{name}") else name
         address = url_for(endpoint, **{**filters, "sort": wanted, "page": None})
-        found.append(Heading(name, label, address, {name: "ascending", f"-{name}": "descending"}.get(sort, "")))
+        found.append(
+            Heading(
+                name, label, address, {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+            )
+        )
     return found
 
 

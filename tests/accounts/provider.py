@@ -20,8 +20,20 @@ class Provider:
     """Its answers; `lie` changes the claims of the next token, `sign` says how it is signed."""
 
     def __init__(self):
-        self.claims = {"email": "new@ontario.invalid", "email_verified": True, "name": "Zoé", "roles": ["executive"]}
-        self.lie, self.sign, self.describe, self.nonce, self.codes, self.port = {}, "right", {}, "", set(), 0
+        self.claims = {
+            "email": "new@ontario.invalid",
+            "email_verified": True,
+            "name": "Zoé",
+            "roles": ["executive"],
+        }
+        self.lie, self.sign, self.describe, self.nonce, self.codes, self.port = (
+            {},
+            "right",
+            {},
+            "",
+            set(),
+            0,
+        )
 
     @property
     def issuer(self):
@@ -40,9 +52,11 @@ class Provider:
                 return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
 
             return f"{part({'alg': 'none'})}.{part(claims)}."
-        key, algorithm = {"right": (KEY, "RS256"), "other": (OTHER, "RS256"), "unknown": (UNKNOWN, "ES256")}.get(
-            self.sign, (None, "")
-        )
+        key, algorithm = {
+            "right": (KEY, "RS256"),
+            "other": (OTHER, "RS256"),
+            "unknown": (UNKNOWN, "ES256"),
+        }.get(self.sign, (None, ""))
         if self.sign == "public key as secret":
             key, algorithm = OctKey.import_key(KEY.as_pem(private=False)), "HS256"
             return jwt.encode({"alg": algorithm, "kid": "right"}, claims, key, algorithms=["HS256"])
@@ -56,7 +70,9 @@ class Provider:
             "/token": self._token,
         }
         made = answers[request.path](request)
-        answer = Response(json.dumps(made), status=400 if "error" in made else 200, mimetype="application/json")
+        answer = Response(
+            json.dumps(made), status=400 if "error" in made else 200, mimetype="application/json"
+        )
         return answer(environ, start)
 
     def _description(self, _request):

@@ -12,7 +12,13 @@ from dashboard.extensions import db, now
 from tests.admin.conftest import body, fields_of, last, post, writes
 from tests.conftest import PASSWORD, _copy, signed_in, token
 
-NEW = {"email": "new@ontario.invalid", "name": "New Person", "role": "lead", "ministry": "mto", "language": "fr"}
+NEW = {
+    "email": "new@ontario.invalid",
+    "name": "New Person",
+    "role": "lead",
+    "ministry": "mto",
+    "language": "fr",
+}
 GOOD = "quatre mots bien choisis"
 
 
@@ -41,7 +47,9 @@ def choose(client, address, password=GOOD):
 
 def sign_in(client, email, password=GOOD):
     page = client.get("/en/sign-in")
-    return client.post("/en/sign-in", data={"csrf_token": token(page), "email": email, "password": password})
+    return client.post(
+        "/en/sign-in", data={"csrf_token": token(page), "email": email, "password": password}
+    )
 
 
 def test_an_invited_person_chooses_a_password_once_and_signs_in(app, admin):
@@ -59,7 +67,8 @@ def test_an_invited_person_chooses_a_password_once_and_signs_in(app, admin):
 
 
 @pytest.mark.parametrize(
-    "change", [lambda a: a[:-1] + ("A" if a[-1] != "A" else "B"), lambda a: a[:-5], lambda a: a + "x"]
+    "change",
+    [lambda a: a[:-1] + ("A" if a[-1] != "A" else "B"), lambda a: a[:-5], lambda a: a + "x"],
 )
 def test_an_altered_link_shows_nothing(app, admin, change):
     address = change(link(post(admin, "admin/people", **NEW)))
@@ -70,7 +79,10 @@ def test_a_link_ends_after_a_week_with_a_newer_one_and_with_the_person(app, admi
     first = link(post(admin, "admin/people", **NEW))
     id = person().id
     second = link(post(admin, f"admin/people/{id}/link"))
-    assert app.test_client().get(first).status_code == 404 and app.test_client().get(second).status_code == 200
+    assert (
+        app.test_client().get(first).status_code == 404
+        and app.test_client().get(second).status_code == 200
+    )
     db.session.execute(update(OneTimeLink).values(ends_at=now() - timedelta(seconds=1)))
     db.session.commit()
     assert app.test_client().get(second).status_code == 404
@@ -84,13 +96,21 @@ def test_disabling_and_a_new_role_end_open_sign_ins_within_one_request(app, admi
     lead = signed_in(app, "lead")
     id = person("lead@ontario.invalid").id
     form = fields_of(body(admin.get(f"/en/admin/people/{id}")))
-    moved = post(admin, f"admin/people/{id}", **{**form, "role": "executive", "ministry": "", "language": "en"})
+    moved = post(
+        admin,
+        f"admin/people/{id}",
+        **{**form, "role": "executive", "ministry": "", "language": "en"},
+    )
     assert moved.status_code == 303 and lead.get("/en/").status_code == 303
     other = signed_in(app, "other")
-    assert post(admin, f"admin/people/{person('other@ontario.invalid').id}/disable").status_code == 303
+    assert (
+        post(admin, f"admin/people/{person('other@ontario.invalid').id}/disable").status_code == 303
+    )
     assert other.get("/en/").status_code == 303
     assert sign_in(app.test_client(), "other@ontario.invalid", PASSWORD).status_code == 422
-    assert post(admin, f"admin/people/{person('other@ontario.invalid').id}/enable").status_code == 303
+    assert (
+        post(admin, f"admin/people/{person('other@ontario.invalid').id}/enable").status_code == 303
+    )
     assert sign_in(app.test_client(), "other@ontario.invalid", PASSWORD).status_code == 303
 
 
@@ -127,8 +147,13 @@ def test_a_wrong_invitation_is_told_and_adds_nobody(app, admin, field, value, sa
 def test_an_older_version_of_a_person_is_not_saved(app, admin):
     id = person("lead@ontario.invalid").id
     form = fields_of(body(admin.get(f"/en/admin/people/{id}")))
-    assert post(admin, f"admin/people/{id}", **{**form, "role": "lead", "language": "fr"}).status_code == 303
-    late = post(admin, f"admin/people/{id}", **{**form, "role": "lead", "name": "Kept", "language": "fr"})
+    assert (
+        post(admin, f"admin/people/{id}", **{**form, "role": "lead", "language": "fr"}).status_code
+        == 303
+    )
+    late = post(
+        admin, f"admin/people/{id}", **{**form, "role": "lead", "name": "Kept", "language": "fr"}
+    )
     assert late.status_code == 409 and 'value="Kept"' in body(late)
 
 
@@ -150,7 +175,9 @@ def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
     here, there = signed_in(app, "lead"), signed_in(app, "lead")
     stranger = signed_in(app, "executive")
     db.session.rollback()
-    mine = db.session.scalars(select(SignIn).where(SignIn.user_id == person("lead@ontario.invalid").id)).all()
+    mine = db.session.scalars(
+        select(SignIn).where(SignIn.user_id == person("lead@ontario.invalid").id)
+    ).all()
     assert post(stranger, f"account/sign-ins/{mine[0].id}/end").status_code == 303
     assert here.get("/en/").status_code == there.get("/en/").status_code == 200
     assert post(here, f"account/sign-ins/{mine[1].id}/end").status_code == 303
@@ -159,7 +186,9 @@ def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
     assert post(here, "account/language", language="xx").status_code == 422
     there = signed_in(app, "lead")
     assert post(here, "account/password", password="wrong", new_password=GOOD).status_code == 422
-    assert post(here, "account/password", password=PASSWORD, new_password="short").status_code == 422
+    assert (
+        post(here, "account/password", password=PASSWORD, new_password="short").status_code == 422
+    )
     assert post(here, "account/password", password=PASSWORD, new_password=GOOD).status_code == 303
     assert here.get("/en/").status_code == 200 and there.get("/en/").status_code == 303
     assert GOOD not in str(last().after)
@@ -176,7 +205,12 @@ def test_a_password_that_anyone_would_try_is_refused(password):
 
 @pytest.mark.parametrize(
     "password",
-    [GOOD, "correct battery horse staple pony", "日本語のとても長い合言葉ですから覚えて abc", " spaces around it too "],
+    [
+        GOOD,
+        "correct battery horse staple pony",
+        "日本語のとても長い合言葉ですから覚えて abc",
+        " spaces around it too ",
+    ],
 )
 def test_any_other_long_password_is_fine(password):
     assert passwords.complaint(password, "newperson", "New Person") == ""
@@ -203,7 +237,9 @@ def test_asking_for_a_link_gives_no_sign_of_who_is_known(app):
     assert admin.get("/en/admin/people").get_data(as_text=True).count("asks for a new link") == 1
     id = db.session.scalar(select(User.id).where(User.email == "lead@ontario.invalid"))
     db.session.rollback()
-    admin.post(f"/en/admin/people/{id}/link", data={"csrf_token": token(admin.get("/en/admin/people"))})
+    admin.post(
+        f"/en/admin/people/{id}/link", data={"csrf_token": token(admin.get("/en/admin/people"))}
+    )
     assert "asks for a new link" not in admin.get("/en/admin/people").get_data(as_text=True)
 
 
@@ -214,7 +250,12 @@ def test_asking_for_links_again_and_again_is_held_up_and_does_not_hold_up_signin
         given = {"csrf_token": token(client.get("/en/forgotten")), "email": "lead@ontario.invalid"}
         statuses.append(client.post("/en/forgotten", data=given).status_code)
     assert statuses == [200] * 10 + [429]
-    assert client.post("/en/forgotten", data={"csrf_token": given["csrf_token"], "email": "x"}).status_code == 422
+    assert (
+        client.post(
+            "/en/forgotten", data={"csrf_token": given["csrf_token"], "email": "x"}
+        ).status_code
+        == 422
+    )
     assert signed_in(app, "lead").get("/en/").status_code == 200
 
 
@@ -244,7 +285,12 @@ def test_without_a_proxy_no_header_is_believed(app):
     given = {"csrf_token": token(plain), "email": "lead@ontario.invalid", "password": "wrong"}
     for number in range(10):
         client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": f"203.0.113.{number}"})
-    assert client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.99"}).status_code == 429
+    assert (
+        client.post(
+            "/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.99"}
+        ).status_code
+        == 429
+    )
     assert client.get("/en/sign-in", headers={"Host": "elsewhere.example"}).status_code == 400
 
 
@@ -252,10 +298,19 @@ def test_a_proxy_is_believed_as_far_as_it_is_trusted(templates, tmp_path):
     app = _copy(templates, "filled", tmp_path, PROXY_HOPS=1)
     client = app.test_client()
     for number in range(11):  # what the client says of itself stands before what our own proxy adds
-        given = {"csrf_token": token(client.get("/en/sign-in")), "email": "lead@ontario.invalid", "password": "wrong"}
+        given = {
+            "csrf_token": token(client.get("/en/sign-in")),
+            "email": "lead@ontario.invalid",
+            "password": "wrong",
+        }
         forwarded = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.7"}
         answer = client.post("/en/sign-in", data=given, headers=forwarded)
     assert answer.status_code == 429
-    other = client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.8"})
+    other = client.post(
+        "/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.8"}
+    )
     assert other.status_code == 422
-    assert client.get("/en/sign-in", headers={"X-Forwarded-Host": "elsewhere.example"}).status_code == 400
+    assert (
+        client.get("/en/sign-in", headers={"X-Forwarded-Host": "elsewhere.example"}).status_code
+        == 400
+    )

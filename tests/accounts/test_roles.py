@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from dashboard.accounts.roles import MAY, PUBLIC, permission_of, requires
+from dashboard.accounts.permissions import MAY, PUBLIC, permission_of, requires
 from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
@@ -11,8 +11,21 @@ from tests.uploads.conftest import an_upload
 
 ROLES = (None, "lead", "other", "executive", "admin")
 FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
-VALUES = {"code": "MTO", "kind": "csv", "filename": "dashboard.css", "token": "x", "day": "2017-07-21"}
-VALUES |= {"id": 1, "table": "ministry", "upload": "an-upload", "form": "csv", "which": "errors", "place": 0}
+VALUES = {
+    "code": "MTO",
+    "kind": "csv",
+    "filename": "dashboard.css",
+    "token": "x",
+    "day": "2017-07-21",
+}
+VALUES |= {
+    "id": 1,
+    "table": "ministry",
+    "upload": "an-upload",
+    "form": "csv",
+    "which": "errors",
+    "place": 0,
+}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 
 
@@ -38,7 +51,10 @@ def addresses(app):
         )
         methods = sorted(rule.methods - {"HEAD", "OPTIONS"})
         for lang, kind, method, name in itertools.product(languages, kinds, methods, names):
-            code = next((code for part, code in CODES.items() if f"/{part}/<code>" in rule.rule), VALUES["code"])
+            code = next(
+                (code for part, code in CODES.items() if f"/{part}/<code>" in rule.rule),
+                VALUES["code"],
+            )
             given = {**VALUES, "lang": lang, "kind": kind, "code": code, "name": name}
             values = {n: given[n] for n in rule.arguments}
             address = adapter.build(rule.endpoint, values, method=method)
@@ -105,7 +121,10 @@ def test_a_write_without_the_right_token_or_from_elsewhere_changes_nothing(app, 
     right = token(client.get("/en/"))
     foreign = token(signed_in(app, "lead").get("/en/"))
     given = {"missing": "", "wrong": "x" + right, "foreign": foreign}.get(bad, right)
-    more = {"origin": {"Origin": "https://elsewhere.example"}, "site": {"Sec-Fetch-Site": "cross-site"}}.get(bad, {})
+    more = {
+        "origin": {"Origin": "https://elsewhere.example"},
+        "site": {"Sec-Fetch-Site": "cross-site"},
+    }.get(bad, {})
     answer = client.post("/en/sign-out", data={"csrf_token": given}, headers={**headers, **more})
     assert answer.status_code in (400, 403)
     assert client.get("/en/").status_code == 200

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dashboard.accounts import demonstration, signing_in
+from dashboard.accounts import demonstration, sessions
 from dashboard.accounts.models import SignIn, User
 from dashboard.extensions import db, now
 from tests.conftest import PASSWORD, made, signed_in, token
@@ -11,7 +11,10 @@ from tests.conftest import PASSWORD, made, signed_in, token
 
 def attempt(client, email, password, **more):
     page = client.get("/fr/sign-in")
-    return client.post("/fr/sign-in", data={"csrf_token": token(page), "email": email, "password": password, **more})
+    return client.post(
+        "/fr/sign-in",
+        data={"csrf_token": token(page), "email": email, "password": password, **more},
+    )
 
 
 def test_the_cookie_is_renewed_and_holds_no_name(app):
@@ -23,7 +26,12 @@ def test_the_cookie_is_renewed_and_holds_no_name(app):
     cookie = client.get_cookie("session")
     assert cookie.value != before and "admin" not in cookie.value
     flags = next(h for h in answer.headers.getlist("Set-Cookie") if h.startswith("session="))
-    assert "HttpOnly" in flags and "SameSite=Lax" in flags and "Path=/" in flags and "Domain" not in flags
+    assert (
+        "HttpOnly" in flags
+        and "SameSite=Lax" in flags
+        and "Path=/" in flags
+        and "Domain" not in flags
+    )
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_words(app):
@@ -32,22 +40,27 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(app):
     unknown = attempt(client, "nobody@ontario.invalid", "wrong")
     assert known.status_code == unknown.status_code == 422
     assert "L’adresse électronique ou le mot de passe est inexact." in known.get_data(as_text=True)
-    clean = lambda page, email: page.get_data(as_text=True).replace(email, "").replace(token(page), "")  # noqa: E731
+
+    def clean(page, email):
+        return page.get_data(as_text=True).replace(email, "").replace(token(page), "")
+
     assert clean(known, "admin@ontario.invalid") == clean(unknown, "nobody@ontario.invalid")
 
 
 def test_an_eleventh_attempt_is_stopped_even_with_the_right_password(app, monkeypatch):
-    monkeypatch.setattr(signing_in, "check_password_hash", lambda *_: False)
+    monkeypatch.setattr(sessions, "check_password_hash", lambda *_: False)
     client = app.test_client()
     for _each in range(10):
         assert attempt(client, "admin@ontario.invalid", "wrong").status_code == 422
-    monkeypatch.setattr(signing_in, "check_password_hash", lambda *_: True)
+    monkeypatch.setattr(sessions, "check_password_hash", lambda *_: True)
     answer = attempt(client, "admin@ontario.invalid", PASSWORD)
     assert answer.status_code == 429 and "Attendez 15 minutes" in answer.get_data(as_text=True)
     assert attempt(client, "lead@ontario.invalid", PASSWORD).status_code == 303
 
 
-@pytest.mark.parametrize("idle,age,lives", [(7.9, 7.9, True), (8.1, 8.1, False), (1, 11.9, True), (1, 12.1, False)])
+@pytest.mark.parametrize(
+    "idle,age,lives", [(7.9, 7.9, True), (8.1, 8.1, False), (1, 11.9, True), (1, 12.1, False)]
+)
 def test_a_sign_in_ends_after_8_hours_idle_and_12_in_all(app, idle, age, lives):
     client = signed_in(app, "executive")
     moved = {"seen_at": now() - timedelta(hours=idle), "created_at": now() - timedelta(hours=age)}
@@ -59,7 +72,10 @@ def test_a_sign_in_ends_after_8_hours_idle_and_12_in_all(app, idle, age, lives):
 def test_a_copied_cookie_is_dead_after_signing_out(app):
     client = signed_in(app, "lead")
     copied = client.get_cookie("session").value
-    assert client.post("/en/sign-out", data={"csrf_token": token(client.get("/en/"))}).status_code == 303
+    assert (
+        client.post("/en/sign-out", data={"csrf_token": token(client.get("/en/"))}).status_code
+        == 303
+    )
     thief = app.test_client()
     thief.set_cookie("session", copied)
     assert thief.get("/en/").status_code == 303
@@ -78,7 +94,9 @@ def test_disabling_and_a_new_password_end_open_sign_ins(app):
 
 
 def test_the_last_administrator_stays(app):
-    db.session.execute(update(User).where(User.email == "admin@demonstration.invalid").values(active=False))
+    db.session.execute(
+        update(User).where(User.email == "admin@demonstration.invalid").values(active=False)
+    )
     db.session.commit()
     done = app.test_cli_runner().invoke(args=["user", "disable", "admin@ontario.invalid"])
     assert done.exit_code == 2 and "last administrator" in done.output
@@ -98,29 +116,37 @@ def test_the_last_administrator_stays(app):
     ],
 )
 def test_signing_in_never_leads_elsewhere(app, address):
-    assert attempt(app.test_client(), "lead@ontario.invalid", PASSWORD, next=address).location == "/fr/"
+    assert (
+        attempt(app.test_client(), "lead@ontario.invalid", PASSWORD, next=address).location
+        == "/fr/"
+    )
 
 
 def test_signing_in_leads_on_to_the_page_that_was_asked_for(app):
     sent = app.test_client().get("/fr/ministries/MTO?period=all")
     assert sent.status_code == 303 and "next=" in sent.location
-    there = attempt(app.test_client(), "lead@ontario.invalid", PASSWORD, next="/fr/ministries/MTO?period=all")
+    there = attempt(
+        app.test_client(), "lead@ontario.invalid", PASSWORD, next="/fr/ministries/MTO?period=all"
+    )
     assert there.location == "/fr/ministries/MTO?period=all"
 
 
 @pytest.fixture
 def shown(tmp_path):
-    from dashboard import database, demo
+    from dashboard import demo
+    from dashboard.database import schema
 
     app = made(tmp_path / "shown", DEMONSTRATION=True)
-    database.prepare(app, demo.load_if_empty)
+    schema.prepare(app, demo.load_if_empty)
     with app.app_context():
         yield app
 
 
 def enter(client, **more):
     return client.post(
-        "/en/sign-in/demonstration", data={"csrf_token": token(client.get("/en/sign-in")), "person": "lead"}, **more
+        "/en/sign-in/demonstration",
+        data={"csrf_token": token(client.get("/en/sign-in")), "person": "lead"},
+        **more,
     )
 
 
@@ -133,29 +159,45 @@ def test_the_demonstration_offers_its_three_people(shown):
 def test_the_demonstration_serves_this_machine_only(shown):
     away = {"REMOTE_ADDR": "10.0.0.7"}
     for headers in ({}, {"X-Forwarded-For": "127.0.0.1"}):
-        assert shown.test_client().get("/en/sign-in", environ_overrides=away, headers=headers).status_code == 403
+        assert (
+            shown.test_client()
+            .get("/en/sign-in", environ_overrides=away, headers=headers)
+            .status_code
+            == 403
+        )
 
 
 def test_the_demonstration_refuses_a_database_that_holds_anything_else(shown):
     from dashboard import demo
-    from dashboard.database import DatabaseError
+    from dashboard.database.schema import DatabaseError
 
     demo.refuse_others(shown)
     client = shown.test_client()
     given = token(client.get("/en/sign-in"))
-    db.session.add(User(email="someone@ontario.invalid", name="Someone", role="admin", language="en"))
+    db.session.add(
+        User(email="someone@ontario.invalid", name="Someone", role="admin", language="en")
+    )
     db.session.commit()
     assert 'value="lead"' not in client.get("/en/sign-in").get_data(as_text=True)
-    assert client.post("/en/sign-in/demonstration", data={"csrf_token": given, "person": "lead"}).status_code == 404
+    assert (
+        client.post(
+            "/en/sign-in/demonstration", data={"csrf_token": given, "person": "lead"}
+        ).status_code
+        == 404
+    )
     with pytest.raises(DatabaseError, match="holds other records"):
         demo.refuse_others(shown)
 
 
 def test_outside_the_demonstration_its_people_cannot_sign_in(app):
-    assert db.session.scalar(select(User).where(User.email == demonstration.ADDRESSES[0])) is not None
+    assert (
+        db.session.scalar(select(User).where(User.email == demonstration.ADDRESSES[0])) is not None
+    )
     client = app.test_client()
     page = client.get("/en/sign-in")
     assert 'name="person"' not in page.get_data(as_text=True)
-    answer = client.post("/en/sign-in/demonstration", data={"csrf_token": token(page), "person": "admin"})
+    answer = client.post(
+        "/en/sign-in/demonstration", data={"csrf_token": token(page), "person": "admin"}
+    )
     assert answer.status_code == 404
     assert attempt(client, demonstration.ADDRESSES[0], "").status_code == 422

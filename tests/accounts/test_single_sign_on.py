@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from dashboard.accounts import links
 from dashboard.accounts.models import SignIn, User
-from dashboard.checking_over import settings_findings
+from dashboard.cli.diagnostics import settings_problems
 from dashboard.extensions import db
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.save import Actor, edit
 from dashboard.settings import Settings, SettingsError
 from tests.accounts.provider import provided
@@ -29,7 +29,14 @@ def provider():
 @pytest.fixture
 def sso(templates, tmp_path, provider):
     """The demonstration's records behind the provider, which tells roles by a claim."""
-    app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, OIDC_ROLE_CLAIM="roles", **CLIENT)
+    app = _copy(
+        templates,
+        "filled",
+        tmp_path,
+        OIDC_ISSUER=provider.issuer,
+        OIDC_ROLE_CLAIM="roles",
+        **CLIENT,
+    )
     with app.app_context():
         yield app
         db.session.remove()
@@ -39,8 +46,12 @@ def sso(templates, tmp_path, provider):
 def come_back(client, provider, lang="en", start="sign-in/single", **more):
     """Go to the provider and come back with its answer."""
     there = client.get(f"/{lang}/{start}")
-    assert there.status_code == 302 and there.headers["Location"].startswith(f"{provider.issuer}/authorize?")
-    return client.get("/sign-in/answer", query_string={**provider.answer_to(there.headers["Location"]), **more})
+    assert there.status_code == 302 and there.headers["Location"].startswith(
+        f"{provider.issuer}/authorize?"
+    )
+    return client.get(
+        "/sign-in/answer", query_string={**provider.answer_to(there.headers["Location"]), **more}
+    )
 
 
 def found(subject):
@@ -122,7 +133,9 @@ def test_a_token_that_is_not_signed_by_the_provider_lets_nobody_in(sso, provider
     refused(sso, come_back(sso.test_client(), provider))
 
 
-def test_a_wrong_state_a_code_used_twice_and_an_answer_of_another_provider_let_nobody_in(sso, provider):
+def test_a_wrong_state_a_code_used_twice_and_an_answer_of_another_provider_let_nobody_in(
+    sso, provider
+):
     refused(sso, come_back(sso.test_client(), provider, state="x"))
     refused(sso, come_back(sso.test_client(), provider, iss="https://elsewhere.example"))
     refused(sso, come_back(sso.test_client(), provider, code="stolen"))
@@ -137,7 +150,9 @@ def test_a_wrong_state_a_code_used_twice_and_an_answer_of_another_provider_let_n
     assert client.get("/sign-in/answer", query_string=given).status_code == 502
 
 
-def test_a_description_of_another_issuer_and_a_provider_that_is_gone_are_told(sso, provider, templates, tmp_path):
+def test_a_description_of_another_issuer_and_a_provider_that_is_gone_are_told(
+    sso, provider, templates, tmp_path
+):
     provider.describe = {"issuer": "https://elsewhere.example"}
     for _each in range(2):
         refused(sso, sso.test_client().get("/en/sign-in/single"))
@@ -163,10 +178,14 @@ def test_a_description_of_another_issuer_and_a_provider_that_is_gone_are_told(ss
         {"roles": ["lead"]},
     ],
 )
-def test_no_role_and_an_address_that_is_not_vouched_for_or_taken_let_nobody_in(sso, provider, claims):
+def test_no_role_and_an_address_that_is_not_vouched_for_or_taken_let_nobody_in(
+    sso, provider, claims
+):
     provider.claims |= claims
     refused(sso, come_back(sso.test_client(), provider), 403)
-    assert db.session.scalar(select(User.subject).where(User.email == "admin@ontario.invalid")) is None
+    assert (
+        db.session.scalar(select(User.subject).where(User.email == "admin@ontario.invalid")) is None
+    )
 
 
 @pytest.fixture
@@ -188,10 +207,15 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
     client = by_hand.test_client()
     assert "single" in client.get(f"/en/welcome/{secret}").get_data(as_text=True)
     assert come_back(client, provider, start=f"welcome/{secret}/single").status_code == 303
-    assert client.get("/en/").status_code == 200 and found(f"{provider.issuer} s-1").email == "lead@ontario.invalid"
+    assert (
+        client.get("/en/").status_code == 200
+        and found(f"{provider.issuer} s-1").email == "lead@ontario.invalid"
+    )
     assert client.get(f"/en/welcome/{secret}/single").status_code == 404
     assert come_back(by_hand.test_client(), provider).status_code == 303
-    other = links.make(db.session.scalars(select(User).where(User.email == "admin@ontario.invalid")).one())
+    other = links.make(
+        db.session.scalars(select(User).where(User.email == "admin@ontario.invalid")).one()
+    )
     db.session.commit()
     answer = come_back(by_hand.test_client(), provider, start=f"welcome/{other}/single")
     assert answer.status_code == 403 and "another account" in answer.get_data(as_text=True)
@@ -201,7 +225,9 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
 
 
 def test_local_passwords_can_be_switched_off(templates, tmp_path, provider):
-    app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, LOCAL_PASSWORDS="no", **CLIENT)
+    app = _copy(
+        templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, LOCAL_PASSWORDS="no", **CLIENT
+    )
     client = app.test_client()
     page = client.get("/en/sign-in")
     text = page.get_data(as_text=True)
@@ -222,7 +248,7 @@ def test_settings_that_cannot_work_are_told_at_the_start(tmp_path):
     ):
         with pytest.raises(SettingsError, match=said):
             made(tmp_path / "x", **settings)
-    found = list(settings_findings(Settings(OIDC_ISSUER="http://id.example")))
+    found = list(settings_problems(Settings(OIDC_ISSUER="http://id.example")))
     assert any("OIDC_ISSUER" in sentence for sentence in found)
 
 
@@ -236,19 +262,31 @@ def test_without_single_sign_on_its_pages_are_not_there(app):
 def test_end_to_end_against_a_real_provider(templates, tmp_path):
     with run_server_in_thread(require_nonce=True) as server:
         issuer = f"http://localhost:{server.server_port}"
-        claims = {"email": "zoe@ontario.invalid", "email_verified": True, "name": "Zoé", "ogo_role": ["ogo-admins"]}
+        claims = {
+            "email": "zoe@ontario.invalid",
+            "email_verified": True,
+            "name": "Zoé",
+            "ogo_role": ["ogo-admins"],
+        }
         assert requests.put(f"{issuer}/users/zoe", json=claims, timeout=5).status_code < 300
         app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=issuer, OIDC_ROLE_CLAIM="ogo_role",
                     OIDC_ROLES="ogo-admins=admin;ogo-leads=lead", **CLIENT)  # fmt: skip
         client = app.test_client()
         there = client.get("/fr/sign-in/single").headers["Location"]
         assert there.startswith(issuer)
-        back = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=5).headers["Location"]
+        back = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=5).headers[
+            "Location"
+        ]
         assert back.startswith("http://localhost/sign-in/answer?")
         answer = client.get(back.removeprefix("http://localhost"))
         assert answer.status_code == 303 and client.get("/fr/admin/").status_code == 200
         denied = requests.post(client.get("/en/sign-in/single").headers.get("Location", there), data={"action": "deny"}, allow_redirects=False, timeout=5)  # fmt: skip
-        assert app.test_client().get(denied.headers["Location"].removeprefix("http://localhost")).status_code == 502
+        assert (
+            app.test_client()
+            .get(denied.headers["Location"].removeprefix("http://localhost"))
+            .status_code
+            == 502
+        )
         with app.app_context():
             person = found(f"{issuer} zoe")
             assert (person.role, person.name) == ("admin", "Zoé")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.extensions import db
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.kinds import kind
 from tests.conftest import token
 

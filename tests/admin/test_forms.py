@@ -27,9 +27,17 @@ def test_every_kind_has_its_form_and_its_french():
             with in_language(language):
                 labels[language] = [str(of.one), str(of.many), *(str(f.label) for f in of.fields)]
         alike = {a for a, b in zip(labels["en"], labels["fr"], strict=True) if a == b}
-        assert alike <= {"Code", "Section", "Source", "Participants", "Plan", "Plans", "Public", "Guide", "Region"}, (
-            of.name
-        )
+        assert alike <= {
+            "Code",
+            "Section",
+            "Source",
+            "Participants",
+            "Plan",
+            "Plans",
+            "Public",
+            "Guide",
+            "Region",
+        }, of.name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -45,12 +53,15 @@ def test_an_administrator_adds_edits_archives_and_restores_a_record(app, admin, 
     here = f"admin/{name}/{line.record_id}"
     page = body(admin.get(f"/{lang}/{here}"))
     sent = fields_of(page)
-    assert post(admin, here, lang=lang, **sent).status_code == 303 and last().id == line.id  # nothing to change
+    assert (
+        post(admin, here, lang=lang, **sent).status_code == 303 and last().id == line.id
+    )  # nothing to change
     text = next(
         (
             f.name
             for f in kind(name).fields
-            if f.name in ("name_fr", "title_fr", "summary_fr", "subject_fr", "progress_fr", "comment", "name")
+            if f.name
+            in ("name_fr", "title_fr", "summary_fr", "subject_fr", "progress_fr", "comment", "name")
         ),
         None,
     )
@@ -58,17 +69,24 @@ def test_an_administrator_adds_edits_archives_and_restores_a_record(app, admin, 
         saved = post(admin, here, lang=lang, headers=HTMX, **{**sent, text: "Œuvre modifiée"})
         assert saved.status_code == 204 and saved.headers["HX-Trigger"] == "saved"
         assert last().after == {text: "Œuvre modifiée"}
-        listed = csv.reader(io.StringIO(body(admin.get(f"/{lang}/admin/{name}.csv?q=oeuvre+MODIFIEE"))))
+        listed = csv.reader(
+            io.StringIO(body(admin.get(f"/{lang}/admin/{name}.csv?q=oeuvre+MODIFIEE")))
+        )
         assert len(list(listed)) == 2
     version = fields_of(body(admin.get(f"/{lang}/{here}")))["version"]
     assert post(admin, f"{here}/archive", lang=lang, version=version).status_code == 303
     assert last().action == "archive"
     assert f'id="record-{line.record_id}"' in body(admin.get(f"/{lang}/admin/{name}?archived=1"))
-    assert post(admin, here, lang=lang, **{**sent, "version": str(int(version) + 1)}).status_code == 409
+    assert (
+        post(admin, here, lang=lang, **{**sent, "version": str(int(version) + 1)}).status_code
+        == 409
+    )
     again = fields_of(body(admin.get(f"/{lang}/{here}")))["version"]
     assert post(admin, f"{here}/restore", lang=lang, version=again).status_code == 303
     assert last().action == "restore"
-    assert f'id="record-{line.record_id}"' not in body(admin.get(f"/{lang}/admin/{name}?archived=1"))
+    assert f'id="record-{line.record_id}"' not in body(
+        admin.get(f"/{lang}/admin/{name}?archived=1")
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,16 +94,29 @@ def test_an_administrator_adds_edits_archives_and_restores_a_record(app, admin, 
 def test_nobody_else_writes_by_any_door(app, role, name):
     client = signed_in(app, role)
     form, before = good(name), writes()
-    for path in (f"admin/{name}", f"admin/{name}/1", f"admin/{name}/1/archive", f"admin/{name}/1/restore"):
+    for path in (
+        f"admin/{name}",
+        f"admin/{name}/1",
+        f"admin/{name}/1/archive",
+        f"admin/{name}/1/restore",
+    ):
         for headers in ({}, HTMX):
             assert post(client, path, headers=headers, version="1", **form).status_code == 403
-    for path in (f"admin/{name}", f"admin/{name}/new", f"admin/{name}/1", f"admin/{name}.csv", "admin/choices/staff"):
+    for path in (
+        f"admin/{name}",
+        f"admin/{name}/new",
+        f"admin/{name}/1",
+        f"admin/{name}.csv",
+        "admin/choices/staff",
+    ):
         assert client.get(f"/en/{path}").status_code == 403
     assert writes() == before
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_lists_take_the_same_statements_whatever_their_length(app, admin, statements, name, monkeypatch):
+def test_lists_take_the_same_statements_whatever_their_length(
+    app, admin, statements, name, monkeypatch
+):
     from dashboard.admin import lists
 
     counts = []
@@ -114,10 +145,16 @@ WRONG = [
 @pytest.mark.parametrize("field,value,said", WRONG)
 def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, value, said):
     before = writes()
-    answer = post(admin, "admin/ministries", **{**good("ministries"), "name_en": "Kept <b>", field: value})
+    answer = post(
+        admin, "admin/ministries", **{**good("ministries"), "name_en": "Kept <b>", field: value}
+    )
     page = body(answer)
     assert answer.status_code == 422 and said in page
-    assert f'href="#ministries-new-{field}"' in page and 'aria-invalid="true"' in page and "<b>Kept" not in page
+    assert (
+        f'href="#ministries-new-{field}"' in page
+        and 'aria-invalid="true"' in page
+        and "<b>Kept" not in page
+    )
     assert field == "name_en" or "Kept &lt;b&gt;" in page
     assert writes() == before
 
@@ -145,17 +182,25 @@ def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, said)
 
 
 def test_a_reference_to_an_archived_record_is_refused(app, admin):
-    archive(db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one(), Actor(None, "form"))
+    archive(
+        db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one(),
+        Actor(None, "form"),
+    )
     db.session.commit()
     answer = post(admin, "admin/teams", **good("teams"))
     assert answer.status_code == 422 and "Ministry MTO is archived" in body(answer)
 
 
 def test_the_code_of_an_archived_record_is_not_used_again(app, admin):
-    archive(db.session.scalars(select(Ministry).where(Ministry.code == "EDU")).one(), Actor(None, "form"))
+    archive(
+        db.session.scalars(select(Ministry).where(Ministry.code == "EDU")).one(),
+        Actor(None, "form"),
+    )
     db.session.commit()
     answer = post(admin, "admin/ministries", **{**good("ministries"), "code": "edu"})
-    assert answer.status_code == 422 and "such a record is archived. Restore it instead" in body(answer)
+    assert answer.status_code == 422 and "such a record is archived. Restore it instead" in body(
+        answer
+    )
 
 
 @pytest.mark.parametrize("name", ["ministries", "surveys"])
@@ -168,16 +213,26 @@ def test_a_double_click_adds_one_record(app, admin, name):
 def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, admin, monkeypatch):
     from dashboard.admin import editing
 
-    monkeypatch.setattr(editing, "_taken", lambda *_given: None)  # the other one commits just after the look
-    answer = post(admin, "admin/ministries", **{**good("ministries"), "code": "EDU", "name_fr": "Gardé"})
-    assert answer.status_code == 422 and "such a record already" in body(answer) and "Gardé" in body(answer)
+    monkeypatch.setattr(
+        edit, "_taken", lambda *_given: None
+    )  # the other one commits just after the look
+    answer = post(
+        admin, "admin/ministries", **{**good("ministries"), "code": "EDU", "name_fr": "Gardé"}
+    )
+    assert (
+        answer.status_code == 422
+        and "such a record already" in body(answer)
+        and "Gardé" in body(answer)
+    )
 
 
 def test_a_lone_surrogate_does_no_harm(app, admin):
     from tests.conftest import token
 
     head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x&kind=ministry&active=yes"
-    answer = admin.post("/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded")
+    answer = admin.post(
+        "/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded"
+    )
     assert answer.status_code == 303 and admin.get("/fr/admin/ministries").status_code == 200
 
 
@@ -185,7 +240,11 @@ def test_a_code_is_never_changed_by_a_form(app, admin):
     found = db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one()
     form = fields_of(body(admin.get(f"/en/admin/ministries/{found.id}")))
     assert "code" not in form
-    post(admin, f"admin/ministries/{found.id}", **{**form, "code": "X", "id": "1", "created_at": "2001-01-01"})
+    post(
+        admin,
+        f"admin/ministries/{found.id}",
+        **{**form, "code": "X", "id": "1", "created_at": "2001-01-01"},
+    )
     db.session.rollback()
     assert db.session.get(Ministry, found.id).code == "MTO"
 
@@ -200,14 +259,25 @@ def milestone():
 def test_the_second_to_save_sees_both_versions_and_loses_nothing(app, admin, lang, headers):
     here = f"admin/milestones/{milestone().id}"
     mine = theirs = fields_of(body(admin.get(f"/{lang}/{here}")))
-    assert post(admin, here, lang=lang, **{**theirs, "unit": "theirs", "baseline": "7"}).status_code == 303
-    answer = post(admin, here, lang=lang, headers=headers, **{**mine, "unit": "mine <i>", "target": "90"})
+    assert (
+        post(admin, here, lang=lang, **{**theirs, "unit": "theirs", "baseline": "7"}).status_code
+        == 303
+    )
+    answer = post(
+        admin, here, lang=lang, headers=headers, **{**mine, "unit": "mine <i>", "target": "90"}
+    )
     page = body(answer)
     assert answer.status_code == 409 and "mine &lt;i&gt;" in page and 'value="theirs"' in page
     assert (milestone().unit, milestone().target) == ("theirs", None)
     form = fields_of(page)
-    assert (form["take-unit"], form["take-target"], form["take-baseline"]) == ("mine", "mine", "theirs")
-    resolved = post(admin, here, lang=lang, headers=headers, **{**form, "take-unit": "anew", "unit": "both"})
+    assert (form["take-unit"], form["take-target"], form["take-baseline"]) == (
+        "mine",
+        "mine",
+        "theirs",
+    )
+    resolved = post(
+        admin, here, lang=lang, headers=headers, **{**form, "take-unit": "anew", "unit": "both"}
+    )
     assert resolved.status_code == (204 if headers else 303)
     found = milestone()
     assert (found.unit, str(found.target), str(found.baseline)) == ("both", "90", "7")
@@ -239,7 +309,11 @@ def test_a_record_archived_while_it_is_edited_keeps_what_was_typed(app, admin):
     archive(milestone(), Actor(None, "form"))
     db.session.commit()
     answer = post(admin, here, **{**form, "unit": "what I typed"})
-    assert answer.status_code == 409 and "what I typed" in body(answer) and "is archived" in body(answer)
+    assert (
+        answer.status_code == 409
+        and "what I typed" in body(answer)
+        and "is archived" in body(answer)
+    )
 
 
 def test_what_hangs_on_a_record_stands_beside_it(app, admin):
@@ -249,7 +323,10 @@ def test_what_hangs_on_a_record_stands_beside_it(app, admin):
 
 def test_references_are_found_as_one_types(app, admin):
     offered = body(admin.get("/en/admin/choices/ministry?field=lead&lead=transport"))
-    assert '<option value="MTO">Ministry of Transportation</option>' in offered and "EDU" not in offered
+    assert (
+        '<option value="MTO">Ministry of Transportation</option>' in offered
+        and "EDU" not in offered
+    )
     assert '<option value="MTO">Ministère des Transports</option>' in body(
         admin.get("/fr/admin/choices/ministry?field=q&q=TRANSPORTS")
     )
@@ -263,15 +340,22 @@ def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
     post(admin, "sign-out")
     for headers in ({}, HTMX):
         before = writes()
-        ended = post_signed_out(admin, "admin/ministries", headers, **{**form, "name_en": "Kept & safe"})
+        ended = post_signed_out(
+            admin, "admin/ministries", headers, **{**form, "name_en": "Kept & safe"}
+        )
         page = body(ended)
-        assert ended.status_code == 401 and 'name="kept-name_en" value="Kept &amp; safe"' in page and writes() == before
+        assert (
+            ended.status_code == 401
+            and 'name="kept-name_en" value="Kept &amp; safe"' in page
+            and writes() == before
+        )
     carried = {n: v for n, v in inputs(page).items() if n.startswith("kept-")}
     again = admin.post("/en/sign-in", data={**carried, "csrf_token": inputs(page)["csrf_token"],
                                             "email": "admin@ontario.invalid", "password": PASSWORD})  # fmt: skip
     assert again.status_code == 200 and "Kept &amp; safe" in body(again)
     saved = admin.post(
-        "/en/admin/ministries", data=inputs(body(again).split('<form method="post" action="/en/admin')[1])
+        "/en/admin/ministries",
+        data=inputs(body(again).split('<form method="post" action="/en/admin')[1]),
     )
     assert saved.status_code == 303 and last().after["name_en"] == "Kept & safe"
 
@@ -279,11 +363,18 @@ def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
 def post_signed_out(client, path, headers, **data):
     from tests.conftest import token
 
-    return client.post(f"/en/{path}", data={"csrf_token": token(client.get("/en/sign-in")), **data}, headers=headers)
+    return client.post(
+        f"/en/{path}",
+        data={"csrf_token": token(client.get("/en/sign-in")), **data},
+        headers=headers,
+    )
 
 
 def inputs(page):
     import html
     import re
 
-    return {n: html.unescape(v) for n, v in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)}
+    return {
+        n: html.unescape(v)
+        for n, v in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    }

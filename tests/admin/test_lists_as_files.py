@@ -39,7 +39,10 @@ def test_the_log_as_a_file_has_a_row_a_field_with_the_pages_filters(changed):
         "'=1+1",
     )
     french = lines(client, "/fr/admin/log.csv?kind=milestones")
-    assert french[0]["Champ"] == "Mesure en anglais" and client.get("/en/admin/log.csv?day=x").status_code == 404
+    assert (
+        french[0]["Champ"] == "Mesure en anglais"
+        and client.get("/en/admin/log.csv?day=x").status_code == 404
+    )
     assert len(lines(client, "/en/admin/log.csv")) > len(found)
     assert client.get("/en/admin/log.xlsx").data[:2] == b"PK"
 
@@ -51,7 +54,7 @@ def test_a_lead_has_the_log_of_the_own_ministry_only(changed):
 
 
 def test_an_imports_rows_can_be_had(app):
-    from dashboard.files.importing import open_paths, run
+    from dashboard.files.apply import open_paths, run
 
     record = db.session.query(Milestone).filter_by(code="MTO-1.1").one()
     id = record.id
@@ -66,9 +69,14 @@ def test_an_imports_rows_can_be_had(app):
     client = signed_in(app, "admin")
     parent = lines(client, "/en/admin/log.csv?kind=milestones")[0]
     assert parent["What"] == "Read from a file"
-    from dashboard.records.changes import Change
+    from dashboard.records.history import Change
 
-    line = db.session.query(Change).filter_by(record_id=id, kind="milestones").order_by(Change.id.desc()).first()
+    line = (
+        db.session.query(Change)
+        .filter_by(record_id=id, kind="milestones")
+        .order_by(Change.id.desc())
+        .first()
+    )
     found = lines(client, f"/en/admin/log/{line.parent_id}.csv")
     assert {row["Field"] for row in found} >= {"Name in English", "Name in French", "Unit"}
 
@@ -78,17 +86,25 @@ def test_people_and_suggestions_can_be_had_as_files(app):
     db.session.commit()
     client = signed_in(app, "admin")
     people = lines(client, "/en/admin/people.csv")
-    assert {"lead@ontario.invalid", "admin@ontario.invalid"} <= {row["E-mail address"] for row in people}
+    assert {"lead@ontario.invalid", "admin@ontario.invalid"} <= {
+        row["E-mail address"] for row in people
+    }
     assert lines(client, "/en/suggestions.csv")[0]["Note"] == "'=HYPERLINK(1)"
     lead = signed_in(app, "lead")
-    assert lines(lead, "/en/suggestions.csv") == [] and lead.get("/en/admin/people.csv").status_code == 403
+    assert (
+        lines(lead, "/en/suggestions.csv") == []
+        and lead.get("/en/admin/people.csv").status_code == 403
+    )
 
 
 def test_a_longer_log_takes_as_many_statements_as_a_shorter_one(changed):
     client, counts = signed_in(changed, "admin"), []
     statements = []
     event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    for path in ("/en/admin/log.csv?kind=milestones&record=MTO-1.1", "/en/admin/log.csv?kind=milestones"):
+    for path in (
+        "/en/admin/log.csv?kind=milestones&record=MTO-1.1",
+        "/en/admin/log.csv?kind=milestones",
+    ):
         statements.clear()
         lines(client, path)
         counts.append(len(statements))

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.language import TORONTO
 from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.plans.models import Milestone
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.save import Actor, archive, create, edit, restore, values_of
-from dashboard.records.taking_back import Touched, take_back
+from dashboard.records.undo import ChangedSince, take_back
 from tests.admin.conftest import body, fields_of, last, post, writes
 from tests.conftest import files, signed_in
 
@@ -32,15 +32,26 @@ def rename(code, name):
     return last().id
 
 
-def test_every_write_is_told_with_before_and_after_and_filtered_by_record_kind_person_and_day(app, admin):
+def test_every_write_is_told_with_before_and_after_and_filtered_by_record_kind_person_and_day(
+    app, admin
+):
     found = ministry("EDU")
     here = f"admin/ministries/{found.id}"
     form = fields_of(body(admin.get(f"/en/{here}")))
     post(admin, here, **{**form, "name_en": "Schools"})
     line = last()
-    for query in ("", "kind=ministries&record=edu", f"kind=ministries&record=%23{found.id}", f"person={line.user_id}"):
+    for query in (
+        "",
+        "kind=ministries&record=edu",
+        f"kind=ministries&record=%23{found.id}",
+        f"person={line.user_id}",
+    ):
         page = body(admin.get(f"/en/admin/log?{query}"))
-        assert "<del>Ministry of Education</del>" in page and "<ins>Schools</ins>" in page and "by form" in page
+        assert (
+            "<del>Ministry of Education</del>" in page
+            and "<ins>Schools</ins>" in page
+            and "by form" in page
+        )
     assert "Schools" not in body(admin.get("/en/admin/log?kind=plans"))
     assert "Schools" not in body(admin.get("/en/admin/log?day=2017-01-01"))
     assert "Schools" in body(admin.get(f"/fr/admin/log?day={line.at.astimezone(TORONTO):%Y-%m-%d}"))
@@ -54,9 +65,15 @@ def test_a_lead_reads_the_log_of_the_own_ministry_and_nothing_else(app):
     rename("MTO", "Own change")
     rename("EDU", "Foreign change")
     foreign = last().id
-    own = set(db.session.scalars(select(Staff.id).join(Team).join(Ministry).where(Ministry.code == "MTO").limit(20)))
+    own = set(
+        db.session.scalars(
+            select(Staff.id).join(Team).join(Ministry).where(Ministry.code == "MTO").limit(20)
+        )
+    )
     strangers = select(Staff.id).join(Team).join(Ministry).where(Ministry.code != "MTO").limit(20)
-    staff = db.session.scalars(select(Staff).where(Staff.id.in_(own | set(db.session.scalars(strangers)))))
+    staff = db.session.scalars(
+        select(Staff).where(Staff.id.in_(own | set(db.session.scalars(strangers))))
+    )
     for one in staff.all():
         edit(one, {"name": f"Canary {one.id}"}, ACTOR)
     db.session.commit()
@@ -71,7 +88,9 @@ def test_a_lead_reads_the_log_of_the_own_ministry_and_nothing_else(app):
 
 
 def test_the_log_shows_no_password_and_cannot_be_written_to(app, admin):
-    app.test_cli_runner().invoke(args=["user", "password", "lead@ontario.invalid", "--password", "a new long password"])
+    app.test_cli_runner().invoke(
+        args=["user", "password", "lead@ontario.invalid", "--password", "a new long password"]
+    )
     page = body(admin.get("/en/admin/log"))
     assert "scrypt" not in page and "a new long password" not in page
     line, before = last(), writes()
@@ -113,7 +132,10 @@ def last_whole():
 
 def test_an_import_opens_to_its_rows_and_is_taken_back_whole_twice_over(app, admin, tmp_path):
     old = ministry("EDU").name_en
-    line = read(tmp_path / "in", ministries="code,name_en,name_fr\nEDU,Schools,Écoles\nNEW1,One,Un\nNEW2,Two,Deux\n")
+    line = read(
+        tmp_path / "in",
+        ministries="code,name_en,name_fr\nEDU,Schools,Écoles\nNEW1,One,Un\nNEW2,Two,Deux\n",
+    )
     page = body(admin.get(f"/en/admin/log/{line.id}"))
     assert "NEW1" in page and "<ins>Schools</ins>" in page and "2 records added" in page
     for expected, archived in ((old, True), ("Schools", False), (old, True)):
@@ -125,7 +147,9 @@ def test_an_import_opens_to_its_rows_and_is_taken_back_whole_twice_over(app, adm
 
 
 def test_an_import_whose_records_were_touched_since_names_what_touched_them(app, admin, tmp_path):
-    line = read(tmp_path / "in", ministries="code,name_en,name_fr\nEDU,Schools,Écoles\nNEW1,One,Un\n")
+    line = read(
+        tmp_path / "in", ministries="code,name_en,name_fr\nEDU,Schools,Écoles\nNEW1,One,Un\n"
+    )
     later = rename("NEW1", "Touched")
     answer = post(admin, f"admin/log/{line.id}/take-back")
     assert answer.status_code == 409 and f'href="/en/admin/log/{later}"' in body(answer)
@@ -136,19 +160,28 @@ def state():
     db.session.rollback()
     db.session.expire_all()
     rows = db.session.scalars(select(Milestone).order_by(Milestone.id))
-    return [(row.id, row.archived_at is not None, json.dumps(values_of(row), sort_keys=True)) for row in rows]
+    return [
+        (row.id, row.archived_at is not None, json.dumps(values_of(row), sort_keys=True))
+        for row in rows
+    ]
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["create", "edit", "archive", "restore", "import"]), st.integers(0, 3)),
+    st.tuples(
+        st.sampled_from(["create", "edit", "archive", "restore", "import"]), st.integers(0, 3)
+    ),
     min_size=1,
     max_size=6,
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(STEPS)
-def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(app, tmp_path_factory, steps):
+def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(
+    app, tmp_path_factory, steps
+):
     """After each step the state is kept; taking the steps back one by one gives each again, and so does going forth."""
     states, lines = [state()], []
     for number, (action, which) in enumerate(steps):
@@ -157,13 +190,18 @@ def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(app, tm
         found = db.session.get_one(Milestone, ids[which])
         tag = f"S{writes()}X{number}"
         if action == "create":
-            create(Milestone(code=tag, commitment_id=found.commitment_id, name_en="n", name_fr="n"), ACTOR)
-        elif action == "edit":
-            edit(found, {"name_en": tag, "due_on": None if which % 2 else found.due_on, "target": which}, ACTOR)
-        elif action == "import":
-            text = (
-                f"code,commitment,name_en,name_fr,baseline\n{found.code},ONT0003,{tag},x,{which}\n{tag},ONT0003,x,x,1\n"
+            create(
+                Milestone(code=tag, commitment_id=found.commitment_id, name_en="n", name_fr="n"),
+                ACTOR,
             )
+        elif action == "edit":
+            edit(
+                found,
+                {"name_en": tag, "due_on": None if which % 2 else found.due_on, "target": which},
+                ACTOR,
+            )
+        elif action == "import":
+            text = f"code,commitment,name_en,name_fr,baseline\n{found.code},ONT0003,{tag},x,{which}\n{tag},ONT0003,x,x,1\n"
             if found.archived_at:
                 text = f"code,commitment,name_en,name_fr\n{tag},ONT0003,x,x\n"
             db.session.rollback()
@@ -196,6 +234,6 @@ def test_taking_back_what_cannot_be_is_refused(empty):
     made = last().id
     archive(found, ACTOR)
     db.session.commit()
-    with pytest.raises(Touched) as touched:
+    with pytest.raises(ChangedSince) as touched:
         take_back(db.session.get_one(Change, made), ACTOR)
     assert touched.value.by == [last().id]

@@ -7,7 +7,7 @@ from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.plans.models import Milestone
-from dashboard.records.adjusted import Adjustment
+from dashboard.records.site_settings import SettingOverride
 from tests.admin.conftest import body, fields_of, last, post, writes
 from tests.conftest import signed_in
 
@@ -17,23 +17,36 @@ def milestone(code):
     return db.session.scalars(select(Milestone).where(Milestone.code == code)).one().id
 
 
-@pytest.mark.parametrize("lang,said", [("en", "The suggestion was sent."), ("fr", "La proposition a été envoyée.")])
+@pytest.mark.parametrize(
+    "lang,said", [("en", "The suggestion was sent."), ("fr", "La proposition a été envoyée.")]
+)
 def test_a_lead_suggests_an_administrator_answers_and_the_lead_sees_it(app, admin, lang, said):
     lead, id = signed_in(app, "lead"), milestone("MTO-1.1")
     assert f"/{lang}/suggestions/milestones/{id}" in body(lead.get(f"/{lang}/milestones/MTO-1.1"))
     note = {"note": "The due date is wrong: <b>June</b>"}
     for _twice in range(2):
-        sent = post(lead, f"suggestions/milestones/{id}", lang=lang, back=f"/{lang}/milestones/MTO-1.1", **note)
+        sent = post(
+            lead,
+            f"suggestions/milestones/{id}",
+            lang=lang,
+            back=f"/{lang}/milestones/MTO-1.1",
+            **note,
+        )
         assert sent.status_code == 303 and sent.location.startswith(f"/{lang}/milestones/MTO-1.1")
     assert said in body(lead.get(f"/{lang}/milestones/MTO-1.1"))
     db.session.rollback()
     (one,) = db.session.scalars(select(Suggestion))
     assert "&lt;b&gt;June" in body(admin.get(f"/{lang}/suggestions"))
     assert post(admin, f"admin/suggestions/{one.id}", lang=lang, answer="").status_code == 422
-    assert post(admin, f"admin/suggestions/{one.id}", lang=lang, answer="It is June 9.").status_code == 303
+    assert (
+        post(admin, f"admin/suggestions/{one.id}", lang=lang, answer="It is June 9.").status_code
+        == 303
+    )
     assert "It is June 9." in body(lead.get(f"/{lang}/suggestions"))
     late = post(admin, f"admin/suggestions/{one.id}", lang=lang, answer="Another answer")
-    assert late.status_code == 409 and "Another answer" in body(late) and "It is June 9." in body(late)
+    assert (
+        late.status_code == 409 and "Another answer" in body(late) and "It is June 9." in body(late)
+    )
 
 
 def test_nobody_suggests_for_another_ministry_or_sees_its_notes(app, admin):
@@ -42,14 +55,19 @@ def test_nobody_suggests_for_another_ministry_or_sees_its_notes(app, admin):
     before = writes()
     assert post(other, f"suggestions/milestones/{id}", note="x").status_code == 403
     assert other.get(f"/en/suggestions/milestones/{id}").status_code == 403
-    foreign = db.session.scalar(select(Staff.id).join(Team).join(Ministry).where(Ministry.code == "MTO").limit(1))
+    foreign = db.session.scalar(
+        select(Staff.id).join(Team).join(Ministry).where(Ministry.code == "MTO").limit(1)
+    )
     db.session.rollback()
     assert other.get(f"/en/suggestions/staff/{foreign}").status_code == 404
     assert lead.get(f"/en/suggestions/staff/{foreign}").status_code == 200
     assert post(other, "suggestions/courses/1", note="x").status_code == 403
     assert post(other, "suggestions/nothing/1", note="x").status_code == 404
     assert post(other, "suggestions/milestones/999999", note="x").status_code == 404
-    assert post(signed_in(app, "executive"), f"suggestions/milestones/{id}", note="x").status_code == 403
+    assert (
+        post(signed_in(app, "executive"), f"suggestions/milestones/{id}", note="x").status_code
+        == 403
+    )
     assert writes() == before and "Only for MTO" not in body(other.get("/en/suggestions"))
     assert post(lead, "admin/suggestions/1", answer="x").status_code == 403
 
@@ -71,10 +89,12 @@ def test_settings_count_at_once_on_every_page_and_can_be_taken_back(app, admin):
         "NAME_FR": "Fonction publique d’essai",
     }
     assert post(admin, "admin/settings", **given).status_code == 303
-    assert "63%" in body(executive.get("/en/about")) and "Fonction publique d’essai" in body(executive.get("/fr/"))
+    assert "63%" in body(executive.get("/en/about")) and "Fonction publique d’essai" in body(
+        executive.get("/fr/")
+    )
     assert "in the last 10 days" in body(executive.get("/en/milestones/MTO-1.1"))
     db.session.rollback()
-    rows = {row.name: row.value for row in db.session.scalars(select(Adjustment))}
+    rows = {row.name: row.value for row in db.session.scalars(select(SettingOverride))}
     assert rows == {
         "TARGET_TRAINED": "0.625",
         "STALE_DAYS": "10",
@@ -105,7 +125,12 @@ def test_a_setting_that_cannot_be_is_told_and_nothing_is_changed(app, admin, fie
 
 def test_two_who_change_settings_meet(app, admin):
     mine = current(admin)
-    assert post(admin, "admin/settings", **{**mine, "OUTSIDE_GTA": ["north"], "STALE_DAYS": "50"}).status_code == 303
+    assert (
+        post(
+            admin, "admin/settings", **{**mine, "OUTSIDE_GTA": ["north"], "STALE_DAYS": "50"}
+        ).status_code
+        == 303
+    )
     late = post(admin, "admin/settings", **{**mine, "OUTSIDE_GTA": ["north"], "STALE_DAYS": "60"})
     assert late.status_code == 409 and 'value="60"' in body(late)
 

@@ -11,10 +11,10 @@ from time import perf_counter
 
 import pytest
 
-from dashboard import database
-from dashboard.accounts.roles import PUBLIC, requires
+from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.database import schema
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.records.save import Actor
 from tests.conftest import made, signed_in
 
@@ -27,14 +27,17 @@ def write_service(folder):
     made_up = random.Random(2017)
     tables = {
         "ministries": [("code", "name_en", "name_fr")] + [(f"M{i}", "m", "m") for i in range(30)],
-        "teams": [("code", "ministry", "name_en", "name_fr")] + [(f"T{i}", f"M{i % 30}", "t", "t") for i in range(240)],
-        "staff": [("employee_number", "team")] + [(f"E{i:08}", f"T{i % 240}") for i in range(STAFF)],
+        "teams": [("code", "ministry", "name_en", "name_fr")]
+        + [(f"T{i}", f"M{i % 30}", "t", "t") for i in range(240)],
+        "staff": [("employee_number", "team")]
+        + [(f"E{i:08}", f"T{i % 240}") for i in range(STAFF)],
         "courses": [("code", "name_en", "name_fr", "required")]
         + [(f"C{i}", "c", "c", "yes" if i < 2 else "no") for i in range(12)],
     }
     days = [(date(2015, 4, 1) + timedelta(i)).isoformat() for i in range(1000)]
     pairs = {
-        (made_up.randrange(STAFF), made_up.randrange(12), made_up.randrange(1000)) for _i in range(COMPLETIONS + 500)
+        (made_up.randrange(STAFF), made_up.randrange(12), made_up.randrange(1000))
+        for _i in range(COMPLETIONS + 500)
     }
     tables["completions"] = [("employee_number", "course", "completed_on")]
     tables["completions"] += [
@@ -74,7 +77,12 @@ def timed_import(folder, path, queue):
         checked = run(lambda: open_paths([path]), Actor(None, "command"))
         spent = perf_counter() - began
     queue.put(
-        (spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(checked[0].new), checked[0].error_count)
+        (
+            spent,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            len(checked[0].new),
+            checked[0].error_count,
+        )
     )
 
 
@@ -82,10 +90,12 @@ def timed_import(folder, path, queue):
 def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads(tmp_path):
     files = write_service(tmp_path / "files")
     app = made(tmp_path / "served")
-    database.prepare(app)
+    schema.prepare(app)
     with app.app_context():
         run(
-            lambda: open_paths([files / f"{k}.csv" for k in ("ministries", "teams", "staff", "courses")]),
+            lambda: open_paths(
+                [files / f"{k}.csv" for k in ("ministries", "teams", "staff", "courses")]
+            ),
             Actor(None, "command"),
         )
         with db.engine.connect() as connection:
@@ -96,11 +106,15 @@ def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads
     plain = plain_load(tmp_path / "plain.db", files / "completions.csv")
     context = get_context("spawn")
     queue = context.Queue()
-    process = context.Process(target=timed_import, args=(tmp_path / "served", files / "completions.csv", queue))
+    process = context.Process(
+        target=timed_import, args=(tmp_path / "served", files / "completions.csv", queue)
+    )
     process.start()
     spent, memory, added, errors = queue.get(timeout=300)
     process.join(60)
-    print(f"plain load {plain:.2f} s, import {spent:.2f} s, ratio {spent / plain:.2f}, peak {memory:.0f} MiB")
+    print(
+        f"plain load {plain:.2f} s, import {spent:.2f} s, ratio {spent / plain:.2f}, peak {memory:.0f} MiB"
+    )
     assert (added, errors) == (COMPLETIONS, 0)
     assert spent / plain <= 4 and memory < 300
 
@@ -129,6 +143,8 @@ def test_the_overview_drawn_again_costs_at_most_three_fixed_pages_of_its_size(ap
 
     spent("/fixed"), spent("/en/")
     plain, ours = spent("/fixed"), spent("/en/")
-    print(f"fixed page {plain * 1000:.2f} ms, overview {ours * 1000:.2f} ms, ratio {ours / plain:.2f}")
+    print(
+        f"fixed page {plain * 1000:.2f} ms, overview {ours * 1000:.2f} ms, ratio {ours / plain:.2f}"
+    )
     assert len(client.get("/fixed").data) > 0.9 * len(body)
     assert ours / plain <= 3

@@ -7,9 +7,10 @@ import threading
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dashboard import database, demo
+from dashboard import demo
+from dashboard.database import schema
 from dashboard.extensions import db
-from dashboard.uploads import worker
+from dashboard.jobs import worker
 from tests.conftest import made
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -39,7 +40,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     app = made(tmp_path_factory.mktemp("served"), DEMONSTRATION=True)
-    database.prepare(app, demo.load_if_empty)
+    schema.prepare(app, demo.load_if_empty)
     served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=served.serve_forever, daemon=True).start()
     ended = threading.Event()

@@ -13,10 +13,14 @@ def main(address: str) -> None:
     """Sign in as the ministry lead, and take the overview, a ministry and a milestone in both languages, wide and narrow."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         for lang in ("en", "fr"):
             for width, ending in ((1280, ""), (360, "-phone")):
-                context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900}, reduced_motion="reduce"
+                )
                 page = context.new_page()
                 page.goto(f"{address}/{lang}/sign-in")
                 page.click("button[value=lead]")

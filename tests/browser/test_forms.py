@@ -44,7 +44,9 @@ def fine(page, scripts, where):
 @BOTH
 @WIDTHS
 @SCRIPTS
-def test_a_record_is_added_corrected_edited_in_place_and_taken_back(open_page, lang, width, scripts):
+def test_a_record_is_added_corrected_edited_in_place_and_taken_back(
+    open_page, lang, width, scripts
+):
     page, code = open_page(lang, width, scripts), f"N{lang}{width}{scripts}".upper()
     page.goto(f"/{lang}/admin/courses")
     page.locator(".head .button--main").click()
@@ -90,7 +92,9 @@ def test_a_record_is_added_corrected_edited_in_place_and_taken_back(open_page, l
 @WIDTHS
 def test_two_people_meet_at_one_record_and_lose_nothing(open_page, lang, scripts, width):
     first, second = (open_page(lang, width, scripts) for _each in range(2))
-    number = {("en", True): 40, ("en", False): 42, ("fr", True): 44, ("fr", False): 46}[lang, scripts] + (width > 400)
+    number = {("en", True): 40, ("en", False): 42, ("fr", True): 44, ("fr", False): 46}[
+        lang, scripts
+    ] + (width > 400)
     for page in (first, second):
         page.goto(f"/{lang}/admin/milestones/{number}")
     first.fill("[name=unit]", "theirs")

@@ -45,7 +45,12 @@ def clean(page, where):
 def complaints(page):
     """Policy violations and faults of scripts, which there must be none of."""
     said = []
-    page.on("console", lambda m: said.append(m.text) if m.type == "error" and "status of 40" not in m.text else None)
+    page.on(
+        "console",
+        lambda m: (
+            said.append(m.text) if m.type == "error" and "status of 40" not in m.text else None
+        ),
+    )
     page.on("pageerror", lambda e: said.append(str(e)))
     yield said
     assert said == []
@@ -65,7 +70,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, 
 
 
 @pytest.mark.parametrize(
-    "lang,said", [("en", "Updated: 1 ministry shown."), ("fr", "Mise à jour : 1 ministère affiché.")]
+    "lang,said",
+    [("en", "Updated: 1 ministry shown."), ("fr", "Mise à jour : 1 ministère affiché.")],
 )
 def test_a_filter_replaces_tiles_and_table_and_tells_so(page, complaints, lang, said):
     enter(page, lang)
@@ -78,9 +84,9 @@ def test_a_filter_replaces_tiles_and_table_and_tells_so(page, complaints, lang, 
     assert "ministry=MTO" in page.url and page.inner_text("#live").replace("\u00a0", " ") == said
     assert page.evaluate("document.activeElement.id") == "ministry"
     other = "fr" if lang == "en" else "en"
-    assert page.get_attribute("#toggle", "href").startswith(f"/{other}/?") and "ministry=MTO" in page.get_attribute(
-        "#toggle", "href"
-    )
+    assert page.get_attribute("#toggle", "href").startswith(
+        f"/{other}/?"
+    ) and "ministry=MTO" in page.get_attribute("#toggle", "href")
     clean(page, "filtered")
     page.go_back()
     expect(page.locator("#board tbody tr")).to_have_count(30)
@@ -95,7 +101,9 @@ def test_sorting_keeps_the_focus_on_the_column(page, complaints):
     page.keyboard.press("Enter")
     page.wait_for_selector("th[aria-sort=descending] #sort-events")
     assert page.evaluate("document.activeElement.id") == "sort-events"
-    assert page.locator("#board tbody tr").first.inner_text().startswith("Treasury Board Secretariat")
+    assert (
+        page.locator("#board tbody tr").first.inner_text().startswith("Treasury Board Secretariat")
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -152,7 +160,10 @@ def test_a_wrong_sign_in_keeps_the_address_and_moves_focus_to_the_problem(page, 
     page.fill("#password", "wrong")
     page.click("button.button--main")
     assert page.evaluate("document.activeElement.classList.contains('problem')")
-    assert page.input_value("#email") == "someone@ontario.invalid" and page.input_value("#password") == ""
+    assert (
+        page.input_value("#email") == "someone@ontario.invalid"
+        and page.input_value("#password") == ""
+    )
     clean(page, "error")
 
 

@@ -7,7 +7,12 @@ from tests.browser.conftest import enter
 from tests.browser.test_journeys import clean
 
 WORDS = {
-    "en": {"report": "Report progress", "save": "Save the update", "wrong": "is needed", "gap": "in French only"},
+    "en": {
+        "report": "Report progress",
+        "save": "Save the update",
+        "wrong": "is needed",
+        "gap": "in French only",
+    },
     "fr": {
         "report": "Rendre compte du progrès",
         "save": "Enregistrer la mise à jour",
@@ -21,7 +26,12 @@ WORDS = {
 def complaints(page):
     """Policy violations and faults of scripts, which there must be none of."""
     said = []
-    page.on("console", lambda m: said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+    page.on(
+        "console",
+        lambda m: (
+            said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
+        ),
+    )
     page.on("pageerror", lambda e: said.append(str(e)))
     page.on("dialog", lambda d: said.append(d.message))
     yield said
@@ -35,7 +45,9 @@ def day_of(lang, width, scripts):
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_progress_is_reported_in_place_and_everything_around_it_is_fresh(page, complaints, lang, width):
+def test_progress_is_reported_in_place_and_everything_around_it_is_fresh(
+    page, complaints, lang, width
+):
     words, day = WORDS[lang], day_of(lang, width, True)
     page.set_viewport_size({"width": width, "height": 900})
     enter(page, lang, "lead")

@@ -16,8 +16,16 @@ from tests.conftest import _copy
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
 WAYS = pytest.mark.parametrize("width,scripts", [(1280, True), (360, True), (1280, False)])
 WORDS = {
-    "en": {"apply": "Apply", "written": "Everything was written", "checked": "The files are checked."},
-    "fr": {"apply": "Appliquer", "written": "Tout a été enregistré", "checked": "Les fichiers sont vérifiés."},
+    "en": {
+        "apply": "Apply",
+        "written": "Everything was written",
+        "checked": "The files are checked.",
+    },
+    "fr": {
+        "apply": "Appliquer",
+        "written": "Tout a été enregistré",
+        "checked": "Les fichiers sont vérifiés.",
+    },
 }
 
 
@@ -55,7 +63,13 @@ def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang
     if scripts:
         expect(page.locator("#live")).to_contain_text(said["checked"])
     fine(page, scripts, "errors")
-    send(page, lang, scripts, f"{code}.csv", f"Unité{code},MTO code,Name in English,Name in French\n{code},MTO,t,é\n")
+    send(
+        page,
+        lang,
+        scripts,
+        f"{code}.csv",
+        f"Unité{code},MTO code,Name in English,Name in French\n{code},MTO,t,é\n",
+    )
     page.select_option("#kind-0", "teams")
     page.locator(".columns-form .button--main").click()
     wait(page, scripts)
@@ -104,7 +118,12 @@ def organization(templates, tmp_path_factory):
 @BOTH
 def test_somebody_signs_in_by_the_organizations_account(browser, organization, lang):
     address, issuer = organization
-    claims = {"email": f"{lang}@ontario.invalid", "email_verified": True, "name": "Zoé", "role": "executive"}
+    claims = {
+        "email": f"{lang}@ontario.invalid",
+        "email_verified": True,
+        "name": "Zoé",
+        "role": "executive",
+    }
     requests.put(f"{issuer}/users/zoe-{lang}", json={**claims, "locale": f"{lang}-CA"}, timeout=5)
     context = browser.new_context(base_url=address, reduced_motion="reduce")
     page = context.new_page()

@@ -9,11 +9,11 @@ import xlsxwriter
 from sqlalchemy import func, select
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.files.problems import FileProblem
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry, Staff
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor
 from dashboard.training.models import Completion
@@ -40,7 +40,9 @@ def command(app, *arguments):
 
 def book(rows, name="Sheet1"):
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
+    ) as workbook:
         sheet = workbook.add_worksheet(name)
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
@@ -89,7 +91,9 @@ def test_reading_twice_changes_nothing_and_logs_nothing(app):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_old_spreadsheets_are_read_in_their_encodings_and_separators(empty, tmp_path, encoding, separator):
+def test_old_spreadsheets_are_read_in_their_encodings_and_separators(
+    empty, tmp_path, encoding, separator
+):
     text = (
         separator.join(["Code", "Nom en anglais", "Nom en français"])
         + "\r\n"
@@ -102,13 +106,17 @@ def test_old_spreadsheets_are_read_in_their_encodings_and_separators(empty, tmp_
     assert (found.code, found.name_en, found.name_fr) == ("É1", "Été", "L’été à Sept-Îles")
 
 
-def test_a_personnel_systems_file_and_a_learning_systems_are_read_by_their_own_headings(app, tmp_path):
+def test_a_personnel_systems_file_and_a_learning_systems_are_read_by_their_own_headings(
+    app, tmp_path
+):
     person = db.session.scalars(select(Staff.employee_number).limit(1)).one()
     (tmp_path / "extraction.csv").write_bytes(
         f"Matricule;Cours;Date d'achèvement\r\n{person};og101;31/10/2016\r\n".encode("cp1252")
     )
     (tmp_path / "learning.xlsx").write_bytes(
-        book([["Employee ID", "Course short name", "Completion date"], [int(person), "OD201", 42675]])
+        book(
+            [["Employee ID", "Course short name", "Completion date"], [int(person), "OD201", 42675]]
+        )
     )
     before = count(Completion)
     checked = read(tmp_path)
@@ -138,11 +146,14 @@ def test_formula_like_texts_stay_texts_both_ways(empty, tmp_path):
     texts = ["=1+1", "+1", "-", "@x", "'=quoted", "-5 degrees", "  =x"]
     rows = "".join(f'M{i},"\'{t}",n\n' for i, t in enumerate(texts))
     read(files(tmp_path / "in", ministries=HEAD + rows))
-    assert [m.name_en for m in db.session.scalars(select(Ministry).order_by(Ministry.code))] == texts
+    assert [
+        m.name_en for m in db.session.scalars(select(Ministry).order_by(Ministry.code))
+    ] == texts
     db.session.commit()
     empty.test_cli_runner().invoke(args=["export", "ministries", "-o", str(tmp_path / "out")])
     cells = [
-        line.split(",")[2] for line in (tmp_path / "out" / "ministries.csv").read_text("utf-8-sig").splitlines()[1:]
+        line.split(",")[2]
+        for line in (tmp_path / "out" / "ministries.csv").read_text("utf-8-sig").splitlines()[1:]
     ]
     assert all(cell.startswith("'") for cell in cells)
 
@@ -163,18 +174,40 @@ BAD_ROWS = [
     ("staff", "employee_number,team,joined_on\n1,MTO-1,2017-13-01\n", 2, "joined_on"),
     ("staff", "employee_number,team,joined_on\n1,MTO-1,9999-01-01\n", 2, "joined_on"),
     ("staff", "employee_number,team,joined_on\n1,MTO-1,03/04/2017\n", 1, "joined_on"),
-    ("staff", "employee_number,team,joined_on\n1,MTO-1,31/04/2017\n2,MTO-1,04/31/2017\n", 1, "joined_on"),
+    (
+        "staff",
+        "employee_number,team,joined_on\n1,MTO-1,31/04/2017\n2,MTO-1,04/31/2017\n",
+        1,
+        "joined_on",
+    ),
     ("plans", "code,name_en,name_fr,url\nP,p,p,javascript:alert(1)\n", 2, "url"),
-    ("plans", "code,name_en,name_fr,starts_on,ends_on\nP,p,p,2017-02-01,2017-01-01\n", 2, "ends_on"),
+    (
+        "plans",
+        "code,name_en,name_fr,starts_on,ends_on\nP,p,p,2017-02-01,2017-01-01\n",
+        2,
+        "ends_on",
+    ),
     ("milestones", "code,commitment,name_en,name_fr,target\nM,ONT0003,m,m,many\n", 2, "target"),
     ("updates", "milestone,reported_on,status\n3.1,2017-01-05,nearly\n", 2, "status"),
-    ("surveys", "session,stage,submitted_on,satisfaction\nPILOT-MCI,after,2017-10-20,6\n", 2, "satisfaction"),
-    ("surveys", "session,stage,submitted_on,applied\nPILOT-MCI,after,2017-10-20,yes\n", 2, "applied"),
+    (
+        "surveys",
+        "session,stage,submitted_on,satisfaction\nPILOT-MCI,after,2017-10-20,6\n",
+        2,
+        "satisfaction",
+    ),
+    (
+        "surveys",
+        "session,stage,submitted_on,applied\nPILOT-MCI,after,2017-10-20,yes\n",
+        2,
+        "applied",
+    ),
 ]
 
 
 @pytest.mark.parametrize("kind,text,row,column", BAD_ROWS)
-def test_an_error_is_told_by_row_and_column_and_nothing_is_written(app, tmp_path, kind, text, row, column):
+def test_an_error_is_told_by_row_and_column_and_nothing_is_written(
+    app, tmp_path, kind, text, row, column
+):
     before = {k.name: count(k.model) for k in kinds()}
     checked = read(files(tmp_path / "in", **{kind: text}))
     problems = [p for one in checked for p in one.problems]
@@ -232,13 +265,19 @@ BAD_FILES = {
 }
 
 
-@pytest.mark.parametrize("name,content", [(name, content) for name, found in BAD_FILES.items() for content in found])
+@pytest.mark.parametrize(
+    "name,content", [(name, content) for name, found in BAD_FILES.items() for content in found]
+)
 def test_a_bad_file_gets_one_clear_sentence(app, tmp_path, name, content):
     before = count(Ministry)
     (tmp_path / name).write_bytes(content)
     done = command(app, tmp_path / name)
     assert done.exit_code == 1 and done.exception is None or isinstance(done.exception, SystemExit)
-    assert "Traceback" not in done.output and 10 < len(done.output) < 2000 and count(Ministry) == before
+    assert (
+        "Traceback" not in done.output
+        and 10 < len(done.output) < 2000
+        and count(Ministry) == before
+    )
     assert command(app, tmp_path / name, "--lang", "fr").output != done.output
 
 
@@ -273,7 +312,9 @@ def test_errors_past_a_thousand_are_counted(app, tmp_path):
 def test_the_command_says_what_it_did(app, tmp_path):
     folder = files(tmp_path / "in", ministries=HEAD + "NEW,n,n\n")
     dry = command(app, folder, "--dry-run", "--json")
-    assert dry.exit_code == 0 and json.loads(dry.output)["applied"] is False and count(Ministry) == 30
+    assert (
+        dry.exit_code == 0 and json.loads(dry.output)["applied"] is False and count(Ministry) == 30
+    )
     done = json.loads(command(app, folder, "--json").output)
     assert done["applied"] and done["files"][0]["added"] == 1 and count(Ministry) == 31
     assert command(app, tmp_path / "nowhere.csv").exit_code == 2
@@ -281,6 +322,10 @@ def test_the_command_says_what_it_did(app, tmp_path):
 
 
 def test_an_update_of_the_future_is_refused_in_a_file_too(app, tmp_path):
-    folder = files(tmp_path / "in", updates="milestone,reported_on,status\n3.1,2190-01-01,complete\n")
+    folder = files(
+        tmp_path / "in", updates="milestone,reported_on,status\n3.1,2190-01-01,complete\n"
+    )
     (one,) = read(folder)
-    assert [(p.row, p.column, p.message) for p in one.problems] == [(2, "reported_on", "lies in the future")]
+    assert [(p.row, p.column, p.message) for p in one.problems] == [
+        (2, "reported_on", "lies in the future")
+    ]

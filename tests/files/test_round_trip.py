@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from dashboard.extensions import db
-from dashboard.files.cells import quoted
-from dashboard.files.importing import open_paths, run
-from dashboard.records.base import Type
+from dashboard.files.apply import open_paths, run
+from dashboard.files.cells import escape_formula
+from dashboard.records.fields import Type
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor
 from tests.conftest import _copy, invoke, signed_in
@@ -41,7 +41,11 @@ ODD = st.one_of(
             "31/10/2017",
         ]
     ),  # fmt: skip
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp"]), min_size=1, max_size=12),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp"]),
+        min_size=1,
+        max_size=12,
+    ),
 )
 DAYS = st.dates(date(2001, 1, 1), date(2017, 12, 1)).map(date.isoformat)
 
@@ -49,12 +53,14 @@ DAYS = st.dates(date(2001, 1, 1), date(2017, 12, 1)).map(date.isoformat)
 def cells_of(field, handles, number):
     """A strategy for what may stand in a field of a record of this number."""
     if field.type in (Type.REFERENCE, Type.REFERENCES, Type.LOOKUP):
-        return st.sampled_from([*handles.get(field.reference, ()), *([] if field.required else [""])] or [""])
+        return st.sampled_from(
+            [*handles.get(field.reference, ()), *([] if field.required else [""])] or [""]
+        )
     least, most = max(field.least or 0, 0), min(field.most or 99, 99)
     found = {
         Type.CODE: lambda: st.just(f"É{number}"),
-        Type.TEXT: lambda: ODD.map(quoted),
-        Type.LONG: lambda: ODD.map(quoted),
+        Type.TEXT: lambda: ODD.map(escape_formula),
+        Type.LONG: lambda: ODD.map(escape_formula),
         Type.WORDS: lambda: st.just("art; musique"),
         Type.URL: lambda: st.just(f"https://example.org/{number}?a=1&b=é"),
         Type.INTEGER: lambda: st.integers(least, most).map(str),
@@ -74,8 +80,15 @@ def worlds(draw):
     for kind in kinds():
         rows = []
         for number in range(draw(st.integers(1, 3))):
-            rows.append({f.name: draw(cells_of(f, handles, f"{kind.name[:3]}{number}")) for f in kind.fields})
-        handles[kind.table.name] = [row[kind.handle].upper() for row in rows if row.get(kind.handle)]
+            rows.append(
+                {
+                    f.name: draw(cells_of(f, handles, f"{kind.name[:3]}{number}"))
+                    for f in kind.fields
+                }
+            )
+        handles[kind.table.name] = [
+            row[kind.handle].upper() for row in rows if row.get(kind.handle)
+        ]
         tables[kind.name] = rows
     return tables
 
@@ -101,7 +114,9 @@ def load(folder, tables):
             return sum(len(one.new) for one in checked)
         number = {name: _row_numbers(folder / f"{name}.csv") for name in tables}
         tables = {
-            name: [row for place, row in enumerate(rows) if (name, number[name][place]) not in wrong]
+            name: [
+                row for place, row in enumerate(rows) if (name, number[name][place]) not in wrong
+            ]
             for name, rows in tables.items()
         }
     raise AssertionError(wrong)
@@ -164,7 +179,9 @@ def equal(app, templates, folder, way, form):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("way", WAYS)
-def test_the_demonstration_leaves_and_comes_back_equal_byte_for_byte(app, templates, tmp_path, way, form):
+def test_the_demonstration_leaves_and_comes_back_equal_byte_for_byte(
+    app, templates, tmp_path, way, form
+):
     equal(app, templates, tmp_path, way, form)
 
 

@@ -19,8 +19,13 @@ def test_a_template_answers_to_the_reader_of_files_in_both_languages(lang):
         with in_language(lang):
             made = {"csv": template_csv(of).encode(), "xlsx": template_xlsx(of)}
         for ending, content in made.items():
-            table = open_table(Source(f"{of.name}.{ending}", lambda content=content: content, len(content)))
-            assert list(match(of, table.header, table.name).values()) == list(of.fields), (of.name, ending)
+            table = open_table(
+                Source(f"{of.name}.{ending}", lambda content=content: content, len(content))
+            )
+            assert list(match(of, table.header, table.name).values()) == list(of.fields), (
+                of.name,
+                ending,
+            )
 
 
 def test_a_workbook_has_lists_to_pick_from_and_marks_what_is_required():
@@ -38,7 +43,9 @@ def test_every_record_as_one_zip_makes_the_same_database_again(app, templates, t
     other = _copy(templates, "empty", tmp_path)
     done = invoke(other, "import", tmp_path / "all.zip")
     assert done.exit_code == 0, done.output
-    again = zipfile.ZipFile(io.BytesIO(signed_in(other, "admin").get("/en/admin/files/all.zip").data))
+    again = zipfile.ZipFile(
+        io.BytesIO(signed_in(other, "admin").get("/en/admin/files/all.zip").data)
+    )
     first = zipfile.ZipFile(tmp_path / "all.zip")
     assert first.namelist() == again.namelist() and len(first.namelist()) == 17
     for name in first.namelist():
@@ -48,6 +55,11 @@ def test_every_record_as_one_zip_makes_the_same_database_again(app, templates, t
 @pytest.mark.parametrize("role", ["lead", "executive"])
 def test_files_are_the_administrators_alone(app, role):
     client = signed_in(app, role)
-    for path in ("admin/files", "admin/files/all.zip", "admin/templates/staff.csv", "admin/templates/staff.xlsx"):
+    for path in (
+        "admin/files",
+        "admin/files/all.zip",
+        "admin/templates/staff.csv",
+        "admin/templates/staff.xlsx",
+    ):
         assert client.get(f"/en/{path}").status_code == 403
     assert signed_in(app, "admin").get("/en/admin/templates/nothing.csv").status_code == 404

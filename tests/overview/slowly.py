@@ -29,11 +29,19 @@ def measures(world, start, end, as_of, ministry=None):
     for m in world["milestones"]:
         c = commitments[m["commitment"]]
         p = plans[c["plan"]]
-        if not mine(m["lead"] or c["lead"] or p["ministry"]) or (p["starts_on"] and p["starts_on"] > as_of):
+        if not mine(m["lead"] or c["lead"] or p["ministry"]) or (
+            p["starts_on"] and p["starts_on"] > as_of
+        ):
             continue
-        said = [u for u in world["updates"] if u["milestone"] == m["code"] and u["reported_on"] <= as_of]
+        said = [
+            u for u in world["updates"] if u["milestone"] == m["code"] and u["reported_on"] <= as_of
+        ]
         latest = max(said, key=lambda u: u["reported_on"], default=None)
-        m = {**m, "last": latest and latest["reported_on"], "status": latest["status"] if latest else "not_started"}
+        m = {
+            **m,
+            "last": latest and latest["reported_on"],
+            "status": latest["status"] if latest else "not_started",
+        }
         if m["withdrawn_on"] and m["withdrawn_on"] <= as_of:
             statuses["withdrawn"] = statuses.get("withdrawn", 0) + 1
             continue
@@ -45,18 +53,23 @@ def measures(world, start, end, as_of, ministry=None):
     out["milestones"] = len(kept)
     out["plan_completion"] = share(out["status_complete"], len(kept))
     out["overdue"] = sum(1 for m in undone if m["due_on"] and m["due_on"] < as_of)
-    out["due_soon"] = sum(1 for m in undone if m["due_on"] and as_of <= m["due_on"] <= as_of + timedelta(30))
+    out["due_soon"] = sum(
+        1 for m in undone if m["due_on"] and as_of <= m["due_on"] <= as_of + timedelta(30)
+    )
     out["stale"] = sum(
         1
         for m in undone
         if not any(
-            u["milestone"] == m["code"] and as_of - timedelta(92) < u["reported_on"] <= as_of for u in world["updates"]
+            u["milestone"] == m["code"] and as_of - timedelta(92) < u["reported_on"] <= as_of
+            for u in world["updates"]
         )
     )
     out["measurable"] = sum(
         1
         for m in kept
-        if (m["measure_en"] or m["measure_fr"]) and m["target"] != "" and (m["due_on"] or m["due_text_fr"])
+        if (m["measure_en"] or m["measure_fr"])
+        and m["target"] != ""
+        and (m["due_on"] or m["due_text_fr"])
     )
     claimed = [m for m in kept if m["status"] in ("substantial", "complete")]
     proven = {u["milestone"] for u in world["updates"] if u["evidence_url"]} | {
@@ -78,19 +91,31 @@ def measures(world, start, end, as_of, ministry=None):
             c["employee_number"] == person
             and c["course"] == course["code"]
             and c["completed_on"] <= as_of
-            and (not course["valid_months"] or add_months(c["completed_on"], course["valid_months"]) > as_of)
+            and (
+                not course["valid_months"]
+                or add_months(c["completed_on"], course["valid_months"]) > as_of
+            )
             for c in world["completions"]
         )
 
     required = [c for c in world["courses"] if c["required"]]
     out["headcount"] = len(present)
-    out["trained"] = share(sum(all(holds(p, c) for c in required) for p in present), len(present)) if required else None
-    out["trainers"] = sum(
-        any(holds(p, c) for c in world["courses"] if c["kind"] == "train_the_trainer") for p in present
+    out["trained"] = (
+        share(sum(all(holds(p, c) for c in required) for p in present), len(present))
+        if required
+        else None
     )
-    out["courses"] = {c["code"]: share(sum(holds(p, c) for p in present), len(present)) for c in world["courses"]}
+    out["trainers"] = sum(
+        any(holds(p, c) for c in world["courses"] if c["kind"] == "train_the_trainer")
+        for p in present
+    )
+    out["courses"] = {
+        c["code"]: share(sum(holds(p, c) for p in present), len(present)) for c in world["courses"]
+    }
 
-    sessions = [s for s in world["sessions"] if start <= s["starts_on"] <= end and mine(s["ministry"])]
+    sessions = [
+        s for s in world["sessions"] if start <= s["starts_on"] <= end and mine(s["ministry"])
+    ]
     codes = {s["code"] for s in sessions}
     held = [s for s in sessions if s["state"] == "held" and s["starts_on"] <= as_of]
     out["sessions_held"], out["pilots_held"] = len(held), sum(s["kind"] == "pilot" for s in held)
@@ -104,13 +129,21 @@ def measures(world, start, end, as_of, ministry=None):
     ]
     applied = [r["applied"] for r in said if r["stage"] == "follow_up" and r["applied"] is not None]
     tied = [c for c in world["completions"] if c["session"] in codes and c["completed_on"] <= as_of]
-    out["satisfaction"], out["confidence_gain"] = share(sum(rated), len(rated)), share(sum(gains), len(gains))
-    out["applied"], out["survey_response"] = share(sum(applied), len(applied)), share(len(after), len(tied))
+    out["satisfaction"], out["confidence_gain"] = (
+        share(sum(rated), len(rated)),
+        share(sum(gains), len(gains)),
+    )
+    out["applied"], out["survey_response"] = (
+        share(sum(applied), len(applied)),
+        share(len(after), len(tied)),
+    )
 
     there = {(a["event"], a["ministry"]) for a in world["attendance"]}
     in_period = [e for e in world["events"] if start <= e["starts_on"] <= end]
     events = [
-        e for e in in_period if e["starts_on"] <= as_of and (mine(e["ministry"]) or (e["code"], ministry) in there)
+        e
+        for e in in_period
+        if e["starts_on"] <= as_of and (mine(e["ministry"]) or (e["code"], ministry) in there)
     ]
     people = sum(e["government"] + e["public"] for e in events)
     placed = [e for e in events if e["region"] and e["region"] not in ("online", "province")]
@@ -120,15 +153,20 @@ def measures(world, start, end, as_of, ministry=None):
         sum(e["region"] in ("central", "east", "southwest", "north") for e in placed), len(placed)
     )
     active = {m["code"] for m in world["ministries"] if m["active"] and mine(m["code"])}
-    took_part = {e["ministry"] for e in in_period} | {m for code, m in there if code in {e["code"] for e in in_period}}
+    took_part = {e["ministry"] for e in in_period} | {
+        m for code, m in there if code in {e["code"] for e in in_period}
+    }
     took_part |= {r["ministry"] for r in world["requests"] if start <= r["received_on"] <= end}
     out["active_ministries"] = share(len(active & took_part), len(active))
     asked = [r for r in world["requests"] if mine(r["ministry"])]
     out["open_requests"] = sum(
-        r["received_on"] <= as_of and not (r["closed_on"] and r["closed_on"] <= as_of) for r in asked
+        r["received_on"] <= as_of and not (r["closed_on"] and r["closed_on"] <= as_of)
+        for r in asked
     )
     days = [
-        (r["closed_on"] - r["received_on"]).days for r in asked if r["closed_on"] and start <= r["closed_on"] <= end
+        (r["closed_on"] - r["received_on"]).days
+        for r in asked
+        if r["closed_on"] and start <= r["closed_on"] <= end
     ]
     out["days_to_answer"] = Fraction(median(days)) if days else None
     heard = {f["ministry"] for f in world["feedback"] if f["received_on"] <= as_of}

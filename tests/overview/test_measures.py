@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.ministries.models import Ministry
 from dashboard.overview.measures import as_json, measures
+from dashboard.records.periods import ScopeError, add_months, period, scope, valid_since
 from dashboard.records.save import Actor
-from dashboard.records.scope import ScopeError, add_months, period, scope, valid_since
 from dashboard.training.measures import course_completion
 from tests.conftest import files
 
@@ -26,7 +26,9 @@ BASE = {
 
 
 def load(tmp_path, **tables):
-    checked = run(lambda: open_paths([files(tmp_path / "in", **BASE, **tables)]), Actor(None, "file"))
+    checked = run(
+        lambda: open_paths([files(tmp_path / "in", **BASE, **tables)]), Actor(None, "file")
+    )
     assert [p for one in checked for p in one.problems] == []
 
 
@@ -48,8 +50,16 @@ def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
         updates="milestone,reported_on,status\nM1,2017-09-30,limited\nM1,2017-10-01,substantial\nM1,2018-01-01,complete\nM2,2017-09-30,limited\nM5,2017-12-31,complete\n",
     )
     now = {name: one.value for name, one in got().items()}
-    assert (now["milestones"], now["status_withdrawn"]) == (4, 1)  # M3 is withdrawn, M6's plan has not begun
-    assert (now["status_not_started"], now["status_limited"], now["status_substantial"], now["status_complete"]) == (
+    assert (now["milestones"], now["status_withdrawn"]) == (
+        4,
+        1,
+    )  # M3 is withdrawn, M6's plan has not begun
+    assert (
+        now["status_not_started"],
+        now["status_limited"],
+        now["status_substantial"],
+        now["status_complete"],
+    ) == (
         1,
         1,
         1,
@@ -57,7 +67,9 @@ def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
     )
     assert now["overdue"] == 1  # M1 was due in October: its last day has passed
     assert now["due_soon"] == 1  # M2 is due in exactly 30 days
-    assert now["stale"] == 2  # M2 (30 September is 92 days before) and M4; M1 was reported a day later
+    assert (
+        now["stale"] == 2
+    )  # M2 (30 September is 92 days before) and M4; M1 was reported a day later
     assert now["plan_completion"] == Fraction(1, 4)
     assert got(as_of=D(2017, 10, 31))["overdue"].value == 0  # a month counts as its last day
     assert got(code="AAA")["milestones"].value == 3 and got(code="BBB")["milestones"].value == 1
@@ -91,7 +103,10 @@ def test_training_counts_who_is_there_and_what_still_holds(empty, tmp_path):
     )  # 2: its R2 of 1 March ends on 1 January; that of 28 February has ended
     assert now["trainers"].value == 1
     assert got(as_of=D(2018, 1, 1))["trained"].value == Fraction(0, 3)
-    assert {c: m.value for c, (m, _t) in course_completion(scope("2017-18", as_of=D(2017, 12, 31))).items()} == {
+    assert {
+        c: m.value
+        for c, (m, _t) in course_completion(scope("2017-18", as_of=D(2017, 12, 31))).items()
+    } == {
         "R1": Fraction(2, 3),
         "R2": Fraction(2, 3),
         "TT": Fraction(1, 3),
@@ -126,7 +141,9 @@ def test_community_and_guide(empty, tmp_path):
     )
     now = got()
     assert (now["events"].value, now["participants"].value) == (2, 10)
-    assert now["outside_participants"].value == Fraction(3, 10) and now["outside_gta"].value == Fraction(1, 2)
+    assert now["outside_participants"].value == Fraction(3, 10) and now[
+        "outside_gta"
+    ].value == Fraction(1, 2)
     assert now["open_requests"].value == 2
     assert now["days_to_answer"].value == 10  # the median of 3, 10 and 214
     assert now["active_ministries"].value == 1 and now["guide_reach"].value == Fraction(1, 2)
@@ -135,8 +152,22 @@ def test_community_and_guide(empty, tmp_path):
 
 def test_nothing_to_divide_by_has_no_value(empty):
     now = got()
-    rates = ("evidenced", "plan_completion", "trained", "satisfaction", "confidence_gain", "applied", "survey_response")
-    rates += ("outside_participants", "outside_gta", "active_ministries", "days_to_answer", "guide_reach")
+    rates = (
+        "evidenced",
+        "plan_completion",
+        "trained",
+        "satisfaction",
+        "confidence_gain",
+        "applied",
+        "survey_response",
+    )
+    rates += (
+        "outside_participants",
+        "outside_gta",
+        "active_ministries",
+        "days_to_answer",
+        "guide_reach",
+    )
     assert {name: now[name].value for name in rates} == dict.fromkeys(rates)
     assert now["milestones"].value == 0 and now["headcount"].value == 0
 
@@ -152,26 +183,43 @@ def test_periods_are_ontarios():
 
 
 def test_months_are_added_to_the_last_day_where_there_is_none_such():
-    assert add_months(D(2017, 1, 31), 1) == D(2017, 2, 28) and add_months(D(2016, 1, 31), 1) == D(2016, 2, 29)
-    assert valid_since(D(2017, 2, 27), 1) == D(2017, 1, 28) and valid_since(D(2017, 2, 28), 1) == D(2017, 2, 1)
+    assert add_months(D(2017, 1, 31), 1) == D(2017, 2, 28) and add_months(D(2016, 1, 31), 1) == D(
+        2016, 2, 29
+    )
+    assert valid_since(D(2017, 2, 27), 1) == D(2017, 1, 28) and valid_since(D(2017, 2, 28), 1) == D(
+        2017, 2, 1
+    )
 
 
 @given(st.dates(D(2000, 1, 1), D(2030, 1, 1)), st.integers(1, 60))
 def test_valid_since_is_the_first_day_that_still_holds(day, months):
     first = valid_since(day, months)
-    assert add_months(first, months) > day >= add_months(first - (D(2000, 1, 2) - D(2000, 1, 1)), months)
+    assert (
+        add_months(first, months)
+        > day
+        >= add_months(first - (D(2000, 1, 2) - D(2000, 1, 1)), months)
+    )
 
 
 def test_json_has_the_promised_shape(app):
     found = as_json(scope("2017-18"), None)
-    assert set(found) == {"as_of", "period", "ministry", "measures"} and found["as_of"] == "2017-12-31"
+    assert (
+        set(found) == {"as_of", "period", "ministry", "measures"} and found["as_of"] == "2017-12-31"
+    )
     names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach"
     assert set(found["measures"]) == set(names.split())
     parts = {"value", "numerator", "denominator", "previous", "target"}
-    assert all(set(one) == parts for name, one in found["measures"].items() if name != "course_completion")
+    assert all(
+        set(one) == parts for name, one in found["measures"].items() if name != "course_completion"
+    )
     assert set(found["measures"]["course_completion"]["OG101"]) == parts
-    assert found["measures"]["trained"]["target"] == 0.8 and found["measures"]["trained"]["previous"] > 0
+    assert (
+        found["measures"]["trained"]["target"] == 0.8
+        and found["measures"]["trained"]["previous"] > 0
+    )
     db.session.commit()
-    done = app.test_cli_runner().invoke(args=["measures", "--period", "2017-18", "--ministry", "mto", "--json"])
+    done = app.test_cli_runner().invoke(
+        args=["measures", "--period", "2017-18", "--ministry", "mto", "--json"]
+    )
     assert json.loads(done.output)["ministry"] == "MTO"
     assert app.test_cli_runner().invoke(args=["measures", "--period", "soon"]).exit_code == 2

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.records.save import Actor
 from dashboard.training.privacy import withheld
 from dashboard.web import pages
@@ -22,8 +22,12 @@ def first_names(page):
     return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
 
 
-@pytest.mark.parametrize("address", ["/en/", "/fr/", "/en/ministries/MTO", "/en/.csv", "/en/ministries/MTO.csv"])
-def test_the_number_of_statements_does_not_grow_with_the_records(app, statements, tmp_path, address):
+@pytest.mark.parametrize(
+    "address", ["/en/", "/fr/", "/en/ministries/MTO", "/en/.csv", "/en/ministries/MTO.csv"]
+)
+def test_the_number_of_statements_does_not_grow_with_the_records(
+    app, statements, tmp_path, address
+):
     client = signed_in(app, "executive")
 
     def drawn():
@@ -39,9 +43,12 @@ def test_the_number_of_statements_does_not_grow_with_the_records(app, statements
             [
                 files(
                     tmp_path / "in",
-                    ministries="code,name_en,name_fr\n" + "".join(f"X{i},x,x\n" for i in range(more)),
-                    teams="code,ministry,name_en,name_fr\n" + "".join(f"MTO-X{i},MTO,x,x\n" for i in range(more)),
-                    staff="employee_number,team\n" + "".join(f"X{i},MTO-X{i % 9}\n" for i in range(500)),
+                    ministries="code,name_en,name_fr\n"
+                    + "".join(f"X{i},x,x\n" for i in range(more)),
+                    teams="code,ministry,name_en,name_fr\n"
+                    + "".join(f"MTO-X{i},MTO,x,x\n" for i in range(more)),
+                    staff="employee_number,team\n"
+                    + "".join(f"X{i},MTO-X{i % 9}\n" for i in range(500)),
                     milestones="code,commitment,name_en,name_fr,lead\n"
                     + "".join(f"X{i},MTO-1,x,x,MTO\n" for i in range(500)),
                     updates="milestone,reported_on,status\n"
@@ -66,8 +73,15 @@ def test_a_page_drawn_again_asks_only_who_reads_what_changed_and_what_is_set(app
 
 def test_the_overview_shows_tiles_with_states_changes_and_targets(app):
     page = plain(text(signed_in(app, "executive").get("/en/")))
-    assert "Plans Off track 61% of 148 milestones complete" in page and "Up 48 points since 2016–17" in page
-    assert "58% of staff trained" in page and "Target: 80%." in page and "17 of 30 ministries have commented" in page
+    assert (
+        "Plans Off track 61% of 148 milestones complete" in page
+        and "Up 48 points since 2016–17" in page
+    )
+    assert (
+        "58% of staff trained" in page
+        and "Target: 80%." in page
+        and "17 of 30 ministries have commented" in page
+    )
     assert "As of December 31, 2017 · fiscal year 2017–18, to date" in page
     french = plain(text(signed_in(app, "executive").get("/fr/")))
     assert (
@@ -95,7 +109,9 @@ def test_the_table_sorts_by_every_column_both_ways(app):
 
 def test_a_filter_narrows_tiles_and_table_and_leads_to_the_ministry(app):
     page = text(signed_in(app, "executive").get("/en/?ministry=MTO"))
-    assert first_names(page) == ["Ministry of Transportation"] and "of 5 milestones complete" in page
+    assert (
+        first_names(page) == ["Ministry of Transportation"] and "of 5 milestones complete" in page
+    )
     assert 'href="/en/ministries/MTO?period=2017-18#plan"' in page
 
 
@@ -103,7 +119,9 @@ def test_every_number_of_the_table_leads_to_the_records_behind_it(app):
     page = text(signed_in(app, "executive").get("/fr/?ministry=MTO&period=2016-17"))
     for section in ("plan", "attention", "training", "events", "requests"):
         assert f'href="/fr/ministries/MTO?period=2016-17#{section}"' in page
-        assert f'id="{section}"' in text(signed_in(app, "executive").get("/fr/ministries/MTO?period=2016-17"))
+        assert f'id="{section}"' in text(
+            signed_in(app, "executive").get("/fr/ministries/MTO?period=2016-17")
+        )
 
 
 def test_downloads_hold_what_the_screen_shows(app):
@@ -127,13 +145,22 @@ def test_a_lead_sees_first_what_needs_attention(app):
         < page.index("Training")
         < page.index("Activity")
     )
-    for words in ("Overdue 5", "No recent update 5", "Not measurable 3", "Without evidence 2", "Teams under target 2"):
+    for words in (
+        "Overdue 5",
+        "No recent update 5",
+        "Not measurable 3",
+        "Without evidence 2",
+        "Teams under target 2",
+    ):
         assert words in page, words
 
 
 def test_the_true_story_reads_on_the_secretariats_page(app):
     page = text(signed_in(app, "executive").get("/en/ministries/TBS"))
-    assert "Embed open government in the Ontario Public Service" in page and "Develop a draft guide" in page
+    assert (
+        "Embed open government in the Ontario Public Service" in page
+        and "Develop a draft guide" in page
+    )
     assert (
         '<small class="source">review</small>' in page and "illustrative" not in page
     )  # the mark is the demonstration's
@@ -187,7 +214,9 @@ def test_about_privacy_and_accessibility_are_there_in_both_languages(app):
     client = signed_in(app, "lead")
     for name in ("about", "privacy", "accessibility"):
         english, french = text(client.get(f"/en/{name}")), text(client.get(f"/fr/{name}"))
-        assert english.count("<h2") == french.count("<h2") and english.count("<p") == french.count("<p")
+        assert english.count("<h2") == french.count("<h2") and english.count("<p") == french.count(
+            "<p"
+        )
 
 
 def test_a_small_ministry_and_the_one_beside_it_stay_withheld_under_every_filter(app, tmp_path):
@@ -199,7 +228,9 @@ def test_a_small_ministry_and_the_one_beside_it_stay_withheld_under_every_filter
         + "".join(f"A{i},TINY-1\n" for i in range(3))
         + "".join(f"B{i},SOON-1\n" for i in range(6)),
     )
-    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    assert not any(
+        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+    )
     executive, admin = signed_in(app, "executive"), signed_in(app, "admin")
     for code, words in (("TINY", "fewer than 5"), ("SOON", "withheld")):
         tile = plain(text(executive.get(f"/en/?ministry={code}")))

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import delete
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
+from dashboard.records.periods import period, scope
 from dashboard.records.save import Actor
-from dashboard.records.scope import period, scope
 from dashboard.training.measures import course_completion
 from tests.overview import slowly
 from tests.overview.test_measures import got
@@ -28,7 +28,9 @@ def rows(least=0, most=5, **columns):
 WORLD = st.fixed_dictionaries(
     {
         "plans": rows(2, 2, ministry=st.sampled_from(["AAA", ""]), starts_on=MAYBE),
-        "commitments": rows(2, 3, plan=st.sampled_from(["P0", "P1"]), lead=st.sampled_from(["", "BBB"])),
+        "commitments": rows(
+            2, 3, plan=st.sampled_from(["P0", "P1"]), lead=st.sampled_from(["", "BBB"])
+        ),
         "milestones": rows(
             1,
             6,
@@ -97,7 +99,9 @@ WORLD = st.fixed_dictionaries(
         ),
         "attendance": rows(0, 3, event=st.just("E0"), ministry=MINISTRIES, participants=st.just(1)),
         "requests": rows(0, 5, ministry=MINISTRIES, received_on=DAYS, closed_on=MAYBE),
-        "feedback": rows(0, 3, guide=st.just("1"), ministry=st.sampled_from(["AAA", "OLD"]), received_on=DAYS),
+        "feedback": rows(
+            0, 3, guide=st.just("1"), ministry=st.sampled_from(["AAA", "OLD"]), received_on=DAYS
+        ),
     }
 )
 PREFIX = {
@@ -133,10 +137,17 @@ def world_of(drawn):
         if kind in UNIQUE:
             found = list({tuple(row[c] for c in UNIQUE[kind]): row for row in found}.values())
         world[kind] = found
-    for kind, column, other in (("updates", "milestone", "milestones"), ("completions", "course", "courses")):
-        world[kind] = [row for row in world[kind] if row[column] in {r["code"] for r in world[other]}]
+    for kind, column, other in (
+        ("updates", "milestone", "milestones"),
+        ("completions", "course", "courses"),
+    ):
+        world[kind] = [
+            row for row in world[kind] if row[column] in {r["code"] for r in world[other]}
+        ]
     numbers = {row["employee_number"] for row in world["staff"]}
-    world["completions"] = [row for row in world["completions"] if row["employee_number"] in numbers]
+    world["completions"] = [
+        row for row in world["completions"] if row["employee_number"] in numbers
+    ]
     world["ministries"] = [{"code": c, "active": c != "OLD"} for c in ("AAA", "BBB", "OLD")]
     world["teams"] = [{"code": "T1", "ministry": "AAA"}, {"code": "T2", "ministry": "BBB"}]
     world["evidence"] = []
@@ -186,7 +197,8 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
     found = {measure: one.value for measure, one in got(name, as_of, code).items()}
     ministry = db.session.query(Ministry).filter_by(code=code).one().id if code else None
     found["courses"] = {
-        c: m.value for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
+        c: m.value
+        for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
     }
     db.session.commit()
     assert found == wanted

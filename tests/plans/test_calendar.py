@@ -15,7 +15,8 @@ from tests.overview.test_overview import text
 
 def link(client, lang="en", code="MTO"):
     found = re.search(
-        r'value="(http://127\.0\.0\.1:5000/[^"]+\.ics)"', text(client.get(f"/{lang}/ministries/{code}/calendar"))
+        r'value="(http://127\.0\.0\.1:5000/[^"]+\.ics)"',
+        text(client.get(f"/{lang}/ministries/{code}/calendar")),
     )
     return found[1].removeprefix("http://127.0.0.1:5000")
 
@@ -24,26 +25,43 @@ def test_the_feed_holds_the_open_due_dates_in_the_language_of_the_link(app):
     client = signed_in(app, "lead")
     answer = app.test_client().get(link(client, "fr"))
     assert answer.mimetype == "text/calendar" and answer.headers["Cache-Control"] == "no-store"
-    events = {str(e["summary"]).split()[0]: e for e in Calendar.from_ical(answer.data).walk("VEVENT")}
-    listed = set(re.findall(r'id="milestone-([^"]+)"', text(client.get("/fr/milestones?ministry=MTO"))))
-    done = set(re.findall(r'id="milestone-([^"]+)"', text(client.get("/fr/milestones?ministry=MTO&status=complete"))))
+    events = {
+        str(e["summary"]).split()[0]: e for e in Calendar.from_ical(answer.data).walk("VEVENT")
+    }
+    listed = set(
+        re.findall(r'id="milestone-([^"]+)"', text(client.get("/fr/milestones?ministry=MTO")))
+    )
+    done = set(
+        re.findall(
+            r'id="milestone-([^"]+)"',
+            text(client.get("/fr/milestones?ministry=MTO&status=complete")),
+        )
+    )
     assert set(events) == listed - done and events
     one = events["MTO-2.2"]
     assert one["dtstart"].dt.isoformat() == "2017-03-31"  # known to the month: its last day
-    assert "mars 2017" in str(one["description"]) and str(one["url"]).endswith("/fr/milestones/MTO-2.2")
+    assert "mars 2017" in str(one["description"]) and str(one["url"]).endswith(
+        "/fr/milestones/MTO-2.2"
+    )
 
 
 def test_a_renewed_link_makes_the_old_one_void_and_leaves_others_alone(app):
     client, other = signed_in(app, "lead"), signed_in(app, "executive")
     old, others, anyone = link(client), link(other), app.test_client()
-    assert client.post("/en/ministries/MTO/calendar", data={"csrf_token": token(client.get("/en/"))}).status_code == 303
+    assert (
+        client.post(
+            "/en/ministries/MTO/calendar", data={"csrf_token": token(client.get("/en/"))}
+        ).status_code
+        == 303
+    )
     assert "The link was renewed" in text(client.get("/en/ministries/MTO/calendar"))
     assert anyone.get(old).status_code == 404 and anyone.get(others).status_code == 200
     assert anyone.get(link(client)).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "change", [lambda t: t[:-5] + "x.ics", lambda t: "/en/calendar/x.ics", lambda t: t.replace(".", "..", 1)]
+    "change",
+    [lambda t: t[:-5] + "x.ics", lambda t: "/en/calendar/x.ics", lambda t: t.replace(".", "..", 1)],
 )
 def test_a_forged_link_shows_nothing(app, change):
     answer = app.test_client().get(change(link(signed_in(app, "lead"))))

@@ -25,9 +25,31 @@ ROWS = [
      "D'ici décembre 2023", "nrcan-rncan"],
 ]  # fmt: skip
 SAID = [
-    ["2022-09", "C01.1.9", "LP", "Begun", "Entamé :\n« un début »", "Page", "Page Web", "", "", "nrcan-rncan"],
+    [
+        "2022-09",
+        "C01.1.9",
+        "LP",
+        "Begun",
+        "Entamé :\n« un début »",
+        "Page",
+        "Page Web",
+        "",
+        "",
+        "nrcan-rncan",
+    ],
     ["2022-09", "C02.1.1", "NS", "", "", "", "", "None yet", "Rien encore", "nrcan-rncan"],
-    ["2023-03", "C01.1.9", "C", "Done", "Fait", "https://example.org", "https://example.org", "", "", "nrcan-rncan"],
+    [
+        "2023-03",
+        "C01.1.9",
+        "C",
+        "Done",
+        "Fait",
+        "https://example.org",
+        "https://example.org",
+        "",
+        "",
+        "nrcan-rncan",
+    ],
 ]
 
 
@@ -55,7 +77,13 @@ def count(model):
 def test_a_plan_and_its_progress_are_written_back_byte_for_byte(empty, tmp_path):
     done = read(empty, tmp_path, ROWS, SAID, "--add-agencies")
     assert done.exit_code == 0, done.output
-    assert (count(Plan), count(Commitment), count(Milestone), count(Update), count(Ministry)) == (1, 2, 3, 3, 2)
+    assert (count(Plan), count(Commitment), count(Milestone), count(Update), count(Ministry)) == (
+        1,
+        2,
+        3,
+        3,
+        2,
+    )
     written = command(empty, "export", "canada", "--plan", "nap5", "-o", tmp_path / "out")
     assert written.exit_code == 0, written.output
     assert (tmp_path / "out" / "plan.csv").read_bytes() == (tmp_path / "nap.csv").read_bytes()
@@ -66,15 +94,32 @@ def test_a_plan_and_its_progress_are_written_back_byte_for_byte(empty, tmp_path)
 
 def test_progress_of_one_period_alone_and_the_same_from_the_page(empty, tmp_path):
     read(empty, tmp_path, ROWS, SAID, "--add-agencies")
-    assert command(empty, "export", "canada", "--plan", "NAP5", "--period", "2022-09", "-o", tmp_path).exit_code == 0
-    assert len((tmp_path / "progress.csv").read_text("utf-8").splitlines()) == 4  # a text holds a line break
+    assert (
+        command(
+            empty, "export", "canada", "--plan", "NAP5", "--period", "2022-09", "-o", tmp_path
+        ).exit_code
+        == 0
+    )
+    assert (
+        len((tmp_path / "progress.csv").read_text("utf-8").splitlines()) == 4
+    )  # a text holds a line break
     client = signed_in(empty, "executive")
     answer = client.get("/fr/plans/NAP5/canada.zip?period=2023-03")
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     assert archive.read("plan.csv") == (tmp_path / "nap.csv").read_bytes()
-    assert archive.read("progress.csv").decode().splitlines()[1].startswith("2023-03,C01.1.9,C,Done,Fait")
+    assert (
+        archive.read("progress.csv")
+        .decode()
+        .splitlines()[1]
+        .startswith("2023-03,C01.1.9,C,Done,Fait")
+    )
     assert client.get("/fr/plans/NAP5/canada.zip?period=soon").status_code == 404
-    assert command(empty, "export", "canada", "--plan", "NAP5", "--period", "x", "-o", tmp_path).exit_code == 2
+    assert (
+        command(
+            empty, "export", "canada", "--plan", "NAP5", "--period", "x", "-o", tmp_path
+        ).exit_code
+        == 2
+    )
     assert command(empty, "export", "canada", "--plan", "NONE", "-o", tmp_path).exit_code == 2
 
 
@@ -122,24 +167,31 @@ def test_what_does_not_fit_is_told_by_row_and_column(empty, tmp_path, rows, row,
     assert any(e["row"] == row and said in e["message"] for e in errors), errors
 
 
-def test_a_milestone_of_another_commitment_and_a_commitment_of_another_plan_are_refused(app, tmp_path):
+def test_a_milestone_of_another_commitment_and_a_commitment_of_another_plan_are_refused(
+    app, tmp_path
+):
     rows = changed(0, "indicators", "MTO-1.2")
     rows[2][PLAN.index("milestones")] = "ONT0003"
     before = count(Milestone)
     done = read(app, tmp_path, rows, (), "--add-agencies")
-    errors = [(e["row"], e["column"]) for one in json.loads(done.output)["files"] for e in one["errors"]]
+    errors = [
+        (e["row"], e["column"]) for one in json.loads(done.output)["files"] for e in one["errors"]
+    ]
     assert done.exit_code == 1 and (2, "indicators") in errors and (4, "milestones") in errors
     assert count(Milestone) == before
 
 
 @pytest.mark.parametrize(
-    "place,value,column", [(1, "MTO-1.2", "indicators"), (2, "DONE", "status"), (0, "2022-13", "reporting_period")]
+    "place,value,column",
+    [(1, "MTO-1.2", "indicators"), (2, "DONE", "status"), (0, "2022-13", "reporting_period")],
 )
 def test_progress_that_does_not_fit_is_told(app, tmp_path, place, value, column):
     said = [list(SAID[0])]
     said[0][place] = value
     done = read(app, tmp_path, ROWS, said, "--add-agencies")
-    errors = [(e["row"], e["column"]) for one in json.loads(done.output)["files"] for e in one["errors"]]
+    errors = [
+        (e["row"], e["column"]) for one in json.loads(done.output)["files"] for e in one["errors"]
+    ]
     assert done.exit_code == 1 and errors == [(2, column)]
 
 
@@ -150,4 +202,7 @@ def test_such_a_file_needs_a_plan_and_all_its_columns(empty, tmp_path):
     told = json.loads(command(empty, "import", short, "--plan", "X", "--json").output)
     assert "indicators_fr" in told["error"]
     said = table(tmp_path / "said.csv", PROGRESS, SAID)
-    assert "NOPLAN" in json.loads(command(empty, "import", said, "--plan", "noplan", "--json").output)["error"]
+    assert (
+        "NOPLAN"
+        in json.loads(command(empty, "import", said, "--plan", "noplan", "--json").output)["error"]
+    )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.plans import listing
 from dashboard.records.save import Actor
 from dashboard.web import pages
@@ -45,7 +45,9 @@ def hand(empty, tmp_path):
         "Q1.1,2017-06-01,complete,x,x\nQ1.2,2017-12-01,substantial,only,\nP1.1,2017-12-01,limited,x,x\n",
         evidence="title_en,title_fr,milestone\nproof,preuve,Q1.1\n",
     )
-    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    assert not any(
+        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+    )
     return empty
 
 
@@ -90,25 +92,47 @@ def test_each_filter_and_order_gives_what_was_worked_out_by_hand(hand, query, wa
 def test_names_sort_by_the_language_of_the_page(hand):
     client = signed_in(hand, "executive")
     assert codes(client, "sort=ministry&plan=p") == ["P1.2", "P1.10", "P1.1"]  # Équipement, Zone
-    assert codes(client, "sort=ministry&plan=p", "fr") == ["P1.1", "P1.2", "P1.10"]  # Énergie, Équipement
+    assert codes(client, "sort=ministry&plan=p", "fr") == [
+        "P1.1",
+        "P1.2",
+        "P1.10",
+    ]  # Énergie, Équipement
 
 
 @pytest.mark.parametrize(
-    "query", ["status=x", "pillar=x", "ministry=NO", "plan=NO", "want=x", "sort=x", "page=0", "page=x", "page=-1"]
+    "query",
+    [
+        "status=x",
+        "pillar=x",
+        "ministry=NO",
+        "plan=NO",
+        "want=x",
+        "sort=x",
+        "page=0",
+        "page=x",
+        "page=-1",
+    ],
 )
 def test_a_filter_that_does_not_exist_is_a_clear_404(app, query):
     answer = signed_in(app, "lead").get(f"/fr/milestones?{query}")
-    assert answer.status_code == 404 and "La liste ne peut être filtrée par" in answer.get_data(as_text=True)
+    assert answer.status_code == 404 and "La liste ne peut être filtrée par" in answer.get_data(
+        as_text=True
+    )
 
 
 def test_files_have_the_headings_and_words_of_the_page(app):
     client = signed_in(app, "executive")
     row = next(r for r in rows(client, "ministry=mto&sort=code", "fr") if r["Code"] == "MTO-2.2")
-    assert row["Ministère"] == "Ministère des Transports" and row["État d’avancement"] == "Progrès limité"
+    assert (
+        row["Ministère"] == "Ministère des Transports"
+        and row["État d’avancement"] == "Progrès limité"
+    )
     assert client.get("/fr/milestones.xlsx?ministry=mto").data[:2] == b"PK"
 
 
-def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_reached(app, statements, tmp_path):
+def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_reached(
+    app, statements, tmp_path
+):
     client = signed_in(app, "lead")
 
     def drawn(query):
@@ -121,14 +145,18 @@ def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_rea
     queries = ("", "q=donnees&want=stale", "ministry=MTO&status=limited", "sort=ministry&page=2")
     before = [drawn(query)[0] for query in queries]
     day = date(2017, 1, 1)
-    many = "".join(f"X{i},ONT0003,Many {i},Beaucoup {i},{day + timedelta(i % 700)}\n" for i in range(6000))
+    many = "".join(
+        f"X{i},ONT0003,Many {i},Beaucoup {i},{day + timedelta(i % 700)}\n" for i in range(6000)
+    )
     said = "".join(f"X{i},2017-0{1 + i % 9}-11,limited\n" for i in range(6000))
     folder = files(
         tmp_path / "in",
         milestones="code,commitment,name_en,name_fr,due_on\n" + many,
         updates="milestone,reported_on,status\n" + said,
     )
-    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    assert not any(
+        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+    )
     assert [drawn(query)[0] for query in queries] == before
     page = drawn("q=beaucoup&sort=code")[1]
     assert "6,000 milestones" in page and "1 to 50 of 6,000" in page

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from dashboard.extensions import db
 from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.save import Actor, archive, edit
 from tests.conftest import signed_in, token
 
@@ -26,7 +26,9 @@ def milestone(code="MTO-1.2"):
 
 
 def updates(code="MTO-1.2"):
-    found = select(Update).where(Update.milestone_id == milestone(code).id).order_by(Update.reported_on)
+    found = (
+        select(Update).where(Update.milestone_id == milestone(code).id).order_by(Update.reported_on)
+    )
     return db.session.scalars(found).all()
 
 
@@ -44,17 +46,28 @@ def test_a_lead_reports_and_everyone_sees_it_at_once(app):
     client, executive = signed_in(app, "lead"), signed_in(app, "executive")
     assert "Six of ten" not in text(executive.get("/en/milestones/MTO-1.2"))
     before = writes()
-    answer = post(client, **FINE, actual="6", evidence_url="https://example.org/list", evidence_en="The list")
-    assert answer.status_code == 303 and answer.location == "/en/milestones/MTO-1.2#update-2017-12-30"
+    answer = post(
+        client, **FINE, actual="6", evidence_url="https://example.org/list", evidence_en="The list"
+    )
+    assert (
+        answer.status_code == 303 and answer.location == "/en/milestones/MTO-1.2#update-2017-12-30"
+    )
     page = text(client.get("/en/milestones/MTO-1.2"))
-    assert "Progress on MTO-1.2 was saved. Status: Substantial progress." in page and "reported by lead" in page
+    assert (
+        "Progress on MTO-1.2 was saved. Status: Substantial progress." in page
+        and "reported by lead" in page
+    )
     assert "was saved" not in text(client.get("/en/milestones/MTO-1.2"))
     shown = text(executive.get("/fr/milestones/MTO-1.2"))
     assert "Six of ten are out." in shown and "en anglais seulement" in shown
     assert 'href="https://example.org/list" rel="noopener noreferrer"' in shown
     assert writes() == before + 1
     line = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
-    assert (line.kind, line.action, line.after["progress_en"]) == ("updates", "create", "Six of ten are out.")
+    assert (line.kind, line.action, line.after["progress_en"]) == (
+        "updates",
+        "create",
+        "Six of ten are out.",
+    )
 
 
 def test_htmx_gets_the_form_the_errors_and_the_word_that_it_was_saved(app):
@@ -89,21 +102,33 @@ def test_htmx_gets_the_form_the_errors_and_the_word_that_it_was_saved(app):
         ("progress_fr", "nul \x00 byte", "ne peut être conservé"),
     ],
 )
-def test_bad_input_is_told_in_the_readers_language_and_keeps_what_was_typed(app, field, value, said):
+def test_bad_input_is_told_in_the_readers_language_and_keeps_what_was_typed(
+    app, field, value, said
+):
     client = signed_in(app, "lead")
     before = writes()
     typed = {**FINE, "challenges_fr": "Ce texte <b>reste</b> & demeure", field: value}
     answer = post(client, lang="fr", **typed)
     page = text(answer)
     assert answer.status_code == 422 and said in page.replace("\u00a0", " ")
-    assert "Ce texte &lt;b&gt;reste&lt;/b&gt; &amp; demeure" in page and "Rien n’a encore été enregistré" in page
+    assert (
+        "Ce texte &lt;b&gt;reste&lt;/b&gt; &amp; demeure" in page
+        and "Rien n’a encore été enregistré" in page
+    )
     assert f'href="#report-MTO-1.2-{field}"' in page and 'aria-invalid="true"' in page
     assert writes() == before
 
 
 def test_markup_and_right_to_left_marks_stay_text(app):
     client = signed_in(app, "lead")
-    post(client, **{**FINE, "progress_en": "<script>alert(1)</script> \u200fabc", "evidence_en": "<img src=x>"})
+    post(
+        client,
+        **{
+            **FINE,
+            "progress_en": "<script>alert(1)</script> \u200fabc",
+            "evidence_en": "<img src=x>",
+        },
+    )
     page = text(client.get("/en/milestones/MTO-1.2"))
     assert "&lt;script&gt;alert(1)&lt;/script&gt; \u200fabc" in page and "<img" not in page
 
@@ -113,7 +138,9 @@ def test_the_same_form_sent_twice_is_one_update_and_another_one_of_that_day_is_r
     assert post(client, **FINE).status_code == post(client, **FINE).status_code == 303
     assert [u.reported_on.isoformat() for u in updates()].count("2017-12-30") == 1
     other = post(client, **{**FINE, "progress_en": "Seven of ten."})
-    assert other.status_code == 422 and "there is an update of December 30, 2017 already" in text(other)
+    assert other.status_code == 422 and "there is an update of December 30, 2017 already" in text(
+        other
+    )
     assert "Seven of ten." in text(other) and updates()[-1].progress_en == "Six of ten are out."
 
 
@@ -124,7 +151,10 @@ def test_the_same_form_sent_twice_is_one_update_and_another_one_of_that_day_is_r
         ("milestones/MTO-1.2/updates", FINE),
         ("milestones/MTO-1.2/evidence", {"title_en": "x", "title_fr": "x", "kind": "page"}),
         ("milestones/MTO-1.2/updates/2017-07-21/texts", {"evidence_fr": "x"}),
-        ("milestones/mto-1.2/updates", {**FINE, "milestone": "EDU-1.1", "milestone_id": "1", "lead": "EDU"}),
+        (
+            "milestones/mto-1.2/updates",
+            {**FINE, "milestone": "EDU-1.1", "milestone_id": "1", "lead": "EDU"},
+        ),
     ],
 )
 def test_nobody_else_writes_on_a_milestone_by_any_route(app, role, path, data):
@@ -138,7 +168,13 @@ def test_nobody_else_writes_on_a_milestone_by_any_route(app, role, path, data):
 
 def test_what_is_added_to_the_form_by_hand_is_ignored(app):
     client = signed_in(app, "lead")
-    extra = {"milestone": "EDU-1.1", "milestone_id": "1", "author_id": "99", "created_at": "2001-01-01", "version": "7"}
+    extra = {
+        "milestone": "EDU-1.1",
+        "milestone_id": "1",
+        "author_id": "99",
+        "created_at": "2001-01-01",
+        "version": "7",
+    }
     assert post(client, **FINE, **extra).status_code == 303
     new = updates()[-1]
     assert new.milestone_id == milestone().id and new.author_id != 99 and new.version == 1
@@ -152,7 +188,9 @@ def test_a_milestone_withdrawn_while_someone_writes_loses_nothing(app, lang, sai
     edit(found, {"withdrawn_on": db.session.get_one(Plan, 1).starts_on}, ACTOR)
     db.session.commit()
     answer = post(client, lang=lang, **FINE)
-    assert answer.status_code == 409 and said in text(answer) and "Six of ten are out." in text(answer)
+    assert (
+        answer.status_code == 409 and said in text(answer) and "Six of ten are out." in text(answer)
+    )
     assert "Six of ten are out." not in [u.progress_en for u in updates()]
     assert client.get(f"/{lang}/milestones/MTO-1.2/updates/new").status_code == 409
 
@@ -162,7 +200,11 @@ def test_a_milestone_archived_while_someone_writes_loses_nothing(app):
     archive(db.session.get_one(Commitment, milestone().commitment_id), ACTOR)
     db.session.commit()
     answer = post(client, **FINE)
-    assert answer.status_code == 409 and "has been archived" in text(answer) and "Six of ten are out." in text(answer)
+    assert (
+        answer.status_code == 409
+        and "has been archived" in text(answer)
+        and "Six of ten are out." in text(answer)
+    )
 
 
 def test_a_missing_translation_is_listed_until_it_is_filled_and_nothing_else_can_be_changed(app):
@@ -203,13 +245,17 @@ def test_evidence_is_attached_once_and_clears_the_check(app):
     assert other.status_code == 422 and "attached to the milestone already" in text(other)
     page = text(client.get("/fr/milestones/MTO-1.2"))
     assert "aucune pièce justificative n’est jointe" not in page and "Liste" in page
-    assert db.session.scalar(select(func.count()).where(Evidence.url == "https://example.org/d")) == 1
+    assert (
+        db.session.scalar(select(func.count()).where(Evidence.url == "https://example.org/d")) == 1
+    )
 
 
 def test_an_administrator_reports_for_any_ministry_and_the_way_back_stays_ours(app):
     client = signed_in(app, "admin")
     for away in ("https://evil.example/", "//evil.example", "/\\evil.example", "/en/sign-in"):
-        answer = post(client, "milestones/EDU-1.1/updates", back=away, **{**FINE, "reported_on": "2017-12-29"})
+        answer = post(
+            client, "milestones/EDU-1.1/updates", back=away, **{**FINE, "reported_on": "2017-12-29"}
+        )
         assert answer.status_code == 303 and answer.location.startswith("/en/milestones/EDU-1.1#")
     home = post(client, "milestones/MTO-1.2/updates", back="/en/milestones?ministry=MTO", **FINE)
     assert home.location == "/en/milestones?ministry=MTO#milestone-MTO-1.2"

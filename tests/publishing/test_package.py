@@ -11,7 +11,7 @@ from frictionless import Package, system
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.ministries.models import Staff
 from dashboard.plans.models import Milestone, Plan
 from dashboard.records.save import Actor
@@ -44,26 +44,44 @@ def test_an_empty_database_gives_a_valid_package_too(empty, tmp_path):
 
 
 def test_it_holds_nothing_about_a_person_and_no_draft(app, tmp_path):
-    canaries = {"Canary Person", "Canary comment", "Canary trainer", "CANARY-DRAFT", "Canary subject"}
+    canaries = {
+        "Canary Person",
+        "Canary comment",
+        "Canary trainer",
+        "CANARY-DRAFT",
+        "Canary subject",
+    }
     folder = files(
         tmp_path / "in",
-        staff="employee_number,name\n" + db.session.scalars(select(Staff.employee_number)).first() + ",Canary Person\n",
+        staff="employee_number,name\n"
+        + db.session.scalars(select(Staff.employee_number)).first()
+        + ",Canary Person\n",
         plans="code,name_en,name_fr,ministry,state\nCANARY-DRAFT,x,x,MTO,draft\n",
         requests="code,ministry,received_on,subject_en\nCAN1,MTO,2017-12-01,Canary subject\n",
-        sessions="code,trainer\n" + db.session.scalars(select(Session.code)).first() + ",Canary trainer\n",
+        sessions="code,trainer\n"
+        + db.session.scalars(select(Session.code)).first()
+        + ",Canary trainer\n",
         surveys="session,stage,submitted_on,satisfaction,comment\n"
         + db.session.scalars(select(Session.code)).first()
         + ",after,2017-12-01,4,Canary comment\n",
         evidence="title_en,title_fr,milestone,public\nCanary secret,x,3.1,no\n",
     )
-    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    assert not any(
+        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+    )
     archive = command(app, tmp_path / "p.zip")
     whole = "".join(archive.read(name).decode() for name in archive.namelist())
-    for canary in (*canaries, "Canary secret", *db.session.scalars(select(Staff.employee_number).limit(200))):
+    for canary in (
+        *canaries,
+        "Canary secret",
+        *db.session.scalars(select(Staff.employee_number).limit(200)),
+    ):
         assert not re.search(rf"\b{re.escape(canary)}\b", whole), canary
     drafts = set(db.session.scalars(select(Plan.code).where(Plan.state != "published")))
     assert drafts and not drafts & {row["code"] for row in table(archive, "plans")}
-    assert {row["plan"] for row in table(archive, "commitments")} <= {row["code"] for row in table(archive, "plans")}
+    assert {row["plan"] for row in table(archive, "commitments")} <= {
+        row["code"] for row in table(archive, "plans")
+    }
 
 
 def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
@@ -76,17 +94,31 @@ def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
         teams="code,ministry,name_en,name_fr\n" + "".join(f"T{m},{m},x,x\n" for m, _n in people),
         staff="employee_number,team\n" + staff,
         courses="code,name_en,name_fr,required\nK,x,x,yes\n",
-        completions="employee_number,course,completed_on\n" + "".join(f"{m}{i},K,2017-01-01\n" for m, i in done),
+        completions="employee_number,course,completed_on\n"
+        + "".join(f"{m}{i},K,2017-01-01\n" for m, i in done),
         sessions="code,course,starts_on\nS1,K,2017-01-01\nS2,K,2017-01-01\n",
         surveys="session,stage,submitted_on,satisfaction\n"
         + "S1,after,2017-02-01,5\n" * 4
         + "S2,after,2017-02-01,4\n" * 5,
     )
-    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    assert not any(
+        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+    )
     archive = command(empty, tmp_path / "p.zip")
-    shown = {row["ministry"]: (row["staff"], row["trained"], row["withheld"]) for row in table(archive, "training")}
-    assert shown == {"A": ("", "", "yes"), "B": ("", "", "yes"), "C": ("40", "", "yes"), "D": ("50", "20", "no")}
-    said = {row["session"]: (row["answers"], row["satisfaction"], row["withheld"]) for row in table(archive, "surveys")}
+    shown = {
+        row["ministry"]: (row["staff"], row["trained"], row["withheld"])
+        for row in table(archive, "training")
+    }
+    assert shown == {
+        "A": ("", "", "yes"),
+        "B": ("", "", "yes"),
+        "C": ("40", "", "yes"),
+        "D": ("50", "20", "no"),
+    }
+    said = {
+        row["session"]: (row["answers"], row["satisfaction"], row["withheld"])
+        for row in table(archive, "surveys")
+    }
     assert said == {"S1": ("", "", "yes"), "S2": ("5", "4.00", "no")}
 
 
@@ -98,7 +130,10 @@ def test_the_dictionary_and_the_descriptions_are_in_both_languages(app, tmp_path
         and "published = Publié" in rows["plans", "state"]["choices_fr"]
     )
     described = json.loads(archive.read("dcat.jsonld"))
-    assert set(described["title"]) == {"en", "fr"} and described["title"]["en"] != described["title"]["fr"]
+    assert (
+        set(described["title"]) == {"en", "fr"}
+        and described["title"]["en"] != described["title"]["fr"]
+    )
     assert len(described["dcat:distribution"]) == 13
     package = json.loads(archive.read("datapackage.json"))
     columns = {(r["name"], f["name"]) for r in package["resources"] for f in r["schema"]["fields"]}

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records import save
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.revision import revisions
 
 ACTOR = save.Actor(None, "form")
@@ -43,4 +43,7 @@ def test_what_is_rolled_back_leaves_no_trace(empty):
     before = revisions()
     save.create(Ministry(code="NEW", name_en="New", name_fr="Nouveau"), ACTOR)
     db.session.rollback()
-    assert revisions() == before and db.session.scalars(select(Change).where(Change.kind == "ministries")).all() == []
+    assert (
+        revisions() == before
+        and db.session.scalars(select(Change).where(Change.kind == "ministries")).all() == []
+    )

@@ -52,7 +52,9 @@ class Client:
         answer = connection.getresponse()
         answer.read()
         connection.close()
-        return answer.status, (answer.getheader("Location") or "").removeprefix(f"http://{LOOPBACK}:{self.port}")
+        return answer.status, (answer.getheader("Location") or "").removeprefix(
+            f"http://{LOOPBACK}:{self.port}"
+        )
 
     def until(self, address, *said, seconds=60):
         """Ask for a page until it says one of these; gives the page."""
@@ -68,7 +70,11 @@ class Client:
         """Press a button of an upload's page."""
         _status, page = self.ask("GET", address)
         round_ = re.search(r'name="round" value="(\d+)"', page)
-        return self.ask("POST", f"{address}/{deed}", {"csrf_token": token(page), "round": round_[1] if round_ else "0"})
+        return self.ask(
+            "POST",
+            f"{address}/{deed}",
+            {"csrf_token": token(page), "round": round_[1] if round_ else "0"},
+        )
 
     def sign_in(self, role):
         _status, page = self.ask("GET", "/en/sign-in")
@@ -115,7 +121,12 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.serving", "wsgi:app"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, env=environment, cwd=ROOT_OF_PROJECT, stdout=log, stderr=log, start_new_session=True
+                command,
+                env=environment,
+                cwd=ROOT_OF_PROJECT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until = time.monotonic() + 20
         while time.monotonic() < until:
@@ -135,7 +146,10 @@ class Server:
         for entry in Path("/proc").iterdir():
             try:
                 command = (entry / "cmdline").read_bytes()
-                if b"dashboard.uploads.worker" in command and os.getpgid(int(entry.name)) == self.process.pid:
+                if (
+                    b"dashboard.jobs.worker" in command
+                    and os.getpgid(int(entry.name)) == self.process.pid
+                ):
                     return int(entry.name)
             except (OSError, ValueError):
                 continue

@@ -38,7 +38,10 @@ def test_fifty_editors_of_ten_records_lose_no_update_and_each_collision_is_shown
     cookie = Client(server.port).sign_in("admin").cookie
     context = get_context("fork")
     queue = context.Queue()
-    people = [context.Process(target=edit_once, args=(server.port, cookie, n, queue)) for n in range(EDITORS)]
+    people = [
+        context.Process(target=edit_once, args=(server.port, cookie, n, queue))
+        for n in range(EDITORS)
+    ]
     for person in people:
         person.start()
     answers = [queue.get(timeout=120) for _person in people]
@@ -53,7 +56,11 @@ def test_fifty_editors_of_ten_records_lose_no_update_and_each_collision_is_shown
         ).fetchall()
     for id, unit, version in rows:
         marks = [n for n in range(EDITORS) if 10 + n % RECORDS == id]
-        assert all(f"[{n}]" in unit for n in marks) and version == 1 + len(marks), (id, unit, version)
+        assert all(f"[{n}]" in unit for n in marks) and version == 1 + len(marks), (
+            id,
+            unit,
+            version,
+        )
     print(f"\n{EDITORS} editors of {RECORDS} records: {flat.count(409)} collisions, each shown")
 
 
@@ -64,7 +71,10 @@ def write_until_killed(port, cookie, record, stop, acknowledged):
             form = fields_of(client.ask("GET", f"/en/admin/milestones/{record}")[1])
             number += 1
             said = f"{record}-{time.monotonic_ns()}"
-            if client.ask("POST", f"/en/admin/milestones/{record}", {**form, "unit": said})[0] == 303:
+            if (
+                client.ask("POST", f"/en/admin/milestones/{record}", {**form, "unit": said})[0]
+                == 303
+            ):
                 acknowledged.append((record, said))
         except (OSError, HTTPException, TypeError):
             return
@@ -78,7 +88,9 @@ def killed(server, times):
     for _each in range(times):
         stop = threading.Event()
         writers = [
-            threading.Thread(target=write_until_killed, args=(server.port, cookie, record, stop, acknowledged))
+            threading.Thread(
+                target=write_until_killed, args=(server.port, cookie, record, stop, acknowledged)
+            )
             for record in range(20, 26)
         ]
         for writer in writers:

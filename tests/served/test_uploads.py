@@ -20,7 +20,9 @@ DONE = ("Everything was written", "was interrupted", "What these files would do"
 
 
 def rows(server, statement, *values):
-    with closing(sqlite3.connect(f"file:{server.folder / 'dashboard.db'}?mode=ro", uri=True)) as database:
+    with closing(
+        sqlite3.connect(f"file:{server.folder / 'dashboard.db'}?mode=ro", uri=True)
+    ) as database:
         return database.execute(statement, values).fetchall()
 
 
@@ -29,7 +31,9 @@ def completions(server):
 
 
 def imports(server):
-    return rows(server, "SELECT count(*) FROM change WHERE action = 'import' AND origin = 'file'")[0][0]
+    return rows(server, "SELECT count(*) FROM change WHERE action = 'import' AND origin = 'file'")[
+        0
+    ][0]
 
 
 def a_days_completions(server, number):
@@ -73,7 +77,10 @@ def killed(server, times):
         client.until(address, "Everything was written")
         assert (completions(server) - before, imports(server) - lines) == (size, 1)
         before, lines = before + size, lines + 1
-    assert rows(server, "PRAGMA integrity_check") == [("ok",)] and rows(server, "PRAGMA foreign_key_check") == []
+    assert (
+        rows(server, "PRAGMA integrity_check") == [("ok",)]
+        and rows(server, "PRAGMA foreign_key_check") == []
+    )
     until = time.monotonic() + 5
     while list((server.folder / "uploads").iterdir()) and time.monotonic() < until:
         time.sleep(0.1)
@@ -125,7 +132,9 @@ def test_an_upload_that_is_cut_off_half_way_leaves_nothing(server):
         time.sleep(0.3)
     time.sleep(0.5)
     assert client.ask("GET", "/en/admin/files")[0] == 200
-    assert rows(server, "SELECT count(*) FROM upload") == [(0,)] and not list((server.folder / "uploads").glob("*"))
+    assert rows(server, "SELECT count(*) FROM upload") == [(0,)] and not list(
+        (server.folder / "uploads").glob("*")
+    )
 
 
 def test_an_upload_over_50_mib_is_answered_by_a_page(server):
@@ -171,7 +180,8 @@ def load(server, content, readers, paths):
         admin.ask("GET", path), Client(server.port, reading).ask("GET", path)
     stop, waits, writes, parts = threading.Event(), [], [], {}
     people = [
-        threading.Thread(target=read_on, args=(server.port, reading, paths, stop, waits)) for _reader in range(readers)
+        threading.Thread(target=read_on, args=(server.port, reading, paths, stop, waits))
+        for _reader in range(readers)
     ]
     people.append(threading.Thread(target=write_on, args=(server.port, admin.cookie, stop, writes)))
     for person in people:
@@ -197,7 +207,9 @@ def told(waits, writes, parts):
     slowest = max(waits)
     figures = ", ".join(f"{name} after {seconds:.1f} s" for name, seconds in parts.items())
     print(f"\n{figures}; {len(times)} reads, median {times[len(times) // 2]:.3f} s, ", end="")
-    print(f"99 % within {times[len(times) * 99 // 100]:.3f} s, slowest {slowest[0]:.3f} s ({slowest[1]})")
+    print(
+        f"99 % within {times[len(times) * 99 // 100]:.3f} s, slowest {slowest[0]:.3f} s ({slowest[1]})"
+    )
     print(f"{len(writes)} writes beside it, slowest {max(writes)[0]:.3f} s")
     assert {status for _wait, _path, status in writes} == {303}
 
@@ -206,30 +218,40 @@ def test_readers_go_on_reading_while_a_large_file_is_checked_and_applied(server)
     content = b"employee_number,course,completed_on\n"
     for number in range(3):
         content += a_days_completions(server, 1000 + number)[0].split(b"\n", 1)[1] + b"\n"
-    waits, writes, parts = load(server, content, 10, ["/en/", "/fr/", "/en/milestones", "/fr/plans"])
+    waits, writes, parts = load(
+        server, content, 10, ["/en/", "/fr/", "/en/milestones", "/fr/plans"]
+    )
     told(waits, writes, parts)
     assert {status for _wait, _path, status in waits} == {200} and len(waits) > 50
 
 
 @pytest.mark.long
-def test_ten_readers_wait_less_than_a_second_while_250_000_completions_are_applied(templates, tmp_path):
-    from dashboard import database
+def test_ten_readers_wait_less_than_a_second_while_250_000_completions_are_applied(
+    templates, tmp_path
+):
     from dashboard.accounts.models import User
+    from dashboard.database import schema
     from dashboard.extensions import db
-    from dashboard.files.importing import open_paths, run
+    from dashboard.files.apply import open_paths, run
     from dashboard.records.save import Actor
     from tests.benchmarks.test_ratios import COMPLETIONS, write_service
     from tests.conftest import HASH
 
     files = write_service(tmp_path / "files")
     app = made(tmp_path / "served")
-    database.prepare(app)
+    schema.prepare(app)
     with app.app_context():
         first = [files / f"{kind}.csv" for kind in ("ministries", "teams", "staff", "courses")]
         run(lambda: open_paths(first), Actor(None, "command"))
         for role in ("executive", "admin"):
             db.session.add(
-                User(email=f"{role}@ontario.invalid", name=role, role=role, password_hash=HASH, language="en")
+                User(
+                    email=f"{role}@ontario.invalid",
+                    name=role,
+                    role=role,
+                    password_hash=HASH,
+                    language="en",
+                )
             )
         db.session.commit()
         db.engine.dispose()

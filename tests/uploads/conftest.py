@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.extensions import db, now
-from dashboard.uploads import keeping, worker
+from dashboard.jobs import worker
+from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
 from tests.conftest import signed_in, token
 
@@ -17,7 +18,10 @@ HEAD = "code,name_en,name_fr\n"
 def send(client, lang="en", **files):
     """Upload files, each `stem__ending=content`; gives the answer."""
     given = [
-        (io.BytesIO(content.encode() if isinstance(content, str) else content), name.replace("__", "."))
+        (
+            io.BytesIO(content.encode() if isinstance(content, str) else content),
+            name.replace("__", "."),
+        )
         for name, content in files.items()
     ]
     data = {"csrf_token": token(client.get(f"/{lang}/admin/files")), "files": given}
@@ -26,11 +30,13 @@ def send(client, lang="en", **files):
 
 def an_upload(id="an-upload", **files):
     """An upload that was checked and has errors, without a person at a page."""
-    upload = Upload(id=id, user_id=1, ends_at=now() + keeping.KEPT, files=["teams.csv"])
-    upload.wishes = {"kinds": {}, "plan": "", "agencies": False}
-    keeping.folder(upload).mkdir()
-    text = files.get("text", "code,ministry,name_en,name_fr\nT,NOPE,t,t\nMTO-1,MTO,New name,Nouveau nom\n")
-    (keeping.folder(upload) / "0.csv").write_text(text, "utf-8")
+    upload = Upload(id=id, user_id=1, ends_at=now() + storage.KEPT, files=["teams.csv"])
+    upload.options = {"kinds": {}, "plan": "", "agencies": False}
+    storage.folder(upload).mkdir()
+    text = files.get(
+        "text", "code,ministry,name_en,name_fr\nT,NOPE,t,t\nMTO-1,MTO,New name,Nouveau nom\n"
+    )
+    (storage.folder(upload) / "0.csv").write_text(text, "utf-8")
     db.session.add(upload)
     db.session.commit()
     work()

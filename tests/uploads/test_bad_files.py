@@ -11,8 +11,8 @@ import xlsxwriter
 from dashboard.extensions import db
 from dashboard.files.sources import MOST_BYTES
 from dashboard.ministries.models import Ministry
-from dashboard.records.changes import Change
-from dashboard.uploads import keeping
+from dashboard.records.history import Change
+from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
 from tests.conftest import signed_in, token
 from tests.files.test_import import BAD_FILES, packed
@@ -61,7 +61,10 @@ def error_cell(_book, sheet):
 def second_part(content):
     """The same workbook with its only sheet stored as another part: what is read is found by the workbook's relations."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for entry in old.infolist():
             text = old.read(entry).replace(b"sheet1.xml", b"sheet9.xml")
             new.writestr(entry.filename.replace("sheet1.xml", "sheet9.xml"), text)
@@ -70,7 +73,9 @@ def second_part(content):
 
 def empty_rows():
     """A million rows without a cell."""
-    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
     sheet += "".join(f'<row r="{i}"/>' for i in range(1, 1_000_001)) + "</sheetData></worksheet>"
     buffer = io.BytesIO()
     with (
@@ -137,8 +142,12 @@ def test_a_hidden_sheet_is_passed_over_and_a_workbook_of_nothing_else_is_told(ap
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
         for entry in old.infolist():
             text = old.read(entry)
-            new.writestr(entry, text.replace(b'<sheet name="Sheet1"', b'<sheet name="Sheet1" state="hidden"'))
-    assert "every sheet is hidden" in page(admin, uploaded(admin, ministries__xlsx=buffer.getvalue()))
+            new.writestr(
+                entry, text.replace(b'<sheet name="Sheet1"', b'<sheet name="Sheet1" state="hidden"')
+            )
+    assert "every sheet is hidden" in page(
+        admin, uploaded(admin, ministries__xlsx=buffer.getvalue())
+    )
 
 
 def test_one_unreadable_file_does_not_hide_what_is_wrong_with_another(app, admin):
@@ -178,7 +187,11 @@ def test_an_upload_over_50_mib_is_refused_without_being_read(app, admin):
         headers=headers,
     )
     assert answer.status_code == 413 and "50\u00a0Mio" in answer.get_data(as_text=True)
-    assert body.read_bytes < 1024 * 1024 and count(Upload) == 0 and list(keeping.root().iterdir()) == []
+    assert (
+        body.read_bytes < 1024 * 1024
+        and count(Upload) == 0
+        and list(storage.root().iterdir()) == []
+    )
 
 
 def test_only_the_upload_takes_more_than_other_forms(app, admin):
@@ -204,11 +217,15 @@ def test_cells_that_look_like_formulas_leave_as_text_and_come_back_unchanged(app
 
     applied(admin, uploaded(admin, teams__csv=lines.getvalue()))
     for lang in ("en", "fr"):
-        out = admin.get(f"/{lang}/admin/teams.csv?q=F").get_data(as_text=True).removeprefix("\ufeff")
+        out = (
+            admin.get(f"/{lang}/admin/teams.csv?q=F").get_data(as_text=True).removeprefix("\ufeff")
+        )
         cells = [cell for row in csv.reader(io.StringIO(out)) for cell in row]
         assert not any(cell.startswith(("=", "+", "@", "\t", "\r", "-")) for cell in cells)
         with zipfile.ZipFile(io.BytesIO(admin.get(f"/{lang}/admin/teams.xlsx?q=F").data)) as made:
-            assert not any(b"<f>" in made.read(name) or b"<f " in made.read(name) for name in made.namelist())
+            assert not any(
+                b"<f>" in made.read(name) or b"<f " in made.read(name) for name in made.namelist()
+            )
 
 
 def test_reading_a_large_bad_file_keeps_the_memory_bounded(app, admin):

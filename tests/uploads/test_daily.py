@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from dashboard.backup import folder
-from dashboard.uploads import daily
+from dashboard.database.backup import folder
+from dashboard.jobs import backup_daily
 from tests.conftest import _copy
 
 
@@ -21,14 +21,14 @@ def age(name, days):
 
 
 def test_there_is_one_backup_a_day_and_old_ones_go(app):
-    daily.backup_if_due()
-    daily.backup_if_due()
+    backup_daily.backup_if_due()
+    backup_daily.backup_if_due()
     assert len(backups()) == 1
     age("dashboard-20010101T000000.db", 20)
-    daily.backup_if_due()
+    backup_daily.backup_if_due()
     assert len(backups()) == 1 and "dashboard-20010101T000000.db" not in backups()
     age("dashboard-20010102T000000.db", 2)
-    daily.backup_if_due()
+    backup_daily.backup_if_due()
     assert len(backups()) == 2 and backups()[0] == "dashboard-20010102T000000.db"
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder().iterdir())
 
@@ -36,18 +36,18 @@ def test_there_is_one_backup_a_day_and_old_ones_go(app):
 def test_none_is_made_where_none_is_wanted(templates, tmp_path):
     app = _copy(templates, "filled", tmp_path, BACKUP_DAYS=0)
     with app.app_context():
-        daily.backup_if_due()
+        backup_daily.backup_if_due()
         assert backups() == []
 
 
 def test_a_backup_that_fails_is_logged_and_stops_nothing(app, monkeypatch, caplog):
     def full(*_anything):
-        raise daily.DatabaseError("no room left")
+        raise backup_daily.DatabaseError("no room left")
 
-    monkeypatch.setattr(daily, "backup", full)
+    monkeypatch.setattr(backup_daily, "backup", full)
     caplog.set_level("ERROR", "dashboard")
-    monkeypatch.setattr(daily.log, "propagate", True)
-    daily.backup_if_due()
+    monkeypatch.setattr(backup_daily.log, "propagate", True)
+    backup_daily.backup_if_due()
     assert backups() == [] and "no room left" in str([record.msg for record in caplog.records])
 
 
@@ -60,5 +60,7 @@ def test_the_command_writes_the_wrong_rows_too(app, tmp_path, lang, heading):
     assert done.exit_code == 1
     (written,) = (tmp_path / "out").iterdir()
     lines = written.read_text("utf-8-sig").splitlines()
-    assert lines[0] == f"code,ministry,name_en,name_fr,{heading}" and lines[1].startswith("A,NOPE,'=1,b,")
+    assert lines[0] == f"code,ministry,name_en,name_fr,{heading}" and lines[1].startswith(
+        "A,NOPE,'=1,b,"
+    )
     assert len(lines) == 2 and written.name == "teams-errors-0.csv"

@@ -9,7 +9,7 @@ import xlsxwriter
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.save import Actor
@@ -21,7 +21,9 @@ def test_a_french_personnel_file_is_read_without_mapping(app, admin):
     text = "Matricule;Cours;Date d'achèvement\n204001;OG101;31/10/2017\n204010;OG102;30/10/2017\n"
     address = uploaded(admin, "fr", **{"Export RH 2017__csv": text.encode("cp1252")})
     shown = page(admin, address)
-    assert "Achèvements" in shown and "jour, mois, année" in shown and "31\u00a0octobre 2017" in shown
+    assert (
+        "Achèvements" in shown and "jour, mois, année" in shown and "31\u00a0octobre 2017" in shown
+    )
     before = count(Completion)
     applied(admin, address)
     assert count(Completion) == before + 2
@@ -48,7 +50,9 @@ def test_a_learning_systems_workbook_is_read_without_mapping(app, admin):
 
 
 def test_every_error_is_told_by_row_and_column_in_both_languages(app, admin):
-    address = uploaded(admin, teams__csv="code,ministry,name_en,name_fr,active\nT,NOPE,t,t,perhaps\n")
+    address = uploaded(
+        admin, teams__csv="code,ministry,name_en,name_fr,active\nT,NOPE,t,t,perhaps\n"
+    )
     english, french = page(admin, address), page(admin, address.replace("/en/", "/fr/"))
     assert "2 errors have to be corrected first" in english and "2 erreurs doivent" in french
     for text, said in ((english, "is neither yes nor no"), (french, "n’est ni oui ni non")):
@@ -56,7 +60,9 @@ def test_every_error_is_told_by_row_and_column_in_both_languages(app, admin):
     assert deed(admin, address, "apply").status_code == 422 and count(Team) == 60
 
 
-@pytest.mark.parametrize("lang,column,said", [("en", "error", "Row 3, ministry: NOPE"), ("fr", "erreur", "Ligne 3,")])
+@pytest.mark.parametrize(
+    "lang,column,said", [("en", "error", "Row 3, ministry: NOPE"), ("fr", "erreur", "Ligne 3,")]
+)
 def test_the_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, column, said):
     text = "code,ministry,name_en,name_fr\nGOOD,MTO,=1+1,g\nBAD,NOPE,=1+1,b\n"
     address = uploaded(admin, lang, teams__csv=text)
@@ -73,7 +79,9 @@ def test_the_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, co
 def test_errors_past_a_thousand_are_all_in_the_file_of_wrong_rows(app, admin):
     rows = "".join(f"T{i},NOWHERE,t,t\n" for i in range(6000))
     address = uploaded(admin, teams__csv="code,ministry,name_en,name_fr\n" + rows)
-    assert "6,000 errors" in page(admin, address) and "There are 5,000 more errors" in page(admin, address)
+    assert "6,000 errors" in page(admin, address) and "There are 5,000 more errors" in page(
+        admin, address
+    )
     lines = admin.get(f"{address}/errors-0.csv").get_data(as_text=True).splitlines()
     assert len(lines) == 6001 and lines[-1].startswith("T5999,NOWHERE")
 
@@ -81,8 +89,13 @@ def test_errors_past_a_thousand_are_all_in_the_file_of_wrong_rows(app, admin):
 def test_old_and_new_values_stand_side_by_side_and_can_be_had_in_full(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "MTO,Roads,Routes\n")
     assert "<del>Ministry of Transportation</del> → <ins>Roads</ins>" in page(admin, address)
-    rows = list(csv.reader(io.StringIO(admin.get(f"{address}/changes-0.csv").get_data(as_text=True))))
-    assert rows[1] == ["MTO", "Name in English", "Ministry of Transportation", "Roads"] and len(rows) == 3
+    rows = list(
+        csv.reader(io.StringIO(admin.get(f"{address}/changes-0.csv").get_data(as_text=True)))
+    )
+    assert (
+        rows[1] == ["MTO", "Name in English", "Ministry of Transportation", "Roads"]
+        and len(rows) == 3
+    )
 
 
 def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app, admin, tmp_path):
@@ -98,9 +111,17 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
     twice = deed(admin, address, "mapping", **names, **{"column-0-2": "course"})
     kept = twice.get_data(as_text=True)
     assert twice.status_code == 422 and "cannot both be" in kept
-    assert kept.count('<option value="course" selected>') == 2 and 'value="employee_number" selected' in kept
-    assert "no column is “Completed on”" in deed(admin, address, "mapping", **names).get_data(as_text=True)
-    assert deed(admin, address, "mapping", **names, **{"column-0-2": "completed_on"}).status_code == 303
+    assert (
+        kept.count('<option value="course" selected>') == 2
+        and 'value="employee_number" selected' in kept
+    )
+    assert "no column is “Completed on”" in deed(admin, address, "mapping", **names).get_data(
+        as_text=True
+    )
+    assert (
+        deed(admin, address, "mapping", **names, **{"column-0-2": "completed_on"}).status_code
+        == 303
+    )
     work()
     assert "What these files would do" in page(admin, address)
     again = uploaded(admin, lms__csv=text)

@@ -10,28 +10,42 @@ from sqlalchemy import select, update
 
 from dashboard.accounts.models import SignIn, User
 from dashboard.extensions import db, now
+from dashboard.jobs import worker
 from dashboard.ministries.models import Ministry, Team
-from dashboard.records.changes import Change
+from dashboard.records.history import Change
 from dashboard.records.save import Actor, edit
-from dashboard.uploads import keeping, worker
-from dashboard.uploads.models import APPLYING, CHECKING, FAILED, GONE, READY, TO_APPLY, WAITING, Upload
+from dashboard.uploads import storage
+from dashboard.uploads.models import (
+    APPLYING,
+    CHECKING,
+    DELETED,
+    FAILED,
+    READY,
+    TO_APPLY,
+    WAITING,
+    Upload,
+)
 from tests.conftest import HASH, PASSWORD, signed_in, token
 from tests.uploads.conftest import HEAD, applied, count, deed, page, send, upload_of, uploaded, work
 
 
 def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
     before = count(Ministry), count(Change)
-    address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\nMTO,Roads,Routes\nEDU,Education,Éducation\n")
+    address = uploaded(
+        admin, ministries__csv=HEAD + "NEW,New,Nouveau\nMTO,Roads,Routes\nEDU,Education,Éducation\n"
+    )
     text = page(admin, address)
     assert "What these files would do" in text and "Roads" in text and "Transportation" in text
     assert (count(Ministry), count(Change)) == before
     text = applied(admin, address)
     assert "Everything was written" in text and count(Ministry) == before[0] + 1
     assert db.session.scalar(select(Ministry.name_fr).where(Ministry.code == "MTO")) == "Routes"
-    line = db.session.scalar(select(Change).where(Change.action == "import").order_by(Change.id.desc()))
+    line = db.session.scalar(
+        select(Change).where(Change.action == "import").order_by(Change.id.desc())
+    )
     assert line.origin == "file" and line.after["file"] == "ministries.csv" and line.user_id
     assert f"/admin/log/{line.id}" in text
-    assert not keeping.folder(upload_of(address)).exists()
+    assert not storage.folder(upload_of(address)).exists()
     assert "Everything was written" in page(admin, address)
 
 
@@ -52,7 +66,11 @@ def test_what_was_shown_is_what_is_applied(app, admin):
     assert deed(admin, address, "apply").status_code == 303
     work()
     text = page(admin, address)
-    assert "look at the new preview" in text and "<del>Highways</del>" in text and count(Change) == before
+    assert (
+        "look at the new preview" in text
+        and "<del>Highways</del>" in text
+        and count(Change) == before
+    )
     assert "Everything was written" in applied(admin, address)
 
 
@@ -70,7 +88,7 @@ def test_a_form_of_an_earlier_preview_or_a_second_press_changes_nothing(app, adm
 
 def test_a_discarded_upload_is_gone_with_its_files(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    folder = keeping.folder(upload_of(address))
+    folder = storage.folder(upload_of(address))
     assert folder.stat().st_mode & 0o077 == 0 and folder.exists()
     assert deed(admin, address, "discard").status_code == 303
     assert not folder.exists() and "no longer here" in page(admin, address)
@@ -80,27 +98,27 @@ def test_a_discarded_upload_is_gone_with_its_files(app, admin):
 def test_a_preview_ends_after_a_day_and_folders_without_an_upload_are_deleted(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
     upload = upload_of(address)
-    folder, stray = keeping.folder(upload), keeping.root() / "stray"
+    folder, stray = storage.folder(upload), storage.root() / "stray"
     shutil.copytree(folder, stray)
     import os
 
     os.utime(stray, (0, 0))
     os.utime(folder, (0, 0))
-    keeping.tidy()
+    storage.tidy()
     assert folder.exists() and not stray.exists()
     upload.ends_at = now() - timedelta(minutes=1)
     db.session.commit()
-    keeping.tidy()
-    assert not folder.exists() and upload_of(address).state == GONE
+    storage.tidy()
+    assert not folder.exists() and upload_of(address).state == DELETED
     assert "deleted after a day" in page(admin, address)
 
 
 @pytest.mark.parametrize("begun,again", [(CHECKING, WAITING), (APPLYING, TO_APPLY)])
 def test_what_a_dead_worker_had_begun_is_begun_again_a_few_times(app, admin, begun, again):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    for tries, state in ((1, again), (worker.TRIES, FAILED)):
+    for attempts, state in ((1, again), (worker.MOST_ATTEMPTS, FAILED)):
         upload = upload_of(address)
-        upload.state, upload.tries = begun, tries
+        upload.state, upload.attempts = begun, attempts
         db.session.commit()
         worker.recover()
         assert upload_of(address).state == state
@@ -140,7 +158,7 @@ def test_a_worker_that_is_not_there_is_told(app, admin):
 
 def test_files_that_are_gone_are_told(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    shutil.rmtree(keeping.folder(upload_of(address)))
+    shutil.rmtree(storage.folder(upload_of(address)))
     assert "no longer here" in page(admin, address)
 
 
@@ -156,18 +174,26 @@ def test_a_zip_of_several_kinds_is_read_in_their_order(app, admin):
 
 
 def test_no_file_and_a_file_of_another_sort_are_told_at_once(app, admin):
-    for files, said in (({}, "Choose at least one file."), ({"plan__pdf": "x"}, "plan.pdf: only CSV")):
+    for files, said in (
+        ({}, "Choose at least one file."),
+        ({"plan__pdf": "x"}, "plan.pdf: only CSV"),
+    ):
         answer = send(admin, **files)
         assert answer.status_code == 422 and said in answer.get_data(as_text=True)
-    assert count(Upload) == 0 and list(keeping.root().iterdir()) == []
+    assert count(Upload) == 0 and list(storage.root().iterdir()) == []
 
 
 def test_a_name_cannot_leave_the_folder_or_become_markup(app, admin):
-    for name in ("../../../evil__csv", "..\\..\\evil__csv", "<img src=x onerror=alert(1)>__csv", "/etc/evil__csv"):
+    for name in (
+        "../../../evil__csv",
+        "..\\..\\evil__csv",
+        "<img src=x onerror=alert(1)>__csv",
+        "/etc/evil__csv",
+    ):
         address = uploaded(admin, **{name: HEAD + "NEW,New,Nouveau\n"})
         assert "<img" not in page(admin, address)
-        assert [path.name for path in keeping.paths(upload_of(address))] == ["0.csv"]
-    outside = {p.name for p in keeping.root().parent.iterdir()}
+        assert [path.name for path in storage.paths(upload_of(address))] == ["0.csv"]
+    outside = {p.name for p in storage.root().parent.iterdir()}
     assert not any("evil" in name for name in outside)
 
 
@@ -188,10 +214,16 @@ def test_the_log_names_who_applied_not_who_sent(app, admin):
     db.session.commit()
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
     client = app.test_client()
-    given = {"csrf_token": token(client.get("/en/sign-in")), "email": other.email, "password": PASSWORD}
+    given = {
+        "csrf_token": token(client.get("/en/sign-in")),
+        "email": other.email,
+        "password": PASSWORD,
+    }
     assert client.post("/en/sign-in", data=given).status_code == 303
     applied(client, address)
-    line = db.session.scalar(select(Change).where(Change.action == "import").order_by(Change.id.desc()))
+    line = db.session.scalar(
+        select(Change).where(Change.action == "import").order_by(Change.id.desc())
+    )
     assert db.session.get(User, line.user_id).email == "admin@demonstration.invalid"
 
 
@@ -219,6 +251,8 @@ def test_nobody_else_sees_or_sends_files(app, admin):
     for role in ("lead", "executive"):
         client = signed_in(app, role)
         assert client.get(address).status_code == 403
-        answer = client.post("/en/admin/uploads", data={"files": (io.BytesIO(b"x"), "ministries.csv")})
+        answer = client.post(
+            "/en/admin/uploads", data={"files": (io.BytesIO(b"x"), "ministries.csv")}
+        )
         assert answer.status_code == 403
     assert count(Upload) == 1

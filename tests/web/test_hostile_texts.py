@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.records.base import Type
+from dashboard.records.fields import Type
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, edit
 from tests.conftest import signed_in
@@ -34,7 +34,9 @@ def hostile(app):
                 if field.type in TEXTS and field.name not in ("response_id", "code_fr"):
                     texts[field.attribute] = f"{HOSTILE} {record.id}"
             edit(record, texts, Actor(None, "form"))
-    an_upload(text=f'code,ministry,name_en,name_fr\n"{quoted}",NOPE,x,x\nMTO-1,MTO,"{quoted}","{quoted}"\n')
+    an_upload(
+        text=f'code,ministry,name_en,name_fr\n"{quoted}",NOPE,x,x\nMTO-1,MTO,"{quoted}","{quoted}"\n'
+    )
     db.session.commit()
     return app
 
@@ -51,7 +53,14 @@ def test_no_page_and_no_file_makes_markup_of_a_text(hostile, role):
             shown += "onerror" in page
             for tag in re.findall(r"<[a-zA-Z][^>]*>", page):
                 bare = re.sub(r'"[^"]*"|\'[^\']*\'', "", tag)
-                assert "onerror" not in bare and not tag.startswith(("<img", "<script>")), (path, tag)
+                assert "onerror" not in bare and not tag.startswith(("<img", "<script>")), (
+                    path,
+                    tag,
+                )
         for path in ("milestones.csv", "plans.csv", "plans/MTO-2016.csv", "milestones/MTO-1.2.csv"):
-            assert client.get(f"/{lang}/{path}").headers["Content-Disposition"].startswith("attachment")
+            assert (
+                client.get(f"/{lang}/{path}")
+                .headers["Content-Disposition"]
+                .startswith("attachment")
+            )
     assert shown > (20 if role == "admin" else 4)

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from dashboard.extensions import db
-from dashboard.files.importing import open_paths, run
+from dashboard.files.apply import open_paths, run
 from dashboard.records.save import Actor
 from dashboard.web.logs import Line, log
 from tests.conftest import files, made, signed_in
@@ -20,7 +20,13 @@ def text(answer):
 
 @pytest.mark.parametrize(
     "accepted,language",
-    [("fr-CA,fr;q=0.9", "fr"), ("en-CA", "en"), ("de, fr;q=0.5", "fr"), ("", "en"), (";;q=%", "en")],
+    [
+        ("fr-CA,fr;q=0.9", "fr"),
+        ("en-CA", "en"),
+        ("de, fr;q=0.5", "fr"),
+        ("", "en"),
+        (";;q=%", "en"),
+    ],
 )
 def test_the_first_visit_follows_the_browser_and_later_ones_the_choice(app, accepted, language):
     client = app.test_client()
@@ -54,14 +60,29 @@ def test_htmx_gets_only_what_changed_with_the_toggle(app):
     client = signed_in(app, "executive")
     answer = client.get("/fr/?ministry=MTO", headers=PARTIAL)
     page = text(answer)
-    assert "<html" not in page and 'id="board"' in page and 'id="toggle" href="/en/?ministry=MTO"' in page
+    assert (
+        "<html" not in page
+        and 'id="board"' in page
+        and 'id="toggle" href="/en/?ministry=MTO"' in page
+    )
     assert "HX-Request" in answer.vary and "Cookie" in answer.vary
-    back = client.get("/fr/?ministry=MTO", headers={"HX-History-Restore-Request": "true", "HX-Request-Type": "full"})
+    back = client.get(
+        "/fr/?ministry=MTO",
+        headers={"HX-History-Restore-Request": "true", "HX-Request-Type": "full"},
+    )
     assert "<html" in text(back)
 
 
 @pytest.mark.parametrize(
-    "address", ["?period=2017-99", "?period=<b>", "?ministry=NOBODY", "?pillar='", "?sort=drop", "?period=2017-18-Q5"]
+    "address",
+    [
+        "?period=2017-99",
+        "?period=<b>",
+        "?ministry=NOBODY",
+        "?pillar='",
+        "?sort=drop",
+        "?period=2017-18-Q5",
+    ],
 )
 def test_a_filter_that_does_not_exist_is_a_clear_404(app, address):
     answer = signed_in(app, "lead").get(f"/en/{address}")
@@ -71,7 +92,9 @@ def test_a_filter_that_does_not_exist_is_a_clear_404(app, address):
 
 
 def test_filters_carry_nothing_else_into_links(app):
-    answer = signed_in(app, "lead").get("/en/?_external=1&_scheme=javascript&lang=fr&kind=x&_anchor=y&period=2016-17")
+    answer = signed_in(app, "lead").get(
+        "/en/?_external=1&_scheme=javascript&lang=fr&kind=x&_anchor=y&period=2016-17"
+    )
     assert answer.status_code == 200 and "javascript:" not in text(answer)
 
 
@@ -79,19 +102,32 @@ def test_hostile_names_come_out_as_text(app, tmp_path):
     hostile = '"><script>alert(1)</script>'
     table = "code,name_en,name_fr\nMTO,{0},{0}\n".format('"' + hostile.replace('"', '""') + '"')
     folder = files(tmp_path / "in", ministries=table)
-    assert not any(one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file")))
+    assert not any(
+        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+    )
     client = signed_in(app, "admin")
     for address in ("/en/", "/fr/", "/en/ministries/MTO", "/fr/ministries/MTO"):
-        assert "<script>alert" not in text(client.get(address)) and "&lt;script&gt;" in text(client.get(address))
+        assert "<script>alert" not in text(client.get(address)) and "&lt;script&gt;" in text(
+            client.get(address)
+        )
 
 
 def test_every_answer_carries_strict_headers(app):
     client = signed_in(app, "executive")
-    for address in ("/en/", "/fr/ministries/MTO", "/en/nowhere", "/healthz", "/static/dashboard.css"):
+    for address in (
+        "/en/",
+        "/fr/ministries/MTO",
+        "/en/nowhere",
+        "/healthz",
+        "/static/dashboard.css",
+    ):
         headers = client.get(address).headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
-        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
+        assert (
+            headers["X-Content-Type-Options"] == "nosniff"
+            and headers["Referrer-Policy"] == "same-origin"
+        )
 
 
 def test_totals_are_revalidated_and_forms_are_never_stored(app):
@@ -110,7 +146,10 @@ def test_totals_are_revalidated_and_forms_are_never_stored(app):
 def test_no_number_is_stale_after_a_write(app, tmp_path):
     client = signed_in(app, "executive")
     tag = client.get("/en/").headers["ETag"]
-    folder = files(tmp_path / "in", ministries="code,name_en,name_fr\nNEW,Ministry of Tomorrow,Ministère de Demain\n")
+    folder = files(
+        tmp_path / "in",
+        ministries="code,name_en,name_fr\nNEW,Ministry of Tomorrow,Ministère de Demain\n",
+    )
     run(lambda: open_paths([folder]), Actor(None, "file"))
     again = client.get("/en/", headers={"If-None-Match": tag})
     assert again.status_code == 200 and "Ministry of Tomorrow" in text(again)
@@ -121,7 +160,10 @@ def test_static_files_are_kept_for_ever_under_their_hash(app):
     page = text(client.get("/en/sign-in"))
     sheet = re.search(r'href="(/static/dashboard.css\?v=[0-9a-f]{10})"', page)[1]
     answer = client.get(sheet, headers={"Accept-Encoding": "zstd, gzip"})
-    assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "zstd"
+    assert (
+        "immutable" in answer.headers["Cache-Control"]
+        and answer.headers["Content-Encoding"] == "zstd"
+    )
 
 
 def test_the_first_load_is_under_150_kb_over_the_wire(app):
@@ -131,7 +173,9 @@ def test_the_first_load_is_under_150_kb_over_the_wire(app):
     css = client.get("/static/dashboard.css")
     wanted = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text(page)))
     wanted |= {f"/static/{path}" for path in re.findall(r'url\("([^"]+)"\)', text(css))}
-    size = len(client.get("/en/", headers=packed).data) + sum(len(client.get(a, headers=packed).data) for a in wanted)
+    size = len(client.get("/en/", headers=packed).data) + sum(
+        len(client.get(a, headers=packed).data) for a in wanted
+    )
     assert len(wanted) >= 7 and size < 150_000, size
 
 
@@ -167,7 +211,9 @@ def test_an_unknown_host_is_refused(app):
 
 def test_forwarded_headers_are_ignored_without_a_trusted_proxy(app):
     client = app.test_client()
-    answer = client.get("/en/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+    answer = client.get(
+        "/en/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    )
     assert answer.location.startswith("/en/sign-in")
 
 
@@ -177,10 +223,13 @@ def test_too_large_is_said_in_the_readers_language(app):
 
 
 def test_a_secure_site_says_so(tmp_path):
-    from dashboard import database
+    from dashboard.database import schema
 
     app = made(tmp_path / "secure", SECURE_COOKIES=True)
-    database.prepare(app)
+    schema.prepare(app)
     answer = app.test_client().get("/en/sign-in", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"]
-    assert any(h.startswith("__Host-session=") and "Secure" in h for h in answer.headers.getlist("Set-Cookie"))
+    assert any(
+        h.startswith("__Host-session=") and "Secure" in h
+        for h in answer.headers.getlist("Set-Cookie")
+    )

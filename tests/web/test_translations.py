@@ -30,7 +30,9 @@ KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngett
 
 
 def catalogue():
-    return read_po(BytesIO((ROOT / "translations/fr/LC_MESSAGES/messages.po").read_bytes()), locale="fr")
+    return read_po(
+        BytesIO((ROOT / "translations/fr/LC_MESSAGES/messages.po").read_bytes()), locale="fr"
+    )
 
 
 def extracted():

@@ -1,0 +1,242 @@
+"""Single sign-on by OpenID Connect: the code flow with PKCE; a person is the issuer and the subject, never an address.
+
+Authlib speaks the protocol and checks state, nonce, signature and times. What it leaves to its user is done here: the
+issuer is the one that is set (not what its own description says), the audience is ours, only signatures by public key
+count, and an answer that names another issuer is refused.
+"""
+
+from typing import Any, Mapping
+
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+from dashboard.accounts import links, sessions
+from dashboard.accounts.models import ROLES, User
+from dashboard.extensions import db
+from dashboard.language import gettext as _
+from dashboard.records.kinds import kind
+from dashboard.records.save import Actor, create, edit
+from dashboard.settings import Settings, SettingsError
+
+SIGNATURES = {
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+    "Ed25519",
+}
+LEEWAY = 60
+"""Seconds by which the provider's clock may differ from ours."""
+SECONDS = 10
+"""How long the provider may take to answer."""
+
+
+class Refused(Exception):
+    """A person who is not let in; the message tells them why and what to do."""
+
+
+class Unusable(Exception):
+    """An answer of the provider that cannot be trusted, or none; the text is for the log."""
+
+
+def is_on() -> bool:
+    """Whether single sign-on is set up."""
+    return bool(current_app.extensions["settings"].OIDC_ISSUER)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Get ready to speak to the provider that is set. Raises SettingsError where that cannot work."""
+    if not settings.LOCAL_PASSWORDS and not settings.OIDC_ISSUER:
+        raise SettingsError(
+            "DASHBOARD_LOCAL_PASSWORDS is off and OIDC_ISSUER is not set: nobody could sign in"
+        )
+    if not settings.OIDC_ISSUER:
+        return
+    if not settings.OIDC_CLIENT_ID or not settings.OIDC_CLIENT_SECRET:
+        raise SettingsError(
+            "DASHBOARD_OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it"
+        )
+    roles_of(settings)
+    try:
+        from authlib.integrations.flask_client import OAuth
+    except ImportError:
+        raise SettingsError(
+            "single sign-on needs more packages: .venv/bin/pip install -e '.[sso]'"
+        ) from None
+    oauth = OAuth(app)
+    oauth.register(
+        "oidc",
+        client_id=settings.OIDC_CLIENT_ID,
+        client_secret=settings.OIDC_CLIENT_SECRET,
+        server_metadata_url=settings.OIDC_ISSUER.rstrip("/") + "/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": settings.OIDC_SCOPE,
+            "code_challenge_method": "S256",
+            "default_timeout": SECONDS,
+        },
+    )
+    app.extensions["oidc"] = oauth.oidc
+
+
+def roles_of(settings: Settings) -> dict[str, str]:
+    """Which role each value of the role claim stands for. Raises SettingsError."""
+    pairs = [pair.partition("=") for pair in settings.OIDC_ROLES.split(";") if pair.strip()]
+    found = {value.strip(): role.strip() for value, _equals, role in pairs} or {
+        role: role for role in ROLES
+    }
+    if unknown := [role for role in found.values() if role not in ROLES]:
+        raise SettingsError(
+            f"DASHBOARD_OIDC_ROLES: there is no role {unknown[0]!r}; write value=role;value=role"
+        )
+    return found
+
+
+def provider() -> Any:
+    """The client, with the provider's description checked against what is set. Raises Unusable."""
+    client, settings = current_app.extensions["oidc"], current_app.extensions["settings"]
+    try:
+        described = client.load_server_metadata()
+    except Exception as error:
+        raise Unusable(f"description: {type(error).__name__}") from None
+    if described.get("issuer") != settings.OIDC_ISSUER:
+        client.server_metadata.clear()
+        raise Unusable("description names another issuer")
+    offered = described.get("id_token_signing_alg_values_supported") or ["RS256"]
+    described["id_token_signing_alg_values_supported"] = sorted(set(offered) & SIGNATURES)
+    return client
+
+
+def claims_of(arguments: Mapping[str, str]) -> Mapping[str, Any]:
+    """What the provider says of the person who comes back from it, checked. Raises Unusable."""
+    settings = current_app.extensions["settings"]
+    if arguments.get("iss", settings.OIDC_ISSUER) != settings.OIDC_ISSUER:
+        raise Unusable("answer of another issuer")
+    options = {
+        "iss": {"essential": True, "values": [settings.OIDC_ISSUER]},
+        "aud": {"essential": True, "values": [settings.OIDC_CLIENT_ID]},
+        "sub": {"essential": True},
+        "exp": {"essential": True},
+        "nonce": {"essential": True},
+    }
+    try:
+        token = provider().authorize_access_token(claims_options=options, leeway=LEEWAY)
+    except Unusable:
+        raise
+    except Exception as error:  # of the protocol, of the network, of the token: none lets anyone in
+        raise Unusable(f"answer: {type(error).__name__}") from None
+    claims: Mapping[str, Any] | None = token.get("userinfo")
+    if not claims or not isinstance(claims.get("sub"), str) or not claims["sub"]:
+        raise Unusable("answer without a subject")
+    return claims
+
+
+def person(claims: Mapping[str, Any], link: str | None) -> User:
+    """The person of these claims, in the caller's transaction: known, connected by a one-time link, or new. Raises Refused."""
+    subject = f"{claims['iss']} {claims['sub']}"[:500]
+    found = db.session.scalar(select(User).where(User.subject == subject))
+    if link:
+        found = _connected(subject, link, found)
+    settings = current_app.extensions["settings"]
+    if settings.OIDC_ROLE_CLAIM:
+        role, ministry_id = _place(claims, settings)
+        found = (
+            _new(claims, subject, role, ministry_id)
+            if found is None
+            else _moved(found, role, ministry_id)
+        )
+    if found is None:
+        raise Refused(
+            _(
+                "You are not known here yet. Ask an administrator for a one-time link to connect your account."
+            )
+        )
+    if not found.active or found.archived_at:
+        raise Refused(_("Your account is disabled. Ask an administrator to let you in again."))
+    return found
+
+
+def _connected(subject: str, link: str, found: User | None) -> User:
+    invited = links.find(link)
+    if invited is None:
+        raise Refused(
+            _(
+                "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+            )
+        )
+    if found is not None and found.id != invited.user_id:
+        raise Refused(_("Your single sign-on is connected to another account here already."))
+    edit(invited.user, {"subject": subject}, Actor(invited.user_id, "sso"))
+    links.void(invited.user)
+    return invited.user
+
+
+def _place(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | None]:
+    given = claims.get(settings.OIDC_ROLE_CLAIM)
+    values = given if isinstance(given, list) else [given]
+    known = roles_of(settings)
+    held = {known[value] for value in values if isinstance(value, str) and value in known}
+    if not held:
+        raise Refused(
+            _(
+                "Your organization gives you no role in this dashboard. Ask an administrator for one."
+            )
+        )
+    role = next(role for role in ("admin", "executive", "lead") if role in held)
+    if role != "lead":
+        return role, None
+    code = str(claims.get(settings.OIDC_MINISTRY_CLAIM) or "").upper()
+    ministries = kind("ministries").table.c
+    ministry = db.session.scalar(
+        select(ministries.id).where(ministries.code == code, ministries.archived_at.is_(None))
+    )
+    if ministry is None:
+        raise Refused(
+            _("Your organization does not say which ministry you lead, or it is not known here.")
+        )
+    return role, ministry
+
+
+def _new(claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | None) -> User:
+    email = str(claims.get("email") or "")
+    if claims.get("email_verified") is not True or "@" not in email or len(email) > 254:
+        raise Refused(
+            _(
+                "Your organization does not vouch for your e-mail address. Ask an administrator for a one-time link."
+            )
+        )
+    if (
+        db.session.scalar(select(User.id).where(func.lower(User.email) == email.lower()))
+        is not None
+    ):
+        raise Refused(
+            _(
+                "There is an account with your e-mail address. Ask an administrator for a one-time link to connect it."
+            )
+        )
+    name = str(claims.get("name") or email)[:200]
+    language = "fr" if str(claims.get("locale") or "").lower().startswith("fr") else "en"
+    made = User(
+        email=email, name=name, role=role, ministry_id=ministry_id, language=language, active=True
+    )
+    made.subject = subject
+    create(made, Actor(None, "sso"))
+    return made
+
+
+def _moved(found: User, role: str, ministry_id: int | None) -> User:
+    if (found.role, found.ministry_id) != (role, ministry_id):
+        if sessions.is_last_admin(found):
+            raise Refused(
+                _(
+                    "You are the last administrator, so your role cannot change. Make somebody else one first."
+                )
+            )
+        edit(found, {"role": role, "ministry_id": ministry_id}, Actor(found.id, "sso"))
+        sessions.end_all(found)
+    return found

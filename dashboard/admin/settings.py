@@ -1,0 +1,144 @@
+"""Targets, thresholds and names by form."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import g, url_for
+from sqlalchemy import select
+
+from dashboard.accounts.permissions import requires
+from dashboard.admin.views import views
+from dashboard.extensions import db
+from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.records.choices import REGIONS
+from dashboard.records.fields import Field, Type, plain_number
+from dashboard.records.save import Actor, create, edit, restore
+from dashboard.records.site_settings import SettingOverride, clear, settings
+from dashboard.web.forms import Form, back, form_page, form_submitted, redirect_saved
+
+SHARES = {
+    "TARGET_TRAINED": _l(
+        "Training target: share of staff that should hold every required course (percent)"
+    ),
+    "TRAINED_ON_TRACK": _l("Training is on track from this share of the target (percent)"),
+    "TRAINED_WATCH": _l("Training is to be watched from this share of the target (percent)"),
+    "OVERDUE_ON_TRACK": _l("Plans are on track up to this share of milestones overdue (percent)"),
+    "OVERDUE_WATCH": _l("Plans are to be watched up to this share of milestones overdue (percent)"),
+    "REQUESTS_WATCH": _l(
+        "Community is to be watched up to this share of open requests over 30 days old (percent)"
+    ),
+    "GUIDE_ON_TRACK": _l("The guide is on track from this reach (percent)"),
+    "GUIDE_WATCH": _l("The guide is to be watched from this reach (percent)"),
+    "APPLIED_ON_TRACK": _l(
+        "Outcomes are on track from this share that applied what it learned (percent)"
+    ),
+    "APPLIED_WATCH": _l(
+        "Outcomes are to be watched from this share that applied what it learned (percent)"
+    ),
+}
+DAYS = {
+    "DUE_SOON_DAYS": _l("Due soon: days before the due date"),
+    "STALE_DAYS": _l("No recent update: days after the latest update"),
+}
+ORDERED = (("TRAINED_WATCH", "TRAINED_ON_TRACK"), ("OVERDUE_ON_TRACK", "OVERDUE_WATCH"),
+           ("GUIDE_WATCH", "GUIDE_ON_TRACK"), ("APPLIED_WATCH", "APPLIED_ON_TRACK"))  # fmt: skip
+"""Pairs of bounds of which the first may not be above the second."""
+
+
+def _field(name: str, label: Any, type: Type, **more: Any) -> Field:
+    return Field(label, type, name=name, attribute=name, required=True, **more)
+
+
+FIELDS = [
+    _field("NAME_EN", _l("Name of the public service in English"), Type.TEXT),
+    _field("NAME_FR", _l("Name of the public service in French"), Type.TEXT),
+    *(_field(name, label, Type.NUMBER) for name, label in SHARES.items()),
+    *(_field(name, label, Type.INTEGER, least=1, most=3660) for name, label in DAYS.items()),
+    _field(
+        "OUTSIDE_GTA",
+        _l("Regions that count as outside the Greater Toronto Area"),
+        Type.CHOICES,
+        choices=REGIONS,
+    ),
+]
+
+
+def _text(name: str, value: Any) -> str:
+    if name in SHARES:
+        return plain_number(Decimal(str(value)) * 100)
+    return ";".join(value.split()) if name == "OUTSIDE_GTA" else str(value)
+
+
+def _kept(name: str, value: Any) -> str:
+    if name in SHARES:
+        return plain_number(value / 100)
+    return value.replace(";", " ") if name == "OUTSIDE_GTA" else str(value)
+
+
+def _page(form: Form, status: int = 200, **more: Any) -> Any:
+    home = url_for("admin.page")
+    return form_page(
+        "admin/_settings_form.html",
+        status,
+        form=form,
+        form_title=_("Settings"),
+        back=back(home),
+        home=home,
+        home_label=_("Administration"),
+        **more,
+    )
+
+
+def _marker(rows: list[SettingOverride]) -> str:
+    """What all adjustments say together changes with every one of them."""
+    return "-".join(f"{row.id}.{row.version}" for row in rows)
+
+
+def _rows() -> list[SettingOverride]:
+    return list(db.session.scalars(select(SettingOverride).order_by(SettingOverride.id)))
+
+
+@views.get("/admin/settings")
+@requires("write_records")
+def settings_page() -> Any:
+    """The settings in force, in their form."""
+    current = settings()
+    texts = {f.name: _text(f.name, getattr(current, f.name)) for f in FIELDS}
+    return _page(Form("settings", FIELDS, texts, version=_marker(_rows()), originals=dict(texts)))
+
+
+@views.post("/admin/settings")
+@requires("write_records")
+def save_settings() -> Any:
+    """Change settings; each that differs is a change of its own in the log."""
+    form = form_submitted("settings", FIELDS)
+    for name in SHARES:
+        if name in form.values and not 0 <= form.values[name] <= 100:
+            form.add_error(name, _("%(field)s: is not between 0 and 100", field=SHARES[name]))
+    for low, high in ORDERED:
+        if {low, high} <= form.values.keys() and form.values[low] > form.values[high]:
+            form.add_error(
+                low, _("%(field)s: is above the bound that it may not pass", field=SHARES[low])
+            )
+    rows = _rows()
+    if form.version != _marker(rows):
+        form.version = _marker(rows)
+        reason = _(
+            "Somebody else changed the settings meanwhile. Check what you wrote, then save it again."
+        )
+        return _page(form, 409, reason=reason, again=True)
+    if form.errors:
+        return _page(form, 422)
+    actor, there, current = Actor(g.user.id, "form"), {row.name: row for row in rows}, settings()
+    for field in FIELDS:
+        if form.raw[field.name] == _text(field.name, getattr(current, field.name)):
+            continue
+        value = _kept(field.name, form.values[field.name])
+        if field.name in there:
+            restore(there[field.name], actor)
+            edit(there[field.name], {"value": value}, actor)
+        else:
+            create(SettingOverride(name=field.name, value=value), actor)
+    db.session.commit()
+    clear()
+    return redirect_saved(_("The settings were saved."), url_for("admin.settings_page"), "settings")

@@ -1,0 +1,147 @@
+"""What an administrator should know before trusting an instance: what is broken or unsafe, in sentences."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Callable, Iterator
+from urllib.parse import urlsplit
+
+from babel.messages.pofile import read_po
+from flask import current_app
+from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard import language
+from dashboard.accounts.models import User
+from dashboard.database import schema
+from dashboard.database.backup import database_file
+from dashboard.extensions import db
+from dashboard.settings import Settings
+
+Problems = Iterator[str]
+
+
+def _local(name: str) -> bool:
+    try:
+        return name == "localhost" or ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def settings_problems(settings: Settings) -> Problems:
+    """Settings that are unsafe together or by themselves."""
+    hosts = settings.HOSTS.split()
+    public = [host for host in hosts if not _local(host)]
+    address = urlsplit(settings.ADDRESS)
+    if settings.SECRET_KEY and len(set(settings.SECRET_KEY)) < 12:
+        yield "SECRET_KEY repeats few characters. Leave it out to have a random one made."
+    if not hosts:
+        yield "HOSTS is empty, so every request is refused. Name the host by which people reach the dashboard."
+    if any(host in ("*", ".") or host.startswith(("*", ".")) for host in hosts):
+        yield "HOSTS names hosts by a pattern. Name each host in full."
+    if public and not settings.SECURE_COOKIES:
+        yield f"HOSTS names {public[0]}, but SECURE_COOKIES is off: cookies could be read on the way. Serve by https and set it."
+    if public and settings.DEMONSTRATION:
+        yield "DEMONSTRATION is on and HOSTS names other machines. Anyone who reaches it could sign in: set it only locally."
+    if settings.SECURE_COOKIES and address.scheme != "https":
+        yield "SECURE_COOKIES is on, but ADDRESS does not begin with https://: links in calendars would lead nowhere."
+    if address.scheme not in ("http", "https") or not address.hostname:
+        yield f"ADDRESS ({settings.ADDRESS}) is not an address. Write it as https://dashboard.example.org."
+    if public and address.hostname and _local(address.hostname):
+        yield "ADDRESS names this machine only: links in calendars would not work for others. Name the public address."
+    if settings.TODAY and not settings.DEMONSTRATION:
+        yield f"TODAY is fixed at {settings.TODAY}: nothing ever becomes overdue. Set it only for the demonstration."
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    if settings.OIDC_ISSUER and issuer.scheme != "https" and not _local(issuer.hostname or ""):
+        yield "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use the provider's https address."
+    if settings.BACKUP_DAYS < 0:
+        yield f"BACKUP_DAYS is {settings.BACKUP_DAYS}: write a number of days, or 0 for no daily backup."
+    if not 0 <= settings.PROXY_HOPS <= 3:
+        yield f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else addresses can be forged."
+    if settings.PROXY_HOPS and not public:
+        yield "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, addresses can be forged."
+    for name in (
+        "TARGET_TRAINED",
+        "OVERDUE_WATCH",
+        "TRAINED_WATCH",
+        "GUIDE_WATCH",
+        "APPLIED_WATCH",
+    ):
+        if not 0 <= getattr(settings, name) <= 1:
+            yield f"{name} is {getattr(settings, name)}: a share lies between 0 and 1."
+    if "@" in settings.DATABASE_URL and make_url(settings.DATABASE_URL).password in (
+        "",
+        "password",
+        "postgres",
+    ):
+        yield "DATABASE_URL holds a password that anyone would guess. Choose another."
+
+
+def file_problems(instance: Path) -> Problems:
+    """Files that others on this machine could read."""
+    for path, mode in (
+        (instance, 0o007),
+        (instance / "secret_key", 0o077),
+        (instance / "settings.toml", 0o007),
+    ):
+        if path.exists() and path.stat().st_mode & mode:
+            yield f"{path} is open to other accounts. Take their rights away (chmod {'700' if path.is_dir() else '600'})."
+    if make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
+        for path in (database_file(), *(instance / "backups").glob("*.db")):
+            if path.exists() and path.stat().st_mode & 0o077:
+                yield f"{path} is open to other accounts. Take their rights away (chmod 600)."
+
+
+def database_problems() -> Problems:
+    """A database that is damaged, of another version, or that nobody can look after."""
+    try:
+        if schema.current() != schema.head():
+            yield "The database is not of this version yet. Run: flask --app wsgi db upgrade"
+            return
+        if db.engine.dialect.name == "sqlite":
+            with db.engine.connect().execution_options(reads=True) as connection:
+                said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if said != "ok":
+                yield f"The database is damaged: {said}. Restore a backup: flask --app wsgi restore FILE"
+            if broken:
+                yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
+        admins = select(func.count()).where(
+            User.role == "admin", User.active.is_(True), User.archived_at.is_(None)
+        )
+        if not db.session.scalar(admins):
+            yield "There is no active administrator. Add one: flask --app wsgi user add ADDRESS --role admin --name NAME"
+    except SQLAlchemyError as error:
+        yield f"The database cannot be read: {error.__cause__ or error}."
+
+
+def catalogue_problems(folder: Path = language.TRANSLATIONS) -> Problems:
+    """Texts that are missing or unsure in a catalogue."""
+    for code in language.LANGUAGES[1:]:
+        path = folder / code / "LC_MESSAGES" / "messages.po"
+        if not path.exists():
+            yield f"{path} is missing: pages would be in English only."
+            continue
+        with path.open("rb") as file:
+            messages = [m for m in read_po(file, locale=code) if m.id]
+        empty = [
+            m for m in messages if not all(m.string if isinstance(m.string, tuple) else (m.string,))
+        ]
+        unsure = [m for m in messages if m.fuzzy]
+        if empty or unsure:
+            yield f"{path}: {len(empty)} texts are missing and {len(unsure)} unsure."
+
+
+def problems() -> list[str]:
+    """Everything that is wrong, each a sentence that says what to do; nothing where all is well."""
+    sources: list[Callable[[], Problems]] = [
+        lambda: settings_problems(current_app.extensions["settings"]),
+        lambda: file_problems(Path(current_app.instance_path)),
+        database_problems,
+        catalogue_problems,
+    ]
+    found = [sentence for source in sources for sentence in source()]
+    if current_app.debug:
+        found.append(
+            "Debugging is on: errors would show the program's insides. Serve with gunicorn, without --debug."
+        )
+    return found

@@ -1,0 +1,136 @@
+"""A consistent copy of the database while people write, and the way back from one."""
+
+import fcntl
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Iterator
+
+from flask import Flask, current_app
+from sqlalchemy import make_url
+
+from dashboard.database.schema import DatabaseError, head, inspect_file, lock, prepare, script
+from dashboard.extensions import db, now
+
+POSTGRESQL = "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, pg_restore to bring them back."
+
+
+def database_file() -> Path:
+    """The SQLite file that the application is bound to. Raises DatabaseError for PostgreSQL."""
+    address = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    if address.get_backend_name() != "sqlite":
+        raise DatabaseError(POSTGRESQL)
+    return Path(address.database or "")
+
+
+def folder() -> Path:
+    """Where backups are kept when nothing else is said."""
+    return Path(current_app.instance_path) / "backups"
+
+
+def backup(target: Path | None = None) -> Path:
+    """Copy the database as it is at one moment, check the copy, and give its path. Raises DatabaseError.
+
+    Readers and writers go on meanwhile. The copy is for the owner's eyes only (mode 600) and appears whole or not at all.
+    """
+    source = database_file()
+    if not source.exists():
+        raise DatabaseError(f"{source} does not exist yet: there is nothing to copy.")
+    if target is None:
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = folder() / f"dashboard-{now():%Y%m%dT%H%M%S}.db"
+    if target.exists():
+        raise DatabaseError(f"{target} exists already. Name another file.")
+    half = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(source, timeout=30)) as connection:
+            connection.execute("VACUUM INTO ?", (str(half),))
+        _check(half)
+        os.link(half, target)  # unlike a rename, this never replaces a file
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(
+            f"{target} could not be written ({error}). Nothing was left behind."
+        ) from None
+    finally:
+        half.unlink(missing_ok=True)
+    return target
+
+
+def _check(path: Path) -> None:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise DatabaseError(f"{path} is damaged: its integrity check failed.")
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise DatabaseError(f"{path} is damaged: a record refers to one that is not there.")
+
+
+def prune(days: int) -> list[Path]:
+    """Delete our own backups older than so many days, but never the newest; gives those that are gone."""
+    found = sorted(folder().glob("dashboard-*.db"))
+    oldest = now().timestamp() - days * 86400
+    gone = [path for path in found[:-1] if path.stat().st_mtime < oldest]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[None]:
+    """Mark this instance as being served; a restore waits until it is not."""
+    with (instance / "serving").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def _stopped(instance: Path) -> Iterator[None]:
+    with (instance / "serving").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseError(
+                "The dashboard is being served. Stop it first, then restore, then start it."
+            ) from None
+        yield
+
+
+def restore(app: Flask, file: Path) -> Path | None:
+    """Put a backup in the database's place; gives the copy of what it replaced, None where there was nothing.
+
+    Raises DatabaseError, with everything as it was: for a file that is damaged, another program's or of a newer
+    version, and while the dashboard is being served. A backup of an older version is brought to the newest schema.
+    """
+    target = database_file()
+    if not file.is_file():
+        raise DatabaseError(f"{file} does not exist.")
+    if file.resolve() == target.resolve():
+        raise DatabaseError(f"{file} is the database itself.")
+    if inspect_file(file, {s.revision for s in script().walk_revisions()}, head()) is None:
+        raise DatabaseError(f"{file} holds no database of ours.")
+    _check(file)
+    instance = Path(app.instance_path)
+    with _stopped(instance), lock(instance):
+        db.session.remove()
+        db.engine.dispose()
+        kept = None
+        if target.exists():
+            kept = target.with_name(f"{target.stem}-replaced-{now():%Y%m%dT%H%M%S}.db")
+            with closing(sqlite3.connect(target)) as connection:
+                connection.execute("VACUUM INTO ?", (str(kept),))
+            kept.chmod(0o600)
+        half = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+                connection.execute("VACUUM INTO ?", (str(half),))
+            for beside in ("-wal", "-shm"):
+                target.with_name(target.name + beside).unlink(missing_ok=True)
+            os.replace(half, target)
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseError(f"{target} could not be replaced ({error}).") from None
+        finally:
+            half.unlink(missing_ok=True)
+    prepare(app)
+    return kept

@@ -1,0 +1,296 @@
+"""Checking a table against its kind and the records that there are: what would be added, changed, left alone; what is wrong."""
+
+from dataclasses import dataclass, field as part
+from typing import Any, Callable, Iterator, Sequence
+
+from sqlalchemy import Connection, select
+
+from dashboard.files.cells import UNCHANGED, CellProblem, slashed_order
+from dashboard.files.headers import match
+from dashboard.files.problems import LISTED, Problem
+from dashboard.files.references import Cells, ReferenceIndex
+from dashboard.files.sources import Row, Table
+from dashboard.language import lazy_gettext as _
+from dashboard.records.fields import Field, Label, Type
+from dashboard.records.kinds import Kind
+
+CHUNK = 5000
+Progress = Callable[[int], None]
+Wrong = Callable[[Table, Row, Sequence[Problem]], None]
+"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
+Line = tuple[int, list[Any], tuple[Any, ...] | None]
+
+
+@dataclass
+class Checked:
+    """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed` (id, before, after).
+
+    A reference to a record that the same import adds is kept as a negative number: -1 for the first that it adds.
+    `columns` has the heading and the field of each column that is read, and how a date is written there.
+    """
+
+    kind: Kind
+    file: str
+    sheet: str
+    attributes: list[str]
+    rows: int = 0
+    new: list[list[Any]] = part(default_factory=list)
+    changed: list[tuple[int, dict[str, Any], dict[str, Any]]] = part(default_factory=list)
+    same: int = 0
+    problems: list[Problem] = part(default_factory=list)
+    error_count: int = 0
+    called: dict[str, str] = part(default_factory=dict)
+    columns: list[tuple[str, Field, str]] = part(default_factory=list)
+    fresh: list[Problem] = part(default_factory=list)
+
+    def problem(self, row: int, column: str, value: str, message: Label) -> None:
+        """Note an error; past the first thousand they are only counted."""
+        self.error_count += 1
+        found = Problem(self.file, row, self.called.get(column, column), value[:80], message)
+        self.fresh.append(found)
+        if len(self.problems) < LISTED:
+            self.problems.append(found)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures and errors, for JSON."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "kind": self.kind.name,
+            "rows": self.rows,
+            "added": len(self.new),
+            "changed": len(self.changed),
+            "same": self.same,
+            "errors": [p.as_dict() for p in self.problems],
+            "error_count": self.error_count,
+        }
+
+
+class Checker:
+    """Checks one table, in chunks of rows."""
+
+    def __init__(
+        self, kind: Kind, table: Table, known: ReferenceIndex, wrong: Wrong | None = None
+    ) -> None:
+        self.kind, self.table, self.known, self.wrong = kind, table, known, wrong
+        self.columns = match(kind, table.header, table.name, table.chosen)
+        self.fields = list(self.columns.values())
+        self.positions = list(self.columns)
+        self.months = [i for i, f in enumerate(self.fields) if f.month]
+        attributes = [f.attribute for f in self.fields] + [
+            f"{self.fields[i].attribute}_precision" for i in self.months
+        ]
+        self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
+        orders = {p: self._order(p, f) for p, f in self.columns.items()}
+        self.checked.columns = [
+            (table.header[p].strip(), f, orders[p]) for p, f in self.columns.items()
+        ]
+        self.cells = [Cells(f, orders[p], known) for p, f in self.columns.items()]
+        self.defaults = {f.attribute: f.default for f in kind.fields}
+        self.needed = [f for f in kind.fields if f.required]
+        self.place = {attribute: i for i, attribute in enumerate(attributes)}
+        self.key_places = [self.place.get(kind.field(name).attribute) for name in kind.key]
+        self.seen = known.seen.setdefault(kind.name, {})
+        self.handle = self.place.get(kind.field(kind.handle).attribute)
+
+    def _order(self, position: int, field: Field) -> str:
+        if field.type is not Type.DATE:
+            return ""
+        texts = {
+            row[position]
+            for _n, row in self.table.rows()
+            if len(row) > position and ("/" in row[position] or "." in row[position])
+        }
+        try:
+            return slashed_order(texts)
+        except CellProblem as problem:
+            self.checked.problem(1, self.table.header[position].strip(), "", problem.args[0])
+            return "dmy"
+
+    def run(self, progress: Progress) -> Checked:
+        """Check every row."""
+        for place in self.table.problems:
+            self.checked.problem(*place)
+        chunk: list[Line] = []
+        rows: dict[int, Row] = {}
+        for number, row in self.table.rows():
+            self.checked.rows += 1
+            rows[number] = row
+            line = self._line(number, row)
+            if line is not None:
+                chunk.append(line)
+            if len(rows) >= CHUNK:
+                self._finish(chunk, rows, progress)
+                chunk, rows = [], {}
+        self._finish(chunk, rows, progress)
+        return self.checked
+
+    def _finish(self, chunk: list[Line], rows: dict[int, Row], progress: Progress) -> None:
+        self._classify(chunk)
+        progress(len(rows))
+        if self.wrong and self.checked.fresh:
+            found: dict[int, list[Problem]] = {}
+            for problem in self.checked.fresh:
+                found.setdefault(problem.row, []).append(problem)
+            for number in sorted(found):
+                self.wrong(self.table, rows.get(number, []), found[number])
+        self.checked.fresh.clear()
+
+    def _line(self, number: int, row: list[str]) -> Line | None:
+        width = len(self.table.header)
+        if len(row) < width:
+            row = row + [""] * (width - len(row))
+        try:
+            values = [cells[row[p]] for cells, p in zip(self.cells, self.positions, strict=True)]
+            if len(row) > width and any(cell.strip() for cell in row[width:]):
+                raise CellProblem
+        except CellProblem:
+            self._explain(number, row)
+            return None
+        for i in self.months:
+            value = values[i]
+            values[i], known = value if value is not UNCHANGED else (UNCHANGED, UNCHANGED)
+            values.append(known)
+        key = self._key(values)
+        if key is not None:
+            before = self.seen.setdefault(key, (self.table.name, number))
+            if before != (self.table.name, number):
+                where = (
+                    str(before[1]) if before[0] == self.table.name else f"{before[0]}, {before[1]}"
+                )
+                self._problem(
+                    number,
+                    None,
+                    row,
+                    _("this record stands there already (row %(row)s)", row=where),
+                )
+                return None
+        return number, values, key
+
+    def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
+        got = [None if p is None or values[p] is UNCHANGED else values[p] for p in self.key_places]
+        if self.kind.always_new_without_key and got[0] is None:
+            return None
+        if self.kind.either:
+            other = self.place.get(self.kind.either[1])
+            got[0] = (
+                (0, got[0])
+                if got[0] is not None
+                else (1, values[other] if other is not None else None)
+            )
+        return tuple(got)
+
+    def _explain(self, number: int, row: list[str]) -> None:
+        for cells, position in zip(self.cells, self.positions, strict=True):
+            try:
+                cells[row[position]]
+            except CellProblem as problem:
+                self._problem(number, position, row, problem.args[0])
+        if any(cell.strip() for cell in row[len(self.table.header) :]):
+            self._problem(number, None, row, _("the row has more cells than the header"))
+
+    def _problem(self, number: int, position: int | None, row: list[str], message: Label) -> None:
+        column = self.table.header[position].strip() if position is not None else ""
+        self.checked.problem(number, column, row[position] if position is not None else "", message)
+        if self.handle is not None and row[self.positions[self.handle]].strip():
+            handle = row[self.positions[self.handle]].strip().upper()
+            self.known.doubtful.setdefault(self.kind.table.name, set()).add(handle)
+
+    def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
+        kind, columns = self.kind, self.kind.table.c
+        wanted = [columns[f.attribute] for f in kind.fields]
+        wanted += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
+        statement = select(columns.id, columns.archived_at, *wanted)
+        if not kind.either:
+            first = columns[kind.field(kind.key[0]).attribute]
+            statement = statement.where(first.in_({k[0] for k in keys if k[0] is not None}))
+        found = {}
+        for row in self.known.connection.execute(statement):
+            got = [row._mapping[kind.field(name).attribute] for name in kind.key]
+            if kind.either:
+                got[0] = (0, got[0]) if got[0] is not None else (1, row._mapping[kind.either[1]])
+            found[tuple(got)] = row
+        return found
+
+    def _classify(self, chunk: list[Line]) -> None:
+        keys = [key for _n, _v, key in chunk if key is not None]
+        existing = self._existing(keys) if keys else {}
+        for number, values, key in chunk:
+            old = existing.get(key) if key is not None else None
+            if old is None:
+                self._new(number, values)
+            elif old.archived_at:
+                self.checked.problem(
+                    number,
+                    "",
+                    str(key[0] if key else ""),
+                    _("this record is archived; restore it first"),
+                )
+            else:
+                self._old(number, values, old)
+
+    def _new(self, number: int, values: list[Any]) -> None:
+        fine = True
+        for field in self.needed:
+            place = self.place.get(field.attribute)
+            if place is None or values[place] is UNCHANGED or values[place] is None:
+                if place is not None and values[place] is None and field.type is Type.REFERENCE:
+                    fine = False  # its own row has an error, which is told there
+                    continue
+                self.checked.problem(number, field.name, "", _("a new record needs a value here"))
+                fine = False
+        table = self.kind.table.name
+        known = (
+            self.known.of(table)
+            if "code" in self.kind.table.c or table in ("staff", "guide_section")
+            else None
+        )
+        handle = values[self.handle] if self.handle is not None else None
+        if not fine:
+            self.known.doubtful.setdefault(table, set()).add(str(handle))
+            return
+        for i, value in enumerate(values):
+            if value is UNCHANGED or value is None:
+                name = self.checked.attributes[i]
+                values[i] = "day" if name.endswith("_precision") else self.defaults.get(name)
+        if not self._rules(number, dict(zip(self.checked.attributes, values, strict=True))):
+            return
+        self.checked.new.append(values)
+        if known is not None:
+            self.known.added[table] = self.known.added.get(table, 0) + 1
+            known[str(handle)] = -self.known.added[table]
+
+    def _old(self, number: int, values: list[Any], old: Any) -> None:
+        before, after = {}, {}
+        for name, value in zip(self.checked.attributes, values, strict=True):
+            if value is UNCHANGED:
+                continue
+            if value is None and self.defaults.get(name) is not None:
+                value = self.defaults[name]
+            if old._mapping[name] != value:
+                before[name], after[name] = old._mapping[name], value
+        for field in self.needed:
+            if field.attribute in after and after[field.attribute] is None:
+                self.checked.problem(number, field.name, "-", _("this field may not be cleared"))
+                return
+        if not after:
+            self.checked.same += 1
+        elif self._rules(number, {**old._mapping, **after}):
+            self.checked.changed.append((old.id, before, after))
+
+    def _rules(self, number: int, values: dict[str, Any]) -> bool:
+        broken = [(name, why) for rule in self.kind.rules for name, why in rule(values)]
+        for name, why in broken:
+            self.checked.problem(number, name, str(values.get(name) or ""), why)
+        return not broken
+
+
+def check(
+    connection: Connection,
+    tables: Iterator[tuple[Kind, Table]],
+    progress: Progress = lambda rows: None,
+    wrong: Wrong | None = None,
+) -> list[Checked]:
+    """Check tables, each after those that it refers to. Writes nothing. Raises FileProblem for one that cannot be read."""
+    known = ReferenceIndex(connection)
+    return [Checker(kind, table, known, wrong).run(progress) for kind, table in tables]

@@ -1,0 +1,1 @@
+"""What runs beside the server: the worker, and what it does by the clock."""

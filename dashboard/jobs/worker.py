@@ -1,0 +1,212 @@
+"""The process that checks and applies uploaded files, and makes the daily backup: one for each instance.
+
+The server starts it and keeps its standard input open; when the server is gone, so is the worker, whatever it was doing:
+what it had not committed has not happened, and the next worker begins it again.
+"""
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Sequence
+
+from flask import Flask
+from sqlalchemy import Connection, select, update
+
+from dashboard.extensions import db, now
+from dashboard.files.apply import apply, run
+from dashboard.files.check import Checked
+from dashboard.files.problems import FileProblem
+from dashboard.jobs.backup_daily import backup_if_due
+from dashboard.records.save import Actor
+from dashboard.records.staging import Stage
+from dashboard.uploads import preview, storage
+from dashboard.uploads.models import (
+    APPLIED,
+    APPLYING,
+    CHECKING,
+    FAILED,
+    READY,
+    TO_APPLY,
+    UNDER_WAY,
+    WAITING,
+    Upload,
+)
+from dashboard.web.logs import log
+
+PAUSE = 0.3
+"""Seconds between two looks for something to do."""
+MOST_ATTEMPTS = 5
+"""How often an upload is begun that never comes to its end."""
+EVERY = 60
+"""Seconds between two rounds of tidying and of asking whether a backup is due."""
+
+
+class Differs(Exception):
+    """The records have changed so that the files would do something else than was shown."""
+
+
+class Progress:
+    """How far the worker is, in a small file beside the upload, a few times a second."""
+
+    def __init__(self, upload: Upload, stage: str) -> None:
+        self.upload, self.stage, self.done, self.last = upload, stage, 0, 0.0
+        self.note(0)
+
+    def __call__(self, rows: int, total: int = 0) -> None:
+        """Count rows that are done."""
+        self.done += rows
+        if time.monotonic() - self.last > 0.3:
+            self.note(total)
+
+    def note(self, total: int) -> None:
+        """Write it down."""
+        storage.write_json(
+            self.upload, "progress.json", {"stage": self.stage, "done": self.done, "total": total}
+        )
+        self.last = time.monotonic()
+
+
+def recover() -> None:
+    """Put back what an earlier worker had begun and not finished."""
+    for begun, again in ((CHECKING, WAITING), (APPLYING, TO_APPLY)):
+        tired = update(Upload).where(Upload.state == begun, Upload.attempts >= MOST_ATTEMPTS)
+        db.session.execute(tired.values(state=FAILED))
+        db.session.execute(update(Upload).where(Upload.state == begun).values(state=again))
+    db.session.commit()
+
+
+def work_once() -> bool:
+    """Check or apply the upload that has waited longest; says whether there was one."""
+    with db.engine.connect().execution_options(reads=True) as connection:
+        chosen = (
+            select(Upload.id)
+            .where(Upload.state.in_((WAITING, TO_APPLY)))
+            .order_by(Upload.changed_at, Upload.id)
+        )
+        id = connection.scalar(chosen.limit(1))
+    if id is None:
+        return False
+    upload = db.session.get_one(Upload, id)
+    applying = upload.state == TO_APPLY
+    upload.state, upload.attempts = (APPLYING if applying else CHECKING), upload.attempts + 1
+    db.session.commit()
+    db.session.refresh(upload)
+    db.session.expunge(upload)
+    db.session.rollback()
+    try:
+        if not storage.folder(upload).is_dir():
+            _set(upload, FAILED)
+        elif applying:
+            _apply(upload)
+        else:
+            _check(upload)
+    except Exception as error:
+        db.session.rollback()
+        log.error({"message": "upload", "upload": upload.id}, exc_info=error)
+        _set(upload, FAILED)
+    return True
+
+
+def _set(upload: Upload, state: str, **values: Any) -> None:
+    """Lead an upload into a state, unless it was discarded meanwhile."""
+    db.session.execute(
+        update(Upload)
+        .where(Upload.id == upload.id, Upload.state.in_(UNDER_WAY))
+        .values(state=state, **values)
+    )
+    db.session.commit()
+
+
+def _check(upload: Upload) -> None:
+    progress = Progress(upload, "checking")
+    content = preview.make_preview(
+        storage.paths(upload), upload.options, storage.folder(upload), progress
+    )
+    storage.write_json(upload, "preview.json", content)
+    _set(upload, READY, preview_number=upload.preview_number + 1, attempts=0)
+
+
+def _apply(upload: Upload) -> None:
+    shown = storage.read_json(upload, "preview.json") or {}
+    progress = Progress(upload, "applying")
+    opened = preview.open_all(storage.paths(upload), upload.options)
+
+    def write(
+        connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
+    ) -> None:
+        if preview.digest(checked) != shown.get("digest"):
+            raise Differs
+        lines = apply(connection, checked, actor, stage)
+        tables = [
+            {
+                "file": c.file,
+                "kind": c.kind.name,
+                "added": len(c.new),
+                "changed": len(c.changed),
+                "same": c.same,
+            }
+            for c in checked
+        ]
+        mine = Upload.id == upload.id, Upload.state == APPLYING
+        done = (
+            update(Upload)
+            .where(*mine)
+            .values(state=APPLIED, outcome={"lines": lines, "tables": tables}, attempts=0)
+        )
+        if connection.execute(done.values(changed_at=now())).rowcount != 1:
+            raise Differs
+
+    try:
+        checked = run(
+            lambda: opened.tables,
+            Actor(upload.options["applied_by"], "file"),
+            progress=lambda rows: progress(rows, opened.lines),
+            write=write,
+        )
+        if any(one.error_count for one in checked):
+            raise Differs
+    except (Differs, FileProblem):
+        _set(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)
+        return
+    storage.drop(upload)
+
+
+def main(app: Flask) -> None:
+    """Work until the server is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_the_server, daemon=True).start()
+    with (Path(app.instance_path) / "worker").open("w") as held:
+        fcntl.flock(
+            held, fcntl.LOCK_EX
+        )  # one worker for an instance; it waits until the one before is gone
+        with app.app_context():
+            recover()
+        due = 0.0
+        while True:
+            with app.app_context():
+                try:
+                    if time.monotonic() > due:
+                        due = time.monotonic() + EVERY
+                        storage.tidy()
+                        backup_if_due()
+                    busy = work_once()
+                except Exception as error:
+                    log.error({"message": "worker"}, exc_info=error)
+                    busy = False
+            if not busy:
+                time.sleep(PAUSE)
+
+
+def _leave_with_the_server() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    from wsgi import app as served
+
+    main(served)

@@ -1,0 +1,54 @@
+"""English and French: catalogues, the reader's language, formats, and the keys of search and order."""
+
+from dashboard.language.catalogue import (
+    LANGUAGES,
+    LOCALES,
+    TRANSLATIONS,
+    catalogue,
+    current_language,
+    gettext,
+    in_language,
+    lazy_gettext,
+    localized,
+    ngettext,
+    other_language,
+    pgettext,
+    plural,
+    set_language,
+)
+from dashboard.language.formats import (
+    DASH,
+    NBSP,
+    TORONTO,
+    format_date,
+    format_moment,
+    format_number,
+    format_percent,
+)
+from dashboard.language.search_key import search_key, sort_key
+
+__all__ = [
+    "DASH",
+    "LANGUAGES",
+    "LOCALES",
+    "NBSP",
+    "TORONTO",
+    "TRANSLATIONS",
+    "catalogue",
+    "current_language",
+    "format_date",
+    "format_moment",
+    "format_number",
+    "format_percent",
+    "gettext",
+    "in_language",
+    "lazy_gettext",
+    "localized",
+    "ngettext",
+    "other_language",
+    "pgettext",
+    "plural",
+    "search_key",
+    "set_language",
+    "sort_key",
+]

@@ -1,0 +1,100 @@
+"""English and French: the catalogues, and the reader's language.
+
+Catalogues are read when the process starts: a compiled `.mo` that is newer than its `.po`, else the `.po` itself.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Iterator
+
+from babel import Locale
+from babel.messages import mofile, pofile
+from babel.support import LazyProxy, NullTranslations, Translations
+
+LANGUAGES = ("en", "fr")
+LOCALES = {"en": Locale("en", "CA"), "fr": Locale("fr", "CA")}
+TRANSLATIONS = Path(__file__).parent.parent.parent / "translations"
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def current_language() -> str:
+    """The language of the reader: "en" or "fr"."""
+    return _language.get()
+
+
+def set_language(language: str) -> None:
+    """Make `language` the reader's for the rest of this request or command."""
+    _language.set(language if language in LANGUAGES else "en")
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Speak `language` inside the block."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The texts of one language."""
+    folder = TRANSLATIONS / language / "LC_MESSAGES"
+    source, compiled = folder / "messages.po", folder / "messages.mo"
+    if not source.exists():
+        return NullTranslations()
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        with compiled.open("rb") as file:
+            return Translations(file)
+    buffer = BytesIO()
+    with source.open("rb") as file:
+        mofile.write_mo(buffer, pofile.read_po(file, locale=language))
+    buffer.seek(0)
+    return Translations(buffer)
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the reader's language, with its named placeholders filled."""
+    text: str = catalogue(current_language()).ugettext(message)
+    return text % values if values else text
+
+
+def plural(one: str, many: str, count: int) -> str:
+    """The message for this number, by the plural rule of the reader's language, with its placeholders still open."""
+    return str(catalogue(current_language()).ungettext(one, many, count))
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """The message for this number, with its named placeholders filled; `num` is the number where nothing else is given."""
+    return plural(one, many, count) % {"num": count, **values}
+
+
+def pgettext(context: str, message: str, **values: object) -> str:
+    """The message in its context, for words that are two words in the other language."""
+    text = str(catalogue(current_language()).upgettext(context, message))
+    return text % values if values else text
+
+
+def lazy_gettext(message: str, **values: object) -> LazyProxy:
+    """A message that is put in the reader's language only when it is shown, with its named placeholders filled."""
+    return LazyProxy(gettext, message, enable_cache=False, **values)
+
+
+def other_language(language: str) -> str:
+    """French for English, English for French."""
+    return "fr" if language == "en" else "en"
+
+
+def localized(record: object, name: str) -> tuple[str, str]:
+    """The text of a bilingual pair and the language it is in: the reader's, or the other where it is missing."""
+    language = current_language()
+    for choice in (language, other_language(language)):
+        text = getattr(record, f"{name}_{choice}", None)
+        if text:
+            return text, choice
+    return "", language

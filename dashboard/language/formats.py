@@ -1,0 +1,61 @@
+"""How dates, moments and numbers are written in the reader's language."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+
+from dashboard.language.catalogue import LOCALES, current_language
+
+TORONTO = ZoneInfo("America/Toronto")
+DASH = "—"
+NBSP = "\u00a0"
+
+
+def format_date(value: date | None, precision: str = "day") -> str:
+    """31 October 2017, or October 2017 where only the month is known; in French the first is "1er"."""
+    if value is None:
+        return DASH
+    language = current_language()
+    if precision == "month":
+        return dates.format_date(value, "LLLL y", locale=LOCALES[language])
+    if language == "fr":
+        day = "1er" if value.day == 1 else str(value.day)
+        month = dates.format_date(value, "MMMM y", locale=LOCALES["fr"])
+        return f"{day}{NBSP}{month}"
+    return dates.format_date(value, "MMMM d, y", locale=LOCALES["en"])
+
+
+def format_moment(value: datetime) -> str:
+    """Day and time of day in Toronto."""
+    local = value.astimezone(TORONTO)
+    clock = (
+        f"{local.hour}{NBSP}h{NBSP}{local:%M}" if current_language() == "fr" else f"{local:%H:%M}"
+    )
+    return f"{format_date(local.date())}, {clock}"
+
+
+def _rounded(value: Fraction | Decimal | float | int, places: int) -> Decimal:
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def format_number(value: Fraction | Decimal | float | int | None, places: int = 0) -> str:
+    """1,234.5 or 1 234,5 with at most `places` decimals; a dash where there is no number."""
+    if value is None:
+        return DASH
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    return numbers.format_decimal(
+        _rounded(value, places), pattern, locale=LOCALES[current_language()]
+    )
+
+
+def format_percent(value: Fraction | float | None) -> str:
+    """A rate from 0 to 1 as a whole percent; a dash where there is nothing to divide by."""
+    if value is None:
+        return DASH
+    number = format_number(Fraction(value) * 100)
+    return f"{number}{NBSP}%" if current_language() == "fr" else f"{number}%"

@@ -1,0 +1,16 @@
+"""The change log as people read it."""
+
+from flask import Flask
+
+from dashboard.language import lazy_gettext as _l
+
+
+def init_app(app: Flask) -> None:
+    """Serve it under the reader's language."""
+    from dashboard.log import entries, views
+
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    app.jinja_env.globals.update(
+        action_names=entries.action_names, origin_names=entries.origin_names
+    )
+    app.extensions["navigation"].append(("log.page", _l("Change log"), "read_log"))

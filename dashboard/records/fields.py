@@ -1,0 +1,168 @@
+"""What every record has, and how a field is declared so that forms, files and pages can all read it."""
+
+from dataclasses import dataclass, field as part, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from babel.support import LazyProxy
+from sqlalchemy import Boolean, Date, Dialect, ForeignKey, Integer, String, Text, TypeDecorator
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from dashboard.extensions import Model, now
+
+Label = LazyProxy | str
+Choices = dict[str, Label]
+
+
+class Type(StrEnum):
+    """What a field holds, and so how it is parsed, drawn and written."""
+
+    CODE = "code"
+    TEXT = "text"
+    LONG = "long"
+    URL = "url"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    WORDS = "words"
+    REFERENCE = "reference"
+    REFERENCES = "references"
+    LOOKUP = "lookup"
+
+
+class Number(TypeDecorator[Decimal]):
+    """An exact decimal, kept as its text: neither database rounds it."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """The decimal without an exponent and without empty decimals."""
+        return None if value is None else plain_number(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """The decimal again."""
+        return None if value is None else Decimal(value)
+
+
+def plain_number(value: Decimal) -> str:
+    """12.50 as "12.5", 1E+3 as "1000"."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+SQL_TYPES: dict[Type, Any] = {
+    Type.CODE: String(60),
+    Type.TEXT: String(500),
+    Type.LONG: Text(),
+    Type.URL: String(2000),
+    Type.INTEGER: Integer(),
+    Type.NUMBER: Number(),
+    Type.DATE: Date(),
+    Type.YES_NO: Boolean(create_constraint=False),
+    Type.CHOICE: String(40),
+    Type.CHOICES: String(300),
+    Type.WORDS: String(1000),
+    Type.REFERENCE: Integer(),
+    Type.REFERENCES: String(1000),
+    Type.LOOKUP: String(60),
+}
+LIMITS = {
+    Type.CODE: 60,
+    Type.TEXT: 500,
+    Type.LONG: 1_000_000,
+    Type.URL: 2000,
+    Type.WORDS: 1000,
+    Type.LOOKUP: 60,
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a kind: its name in files, its label on screens, and what may stand in it.
+
+    `attribute` is the name in the table; a reference is kept there as an id, a lookup as the other's code. With
+    `month`, a date may be known to the month only, and the table has `<attribute>_precision` beside it; `ends_month`
+    says that such a date counts as the month's last day.
+    """
+
+    label: Label
+    type: Type
+    name: str = ""
+    attribute: str = ""
+    required: bool = False
+    choices: Choices = part(default_factory=dict)
+    reference: str = ""
+    month: bool = False
+    ends_month: bool = False
+    least: int | None = None
+    most: int | None = None
+    default: Any = None
+    also: tuple[str, ...] = ()
+    paired: bool = False
+
+    @property
+    def limit(self) -> int:
+        """The most characters that fit."""
+        return LIMITS.get(self.type, 1000)
+
+    @property
+    def language(self) -> str:
+        """ "en" or "fr" for one half of a bilingual pair, else nothing."""
+        return self.name[-2:] if self.paired else ""
+
+
+def field(
+    label: Label,
+    type: Type,
+    *,
+    required: bool = False,
+    unique: bool = False,
+    index: bool | None = None,
+    **more: Any,
+) -> Any:
+    """A mapped column that carries its description; see `Field` for what `more` may say.
+
+    A reference has an index of its own, unless `index=False` says that a longer one begins with it.
+    """
+    described = Field(label, type, required=required, **more)
+    extra = [ForeignKey(f"{more['reference']}.id")] if type is Type.REFERENCE else []
+    if type is Type.REFERENCE:
+        described = replace(described, reference=more["reference"])
+        index = index is None or index
+    default = more.get("default")
+    return mapped_column(
+        SQL_TYPES[type],
+        *extra,
+        nullable=not required and default is None,
+        unique=unique or None,
+        index=index or None,
+        default=default,
+        info={"field": described},
+    )
+
+
+def precision() -> Any:
+    """The column beside a date that may be known to the month only: "day" or "month"."""
+    return mapped_column(String(5), default="day", server_default="day", nullable=False)
+
+
+class Record(Model):
+    """What every record has besides its own fields."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9)
+    created_at: Mapped[datetime] = mapped_column(default=now, sort_order=90)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, sort_order=91)
+    version: Mapped[int] = mapped_column(default=1, sort_order=92)
+    archived_at: Mapped[datetime | None] = mapped_column(sort_order=93)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}

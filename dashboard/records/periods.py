@@ -1,0 +1,151 @@
+"""What a measure is asked for: a period, a day as of which, a ministry, a pillar (domain.md, Time)."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from flask import current_app
+
+from dashboard.extensions import now
+from dashboard.language import TORONTO
+
+
+class ScopeError(ValueError):
+    """A period, day, ministry or pillar that does not exist."""
+
+
+def today() -> date:
+    """Today in Toronto, or the day that the settings fix."""
+    return current_app.extensions["settings"].fixed_today or now().astimezone(TORONTO).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day where it has none such."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def valid_since(as_of: date, months: int) -> date:
+    """The first day from which a completion valid for `months` still holds on `as_of`."""
+    day = add_months(as_of, -months) - timedelta(4)
+    while add_months(day, months) <= as_of:
+        day += timedelta(1)
+    return day
+
+
+@dataclass(frozen=True)
+class Period:
+    """A fiscal year (`2017-18`), one of its quarters (`2017-18-Q1`, April to June), or `all`."""
+
+    name: str
+    start: date
+    end: date
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it has no bounds."""
+        return self.name == "all"
+
+    @property
+    def year(self) -> int:
+        """The calendar year in which its fiscal year begins."""
+        return self.start.year if self.start.month >= 4 else self.start.year - 1
+
+    @property
+    def quarter(self) -> int:
+        """1 to 4, or 0 for a whole year."""
+        return int(self.name[-1]) if "-Q" in self.name else 0
+
+    @property
+    def previous(self) -> "Period | None":
+        """The quarter or year just before; None before `all`."""
+        if self.is_all:
+            return None
+        day = self.start - timedelta(1)
+        return quarter_of(day) if self.quarter else year_of(day)
+
+
+ALL = Period("all", date(1, 1, 1), date(9999, 12, 31))
+
+
+def year_of(day: date) -> Period:
+    """The fiscal year that holds this day."""
+    first = day.year if day.month >= 4 else day.year - 1
+    return Period(f"{first}-{(first + 1) % 100:02}", date(first, 4, 1), date(first + 1, 3, 31))
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of a fiscal year that holds this day."""
+    year = year_of(day)
+    number = (day.month - 4) % 12 // 3 + 1
+    start = add_months(year.start, 3 * (number - 1))
+    return Period(f"{year.name}-Q{number}", start, add_months(start, 3) - timedelta(1))
+
+
+def period(name: str) -> Period:
+    """The period of this name. Raises ScopeError when there is none such."""
+    if name == "all":
+        return ALL
+    found = re.fullmatch(r"((?:19|20|21)\d\d)-(\d\d)(?:-Q([1-4]))?", name)
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise ScopeError(name)
+    first = date(int(found[1]), 4, 1)
+    return quarter_of(add_months(first, 3 * (int(found[3]) - 1))) if found[3] else year_of(first)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to measure: events of `period`, states as of `as_of`, of one ministry (its id) or all, of one pillar or all."""
+
+    period: Period
+    as_of: date
+    ministry: int | None = None
+    pillar: str | None = None
+
+    @property
+    def previous(self) -> "Scope | None":
+        """The same for the previous period, as of its last day."""
+        before = self.period.previous
+        return replace(self, period=before, as_of=before.end) if before else None
+
+    def quarters(self, count: int = 8) -> "list[Scope]":
+        """The last quarters up to this one, oldest first, each as of its last day or this scope's."""
+        found = [replace(self, period=quarter_of(self.as_of))]
+        while len(found) < count:
+            found.append(found[-1].previous or found[-1])
+        return found[::-1]
+
+
+def scope(
+    name: str | None = None,
+    *,
+    ministry: int | None = None,
+    pillar: str | None = None,
+    as_of: date | None = None,
+) -> Scope:
+    """A scope; without a name the current fiscal year, without `as_of` the earlier of its last day and today."""
+    chosen = period(name) if name else year_of(today())
+    return Scope(chosen, as_of or min(chosen.end, today()), ministry, pillar)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number with what it is made of. A rate has a denominator, and no value where that is 0."""
+
+    value: Fraction | None
+    numerator: int | Fraction | None = None
+    denominator: int | None = None
+
+
+def rate(numerator: int | Fraction | None, denominator: int | None) -> Measure:
+    """The exact quotient; no value with nothing to divide by."""
+    above, below = numerator or 0, denominator or 0
+    return Measure(Fraction(above) / below if below else None, above, below)
+
+
+def count(number: int | None, of: int | None = None) -> Measure:
+    """A number of things, perhaps out of so many."""
+    return Measure(Fraction(number or 0), number or 0, of)

@@ -1,0 +1,172 @@
+"""Taking a change back: one record's, or a whole import's, as long as nothing later touched what it would undo."""
+
+from typing import Any, Iterable, Iterator, Sequence
+
+from sqlalchemy import Table, or_, select, update
+
+from dashboard.extensions import db, now
+from dashboard.records.fields import Record
+from dashboard.records.history import Change, from_logged
+from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.save import Actor, archive, change_many, edit, log_many, restore
+from dashboard.records.site_settings import SettingOverride
+
+MANY = ("import", "take_back")
+"""Actions of lines that stand for many records."""
+Spans = Sequence[Sequence[int]]
+
+
+class ChangedSince(Exception):
+    """Later changes stand in the way; `by` holds their ids, the newest first."""
+
+    def __init__(self, by: Iterable[int]) -> None:
+        super().__init__()
+        self.by = sorted(by, reverse=True)
+
+
+def model_of(name: str) -> type[Record] | None:
+    """The model behind a line's kind; None for people, whose changes are made on their own page."""
+    if name == "adjustment":
+        return SettingOverride
+    return kind(name).model if name in {k.name for k in kinds()} else None
+
+
+def can_be_taken_back(change: Change) -> bool:
+    """Whether a line has the button: every change of records but rows of an import, which goes back whole."""
+    return change.parent_id is None and model_of(change.kind) is not None
+
+
+def take_back(change: Change, actor: Actor) -> None:
+    """Undo a change by a new one, in the caller's transaction. Raises ChangedSince."""
+    if change.action in MANY:
+        _many(change, kind(change.kind), actor)
+        return
+    model = model_of(change.kind)
+    record = db.session.get(model, change.record_id) if model else None
+    if record is None:
+        raise ChangedSince([])
+    if change.action == "edit":
+        _one_edit(change, record, actor)
+    elif change.action == "archive":
+        _expect(change, record.archived_at is not None)
+        restore(record, actor, change.id)
+    else:  # create, restore
+        _expect(change, record.archived_at is None)
+        archive(record, actor, change.id)
+
+
+def _later(change: Change) -> list[Change]:
+    chosen = select(Change).where(Change.kind == change.kind, Change.id > change.id)
+    if change.action in MANY:
+        chosen = chosen.where(or_(Change.parent_id.is_(None), Change.parent_id != change.id))
+    else:
+        chosen = chosen.where(or_(Change.record_id == change.record_id, Change.action.in_(MANY)))
+    return list(db.session.scalars(chosen))
+
+
+def _in_force(later: list[Change]) -> list[Change]:
+    """Later changes without those that were taken back again, and without what took them back."""
+    undone: set[int] = set()
+    there = {c.id for c in later}
+    for line in sorted(later, key=lambda c: c.id, reverse=True):
+        if line.takes_back_id in there and line.id not in undone:
+            undone |= {line.id, line.takes_back_id or 0}
+    return [c for c in later if _entry(c) not in undone]
+
+
+def _expect(change: Change, fine: bool) -> None:
+    if not fine:
+        raise ChangedSince(
+            _entry(c) for c in _later(change) if _touches(c, [[change.record_id or 0] * 2], set())
+        )
+
+
+def _one_edit(change: Change, record: Record, actor: Actor) -> None:
+    columns = record.__table__.columns
+    expected = {name: from_logged(columns[name], value) for name, value in change.after.items()}
+    if any(getattr(record, name) != value for name, value in expected.items()):
+        fields = set(expected)
+        raise ChangedSince(
+            _entry(c)
+            for c in _later(change)
+            if c.record_id == change.record_id and fields & set(c.after or c.before or ())
+        )
+    edit(
+        record,
+        {n: from_logged(columns[n], v) for n, v in change.before.items()},
+        actor,
+        takes_back=change.id,
+    )
+
+
+def _entry(change: Change) -> int:
+    """The line that people see: an import's own, for one of its rows."""
+    return change.parent_id or change.id
+
+
+def _spans(change: Change) -> Iterator[Sequence[int]]:
+    about = change.after if change.action in MANY else {}
+    for name in ("added", "archived", "restored"):
+        yield from about.get(name, ())
+
+
+def _touches(change: Change, spans: Spans, ids: set[int]) -> bool:
+    def ours(id: int) -> bool:
+        return id in ids or any(first <= id <= last for first, last in spans)
+
+    if change.record_id is not None:
+        return ours(change.record_id)
+    return any(
+        any(first <= b and a <= last for first, last in spans) or any(a <= id <= b for id in ids)
+        for a, b in _spans(change)
+    )
+
+
+def _many(change: Change, of: Kind, actor: Actor) -> None:
+    about: dict[str, Any] = change.after
+    rows = list(db.session.scalars(select(Change).where(Change.parent_id == change.id)))
+    edited = {row.record_id for row in rows if row.record_id is not None}
+    spans = list(_spans(change))
+    later = [c for c in _in_force(_later(change)) if _touches(c, spans, edited)]
+    if later:
+        raise ChangedSince({_entry(c) for c in later})
+    columns = of.table.columns
+    back = [
+        (
+            row.record_id or 0,
+            {n: from_logged(columns[n], v) for n, v in row.after.items()},
+            {n: from_logged(columns[n], v) for n, v in row.before.items()},
+        )
+        for row in rows
+    ]
+    connection = db.session.connection()
+    gone = [*about.get("added", ()), *about.get("restored", ())]
+    _set_archived(of.table, gone, True)
+    _set_archived(of.table, about.get("archived", ()), False)
+    if back:
+        change_many(connection, of, back)
+    told = {"file": about.get("file", ""), "changed_count": len(back)}
+    told |= {"archived": gone, "archived_count": _size(gone)}
+    told |= {
+        "restored": about.get("archived", []),
+        "restored_count": _size(about.get("archived", ())),
+    }
+    log_many(connection, of, actor, "take_back", told, back, change.id)
+    db.session.expire_all()
+
+
+def _size(spans: Spans) -> int:
+    return sum(last - first + 1 for first, last in spans)
+
+
+def _set_archived(table: Table, spans: Spans, archived: bool) -> None:
+    for first, last in spans:
+        db.session.execute(
+            update(table)
+            .where(table.c.id.between(first, last))
+            .values(
+                archived_at=now() if archived else None,
+                updated_at=now(),
+                version=table.c.version + 1,
+            )
+        )

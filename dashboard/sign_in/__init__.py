@@ -1,0 +1,50 @@
+"""Signing in and out, the own page, invitations; every request is held to its route's rule."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g, request
+
+from dashboard.accounts import demonstration, oidc as single_sign_on, permissions, sessions
+from dashboard.accounts.models import ROLES
+
+
+def _before() -> Any:
+    if request.endpoint == "static" or request.endpoint in ("web.healthz", "web.readyz"):
+        return None
+    g.user = None
+    if current_app.extensions["settings"].DEMONSTRATION and not demonstration.is_local():
+        abort(403)
+    sessions.load_current()
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and (
+        site not in ("same-origin", "none") or (origin and origin != request.host_url.rstrip("/"))
+    ):
+        abort(403)
+    permissions.guard()
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = (
+        getattr(view, "most_bytes", None) or current_app.config["MAX_CONTENT_LENGTH"]
+    )
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Load the reader and hold every request to its route's rule."""
+    from dashboard.sign_in import account, oidc as oidc_views, views  # noqa: F401 (their routes)
+
+    permissions.requires(permissions.PUBLIC)(app.view_functions["static"])
+    app.before_request(_before)
+    single_sign_on.init_app(app, app.extensions["settings"])
+    app.add_url_rule("/sign-in/answer", "single_sign_on", oidc_views.back)
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    app.context_processor(
+        lambda: {
+            "user": g.get("user"),
+            "may": permissions.may,
+            "extent": permissions.extent,
+            "sso_on": single_sign_on.is_on(),
+            "role_names": ROLES,
+            "seconds_left": g.get("seconds_left", 0),
+        }
+    )

@@ -1,0 +1,144 @@
+"""What people do about their own account: choose a password by a one-time link, change it, end other sign-ins."""
+
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy import select, update
+from werkzeug.security import check_password_hash
+
+from dashboard.accounts import links, passwords, sessions
+from dashboard.accounts.models import SignIn, User
+from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.extensions import db, now
+from dashboard.language import LANGUAGES, gettext as _
+from dashboard.records.save import Actor, edit
+from dashboard.sign_in.views import only_with_local_passwords, views
+
+
+def _welcome(token: str, wrong: str = "", status: int = 200) -> Any:
+    return render_template("sign_in/welcome.html", token=token, wrong=wrong), status
+
+
+def _gone() -> Any:
+    abort(
+        404,
+        _(
+            "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+        ),
+    )
+
+
+@views.get("/welcome/<token>")
+@requires(PUBLIC)
+def welcome(token: str) -> Any:
+    """The form for a first, or a new, password."""
+    return _welcome(token) if links.find(token) else _gone()
+
+
+@views.post("/welcome/<token>")
+@requires(PUBLIC)
+def choose_password(token: str) -> Any:
+    """Set the password and use the link up."""
+    only_with_local_passwords()
+    found = links.find(token)
+    if found is None:
+        return _gone()
+    password = request.form.get("password", "")
+    if wrong := passwords.complaint(password, found.user.email.split("@")[0], found.user.name):
+        return _welcome(token, wrong, 422)
+    sessions.set_password(found.user, password, Actor(found.user_id, "form"))
+    links.void(found.user)
+    db.session.commit()
+    flash(_("Your password is set. Sign in with it."), "")
+    return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@views.get("/forgotten")
+@requires(PUBLIC)
+def forgotten() -> Any:
+    """The form by which somebody asks for a new one-time link."""
+    only_with_local_passwords()
+    return render_template("sign_in/forgotten.html", asked=False)
+
+
+@views.post("/forgotten")
+@requires(PUBLIC)
+def ask_for_link() -> Any:
+    """Let the administrators know; the answer is the same whether there is such a person or not."""
+    only_with_local_passwords()
+    email = request.form.get("email", "").replace("\x00", "")[:254]
+    if "@" not in email:
+        wrong = _("E-mail address: write it as name@ontario.ca")
+        return render_template("sign_in/forgotten.html", asked=False, wrong=wrong), 422
+    try:
+        sessions.throttle(sessions.link_request_name(email))
+    except sessions.Throttled:
+        abort(429)
+    links.ask(email)
+    sessions.note_attempt(sessions.link_request_name(email))
+    db.session.commit()
+    return render_template("sign_in/forgotten.html", asked=True)
+
+
+def _own(wrong: str = "", status: int = 200) -> Any:
+    chosen = select(SignIn).where(SignIn.user_id == g.user.id, SignIn.ended_at.is_(None))
+    moment = now()
+    open_ones = [
+        s
+        for s in db.session.scalars(chosen.order_by(SignIn.seen_at.desc()))
+        if moment - s.seen_at < sessions.IDLE and moment - s.created_at < sessions.AT_MOST
+    ]
+    return render_template(
+        "sign_in/own.html", sign_ins=open_ones, wrong=wrong, here=g.sign_in
+    ), status
+
+
+@views.get("/account")
+@requires("see_totals")
+def account() -> Any:
+    """One's own page: language, password, signed-in browsers."""
+    return _own()
+
+
+@views.post("/account/language")
+@requires("see_totals")
+def change_language() -> Any:
+    """The language in which to be met."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        abort(422)
+    edit(db.session.get_one(User, g.user.id), {"language": language}, Actor(g.user.id, "form"))
+    db.session.commit()
+    flash(_("Your language was saved."), "")
+    return redirect(url_for("sign_in.account", lang=language), 303)
+
+
+@views.post("/account/password")
+@requires("see_totals")
+def change_password() -> Any:
+    """A new password for who knows the old one; every other sign-in ends."""
+    only_with_local_passwords()
+    user = db.session.get_one(User, g.user.id)
+    password = request.form.get("new_password", "")
+    if not check_password_hash(
+        user.password_hash or sessions.dummy_hash(), request.form.get("password", "")
+    ):
+        return _own(_("The present password is not right."), 422)
+    if wrong := passwords.complaint(password, user.email.split("@")[0], user.name):
+        return _own(wrong, 422)
+    sessions.set_password(user, password, Actor(user.id, "form"))
+    db.session.commit()
+    sessions.start(user)
+    flash(_("Your password was changed. Every other browser has been signed out."), "")
+    return redirect(url_for("sign_in.account"), 303)
+
+
+@views.post("/account/sign-ins/<int:id>/end")
+@requires("see_totals")
+def end_sign_in(id: int) -> Any:
+    """End one of one's own sign-ins."""
+    mine = SignIn.id == id, SignIn.user_id == g.user.id, SignIn.ended_at.is_(None)
+    db.session.execute(update(SignIn).where(*mine).values(ended_at=now()))
+    db.session.commit()
+    flash(_("That browser is signed out."), "")
+    return redirect(url_for("sign_in.account"), 303)

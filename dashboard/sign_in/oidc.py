@@ -1,0 +1,89 @@
+"""The way to the single sign-on and back from it."""
+
+import logging
+from typing import Any
+
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
+
+from dashboard.accounts import links, oidc, sessions
+from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.extensions import db
+from dashboard.language import current_language, gettext as _, set_language
+from dashboard.sign_in.views import safe_next, views
+
+log = logging.getLogger("dashboard")
+KEY = "single_sign_on"
+
+
+def _begin(link: str | None = None) -> Any:
+    if not oidc.is_on():
+        abort(404)
+    for old in [name for name in session if name.startswith("_state_")]:
+        del session[old]
+    session[KEY] = {
+        "lang": current_language(),
+        "next": request.args.get("next", "")[:500],
+        "link": link,
+    }
+    address = current_app.extensions["settings"].ADDRESS.rstrip("/") + url_for("single_sign_on")
+    try:
+        return oidc.provider().authorize_redirect(address)
+    except oidc.Unusable as error:
+        return _failed(error)
+
+
+@views.get("/sign-in/single")
+@requires(PUBLIC)
+def to_provider() -> Any:
+    """Lead the reader to the provider."""
+    return _begin()
+
+
+@views.get("/welcome/<token>/single")
+@requires(PUBLIC)
+def connect(token: str) -> Any:
+    """Lead somebody who was invited to the provider, to be connected with it by their one-time link."""
+    if links.find(token) is None:
+        abort(
+            404,
+            _(
+                "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+            ),
+        )
+    return _begin(token)
+
+
+@requires(PUBLIC)
+def back() -> Any:
+    """Let in who comes back from the provider. The protocol makes this a GET; its state stands for the token of a form."""
+    if not oidc.is_on():
+        abort(404)
+    asked = session.pop(KEY, None) or {"lang": current_language(), "next": "", "link": None}
+    set_language(asked["lang"])
+    try:
+        claims = oidc.claims_of(request.args)
+        g.writing = True
+        db.session.rollback()
+        user = oidc.person(claims, asked["link"])
+        db.session.commit()
+    except oidc.Unusable as error:
+        return _failed(error)
+    except oidc.Refused as refused:
+        db.session.rollback()
+        abort(403, str(refused))
+    sessions.start(user)
+    if asked["link"]:
+        flash(_("Your account is connected. From now on, sign in by single sign-on."), "")
+    set_language(user.language if not asked["next"] else asked["lang"])
+    return redirect(safe_next(asked["next"]), 303)
+
+
+def _failed(error: oidc.Unusable) -> Any:
+    db.session.rollback()
+    log.warning({"message": "single sign-on", "reason": str(error)})
+    abort(
+        502,
+        _(
+            "The single sign-on gave no answer that can be trusted. Nobody was signed in; try again in a while."
+        ),
+    )

@@ -1,0 +1,165 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import InputRequired, Length
+
+from dashboard.accounts import demonstration, sessions
+from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.extensions import db
+from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.records.kinds import kinds
+
+views = Blueprint("sign_in", __name__)
+
+
+def only_with_local_passwords() -> None:
+    """Stop with 404 where everybody signs in by single sign-on."""
+    if not current_app.extensions["settings"].LOCAL_PASSWORDS:
+        abort(404, _("Passwords of the dashboard’s own are switched off. Use single sign-on."))
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """An e-mail address and a password."""
+
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Enter your e-mail address")), Length(max=254)]
+    )
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Enter your password")), Length(max=1000)]
+    )
+    next = HiddenField()
+
+
+def safe_next(address: str | None) -> str:
+    """The page to go on to: a known page of ours, else the overview."""
+    home = url_for("overview.page")
+    if (
+        not address
+        or not address.startswith("/")
+        or address.startswith(("//", "/\\"))
+        or any(c in address for c in "\\\r\n\t")
+    ):
+        return home
+    try:
+        adapter = current_app.create_url_adapter(request)
+        if adapter is None:
+            return home
+        endpoint, _values = adapter.match(address.split("?")[0].split("#")[0], method="GET")
+    except (HTTPException, RequestRedirect):
+        return home
+    return address if not endpoint.startswith(("sign_in.", "static", "web.", "single_")) else home
+
+
+KEPT = "kept-"
+"""Begins the names under which a sign-in page carries what was typed before the sign-in ended."""
+
+
+def kept() -> list[tuple[str, str]]:
+    """What a form held that was sent when nobody was signed in any more: carried through the sign-in page."""
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if name.startswith(KEPT)
+    ]
+
+
+def keep_form() -> Any:
+    """The sign-in page in answer to a form that came too late; it carries all that was typed."""
+    texts = [
+        (KEPT + n, v)
+        for n, v in request.form.items(multi=True)
+        if n not in ("csrf_token", "password")
+    ]
+    form = SignInForm(formdata=None, data={"next": ""})
+    part = request.headers.get("HX-Request")
+    template = "sign_in/_sign_in_again.html" if part else "sign_in/sign_in.html"
+    carried = [*texts, (f"{KEPT}action", request.path)]
+    return render_template(template, form=form, error="ended", people=_offered(), kept=carried), 401
+
+
+def _offered() -> list[Any]:
+    return list(ROLES.items()) if demonstration.is_offered() else []
+
+
+def _page(form: SignInForm, error: str = "", status: int = 200) -> Any:
+    return render_template(
+        "sign_in/sign_in.html", form=form, error=error, people=_offered(), kept=kept()
+    ), status
+
+
+def _go_on(address: str | None) -> Any:
+    """The next page; where a form was kept, the page that sends it again."""
+    texts = kept()
+    action = next((value for name, value in texts if name == f"{KEPT}action"), "")
+    if not _takes_forms(action):
+        return redirect(safe_next(address), 303)
+    fields = [(name.removeprefix(KEPT), value) for name, value in texts if name != f"{KEPT}action"]
+    labels = {f.name: f.label for k in kinds() for f in k.fields}
+    shown = [(labels[name], value) for name, value in fields if value and name in labels]
+    shown += [("", value) for name, value in fields if name in ("note", "answer")]
+    sessions.load_current()
+    g.pop("csrf_token", None)  # the token of the session that is gone
+    return render_template("sign_in/kept.html", action=action, fields=fields, shown=shown)
+
+
+def _takes_forms(address: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint = (
+            adapter.match(address, method="POST")[0] if adapter and address.startswith("/") else ""
+        )
+    except (HTTPException, RequestRedirect):
+        return False
+    return bool(endpoint) and not endpoint.startswith("sign_in.")
+
+
+@views.get("/sign-in")
+@requires(PUBLIC)
+def sign_in() -> Any:
+    """The form; who is signed in goes on."""
+    if g.user is not None:
+        return redirect(safe_next(request.args.get("next")), 303)
+    return _page(SignInForm(data={"next": request.args.get("next", "")}))
+
+
+@views.post("/sign-in")
+@requires(PUBLIC)
+def sign_in_now() -> Any:
+    """Sign in with an address and a password."""
+    only_with_local_passwords()
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _page(form, "incomplete", 422)
+    try:
+        user = sessions.check(form.email.data, form.password.data)
+    except sessions.Throttled:
+        return _page(form, "throttled", 429)
+    if user is None:
+        return _page(form, "wrong", 422)
+    sessions.start(user)
+    return _go_on(form.next.data)
+
+
+@views.post("/sign-in/demonstration")
+@requires(PUBLIC)
+def sign_in_to_demonstration() -> Any:
+    """Sign in as one of the demonstration's three people."""
+    person = demonstration.PEOPLE.get(request.form.get("person", ""))
+    if person is None or not demonstration.is_offered():
+        abort(404)
+    sessions.start(db.session.scalars(select(User).where(User.email == person[0])).one())
+    return _go_on(request.form.get("next"))
+
+
+@views.post("/sign-out")
+@requires(PUBLIC)
+def sign_out() -> Any:
+    """End the sign-in of this browser."""
+    sessions.end_current()
+    return redirect(url_for("sign_in.sign_in"), 303)

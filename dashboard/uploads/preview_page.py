@@ -1,0 +1,186 @@
+"""An upload as its page shows it: a preview, lists and figures in the reader's language."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterator, Mapping, Sequence
+
+from dashboard.extensions import now
+from dashboard.files.cells import escape_formula, escape_own
+from dashboard.files.headers import kind_or_none
+from dashboard.language import current_language, gettext as _, in_language
+from dashboard.log.entries import Entry, entries, said as in_words
+from dashboard.records.fields import Field, Label
+from dashboard.records.history import Change
+from dashboard.records.kinds import Kind, kind
+from dashboard.uploads import models
+from dashboard.uploads.models import Upload
+
+
+def state_names() -> dict[str, str]:
+    """Where an upload stands, in words."""
+    return {
+        models.WAITING: _("waiting to be checked"),
+        models.CHECKING: _("being checked"),
+        models.READY: _("ready to look at"),
+        models.TO_APPLY: _("waiting to be applied"),
+        models.APPLYING: _("being applied"),
+        models.APPLIED: _("applied"),
+        models.FAILED: _("interrupted"),
+        models.DELETED: _("deleted"),
+    }
+
+
+def said(state: str) -> str:
+    """What a screen reader hears when an upload gets into this state."""
+    return {
+        models.READY: _("The files are checked. The preview is below."),
+        models.APPLYING: _("The files are being applied."),
+        models.APPLIED: _("Everything was written."),
+        models.FAILED: _("The work on these files was interrupted."),
+    }.get(state, "")
+
+
+def date_orders() -> dict[str, str]:
+    """How a column writes its dates, in words."""
+    return {
+        "": _("year, month, day"),
+        "dmy": _("day, month, year"),
+        "mdy": _("month, day, year"),
+    }
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """What one file would do."""
+
+    about: Mapping[str, Any]
+    kind: Kind
+    columns: list[tuple[str, Label, str, list[str]]]
+    errors: Sequence[Mapping[str, Any]]
+    entries: list[Entry]
+    added: list[Entry]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What files would do, or what stands in the way of saying so. `asked` are the files with columns to choose from."""
+
+    problems: list[str]
+    questions: bool
+    asked: list[tuple[Mapping[str, Any], Kind | None, str]]
+    tracker: bool
+    tables: list[TableShown]
+
+    @property
+    def error_count(self) -> int:
+        """Errors in all files."""
+        return sum(table.about["error_count"] for table in self.tables)
+
+    @property
+    def does_something(self) -> bool:
+        """Whether anything would be added or changed."""
+        return any(table.about["added"] or table.about["changed"] for table in self.tables)
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be applied."""
+        return bool(self.tables) and not self.error_count and self.does_something
+
+
+def preview(kept: Mapping[str, Any]) -> Preview:
+    """The preview that the worker kept, in the reader's language."""
+    language = current_language()
+    questions = kept.get("questions", [])
+    asked = [
+        (one, kind_or_none(one["kind"]), one.get("problem", {}).get(language, ""))
+        for one in questions or kept.get("tables", [])
+        if questions or one["columns"]
+    ]
+    tables = [_table(one) for one in kept.get("tables", [])]
+    problems = [problem[language] for problem in kept.get("problems", [])]
+    return Preview(problems, bool(questions), asked, bool(kept.get("tracker")), tables)
+
+
+def _table(one: Mapping[str, Any]) -> TableShown:
+    language, of = current_language(), kind(one["kind"])
+    orders = date_orders()
+    columns = [
+        (
+            c["heading"],
+            of.field(c["field"]).label,
+            orders.get(one["dates"].get(c["heading"]), ""),
+            c["sample"],
+        )
+        if c["field"]
+        else (c["heading"], "", "", c["sample"])
+        for c in one["columns"]
+    ]
+    errors = [{**error, "message": error["message"][language]} for error in one["errors"]]
+    changed = [_change(of, "edit", id, before, after) for id, before, after in one["changes"]]
+    added = [_change(of, "create", None, None, after) for after in one["new"]]
+    return TableShown(one, of, columns, errors, entries(changed), entries(added))
+
+
+def _change(of: Kind, action: str, id: int | None, before: Any, after: Any) -> Change:
+    return Change(
+        at=now(),
+        origin="file",
+        action=action,
+        kind=of.name,
+        record_id=id,
+        before=before,
+        after=after,
+    )
+
+
+def outcome(upload: Upload) -> list[tuple[Mapping[str, Any], Kind]]:
+    """What an applied upload did, file by file."""
+    return [(one, kind(one["kind"])) for one in (upload.outcome or {}).get("tables", ())]
+
+
+def errors_of(path: Path, language: str) -> tuple[list[str], Iterator[list[str]]]:
+    """The user's own wrong rows with a column that says what is wrong: its heading, and the rows one by one."""
+    with path.open(encoding="utf-8") as file:
+        header = json.loads(file.readline())["header"]
+    place, colon = _("Row %(row)s", row="{row}"), _(": ")
+
+    def rows() -> Iterator[list[str]]:
+        with path.open(encoding="utf-8") as file:
+            next(file)
+            for line in file:
+                found = json.loads(line)
+                cells = found["cells"] + [""] * (len(header) - len(found["cells"]))
+                said = [_sentence(p, place, colon, language) for p in found["problems"]]
+                yield [*map(escape_own, cells), escape_formula("; ".join(said))]
+
+    return [*header, "error" if language == "en" else "erreur"], rows()
+
+
+def _sentence(problem: Mapping[str, Any], place: str, colon: str, language: str) -> str:
+    where = ", ".join(
+        part for part in (place.format(row=problem["row"]), problem["column"]) if part
+    )
+    value = f"{problem['value']} " if problem["value"] else ""
+    return f"{where}{colon}{value}{problem['message'][language]}"
+
+
+def changes_of(path: Path, of: Kind, language: str) -> tuple[list[str], Iterator[list[str]]]:
+    """Every change that a file would make: the record's key, the column, what stands there and what would."""
+    described = {f.attribute: f for f in of.fields}
+    header = [*(str(of.field(name).label) for name in of.key), _("Column"), _("Before"), _("After")]
+
+    def words(field: Field, name: str, side: Mapping[str, Any]) -> str:
+        with in_language(language):
+            return in_words(of.name, field, name, side.get(name), {})
+
+    def rows() -> Iterator[list[str]]:
+        with path.open(encoding="utf-8") as file:
+            for key, before, after in map(json.loads, file):
+                for name, field in described.items():
+                    if name in after:
+                        sides = words(field, name, before), words(field, name, after)
+                        yield [*key, labels[name], *map(escape_formula, sides)]
+
+    labels = {name: str(field.label) for name, field in described.items()}
+    return header, rows()

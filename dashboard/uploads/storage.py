@@ -1,0 +1,140 @@
+"""Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a day."""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any, Sequence
+
+from flask import current_app
+from sqlalchemy import select, update
+from werkzeug.datastructures import FileStorage
+
+from dashboard.extensions import db, now
+from dashboard.files.problems import FileProblem
+from dashboard.files.sources import MOST_BYTES, TEXT, WORKBOOKS
+from dashboard.language import lazy_gettext as _
+from dashboard.uploads.models import APPLIED, APPLYING, DELETED, TO_APPLY, Upload
+
+KEPT = timedelta(days=1)
+PATIENCE = timedelta(seconds=15)
+MOST_FILES = 100
+ENDINGS = TEXT | WORKBOOKS | {".zip"}
+
+
+def root() -> Path:
+    """The folder of all uploads; for the dashboard's own account only."""
+    path = Path(current_app.instance_path) / "uploads"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def folder(upload: Upload) -> Path:
+    """The folder of an upload."""
+    return root() / upload.id
+
+
+def paths(upload: Upload) -> dict[Path, str]:
+    """The upload's files, each with the name that it was given under."""
+    return {folder(upload) / f"{n}{_ending(name)}": name for n, name in enumerate(upload.files)}
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _plain_name(given: str) -> str:
+    """The last part of the name that a browser sent, without characters that do not show."""
+    name = given.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in name if c.isprintable())[-120:].strip()
+
+
+def receive(given: Sequence[FileStorage], user_id: int) -> Upload:
+    """Keep files to be checked; the caller commits. Raises FileProblem, with nothing left behind."""
+    files = [file for file in given if file.filename]
+    names = [_plain_name(file.filename or "") for file in files]
+    if not files:
+        raise FileProblem(_("Choose at least one file."))
+    if len(files) > MOST_FILES:
+        raise FileProblem(
+            _("At most %(most)s files can be sent at once; put them in a zip.", most=MOST_FILES)
+        )
+    for name in names:
+        if _ending(name) not in ENDINGS:
+            raise FileProblem(
+                _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=name)
+            )
+    upload = Upload(id=secrets.token_hex(16), user_id=user_id, ends_at=now() + KEPT, files=names)
+    upload.options = {"kinds": {}, "plan": "", "agencies": False}
+    place = folder(upload)
+    place.mkdir(mode=0o700)
+    try:
+        for file, path in zip(files, paths(upload), strict=True):
+            file.save(path)
+            path.chmod(0o600)
+            if path.stat().st_size > MOST_BYTES:
+                raise FileProblem(
+                    _(
+                        "%(name)s: larger than 50 MiB; split it into smaller files",
+                        name=_plain_name(file.filename or ""),
+                    )
+                )
+        db.session.add(upload)
+        db.session.flush()
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return upload
+
+
+def drop(upload: Upload) -> None:
+    """Delete an upload's files and preview."""
+    shutil.rmtree(folder(upload), ignore_errors=True)
+
+
+def write_json(upload: Upload, name: str, content: Any) -> None:
+    """Put something beside the files, whole or not at all."""
+    target = folder(upload) / name
+    half = target.with_name(f".{name}.{os.getpid()}")
+    half.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    half.replace(target)
+
+
+def read_json(upload: Upload, name: str) -> Any:
+    """What was put there, None where there is nothing."""
+    try:
+        return json.loads((folder(upload) / name).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def is_worked_on(upload: Upload) -> bool:
+    """Whether a worker is there, or has had no time yet to begin with this upload."""
+    if now() - upload.changed_at < PATIENCE:
+        return True
+    with (Path(current_app.instance_path) / "worker").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def tidy() -> None:
+    """End uploads that are a day old, and delete every folder that no upload needs any more."""
+    late = Upload.ends_at < now(), Upload.state.not_in((APPLIED, DELETED, TO_APPLY, APPLYING))
+    db.session.execute(update(Upload).where(*late).values(state=DELETED))
+    db.session.commit()
+    needed = set(
+        db.session.scalars(select(Upload.id).where(Upload.state.not_in((APPLIED, DELETED))))
+    )
+    db.session.rollback()
+    for path in root().iterdir():
+        fresh = (
+            now().timestamp() - path.stat().st_mtime < 3600
+        )  # one that is being received has no row yet
+        if path.name not in needed and not fresh:
+            shutil.rmtree(path, ignore_errors=True)
