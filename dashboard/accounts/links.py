@@ -1,19 +1,15 @@
 """One-time links: made by an administrator, used once, over after a week."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
 from dashboard.accounts.models import OneTimeLink, User
+from dashboard.accounts.throttle import hashed
 from dashboard.extensions import db, now
 
 WEEK = timedelta(days=7)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def make(user: User) -> str:
@@ -21,7 +17,7 @@ def make(user: User) -> str:
     void(user)
     db.session.execute(update(User).where(User.id == user.id).values(link_requested_at=None))
     secret = secrets.token_urlsafe(32)
-    db.session.add(OneTimeLink(user_id=user.id, secret_hash=_hash(secret), ends_at=now() + WEEK))
+    db.session.add(OneTimeLink(user_id=user.id, secret_hash=hashed(secret), ends_at=now() + WEEK))
     return secret
 
 
@@ -43,7 +39,7 @@ def ask(email: str) -> None:
 
 def find(secret: str) -> OneTimeLink | None:
     """The link with this secret, as long as it may be used."""
-    found = db.session.scalar(select(OneTimeLink).where(OneTimeLink.secret_hash == _hash(secret)))
+    found = db.session.scalar(select(OneTimeLink).where(OneTimeLink.secret_hash == hashed(secret)))
     if found is None or found.used_at is not None or found.ends_at < now():
         return None
     return found if found.user.active and not found.user.archived_at else None

@@ -1,15 +1,15 @@
 """Sign-ins: kept as rows, ended at once; attempts are throttled without telling which address exists."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from functools import cache
 
 from flask import current_app, g, request, session
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from dashboard.accounts.models import Attempt, SignIn, User
+from dashboard.accounts.models import SignIn, User
+from dashboard.accounts.throttle import hashed, note_attempt, throttle
 from dashboard.extensions import db, now
 from dashboard.language import search_key
 from dashboard.records.save import Actor, edit
@@ -17,18 +17,8 @@ from dashboard.records.save import Actor, edit
 IDLE = timedelta(hours=8)
 AT_MOST = timedelta(hours=12)
 STAMPED = timedelta(minutes=5)
-WINDOW = timedelta(minutes=15)
-BY_NAME, BY_ADDRESS = 10, 50
 METHOD = "scrypt:32768:8:3"
 """OWASP's recommended cost of scrypt in 32 MiB: N = 2^15, r = 8, p = 3."""
-
-
-class Throttled(Exception):
-    """Too many wrong attempts lately."""
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -65,7 +55,7 @@ def is_last_admin(person: User) -> bool:
 
 def check(email: str, password: str) -> User | None:
     """The active person with this address and password, or None. Raises Throttled."""
-    name = _hash(search_key(email))
+    name = hashed(search_key(email))
     throttle(name)
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
     known = user.password_hash if user and user.active and not user.archived_at else None
@@ -77,38 +67,12 @@ def check(email: str, password: str) -> User | None:
     return None
 
 
-def throttle(name: str) -> None:
-    """Raise Throttled after too many attempts of late under this name, or any, from the request's address."""
-    recent = (
-        select(func.count())
-        .select_from(Attempt)
-        .where(Attempt.at > now() - WINDOW, Attempt.address == (request.remote_addr or ""))
-    )
-    if (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME or (
-        db.session.scalar(recent) or 0
-    ) >= BY_ADDRESS:
-        raise Throttled
-
-
-def note_attempt(name: str) -> None:
-    """Count an attempt under this name, in the caller's transaction."""
-    db.session.execute(delete(Attempt).where(Attempt.at < now() - timedelta(days=1)))
-    db.session.execute(
-        insert(Attempt).values(at=now(), name_hash=name, address=request.remote_addr or "")
-    )
-
-
-def link_request_name(email: str) -> str:
-    """The name under which asking for a link is counted: apart from signing in."""
-    return _hash(f"link {search_key(email)}")
-
-
 def start(user: User) -> None:
     """Begin a sign-in of this person under a new secret; what the browser held before is void."""
     end_current()
     session.clear()
     secret = secrets.token_urlsafe(32)
-    db.session.add(SignIn(secret_hash=_hash(secret), user_id=user.id))
+    db.session.add(SignIn(secret_hash=hashed(secret), user_id=user.id))
     db.session.commit()
     session["sign_in"] = secret
 
@@ -117,7 +81,7 @@ def end_current() -> None:
     """End the sign-in of this browser."""
     if secret := session.get("sign_in"):
         db.session.execute(
-            update(SignIn).where(SignIn.secret_hash == _hash(secret)).values(ended_at=now())
+            update(SignIn).where(SignIn.secret_hash == hashed(secret)).values(ended_at=now())
         )
         db.session.commit()
     session.clear()
@@ -130,7 +94,7 @@ def load_current() -> None:
     if not secret:
         return
     found = db.session.scalar(
-        select(SignIn).where(SignIn.secret_hash == _hash(str(secret)), SignIn.ended_at.is_(None))
+        select(SignIn).where(SignIn.secret_hash == hashed(str(secret)), SignIn.ended_at.is_(None))
     )
     if found is None or not found.user.active or found.user.archived_at:
         return

@@ -14,7 +14,7 @@ from dashboard.language import gettext as _, search_key
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.web.forms import Form, form_of, one_line_end, plain
+from dashboard.web.forms import Form, one_line_end, plain
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""
@@ -40,7 +40,7 @@ def handles_of(kind: Kind, record: Record) -> dict[str, str]:
 
 def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
     """The form of a record as it stands."""
-    form = form_of(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
+    form = Form.of(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
     form.version = record.version
     form.originals = dict(form.raw)
     return form

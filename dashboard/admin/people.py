@@ -14,11 +14,11 @@ from dashboard.admin.views import views
 from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.ministries.models import Ministry
-from dashboard.plans.calendar import absolute
 from dashboard.records.fields import Field, Type
 from dashboard.records.save import Actor, create, edit
-from dashboard.web.forms import Form, form_empty, form_page, form_submitted, redirect_saved
+from dashboard.web.forms import Form, form_page, redirect_saved
 from dashboard.web.tables import download
+from dashboard.web.urls import absolute
 
 SPOKEN = {"en": "English", "fr": "Français"}
 FIELDS = [
@@ -140,7 +140,7 @@ def new_person() -> Any:
     """The form of an invitation."""
     _not_in_the_demonstration()
     return _page(
-        form_empty("person", FIELDS, language="en"), _("Invite somebody"), url_for("admin.invite")
+        Form.empty("person", FIELDS, language="en"), _("Invite somebody"), url_for("admin.invite")
     )
 
 
@@ -149,7 +149,7 @@ def new_person() -> Any:
 def invite() -> Any:
     """Add a person, and show the one-time link by which they choose a password."""
     _not_in_the_demonstration()
-    form = form_submitted("person", FIELDS)
+    form = Form.submitted("person", FIELDS)
     _check(form)
     if form.errors:
         return _page(form, _("Invite somebody"), url_for("admin.invite"), 422)
@@ -192,7 +192,7 @@ def person(id: int) -> Any:
 def save_person(id: int) -> Any:
     """Change a person; a new role or ministry ends their open sign-ins."""
     found = _person(id)
-    form = form_submitted("person", FIELDS)
+    form = Form.submitted("person", FIELDS)
     _check(form, found)
     action = url_for("admin.save_person", id=id)
     if str(found.version) != form.version:

@@ -14,7 +14,7 @@ from dashboard.records.choices import REGIONS
 from dashboard.records.fields import Field, Type, plain_number
 from dashboard.records.save import Actor, create, edit, restore
 from dashboard.records.site_settings import SettingOverride, clear, settings
-from dashboard.web.forms import Form, back, form_page, form_submitted, redirect_saved
+from dashboard.web.forms import Form, back, form_page, redirect_saved
 
 SHARES = {
     "TARGET_TRAINED": _l(
@@ -111,7 +111,7 @@ def settings_page() -> Any:
 @requires("write_records")
 def save_settings() -> Any:
     """Change settings; each that differs is a change of its own in the log."""
-    form = form_submitted("settings", FIELDS)
+    form = Form.submitted("settings", FIELDS)
     for name in SHARES:
         if name in form.values and not 0 <= form.values[name] <= 100:
             form.add_error(name, _("%(field)s: is not between 0 and 100", field=SHARES[name]))

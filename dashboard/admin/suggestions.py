@@ -17,7 +17,7 @@ from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.save import Actor, create, edit
-from dashboard.web.forms import back, form_empty, form_page, form_submitted, redirect_saved
+from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.tables import download
 
 NOTE = [
@@ -54,7 +54,7 @@ def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
     return form_page(
         "admin/_suggestion_form.html",
         status,
-        form=form or form_empty("suggestion", NOTE),
+        form=form or Form.empty("suggestion", NOTE),
         form_title=_(
             "Suggest a correction: %(kind)s %(name)s", kind=of.one, name=title(of, record)
         ),
@@ -77,7 +77,7 @@ def new_suggestion(name: str, id: int) -> Any:
 def suggest(name: str, id: int) -> Any:
     """Send a note about a record to the administrators."""
     _of, _record, owner = _about(name, id)
-    form = form_submitted("suggestion", NOTE)
+    form = Form.submitted("suggestion", NOTE)
     _limit(form, "note")
     if form.errors:
         return _form(name, id, 422, form)
@@ -181,7 +181,7 @@ def suggestions_file(kind: str) -> Any:
 @requires("write_records")
 def suggestion(id: int) -> Any:
     """The form for an answer."""
-    return _answer_page(_note(id), form_empty("answer", ANSWER))
+    return _answer_page(_note(id), Form.empty("answer", ANSWER))
 
 
 def _note(id: int) -> Suggestion:
@@ -212,7 +212,7 @@ def _answer_page(note: Suggestion, form: Any, status: int = 200, **more: Any) ->
 def answer(id: int) -> Any:
     """Answer a note; the first answer stands."""
     note = _note(id)
-    form = form_submitted("answer", ANSWER)
+    form = Form.submitted("answer", ANSWER)
     _limit(form, "answer")
     if form.errors:
         return _answer_page(note, form, 422)

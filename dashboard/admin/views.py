@@ -19,7 +19,7 @@ from dashboard.records.save import (
     archive as archive_record,
     restore as restore_record,
 )
-from dashboard.web.forms import Form, back, form_empty, form_page, form_submitted, redirect_saved
+from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, headings, pages
 
@@ -158,7 +158,7 @@ def new(name: str) -> Any:
     """The form for a new record; what stands in the address is filled in."""
     of = kind_named(name)
     given = {f.name: request.args[f.name][:500] for f in of.fields if request.args.get(f.name)}
-    form = form_empty(f"{name}-new", of.fields, **given)
+    form = Form.empty(f"{name}-new", of.fields, **given)
     return _form_page(
         of, form, _("Add: %(kind)s", kind=of.one), action=url_for("admin.add", name=name)
     )
@@ -169,7 +169,7 @@ def new(name: str) -> Any:
 def add(name: str) -> Any:
     """Add a record. What was typed is kept where it cannot be added."""
     of = kind_named(name)
-    form = form_submitted(f"{name}-new", of.fields)
+    form = Form.submitted(f"{name}-new", of.fields)
     record = editing.add(of, form, _actor())
     if record is None:
         action = url_for("admin.add", name=name)
@@ -220,7 +220,7 @@ def save(name: str, id: int) -> Any:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
     of = kind_named(name)
     record = _record(of, id)
-    form = form_submitted(f"{name}-{id}", editing.changeable(of))
+    form = Form.submitted(f"{name}-{id}", editing.changeable(of))
     if record.archived_at:
         return _record_page(of, record, form, 409, reason=_archived())
     try:

@@ -11,7 +11,8 @@ from dashboard.community.models import SECTORS, Attendance, Event, SupportReques
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records.choices import NO_PLACE
-from dashboard.records.periods import Measure, Scope, count, rate
+from dashboard.records.measure import Measure, count, rate
+from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings
 
 OLD_DAYS = 30

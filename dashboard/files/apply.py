@@ -13,10 +13,11 @@ from dashboard.files.models import remembered
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Source, Table, open_table, sources
 from dashboard.language import lazy_gettext as _
+from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
 from dashboard.records.kinds import ORDER, Kind, kind, kind_of_table, kinds
 from dashboard.records.revision import revisions
-from dashboard.records.save import CHUNK, Actor, add_many, change_many, log_import
+from dashboard.records.save import Actor
 from dashboard.records.staging import Stage, stage as stage_for
 
 Reader = Callable[[], list[tuple[Kind, Table]]]

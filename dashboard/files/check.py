@@ -5,7 +5,8 @@ from typing import Any, Callable, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
-from dashboard.files.cells import UNCHANGED, CellProblem, slashed_order
+from dashboard.files.cells import UNCHANGED, CellProblem
+from dashboard.files.dates import slashed_order
 from dashboard.files.headers import match
 from dashboard.files.problems import LISTED, Problem
 from dashboard.files.references import Cells, ReferenceIndex

@@ -7,7 +7,8 @@ from sqlalchemy import case, func, select
 from dashboard.extensions import db
 from dashboard.guide.models import GuideFeedback, GuideSection
 from dashboard.ministries.models import Ministry
-from dashboard.records.periods import Measure, Scope, rate
+from dashboard.records.measure import Measure, rate
+from dashboard.records.periods import Scope
 
 
 def reach(scope: Scope) -> Measure:

@@ -14,7 +14,8 @@ from dashboard.ministries.models import Ministry, Team
 from dashboard.overview.tiles import Tile, cached_measure, tiles
 from dashboard.plans import measures as plans
 from dashboard.plans.models import STATUSES
-from dashboard.records.periods import Scope, rate
+from dashboard.records.measure import rate
+from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 from dashboard.training.privacy import withheld

@@ -6,7 +6,8 @@ from typing import Any
 from dashboard.community import measures as community
 from dashboard.guide import measures as guide
 from dashboard.plans import measures as plans
-from dashboard.records.periods import Measure, Scope
+from dashboard.records.measure import Measure
+from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 

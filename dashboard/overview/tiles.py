@@ -9,7 +9,8 @@ from dashboard.guide import measures as guide
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
 from dashboard.overview.words import ALERT, GOOD, WATCH, change_since, state_of
 from dashboard.plans import measures as plans
-from dashboard.records.periods import Measure, Scope, year_of
+from dashboard.records.measure import Measure
+from dashboard.records.periods import Scope, year_of
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 from dashboard.training.privacy import FEW

@@ -17,15 +17,11 @@ from dashboard.plans.models import STATUSES, Milestone
 from dashboard.plans.views import found_by_code, views
 from dashboard.records.periods import scope
 from dashboard.records.save import Actor, edit
+from dashboard.web.urls import absolute
 
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="calendar")
-
-
-def absolute(path: str) -> str:
-    """The whole address of a page of ours, for links that leave the dashboard: by the setting, never by the request."""
-    return str(current_app.extensions["settings"].ADDRESS).rstrip("/") + path
 
 
 def link(user: User, ministry: Ministry) -> str:

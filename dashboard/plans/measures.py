@@ -16,7 +16,8 @@ from dashboard.plans.models import (
     Plan,
     Update,
 )
-from dashboard.records.periods import Measure, Scope, count, rate
+from dashboard.records.measure import Measure, count, rate
+from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings
 
 Counts = dict[int | None, Counter[str]]

@@ -16,7 +16,7 @@ from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan, Update
 from dashboard.plans.views import views
 from dashboard.records.periods import scope, today
 from dashboard.records.save import Actor
-from dashboard.web.forms import Form, back, form_empty, form_page, form_submitted, redirect_saved
+from dashboard.web.forms import Form, back, form_page, redirect_saved
 
 
 def lead_of(milestone: Milestone) -> int | None:
@@ -86,7 +86,7 @@ def new_update(code: str) -> Any:
     if reason := reporting.closed(milestone):
         abort(409, reason)
     step = next(iter(steps(scope(), Milestone.id == milestone.id)), None)
-    form = form_empty(
+    form = Form.empty(
         f"report-{milestone.code}",
         reporting.update_fields(),
         reported_on=today().isoformat(),
@@ -100,7 +100,7 @@ def new_update(code: str) -> Any:
 def add_update(code: str) -> Any:
     """Add an update. What was typed is kept where it cannot be added."""
     milestone = _own(code)
-    form = form_submitted(f"report-{milestone.code}", reporting.update_fields())
+    form = Form.submitted(f"report-{milestone.code}", reporting.update_fields())
     if reason := reporting.closed(milestone):
         return _page(milestone, "update", form, _report_title(milestone), 409, reason=reason)
     if not reporting.report(form, milestone, g.user.id, _actor()):
@@ -117,7 +117,7 @@ def add_update(code: str) -> Any:
 def new_evidence(code: str) -> Any:
     """The form for a piece of evidence."""
     milestone = _own(code)
-    form = form_empty(f"evidence-{milestone.code}", reporting.evidence_fields())
+    form = Form.empty(f"evidence-{milestone.code}", reporting.evidence_fields())
     return _page(milestone, "evidence", form, _("Add evidence to %(code)s", code=milestone.code))
 
 
@@ -127,7 +127,7 @@ def add_evidence(code: str) -> Any:
     """Hang a link or a note on the milestone."""
     milestone = _own(code)
     title = _("Add evidence to %(code)s", code=milestone.code)
-    form = form_submitted(f"evidence-{milestone.code}", reporting.evidence_fields())
+    form = Form.submitted(f"evidence-{milestone.code}", reporting.evidence_fields())
     if reason := reporting.closed(milestone):
         return _page(milestone, "evidence", form, title, 409, reason=reason)
     if not reporting.attach(form, milestone, _actor()):
@@ -165,7 +165,7 @@ def new_texts(code: str, day: str) -> Any:
     milestone = _own(code)
     update = _update(milestone, day)
     return _texts_page(
-        milestone, update, form_empty(f"texts-{day}", reporting.missing_texts(update))
+        milestone, update, Form.empty(f"texts-{day}", reporting.missing_texts(update))
     )
 
 
@@ -177,7 +177,7 @@ def add_texts(code: str, day: str) -> Any:
     update = _update(milestone, day)
     missing = reporting.missing_texts(update)
     late = reporting.translated_meanwhile(update, missing, request.form)
-    form = form_submitted(f"texts-{day}", [*missing, *late])
+    form = Form.submitted(f"texts-{day}", [*missing, *late])
     if late:
         reason = _(
             "Somebody else translated this meanwhile. What you wrote is below, so that you can copy it."

@@ -4,7 +4,6 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 
 from flask import current_app
 
@@ -129,23 +128,3 @@ def scope(
     """A scope; without a name the current fiscal year, without `as_of` the earlier of its last day and today."""
     chosen = period(name) if name else year_of(today())
     return Scope(chosen, as_of or min(chosen.end, today()), ministry, pillar)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A number with what it is made of. A rate has a denominator, and no value where that is 0."""
-
-    value: Fraction | None
-    numerator: int | Fraction | None = None
-    denominator: int | None = None
-
-
-def rate(numerator: int | Fraction | None, denominator: int | None) -> Measure:
-    """The exact quotient; no value with nothing to divide by."""
-    above, below = numerator or 0, denominator or 0
-    return Measure(Fraction(above) / below if below else None, above, below)
-
-
-def count(number: int | None, of: int | None = None) -> Measure:
-    """A number of things, perhaps out of so many."""
-    return Measure(Fraction(number or 0), number or 0, of)

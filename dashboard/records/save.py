@@ -1,18 +1,14 @@
 """The one way to write records: the record, its line in the change log and the revision, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Iterable, Mapping, Sequence
-
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
+from typing import Any, Mapping
 
 from dashboard.extensions import db, now
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, to_logged
-from dashboard.records.kinds import Kind, kind_of_table
+from dashboard.records.kinds import kind_of_table
 from dashboard.records.revision import raise_revision
 
-CHUNK = 5000
 REDACTED = {"password_hash", "subject"}
 """Columns of which the change log says that they changed, not how."""
 NOT_LOGGED = {"id", "created_at", "updated_at", "version", "archived_at", "asked_at"}
@@ -103,124 +99,3 @@ def restore(record: Record, actor: Actor, takes_back: int | None = None) -> None
         record.archived_at = None
         db.session.flush()
         _log(record, "restore", actor, None, values_of(record), takes_back)
-
-
-def _ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
-    if connection.dialect.name == "postgresql":
-        draw = text(
-            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
-        )
-        return list(connection.execute(draw, {"name": f'"{table.name}"', "count": count}).scalars())
-    first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
-    return range(first, first + count)
-
-
-def defaults(kind: Kind, attributes: Iterable[str], at: datetime) -> dict[str, Any]:
-    """What stands in the columns of a new record that are not given."""
-    given = set(attributes)
-    constant = {f.attribute: f.default for f in kind.fields if f.attribute not in given}
-    constant |= {f"{f.attribute}_precision": "day" for f in kind.fields if f.month}
-    constant = {name: value for name, value in constant.items() if name not in given}
-    return constant | {"created_at": at, "updated_at": at, "version": 1}
-
-
-def add_many(
-    connection: Connection, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> Sequence[int]:
-    """Insert rows of values, given in the order of `attributes`; gives their ids in the same order."""
-    ids = _ids(connection, kind.table, len(rows))
-    constant = defaults(kind, attributes, now())
-    for start in range(0, len(rows), CHUNK):
-        chunk = zip(ids[start : start + CHUNK], rows[start : start + CHUNK], strict=True)
-        connection.execute(
-            insert(kind.table),
-            [
-                {**constant, **dict(zip(attributes, row, strict=True)), "id": id}
-                for id, row in chunk
-            ],
-        )
-    return ids
-
-
-def change_many(
-    connection: Connection,
-    kind: Kind,
-    changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
-) -> None:
-    """Update records, each (id, before, after), with the fields that differ; every version goes up by one."""
-    by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for id, _before, after in changed:
-        by_fields.setdefault(tuple(sorted(after)), []).append(
-            {"its_id": id, **{f"new_{k}": v for k, v in after.items()}}
-        )
-    table = kind.table
-    for names, rows in by_fields.items():
-        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-        statement = update(table).where(table.c.id == bindparam("its_id"))
-        connection.execute(
-            statement.values(**values, version=table.c.version + 1, updated_at=now()), rows
-        )
-
-
-Changed = Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
-
-
-def spans_of(ids: Iterable[int]) -> list[list[int]]:
-    """Ids in rising order as runs of neighbours: 1, 2, 3, 7 as [[1, 3], [7, 7]]."""
-    spans: list[list[int]] = []
-    for id in ids:
-        if spans and spans[-1][1] == id - 1:
-            spans[-1][1] = id
-        else:
-            spans.append([id, id])
-    return spans
-
-
-def log_import(
-    connection: Connection,
-    kind: Kind,
-    actor: Actor,
-    file: str,
-    added: Sequence[int],
-    changed: Changed,
-) -> int:
-    """Write an import's line in the change log, with a line under it for each record that it changed; gives its id."""
-    about = {
-        "file": file,
-        "added": spans_of(added),
-        "added_count": len(added),
-        "changed_count": len(changed),
-    }
-    return log_many(connection, kind, actor, "import", about, changed)
-
-
-def log_many(
-    connection: Connection,
-    kind: Kind,
-    actor: Actor,
-    action: str,
-    about: dict[str, Any],
-    changed: Changed,
-    takes_back: int | None = None,
-) -> int:
-    """Write one line for a change of many records, with a line under it for each that was edited; gives its id."""
-    line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
-    made = connection.execute(
-        insert(Change), {**line, "action": action, "after": about, "takes_back_id": takes_back}
-    )
-    parent: int = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-    rows = [
-        {
-            **line,
-            "action": "edit",
-            "parent_id": parent,
-            "record_id": id,
-            "before": {k: to_logged(v) for k, v in before.items()},
-            "after": {k: to_logged(v) for k, v in after.items()},
-        }
-        for id, before, after in changed
-    ]
-    for start in range(0, len(rows), CHUNK):
-        connection.execute(insert(Change), rows[start : start + CHUNK])
-    raise_revision(connection, {kind.feature})
-    return parent

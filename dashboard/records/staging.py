@@ -21,8 +21,8 @@ from sqlalchemy import (
     select,
 )
 
+from dashboard.records.bulk import CHUNK, defaults
 from dashboard.records.kinds import Kind, kinds
-from dashboard.records.save import CHUNK, defaults
 
 CACHE = 32 * 1024
 """KiB of SQLite's page cache while many rows are written: with its own 2 MiB the indexes are read over and over."""

@@ -5,10 +5,11 @@ from typing import Any, Iterable, Iterator, Sequence
 from sqlalchemy import Table, or_, select, update
 
 from dashboard.extensions import db, now
+from dashboard.records.bulk import change_many, log_many
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, kind, kinds
-from dashboard.records.save import Actor, archive, change_many, edit, log_many, restore
+from dashboard.records.save import Actor, archive, edit, restore
 from dashboard.records.site_settings import SettingOverride
 
 MANY = ("import", "take_back")

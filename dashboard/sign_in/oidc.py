@@ -9,7 +9,8 @@ from dashboard.accounts import links, oidc, sessions
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, set_language
-from dashboard.sign_in.views import safe_next, views
+from dashboard.sign_in.views import views
+from dashboard.web.urls import safe_next
 
 log = logging.getLogger("dashboard")
 KEY = "single_sign_on"

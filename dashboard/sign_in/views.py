@@ -10,12 +10,13 @@ from werkzeug.routing import RequestRedirect
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from dashboard.accounts import demonstration, sessions
+from dashboard.accounts import demonstration, sessions, throttle
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.records.kinds import kinds
+from dashboard.web.urls import safe_next
 
 views = Blueprint("sign_in", __name__)
 
@@ -36,26 +37,6 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         _l("Password"), [InputRequired(_l("Enter your password")), Length(max=1000)]
     )
     next = HiddenField()
-
-
-def safe_next(address: str | None) -> str:
-    """The page to go on to: a known page of ours, else the overview."""
-    home = url_for("overview.page")
-    if (
-        not address
-        or not address.startswith("/")
-        or address.startswith(("//", "/\\"))
-        or any(c in address for c in "\\\r\n\t")
-    ):
-        return home
-    try:
-        adapter = current_app.create_url_adapter(request)
-        if adapter is None:
-            return home
-        endpoint, _values = adapter.match(address.split("?")[0].split("#")[0], method="GET")
-    except (HTTPException, RequestRedirect):
-        return home
-    return address if not endpoint.startswith(("sign_in.", "static", "web.", "single_")) else home
 
 
 KEPT = "kept-"
@@ -138,7 +119,7 @@ def sign_in_now() -> Any:
         return _page(form, "incomplete", 422)
     try:
         user = sessions.check(form.email.data, form.password.data)
-    except sessions.Throttled:
+    except throttle.Throttled:
         return _page(form, "throttled", 429)
     if user is None:
         return _page(form, "wrong", 422)

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
-from dashboard.records.periods import Measure, Scope, count, rate, valid_since
+from dashboard.records.measure import Measure, count, rate
+from dashboard.records.periods import Scope, valid_since
 from dashboard.training.models import Completion, Course, Session, SurveyResponse
 
 Row = Any

@@ -14,8 +14,8 @@ from dashboard.files.references import Cells
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import kind_of_table
-from dashboard.sign_in.views import safe_next
 from dashboard.web.pages import is_fragment
+from dashboard.web.urls import safe_next
 
 SEVERAL = (Type.CHOICES,)
 
@@ -49,6 +49,64 @@ class Form:
     errors: dict[str, str] = part(default_factory=dict)
     version: int | str | None = None
     originals: dict[str, str] = part(default_factory=dict)
+
+    @classmethod
+    def empty(cls, name: str, fields: Sequence[Field], **texts: str) -> "Form":
+        """A form as it is opened: defaults, and what is given."""
+        defaults = {f.name: format_cell(f, f.default) for f in fields}
+        return cls(name, fields, {**defaults, **texts})
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        fields: Sequence[Field],
+        record: Record,
+        handles: Mapping[str, str] | None = None,
+    ) -> "Form":
+        """A form that shows a record; `handles` has the codes of what it refers to, by field."""
+        texts = {}
+        for field in fields:
+            value, known = (
+                getattr(record, field.attribute),
+                getattr(record, f"{field.attribute}_precision", "day"),
+            )
+            texts[field.name] = (
+                (handles or {}).get(field.name, "")
+                if field.type is Type.REFERENCE
+                else plain(field, value, known)
+            )
+        return cls(name, fields, texts)
+
+    @classmethod
+    def submitted(cls, name: str, fields: Sequence[Field], find: Any = None) -> "Form":
+        """The form as it was sent: each text parsed as a file's cell is, each error told."""
+        form = cls(name, fields, {}, version=request.form.get("version"))
+        form.originals = {
+            f.name: one_line_end(request.form.get(f"was-{f.name}", "")) for f in fields
+        }
+        for field in fields:
+            text = _typed(field)
+            text = unicodedata.normalize("NFC", one_line_end(text)).strip()
+            form.raw[field.name] = text.replace("\x00", "\ufffd")
+            try:
+                value = _value(field, text, find or Lookup())
+            except CellProblem as problem:
+                form.add_error(
+                    field.name, _("%(field)s: %(problem)s", field=field.label, problem=problem)
+                )
+                continue
+            if field.month:
+                form.values[field.attribute], form.values[f"{field.attribute}_precision"] = (
+                    value
+                    or (
+                        None,
+                        "day",
+                    )
+                )
+            else:
+                form.values[field.attribute] = value
+        return form
 
     def id_of(self, field: Field) -> str:
         """The control's id on the page."""
@@ -84,30 +142,6 @@ class Form:
         return bool(field.language and not self.raw.get(field.name) and self.raw.get(other))
 
 
-def form_empty(name: str, fields: Sequence[Field], **texts: str) -> Form:
-    """A form as it is opened: defaults, and what is given."""
-    defaults = {f.name: format_cell(f, f.default) for f in fields}
-    return Form(name, fields, {**defaults, **texts})
-
-
-def form_of(
-    name: str, fields: Sequence[Field], record: Record, handles: Mapping[str, str] | None = None
-) -> Form:
-    """A form that shows a record; `handles` has the codes of what it refers to, by field."""
-    texts = {}
-    for field in fields:
-        value, known = (
-            getattr(record, field.attribute),
-            getattr(record, f"{field.attribute}_precision", "day"),
-        )
-        texts[field.name] = (
-            (handles or {}).get(field.name, "")
-            if field.type is Type.REFERENCE
-            else plain(field, value, known)
-        )
-    return Form(name, fields, texts)
-
-
 def plain(field: Field, value: Any, known: str = "day") -> str:
     """A value as the control shows it: text as it is, everything else as files hold it."""
     return one_line_end(value) if isinstance(value, str) else format_cell(field, value, known)
@@ -116,31 +150,6 @@ def plain(field: Field, value: Any, known: str = "day") -> str:
 def one_line_end(text: str) -> str:
     """The text with one way of ending lines: files have two, forms another."""
     return text.replace("\r\n", "\n")
-
-
-def form_submitted(name: str, fields: Sequence[Field], find: Any = None) -> Form:
-    """The form as it was sent: each text parsed as a file's cell is, each error told."""
-    form = Form(name, fields, {}, version=request.form.get("version"))
-    form.originals = {f.name: one_line_end(request.form.get(f"was-{f.name}", "")) for f in fields}
-    for field in fields:
-        text = _typed(field)
-        text = unicodedata.normalize("NFC", one_line_end(text)).strip()
-        form.raw[field.name] = text.replace("\x00", "\ufffd")
-        try:
-            value = _value(field, text, find or Lookup())
-        except CellProblem as problem:
-            form.add_error(
-                field.name, _("%(field)s: %(problem)s", field=field.label, problem=problem)
-            )
-            continue
-        if field.month:
-            form.values[field.attribute], form.values[f"{field.attribute}_precision"] = value or (
-                None,
-                "day",
-            )
-        else:
-            form.values[field.attribute] = value
-    return form
 
 
 def _typed(field: Field) -> str:

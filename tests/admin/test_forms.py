@@ -214,7 +214,7 @@ def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, adm
     from dashboard.admin import editing
 
     monkeypatch.setattr(
-        edit, "_taken", lambda *_given: None
+        editing, "_taken", lambda *_given: None
     )  # the other one commits just after the look
     answer = post(
         admin, "admin/ministries", **{**good("ministries"), "code": "EDU", "name_fr": "Gardé"}

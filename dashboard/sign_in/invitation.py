@@ -1,0 +1,77 @@
+"""Invitations: a password is chosen by a one-time link; a new link is asked for."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from dashboard.accounts import links, passwords, sessions, throttle
+from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.extensions import db
+from dashboard.language import gettext as _
+from dashboard.records.save import Actor
+from dashboard.sign_in.views import only_with_local_passwords, views
+
+
+def _welcome(token: str, wrong: str = "", status: int = 200) -> Any:
+    return render_template("sign_in/welcome.html", token=token, wrong=wrong), status
+
+
+def _gone() -> Any:
+    abort(
+        404,
+        _(
+            "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+        ),
+    )
+
+
+@views.get("/welcome/<token>")
+@requires(PUBLIC)
+def welcome(token: str) -> Any:
+    """The form for a first, or a new, password."""
+    return _welcome(token) if links.find(token) else _gone()
+
+
+@views.post("/welcome/<token>")
+@requires(PUBLIC)
+def choose_password(token: str) -> Any:
+    """Set the password and use the link up."""
+    only_with_local_passwords()
+    found = links.find(token)
+    if found is None:
+        return _gone()
+    password = request.form.get("password", "")
+    if wrong := passwords.complaint(password, found.user.email.split("@")[0], found.user.name):
+        return _welcome(token, wrong, 422)
+    sessions.set_password(found.user, password, Actor(found.user_id, "form"))
+    links.void(found.user)
+    db.session.commit()
+    flash(_("Your password is set. Sign in with it."), "")
+    return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@views.get("/forgotten")
+@requires(PUBLIC)
+def forgotten() -> Any:
+    """The form by which somebody asks for a new one-time link."""
+    only_with_local_passwords()
+    return render_template("sign_in/forgotten.html", asked=False)
+
+
+@views.post("/forgotten")
+@requires(PUBLIC)
+def ask_for_link() -> Any:
+    """Let the administrators know; the answer is the same whether there is such a person or not."""
+    only_with_local_passwords()
+    email = request.form.get("email", "").replace("\x00", "")[:254]
+    if "@" not in email:
+        wrong = _("E-mail address: write it as name@ontario.ca")
+        return render_template("sign_in/forgotten.html", asked=False, wrong=wrong), 422
+    try:
+        throttle.throttle(throttle.link_request_name(email))
+    except throttle.Throttled:
+        abort(429)
+    links.ask(email)
+    throttle.note_attempt(throttle.link_request_name(email))
+    db.session.commit()
+    return render_template("sign_in/forgotten.html", asked=True)
