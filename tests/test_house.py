@@ -6,32 +6,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
-FEATURES = {"ministries", "plans", "training", "community", "guide"}
-LEVELS = {
-    "settings": 0,
-    "extensions": 0,
-    "language": 0,
-    "database": 1,
-    "backup": 1,
-    "checking_over": 3,
-    "records": 1,
-    "accounts": 2,
-    "web": 2,
-    "files": 2,
-    **dict.fromkeys(FEATURES, 3),
-    "overview": 4,
-    "admin": 4,
-    "publishing": 4,
-    "uploads": 4,
-    "demo": 5,
-    "serving": 6,
-    "cli": 6,
-}
+LEVELS = [
+    {"paths", "settings", "extensions", "language"},
+    {"database"},
+    {"records"},
+    {"files"},
+    {"accounts"},
+    {"web"},
+    {"sign_in", "ministries"},
+    {"plans", "training", "community", "guide"},
+    {"catalogue", "overview", "publishing", "log", "data"},
+    {"admin", "uploads"},
+    {"jobs"},
+    {"cli", "demo"},
+    {"serving", "__init__", "migrations"},
+]
+LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
+FEATURES = LEVELS[7]
+ABOVE_ALL = len(LEVELS)
 
 
 def room(path):
-    parts = path.relative_to(ROOT / "dashboard").with_suffix("").parts
-    return parts[0]
+    return path.relative_to(ROOT / "dashboard").with_suffix("").parts[0]
 
 
 def imported(path):
@@ -42,27 +38,31 @@ def imported(path):
         if node in only_types:
             continue
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dashboard"):
-            rest = node.module.split(".")[1:]
-            yield from [rest[0]] if rest else [a.name for a in node.names]
+            parts = node.module.split(".")[1:]
+            yield from [parts] if parts else [[name.name] for name in node.names]
 
 
-def test_imports_run_downward():
+def test_a_room_imports_from_lower_levels_only():
     wrong = []
     for path in CODE:
         here = room(path)
-        if (
-            here in ("__init__", "migrations")
-            or path.name == "models.py"
-            and here in ("ministries",)
-        ):
-            continue
-        for there in imported(path):
-            if there not in LEVELS:
-                continue
-            models_below = here in FEATURES and there in FEATURES
-            if LEVELS[there] > LEVELS[here] and not models_below:
+        for parts in imported(path):
+            there = parts[0]
+            models = {here, there} <= FEATURES and parts[1:] == ["models"]
+            if there != here and not models and LEVEL.get(there, ABOVE_ALL) >= LEVEL[here]:
+                wrong.append((str(path.relative_to(ROOT)), ".".join(parts)))
+    assert wrong == []
+
+
+def test_a_room_links_to_lower_levels_only():
+    blueprints = {name for name in LEVEL if name not in ("web", "language")}
+    wrong = []
+    for path in [*CODE, *ROOT.glob("templates/**/*.html")]:
+        here = room(path) if path.suffix == ".py" else path.relative_to(ROOT / "templates").parts[0]
+        for there in re.findall(r"url_for\(\s*[\"'](\w+)\.\w+[\"']", path.read_text("utf-8")):
+            if there in blueprints and there != here and LEVEL[there] >= LEVEL.get(here, 0):
                 wrong.append((str(path.relative_to(ROOT)), there))
-    assert wrong == [] and len(CODE) > 40
+    assert wrong == []
 
 
 def test_files_are_small_and_named_for_what_they_hold():

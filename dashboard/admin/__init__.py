@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.urls import register_addresses
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +16,12 @@ def init_app(app: Flask) -> None:
         ("admin.suggestions", _l("Suggested corrections"), "suggest"),
         ("admin.page", _l("Administration"), "write_records"),
     ]
+    register_addresses(
+        app,
+        administration="admin.page",
+        edit="admin.edit",
+        suggest="admin.new_suggestion",
+        choices="admin.choices",
+        all_files="admin.all_files",
+        template="admin.template",
+    )

@@ -8,21 +8,17 @@ from typing import Any, Callable
 from urllib.parse import urlsplit
 
 from dashboard.files.dates import parse_date
+from dashboard.files.problems import CellProblem
 from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
 from dashboard.records.fields import Field, Type, plain_number
 
 UNCHANGED = object()
 """An empty cell: the field stays as it is."""
-EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 YES = {"yes", "oui", "true", "vrai", "1", "y", "o"}
 NO = {"no", "non", "false", "faux", "0", "n"}
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Control characters, lone surrogates, and the marks that turn the direction of what follows them."""
-
-
-class CellProblem(Exception):
-    """A value that cannot stand in its column; the message says why."""
 
 
 def safe_url(text: str) -> str:

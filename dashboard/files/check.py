@@ -5,10 +5,10 @@ from typing import Any, Callable, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
-from dashboard.files.cells import UNCHANGED, CellProblem
+from dashboard.files.cells import UNCHANGED
 from dashboard.files.dates import slashed_order
 from dashboard.files.headers import match
-from dashboard.files.problems import LISTED, Problem
+from dashboard.files.problems import LISTED, CellProblem, Problem
 from dashboard.files.references import Cells, ReferenceIndex
 from dashboard.files.sources import Row, Table
 from dashboard.language import lazy_gettext as _

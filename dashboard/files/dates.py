@@ -3,10 +3,11 @@
 import re
 from datetime import date, timedelta
 
-from dashboard.files.cells import EARLIEST, LATEST, CellProblem
+from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 EXCEL_ZERO = date(1899, 12, 30)
 
 

@@ -13,6 +13,10 @@ class FileProblem(Exception):
     """A file that cannot be read at all; the message says why and what to do."""
 
 
+class CellProblem(Exception):
+    """A value that cannot stand in its column; the message says why."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One error. `row` counts as a spreadsheet does: the header is row 1; 0 is the file as a whole."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.files.cells import UNCHANGED, CellProblem, parser
+from dashboard.files.cells import UNCHANGED, parser
+from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import kind_of_table

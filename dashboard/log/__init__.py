@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.urls import register_addresses
 
 
 def init_app(app: Flask) -> None:
@@ -14,3 +15,4 @@ def init_app(app: Flask) -> None:
         action_names=entries.action_names, origin_names=entries.origin_names
     )
     app.extensions["navigation"].append(("log.page", _l("Change log"), "read_log"))
+    register_addresses(app, log="log.page")

@@ -38,6 +38,7 @@ from dashboard.records.periods import scope
 from dashboard.web import charts
 from dashboard.web.pages import cacheable_page, cached_html, not_modified
 from dashboard.web.tables import asked_for, download, headings, pages
+from dashboard.web.urls import address_of
 
 views = Blueprint("plans", __name__)
 
@@ -203,11 +204,11 @@ def milestone(code: str) -> Any:
             "actual": actual,
             "reach": charts.reach(found.baseline, actual, found.target),
             "checks": one_by_one.CHECKS,
-            "edit_address": url_for("admin.edit", name="milestones", id=found.id)
+            "edit_address": address_of("edit", name="milestones", id=found.id)
             if may("write_records")
             else "",
-            "suggest_address": url_for(
-                "admin.new_suggestion", name="milestones", id=found.id, back=request.path
+            "suggest_address": address_of(
+                "suggest", name="milestones", id=found.id, back=request.path
             )
             if may("suggest", led_by)
             else "",

@@ -6,6 +6,7 @@ from flask import Flask, abort, current_app, g, request
 
 from dashboard.accounts import demonstration, oidc as single_sign_on, permissions, sessions
 from dashboard.accounts.models import ROLES
+from dashboard.web.urls import register_addresses
 
 
 def _before() -> Any:
@@ -38,6 +39,13 @@ def init_app(app: Flask) -> None:
     single_sign_on.init_app(app, app.extensions["settings"])
     app.add_url_rule("/sign-in/answer", "single_sign_on", oidc_views.back)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    register_addresses(
+        app,
+        sign_in="sign_in.sign_in",
+        sign_out="sign_in.sign_out",
+        account="sign_in.account",
+    )
+    app.extensions["ask_to_sign_in"] = views.ask_to_sign_in
     app.context_processor(
         lambda: {
             "user": g.get("user"),

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
@@ -62,6 +72,19 @@ def keep_form() -> Any:
     template = "sign_in/_sign_in_again.html" if part else "sign_in/sign_in.html"
     carried = [*texts, (f"{KEPT}action", request.path)]
     return render_template(template, form=form, error="ended", people=_offered(), kept=carried), 401
+
+
+def ask_to_sign_in() -> Any:
+    """The answer to a request that needs somebody signed in: the sign-in page, and the way back."""
+    g.setdefault("user", None)
+    if request.method == "POST" and request.form:
+        return make_response(*keep_form())
+    if request.headers.get("HX-Request"):
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = url_for("sign_in.sign_in")
+        return response
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.sign_in", next=here), 303)
 
 
 def _offered() -> list[Any]:

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
+from dashboard.web.urls import register_addresses
+
 
 def init_app(app: Flask) -> None:
     """Serve the pages under the reader's language."""
     from dashboard.uploads import views
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    register_addresses(app, uploads="uploads.page")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -10,7 +10,6 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _
-from dashboard.sign_in.views import keep_form
 from dashboard.web.logs import log
 
 PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could not be drawn. Reference: {0}<p lang=fr>La page n’a pu être produite. Référence : {0}"
@@ -81,19 +80,8 @@ def page(status: int, detail: str = "") -> Any:
 
 
 def _http(error: HTTPException) -> Any:
-    if error.code == 401 and request.method == "POST" and request.form:
-        g.setdefault("user", None)
-        return make_response(*keep_form())
     if error.code == 401:
-        target = url_for(
-            "sign_in.sign_in",
-            next=request.full_path.rstrip("?") if request.method == "GET" else None,
-        )
-        if request.headers.get("HX-Request"):
-            response = make_response("", 401)
-            response.headers["HX-Redirect"] = url_for("sign_in.sign_in")
-            return response
-        return redirect(target, 303)
+        return current_app.extensions["ask_to_sign_in"]()
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     g.setdefault("user", None)

@@ -9,7 +9,8 @@ from flask import Flask, Response, flash, make_response, redirect, render_templa
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.cells import CellProblem, format_cell, parser
+from dashboard.files.cells import format_cell, parser
+from dashboard.files.problems import CellProblem
 from dashboard.files.references import Cells
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Record, Type

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, redirect, request
 
 from dashboard import language as words
 from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.web.urls import address_of
 
 COOKIE = "language"
 
@@ -62,7 +63,7 @@ def other_page() -> str:
 def _home() -> Any:
     if g.user is not None:
         words.set_language(g.user.language)
-    answer = redirect(url_for("overview.page"), 302)
+    answer = redirect(address_of("home"), 302)
     answer.vary.add("Accept-Language")
     return answer
 
@@ -98,6 +99,7 @@ def init_app(app: Flask) -> None:
         number=words.format_number,
         percent=words.format_percent,
         other_page=other_page,
+        address_of=address_of,
         lang_tag=lambda code: {"en": "en-CA", "fr": "fr-CA"}[code],
     )
     app.before_request(_choose)

@@ -1,8 +1,25 @@
-"""Addresses: absolute ones, and where a reader may be sent on to."""
+"""Addresses: those that rooms register by name, absolute ones, and where a reader may be sent on to.
 
-from flask import current_app, request, url_for
+A room knows only the rooms below it. Where its pages lead up (to the ministry's page, to a form),
+the room above registers the address under a name, and nothing is linked while there is none.
+"""
+
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+
+def register_addresses(app: Flask, **endpoints: str) -> None:
+    """Give the endpoints of a room's pages the names by which lower rooms link to them."""
+    app.extensions.setdefault("addresses", {}).update(endpoints)
+
+
+def address_of(page: str, /, **values: Any) -> str:
+    """The address of the page that is registered under this name; "" where no room has it."""
+    endpoint = current_app.extensions["addresses"].get(page)
+    return url_for(endpoint, **values) if endpoint else ""
 
 
 def absolute(path: str) -> str:
@@ -12,7 +29,7 @@ def absolute(path: str) -> str:
 
 def safe_next(address: str | None) -> str:
     """The page to go on to: a known page of ours, else the overview."""
-    home = url_for("overview.page")
+    home = address_of("home")
     if (
         not address
         or not address.startswith("/")
