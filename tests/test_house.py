@@ -18,7 +18,8 @@ LEVELS = [
     {"catalogue", "overview", "publishing", "log", "data"},
     {"admin", "uploads"},
     {"jobs"},
-    {"cli", "demo"},
+    {"demo"},
+    {"cli"},
     {"serving", "__init__", "migrations"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

@@ -14,7 +14,8 @@ from dashboard.language import gettext as _, search_key
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.web.forms import Form, one_line_end, plain
+from dashboard.records.titles import title
+from dashboard.web.forms import Form, one_line_end
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""
@@ -215,16 +216,3 @@ def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRe
                     )
                 )
     return found
-
-
-def title(kind: Kind, record: Record) -> str:
-    """What to call a record: its code, or else the first of its fields that says something."""
-    handle = (
-        kind.field(kind.handle) if kind.handle in {f.name for f in kind.fields} else kind.fields[0]
-    )
-    if handle.type is not Type.REFERENCE and getattr(record, handle.attribute):
-        return plain(handle, getattr(record, handle.attribute))
-    texts = [
-        plain(f, getattr(record, f.attribute)) for f in kind.fields if f.type is not Type.REFERENCE
-    ]
-    return next((text for text in texts if text), f"{record.id}")[:80]

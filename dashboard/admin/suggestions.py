@@ -8,15 +8,15 @@ from sqlalchemy.orm import aliased
 
 from dashboard.accounts.models import User
 from dashboard.accounts.permissions import ALL, extent, may, requires
-from dashboard.admin.editing import title
 from dashboard.admin.models import Suggestion
-from dashboard.admin.ownership import owner_of
 from dashboard.admin.views import views
 from dashboard.extensions import db, now
 from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
+from dashboard.log.ownership import owner_of
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.save import Actor, create, edit
+from dashboard.records.titles import title
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.tables import download
 

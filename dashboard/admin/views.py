@@ -19,6 +19,7 @@ from dashboard.records.save import (
     archive as archive_record,
     restore as restore_record,
 )
+from dashboard.records.titles import title
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, headings, pages
@@ -174,7 +175,7 @@ def add(name: str) -> Any:
     if record is None:
         action = url_for("admin.add", name=name)
         return _form_page(of, form, _("Add: %(kind)s", kind=of.one), 422, action=action)
-    message = _("%(kind)s %(name)s was added.", kind=of.one, name=editing.title(of, record))
+    message = _("%(kind)s %(name)s was added.", kind=of.one, name=title(of, record))
     return redirect_saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
 
 
@@ -192,7 +193,7 @@ def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more
     return _form_page(
         of,
         form,
-        _("%(kind)s %(name)s", kind=of.one, name=editing.title(of, record)),
+        _("%(kind)s %(name)s", kind=of.one, name=title(of, record)),
         status,
         record=record,
         action=url_for("admin.save", name=of.name, id=record.id),
@@ -236,7 +237,7 @@ def save(name: str, id: int) -> Any:
         fine = True  # both wrote the same
     if not fine:
         return _record_page(of, record, form, 422)
-    message = _("%(kind)s %(name)s was saved.", kind=of.one, name=editing.title(of, record))
+    message = _("%(kind)s %(name)s was saved.", kind=of.one, name=title(of, record))
     return redirect_saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
 
 
@@ -247,7 +248,7 @@ def _moved(name: str, id: int, archiving: bool) -> Any:
         form = editing.shown(of, record, editing.changeable(of))
         reason = _("Somebody else changed this record meanwhile. Look at it, then decide again.")
         return _record_page(of, record, form, 409, reason=reason)
-    label = editing.title(of, record)
+    label = title(of, record)
     if archiving:
         archive_record(record, _actor())
         message = _("%(kind)s %(name)s was archived. It can be restored.", kind=of.one, name=label)

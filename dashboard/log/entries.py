@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from dashboard.accounts.models import User
 from dashboard.accounts.permissions import ALL, extent
-from dashboard.admin.editing import title
-from dashboard.admin.ownership import OWNERS, records_of
 from dashboard.extensions import db
 from dashboard.language import TORONTO, format_date, gettext as _
+from dashboard.log.ownership import OWNERS, records_of
 from dashboard.records.fields import Field, Label, Type
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
+from dashboard.records.titles import title
 from dashboard.records.undo import MANY, can_be_taken_back
 
 PAGE = 50
