@@ -11,10 +11,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
 from dashboard.language import gettext as _, search_key
+from dashboard.log.titles import title
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.records.titles import title
 from dashboard.web.forms import Form, one_line_end
 
 AGAIN = timedelta(seconds=10)

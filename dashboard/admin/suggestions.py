@@ -13,10 +13,10 @@ from dashboard.admin.views import views
 from dashboard.extensions import db, now
 from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
 from dashboard.log.ownership import owner_of
+from dashboard.log.titles import title
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.save import Actor, create, edit
-from dashboard.records.titles import title
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.tables import download
 

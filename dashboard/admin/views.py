@@ -11,6 +11,7 @@ from dashboard.extensions import db
 from dashboard.files.cells import format_cell
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
+from dashboard.log.titles import title
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.save import (
@@ -19,7 +20,6 @@ from dashboard.records.save import (
     archive as archive_record,
     restore as restore_record,
 )
-from dashboard.records.titles import title
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, headings, pages

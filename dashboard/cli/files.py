@@ -20,9 +20,9 @@ from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Table
 from dashboard.files.write import csv_lines, write_csv, write_xlsx
 from dashboard.language import gettext as _, ngettext
-from dashboard.plans import canada
-from dashboard.plans.canada import Tracker
 from dashboard.plans.models import Plan
+from dashboard.plans.tracker.read import Tracker
+from dashboard.plans.tracker.write import files
 from dashboard.publishing import package
 from dashboard.records.kinds import ORDER, Kind, kind, kinds
 from dashboard.records.periods import ScopeError
@@ -225,7 +225,7 @@ def _export_canada(code: str | None, reporting: str | None, output: Path) -> Non
     if plan is None:
         raise click.UsageError(f"there is no plan {code}" if code else "say which plan with --plan")
     try:
-        written = canada.files(plan, reporting)
+        written = files(plan, reporting)
     except ScopeError:
         raise click.UsageError(
             f"there is no period {reporting}; write 2022-09, 2017-18-Q2 or 2017-18"

@@ -12,67 +12,15 @@ from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
 from dashboard.language import TORONTO, format_date, gettext as _
 from dashboard.log.ownership import OWNERS, records_of
+from dashboard.log.titles import title
+from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
-from dashboard.records.titles import title
 from dashboard.records.undo import MANY, can_be_taken_back
 
 PAGE = 50
 FILTERS = ("kind", "record", "person", "day", "page")
-
-
-def action_names() -> dict[str, str]:
-    """What was done, in words."""
-    return {
-        "create": _("Added"),
-        "edit": _("Changed"),
-        "archive": _("Archived"),
-        "restore": _("Restored"),
-        "import": _("Read from a file"),
-        "take_back": _("Taken back"),
-    }
-
-
-def origin_names() -> dict[str, str]:
-    """By what it was done, in words."""
-    return {
-        "form": _("by form"),
-        "file": _("by file"),
-        "command": _("by command"),
-        "demonstration": _("demonstration"),
-        "sso": _("by single sign-on"),
-    }
-
-
-def kind_names() -> dict[str, Label]:
-    """Every kind that the log tells of, in words."""
-    return {
-        **{k.name: k.many for k in kinds()},
-        "user": _("People"),
-        "adjustment": _("Settings"),
-        "suggestion": _("Suggested corrections"),
-    }
-
-
-def other_names() -> dict[str, str]:
-    """The fields of people, notes and settings, in words."""
-    return {
-        "email": _("E-mail address"),
-        "name": _("Name"),
-        "role": _("Role"),
-        "ministry_id": _("Ministry"),
-        "language": _("Language"),
-        "active": _("Active"),
-        "password_hash": _("Password"),
-        "calendar_number": _("Private link to calendars"),
-        "kind": _("Kind"),
-        "record_id": _("Record"),
-        "author_id": _("Author"),
-        "note": _("Note"),
-        "answer": _("Answer"),
-        "value": _("Value"),
-    }
 
 
 @dataclass(frozen=True)

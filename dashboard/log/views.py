@@ -10,7 +10,7 @@ from dashboard.accounts.models import User
 from dashboard.accounts.permissions import ALL, extent, requires
 from dashboard.extensions import db
 from dashboard.language import TORONTO, gettext as _, ngettext
-from dashboard.log import entries
+from dashboard.log import entries, wording
 from dashboard.records import undo
 from dashboard.records.history import Change
 from dashboard.records.kinds import kind, kinds
@@ -43,9 +43,9 @@ def page() -> Any:
         people=[]
         if own
         else db.session.execute(select(User.id, User.name).order_by(User.name)).all(),
-        kinds=entries.kind_names(),
-        actions=entries.action_names(),
-        origins=entries.origin_names(),
+        kinds=wording.kind_names(),
+        actions=wording.action_names(),
+        origins=wording.origin_names(),
         here=url_for("log.page", **filters),
         links={
             form: url_for("log.file", form=form, **{**filters, "page": None})
@@ -88,7 +88,7 @@ def _everything(statement: Select[Any]) -> Iterator[entries.Entry]:
 
 
 def _file(kind: str, name: str, lines: Select[Any]) -> Any:
-    actions, origins = entries.action_names(), entries.origin_names()
+    actions, origins = wording.action_names(), wording.origin_names()
     header = [
         _("When"),
         _("Who"),
@@ -149,8 +149,8 @@ def _page(change: Change, status: int = 200, by: list[int] | None = None, reason
             },
             rows=rows,
             pages=pages("log.change", {"id": change.id}, number, entries.PAGE, total),
-            actions=entries.action_names(),
-            origins=entries.origin_names(),
+            actions=wording.action_names(),
+            origins=wording.origin_names(),
             later=entries.entries(list(later)),
             reason=reason,
         ),

@@ -20,9 +20,9 @@ from dashboard.overview.board import (
 )
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
 from dashboard.overview.words import period_label
+from dashboard.plans.list_views import cells
 from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES
-from dashboard.plans.views import cells
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
 from dashboard.web import charts

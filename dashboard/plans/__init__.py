@@ -7,7 +7,8 @@ from dashboard.language import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.plans import calendar, canada_views, milestones, tables, views, writing  # noqa: F401 (their routes)
+    from dashboard.plans import calendar, list_views, milestones, tables, views, writing  # noqa: F401
+    from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from dashboard.accounts.permissions import requires
 from dashboard.extensions import db
 from dashboard.language import gettext as _, localized, search_key, sort_key
+from dashboard.plans.list_views import cells
 from dashboard.plans.milestones import MilestoneState, check_names, checks, steps
 from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Milestone, Plan, Update
-from dashboard.plans.views import cells, found_by_code, ministries, views
+from dashboard.plans.views import found_by_code, ministries, views
 from dashboard.records.periods import scope
 from dashboard.web.tables import download
 

@@ -1,24 +1,17 @@
 """Plans down to one milestone, with its updates and its evidence; the list of all milestones."""
 
 from itertools import groupby
-from typing import Any, Callable, Iterable
+from typing import Any, Callable
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from sqlalchemy import select
 
 from dashboard.accounts.models import User
 from dashboard.accounts.permissions import extent, may, requires
 from dashboard.extensions import db
-from dashboard.language import (
-    format_number,
-    gettext as _,
-    localized,
-    ngettext,
-    search_key,
-    sort_key,
-)
+from dashboard.language import gettext as _, localized, search_key, sort_key
 from dashboard.ministries.models import Ministry
-from dashboard.plans import listing, milestones as one_by_one
+from dashboard.plans import milestones as one_by_one
 from dashboard.plans.milestones import bar, by_commitment, checks, steps
 from dashboard.plans.models import (
     EVIDENCE_KINDS,
@@ -37,7 +30,6 @@ from dashboard.records.fields import Record
 from dashboard.records.periods import scope
 from dashboard.web import charts
 from dashboard.web.pages import cacheable_page, cached_html, not_modified
-from dashboard.web.tables import asked_for, download, headings, pages
 from dashboard.web.urls import address_of
 
 views = Blueprint("plans", __name__)
@@ -216,101 +208,3 @@ def milestone(code: str) -> Any:
         }
 
     return _page("milestone", found.id, localized(found, "name")[0], context)
-
-
-def _options(records: Iterable[Any]) -> list[tuple[str, str]]:
-    """Codes and names to choose from, by name."""
-    named = [(r.code, localized(r, "name")[0]) for r in records if not r.archived_at]
-    return sorted(named, key=lambda pair: search_key(pair[1]))
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "code": _("Code"),
-        "name": _("Milestone"),
-        "ministry": _("Ministry"),
-        "status": _("Status"),
-        "due": _("Due date"),
-        "last": _("Latest update"),
-    }
-
-
-@views.get("/milestones")
-@requires("see_totals")
-def milestones() -> Any:
-    """All milestones; for htmx only the table."""
-    if (answer := not_modified()) is not None:
-        return answer
-    known = ministries()
-    asked = listing.chosen(list(known.values()))
-    filters = asked_for(listing.FILTERS)
-    found, total = listing.page_of(asked)
-    plans = db.session.scalars(select(Plan).where(Plan.archived_at.is_(None))).all()
-    return cacheable_page(
-        "plans/milestones.html",
-        "plans/_milestones_fragment.html",
-        asked=asked,
-        rows=found,
-        total=total,
-        columns=headings("plans.milestones", filters, asked.sort, _labels()),
-        pages=pages("plans.milestones", filters, asked.page, listing.PAGE, total),
-        links={
-            kind: url_for("plans.milestones_file", kind=kind, **{**filters, "page": None})
-            for kind in ("csv", "xlsx")
-        },
-        here=url_for("plans.milestones", **filters),
-        by_id=known,
-        choices={"ministry": _options(known.values()), "plan": _options(plans)},
-        chosen={name: request.args.get(name, "") for name in ("ministry", "plan")},
-        pillars=PILLARS,
-        wants=listing.want_names(),
-        statuses=STATUSES,
-        reports=lambda step: may("report_progress", step.lead_id),
-        said=ngettext(
-            "%(num)s milestone found.", "%(num)s milestones found.", total, num=format_number(total)
-        ),
-    )
-
-
-@views.get("/milestones.<any(csv,xlsx):kind>")
-@requires("export_screen")
-def milestones_file(kind: str) -> Any:
-    """The list of milestones as a file, with its filters."""
-    known = ministries()
-    asked = listing.chosen(list(known.values()))
-    header, rows = cells(listing.everything(asked), known)
-    return download(kind, "milestones", header, rows)
-
-
-def cells(
-    found: list[one_by_one.MilestoneState], known: dict[int, Ministry]
-) -> tuple[list[str], Any]:
-    """Milestones as a table for files: the headings, and the rows."""
-    header = [
-        _("Plan"),
-        _("Commitment"),
-        _("Code"),
-        _("Milestone"),
-        _("Ministry"),
-        _("Status"),
-        _("Due date"),
-    ]
-    header += [_("Latest update"), _("Needs attention")]
-    names = one_by_one.attention_names()
-    rows = (
-        [
-            step.plan.code,
-            step.commitment.code,
-            step.milestone.code,
-            localized(step.milestone, "name")[0],
-            localized(known[step.lead_id], "name")[0] if step.lead_id in known else "",
-            str(STATUSES.get(step.status, _("Withdrawn"))),
-            step.milestone.due_on.isoformat()
-            if step.milestone.due_on
-            else localized(step.milestone, "due_text")[0],
-            step.last.isoformat() if step.last else "",
-            ", ".join(names[name] for name in names if name in step.wants),
-        ]
-        for step in found
-    )
-    return header, rows

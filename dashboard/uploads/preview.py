@@ -15,7 +15,7 @@ from dashboard.files.problems import FileProblem, Problem
 from dashboard.files.sources import Row, Source, Table, open_table, sources
 from dashboard.files.write import texts_of
 from dashboard.language import LANGUAGES, in_language
-from dashboard.plans.canada import Tracker
+from dashboard.plans.tracker.read import Tracker
 from dashboard.records.fields import Label, Type
 from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind

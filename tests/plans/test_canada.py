@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
-from dashboard.plans.canada import PLAN, PROGRESS
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
+from dashboard.plans.tracker.read import PLAN, PROGRESS
 from tests.conftest import signed_in
 from tests.overview.test_overview import text
 

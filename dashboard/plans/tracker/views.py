@@ -8,8 +8,8 @@ from flask import Response, abort, request
 
 from dashboard.accounts.permissions import requires
 from dashboard.language import gettext as _
-from dashboard.plans.canada import files
 from dashboard.plans.models import Plan
+from dashboard.plans.tracker.write import files
 from dashboard.plans.views import found_by_code, views
 from dashboard.records.periods import ScopeError
 from dashboard.web.tables import attached

@@ -1,0 +1,1 @@
+"""Canada's national tracker: its files read and written."""
