@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import accounts, admin, cli, database, overview, plans, publishing, settings, uploads, web
+from dashboard import accounts, admin, cli, database, overview, paths, plans, publishing, settings, uploads, web
 from dashboard.admin import models as _admin  # noqa: F401 (its tables)
 from dashboard.community import models as _community  # noqa: F401 (its tables)
 from dashboard.extensions import compress, csrf, db, htmx, migrate
@@ -20,7 +20,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""
     folder = settings.instance_folder(instance)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = Flask(__name__, instance_path=str(folder), template_folder=str(settings.ROOT / "templates"))
+    app = Flask(__name__, instance_path=str(folder), template_folder=str(paths.TEMPLATES))
     chosen = settings.load(folder, overrides)
     app.config.update(web.config(chosen))
     app.config.update(

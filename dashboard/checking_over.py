@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import database, language
+from dashboard import database, language, paths
 from dashboard.accounts.models import User
 from dashboard.backup import database_file
 from dashboard.extensions import db
@@ -97,7 +97,7 @@ def database_findings() -> Finding:
         yield f"The database cannot be read: {error.__cause__ or error}."
 
 
-def catalogue_findings(folder: Path = language.TRANSLATIONS) -> Finding:
+def catalogue_findings(folder: Path = paths.TRANSLATIONS) -> Finding:
     """Texts that are missing or unsure in a catalogue."""
     for code in language.LANGUAGES[1:]:
         path = folder / code / "LC_MESSAGES" / "messages.po"

@@ -12,7 +12,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Iterator
 from zoneinfo import ZoneInfo
 
@@ -20,9 +19,10 @@ from babel import Locale, dates, numbers
 from babel.messages import mofile, pofile
 from babel.support import LazyProxy, NullTranslations, Translations
 
+from dashboard import paths
+
 LANGUAGES = ("en", "fr")
 LOCALES = {"en": Locale("en", "CA"), "fr": Locale("fr", "CA")}
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
 TORONTO = ZoneInfo("America/Toronto")
 DASH = "—"
 NBSP = "\u00a0"
@@ -53,7 +53,7 @@ def in_language(language: str) -> Iterator[None]:
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The texts of one language."""
-    folder = TRANSLATIONS / language / "LC_MESSAGES"
+    folder = paths.TRANSLATIONS / language / "LC_MESSAGES"
     source, compiled = folder / "messages.po", folder / "messages.mo"
     if not source.exists():
         return NullTranslations()

@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from dashboard import paths
+
 bind = os.environ.get("DASHBOARD_BIND", "127.0.0.1:5000")
 workers = 2
 threads = 4
@@ -57,8 +58,12 @@ def _keep_working(instance: Path) -> None:
     with (instance / "working").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         while True:
-            command = [sys.executable, "-m", "dashboard.uploads.worker"]
-            with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as running:  # noqa: S603
+            with subprocess.Popen(
+                [sys.executable, "-m", "dashboard.uploads.worker"],
+                stdin=subprocess.PIPE,
+                cwd=paths.IMPORTS,
+                env={**os.environ, "DASHBOARD_INSTANCE": str(instance)},
+            ) as running:
                 running.wait()
             time.sleep(0.5)
 

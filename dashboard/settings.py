@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Mapping, get_type_hints
 
-ROOT = Path(__file__).parent.parent
+from dashboard import paths
 
 
 class SettingsError(Exception):
@@ -106,7 +106,7 @@ class Settings:
 
 def instance_folder(given: Path | None = None) -> Path:
     """The folder of the records, settings, uploads and backups: as given, else DASHBOARD_INSTANCE, else instance/."""
-    return Path(given or os.environ.get("DASHBOARD_INSTANCE") or ROOT / "instance").resolve()
+    return Path(given or os.environ.get("DASHBOARD_INSTANCE") or paths.default_instance()).resolve()
 
 
 def typed(name: str, value: object) -> Any:

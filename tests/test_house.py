@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 FEATURES = {"ministries", "plans", "training", "community", "guide"}
 LEVELS = {
+    "paths": 0,
     "settings": 0,
     "extensions": 0,
     "language": 0,

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
+from dashboard import paths
 from dashboard.extensions import db
 from dashboard.files.importing import open_paths, run
 from dashboard.files.problems import FileProblem
@@ -79,10 +80,8 @@ def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
 
 
 def test_reading_twice_changes_nothing_and_logs_nothing(app):
-    from dashboard import demo
-
     before = count(Change)
-    checked = read(demo.FOLDER)
+    checked = read(paths.DEMONSTRATION)
     assert all(not one.new and not one.changed and not one.error_count for one in checked)
     assert count(Change) == before
 
