@@ -52,15 +52,10 @@ def settings_findings(settings: Settings) -> Finding:
     issuer = urlsplit(settings.OIDC_ISSUER)
     if settings.OIDC_ISSUER and issuer.scheme != "https" and not _local(issuer.hostname or ""):
         yield "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use the provider's https address."
-    if settings.BACKUP_DAYS < 0:
-        yield f"BACKUP_DAYS is {settings.BACKUP_DAYS}: write a number of days, or 0 for no daily backup."
-    if not 0 <= settings.PROXY_HOPS <= 3:
+    if settings.PROXY_HOPS > 3:
         yield f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else addresses can be forged."
     if settings.PROXY_HOPS and not public:
         yield "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, addresses can be forged."
-    for name in ("TARGET_TRAINED", "OVERDUE_WATCH", "TRAINED_WATCH", "GUIDE_WATCH", "APPLIED_WATCH"):
-        if not 0 <= getattr(settings, name) <= 1:
-            yield f"{name} is {getattr(settings, name)}: a share lies between 0 and 1."
     if "@" in settings.DATABASE_URL and make_url(settings.DATABASE_URL).password in ("", "password", "postgres"):
         yield "DATABASE_URL holds a password that anyone would guess. Choose another."
 

@@ -17,7 +17,7 @@ DEMONSTRATION = PACKAGE / "demo"
 
 
 def default_instance() -> Path:
-    """The instance folder where none is named: the checkout's own; of a wheel, the current folder's.
+    """The instance folder where none is named: a checkout's own; for a wheel, the current folder's.
 
     An installed package may be replaced at any moment, so that no record is ever kept inside it.
     """

@@ -171,7 +171,6 @@ GOOD = {"HOSTS": "dashboard.example.org", "SECURE_COOKIES": "true", "ADDRESS": "
         ({"TODAY": "2017-12-31"}, "TODAY is fixed"),
         ({"PROXY_HOPS": "9"}, "PROXY_HOPS is 9"),
         ({"HOSTS": "localhost", "PROXY_HOPS": "1"}, "without a proxy before it"),
-        ({"TARGET_TRAINED": "80"}, "between 0 and 1"),
         ({"DATABASE_URL": "postgresql+psycopg://u:password@h/x"}, "anyone would guess"),
     ],
 )

@@ -10,6 +10,7 @@ FEATURES = {"ministries", "plans", "training", "community", "guide"}
 LEVELS = {
     "paths": 0,
     "settings": 0,
+    "settings_errors": 0,
     "extensions": 0,
     "language": 0,
     "database": 1,
