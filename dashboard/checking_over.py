@@ -75,19 +75,19 @@ def database_findings() -> Finding:
     """A database that is damaged, of another version, or that nobody can look after."""
     try:
         if database.current() != database.head():
-            yield "The database is not of this version yet. Run: flask --app wsgi db upgrade"
+            yield "The database is not of this version yet. Run: open-government-dashboard db upgrade"
             return
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect().execution_options(reads=True) as connection:
                 said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if said != "ok":
-                yield f"The database is damaged: {said}. Restore a backup: flask --app wsgi restore FILE"
+                yield f"The database is damaged: {said}. Restore a backup: open-government-dashboard restore FILE"
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
         admins = select(func.count()).where(User.role == "admin", User.active.is_(True), User.archived_at.is_(None))
         if not db.session.scalar(admins):
-            yield "There is no active administrator. Add one: flask --app wsgi user add ADDRESS --role admin --name NAME"
+            yield "There is no active administrator. Add one: open-government-dashboard user add ADDRESS --role admin --name NAME"
     except SQLAlchemyError as error:
         yield f"The database cannot be read: {error.__cause__ or error}."
 
