@@ -1,6 +1,7 @@
 """English and French: catalogues, the reader's language, and how dates and numbers are written.
 
 Catalogues are read when the process starts: a compiled `.mo` that is newer than its `.po`, else the `.po` itself.
+In a wheel, whose files all have the moment of its installation, the two are of one build.
 """
 
 import re
@@ -57,7 +58,7 @@ def catalogue(language: str) -> NullTranslations:
     source, compiled = folder / "messages.po", folder / "messages.mo"
     if not source.exists():
         return NullTranslations()
-    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+    if compiled.exists() and (paths.INSTALLED or compiled.stat().st_mtime >= source.stat().st_mtime):
         with compiled.open("rb") as file:
             return Translations(file)
     buffer = BytesIO()
