@@ -64,6 +64,7 @@ def test_export_then_import_then_export_is_equal_byte_for_byte(app, templates, t
         assert file.read_bytes() == (tmp_path / "second" / file.name).read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
     from tests.conftest import _copy
 
