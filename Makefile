@@ -1,35 +1,74 @@
 # make run and make test do everything from a fresh clone; make setup does the set-up alone.
 PYTHON ?= python3
+CODE = dashboard tests wsgi.py hatch_build.py
+DEMONSTRATION = DASHBOARD_DEMONSTRATION=$${DASHBOARD_DEMONSTRATION-1} DASHBOARD_TODAY=$${DASHBOARD_TODAY-2017-12-31}
+DASHBOARD = .venv/bin/open-government-dashboard
+SLOW = tests/browser tests/benchmarks tests/served
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run    serve the demonstration on http://127.0.0.1:5000"
-	@echo "make test   check everything"
-	@echo "make setup  only make the environment and compile the catalogues"
+	@echo "make run        serve the demonstration on http://127.0.0.1:5000, or where PORT= says"
+	@echo "make dev        the same for development: what is changed is loaded anew"
+	@echo "make test       check everything"
+	@echo "make test-fast  run the unit tests alone"
+	@echo "make fix        put imports and layout of the code in order"
+	@echo "make audit      ask whether a locked dependency has a known weakness"
+	@echo "make lock       renew requirements.txt from the ranges in pyproject.toml"
+	@echo "make setup      only make the environment and compile the catalogues"
 
-.venv/ready: pyproject.toml
-	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --upgrade pip
-	.venv/bin/python -m pip install --quiet -e ".[test]"
+.venv/bin/python:
+	@echo "Making the environment …"
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: pyproject.toml requirements.txt hatch_build.py | .venv/bin/python
+	@echo "Installing what requirements.txt names; this takes a minute or two the first time …"
+	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 translations/fr/LC_MESSAGES/messages.mo: translations/fr/LC_MESSAGES/messages.po .venv/ready
-	.venv/bin/pybabel --quiet compile -d translations
+	@echo "Compiling the translations …"
+	@.venv/bin/pybabel --quiet compile -d translations
 
 setup: .venv/ready translations/fr/LC_MESSAGES/messages.mo
 
 run: setup
-	@DASHBOARD_DEMONSTRATION=$${DASHBOARD_DEMONSTRATION-1} DASHBOARD_TODAY=$${DASHBOARD_TODAY-2017-12-31} \
-	.venv/bin/gunicorn -c python:dashboard.serving wsgi:app
+	@$(DEMONSTRATION) $(DASHBOARD) serve $(if $(PORT),--port $(PORT))
+
+dev: setup
+	@$(DEMONSTRATION) $(DASHBOARD) dev $(if $(PORT),--port $(PORT))
 
 test: setup
-	.venv/bin/ruff check dashboard tests wsgi.py
-	.venv/bin/ruff format --check dashboard tests wsgi.py
+	.venv/bin/ruff check $(CODE)
+	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/mypy
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/pytest -n 2 tests --ignore tests/browser --ignore tests/benchmarks --ignore tests/served
+	.venv/bin/pytest -n 2 tests $(SLOW:%=--ignore %)
 	.venv/bin/pytest tests/served
 	.venv/bin/pytest -n 2 tests/browser
 	.venv/bin/pytest tests/benchmarks
 
-.PHONY: help setup run test
+test-fast: setup
+	.venv/bin/pytest -n 2 -m "not (pages or slow or long)" tests $(SLOW:%=--ignore %)
+
+fix: setup
+	.venv/bin/ruff check --fix $(CODE)
+	.venv/bin/ruff format $(CODE)
+
+# The server's file holds the very versions that the other does, without what tests need.
+UV = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --group build \
+	--generate-hashes --custom-compile-command "make lock"
+
+lock: .venv/bin/python
+	.venv/bin/python -m pip install --quiet uv
+	$(UV) --upgrade --all-extras -o requirements.txt
+	$(UV) --extra sso --extra postgres -c requirements.txt -o requirements-server.txt
+
+audit: .venv/bin/python
+	@.venv/bin/python -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet pip-audit
+	@report=$$(.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt 2>&1); \
+	code=$$?; echo "$$report"; case "$$report" in *"could not be audited"*) \
+	echo "Not audited: no source of advisories knows the dependency above." >&2; code=1;; esac; exit $$code
+
+.PHONY: help setup run dev test test-fast fix lock audit

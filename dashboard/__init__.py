@@ -10,6 +10,7 @@ from dashboard import (
     cli,
     log,
     overview,
+    paths,
     plans,
     publishing,
     settings,
@@ -32,9 +33,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""
     folder = settings.instance_folder(instance)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = Flask(
-        __name__, instance_path=str(folder), template_folder=str(settings.ROOT / "templates")
-    )
+    app = Flask(__name__, instance_path=str(folder), template_folder=str(paths.TEMPLATES))
     chosen = settings.load(folder, overrides)
     app.config.update(web.config(chosen))
     app.config.update(

@@ -1,7 +1,6 @@
 """The Flask extensions: made here, bound to the application in `create_app`."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask_compress import Compress
@@ -10,6 +9,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, orm
+
+from dashboard import paths
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -60,7 +61,7 @@ else:
 csrf = CSRFProtect()
 compress = Compress()
 htmx = Htmx()
-migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+migrate = Migrate(directory=str(paths.MIGRATIONS), render_as_batch=True)
 
 
 def now() -> datetime:

@@ -1,93 +1,187 @@
-"""Every setting: its name, its default, what it is for.
+"""Every setting: its name, its default, what it may be, what it is for.
 
-Each is read from the environment (`DASHBOARD_` before the name), else from `instance/settings.toml` (the name as it
-stands here), else it has the default below.
+Each is read from the environment (`DASHBOARD_` before the name), else from
+`instance/settings.toml` (the name as it stands here), else it has the default below. A value that
+cannot be, or a name that does not exist, is refused at the start.
 """
 
 import os
+import re
 import secrets
 import tomllib
-from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any, Mapping, get_type_hints
+from typing import Annotated, Any, Mapping, Self
 
-ROOT = Path(__file__).parent.parent
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from dashboard import paths, settings_errors
+from dashboard.settings_errors import PREFIX, no_such, sentence
+
+REGIONS = (
+    "toronto", "greater_toronto", "central", "east", "southwest", "north", "online", "province",
+)  # fmt: skip
+"""Where an event may be held; what these are called stands in `records/choices.py`."""
+ORDERED = (
+    ("TRAINED_WATCH", "TRAINED_ON_TRACK"),
+    ("OVERDUE_ON_TRACK", "OVERDUE_WATCH"),
+    ("GUIDE_WATCH", "GUIDE_ON_TRACK"),
+    ("APPLIED_WATCH", "APPLIED_ON_TRACK"),
+)
+"""Pairs of bounds of which the first may not be above the second; equal ones leave out "watch"."""
+NOT_SETTINGS = {"INSTANCE", "USER_PASSWORD"}
+"""Names that are read from the environment elsewhere: before the settings, and by one command."""
 
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message names it, its value and the way out."""
 
 
-@dataclass(frozen=True)
-class Settings:
+def _day(text: str) -> str:
+    try:
+        return text and str(date.fromisoformat(text))
+    except ValueError:
+        raise ValueError("Write a day as 2017-12-31, or nothing for today.") from None
+
+
+def _regions(text: str) -> str:
+    if unknown := [region for region in text.split() if region not in REGIONS]:
+        known = ", ".join(REGIONS)
+        raise ValueError(f"There is no region {unknown[0]!r}; the regions are {known}.")
+    return text
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=1, le=3660)]
+Flag = Annotated[bool, BeforeValidator(lambda text: text or "no")]
+Secret = Annotated[str, Field(repr=False)]
+
+
+class Settings(BaseSettings):
     """The settings of one running dashboard."""
 
-    DATABASE_URL: str = ""
-    """Where the records are; nothing: SQLite in the instance folder. PostgreSQL: postgresql+psycopg://…"""
-    SECRET_KEY: str = ""
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, case_sensitive=True, extra="forbid", frozen=True
+    )
+
+    DATABASE_URL: Secret = ""
+    """Where the records are; nothing: SQLite in the instance folder. PostgreSQL:
+    postgresql+psycopg://…"""
+    SECRET_KEY: Secret = ""
     """Signs cookies; nothing: made at the first start and kept in the instance folder, mode 600."""
-    DEMONSTRATION: bool = False
+    DEMONSTRATION: Flag = False
     """Offers the three demonstration people on the sign-in page; only on the loopback address."""
-    TODAY: str = ""
+    TODAY: Annotated[str, AfterValidator(_day)] = ""
     """The day that counts as today (2017-12-31); nothing: today in Toronto."""
+    BIND: str = ""
+    """Where the server listens (0.0.0.0:8000); nothing: 127.0.0.1, at port 5000 or the next that is
+    free."""
     HOSTS: str = "localhost 127.0.0.1 [::1]"
     """The names under which the dashboard may be asked for, separated by spaces."""
     ADDRESS: str = "http://127.0.0.1:5000"
     """Where people reach the dashboard: what links in calendars and mail begin with."""
-    PROXY_HOPS: int = 0
+    PROXY_HOPS: Annotated[int, Field(ge=0)] = 0
     """How many trusted proxies stand before the server."""
-    SECURE_COOKIES: bool = False
-    """The dashboard is reached over https: cookies say so, and browsers are told to stay with it."""
+    SECURE_COOKIES: Flag = False
+    """The dashboard is reached over https: cookies say so, and browsers are told to stay with
+    it."""
     NAME_EN: str = "Ontario Public Service"
     """The public service's name in English."""
     NAME_FR: str = "Fonction publique de l’Ontario"
     """The public service's name in French."""
-    TARGET_TRAINED: float = 0.8
+    TARGET_TRAINED: Share = 0.8
     """The share of staff that should hold every required course."""
-    OVERDUE_ON_TRACK: float = 0.05
+    OVERDUE_ON_TRACK: Share = 0.05
     """Share of milestones overdue up to which plans are on track."""
-    OVERDUE_WATCH: float = 0.15
+    OVERDUE_WATCH: Share = 0.15
     """Share of milestones overdue up to which plans are to be watched."""
-    TRAINED_ON_TRACK: float = 0.9
+    TRAINED_ON_TRACK: Share = 0.9
     """Share of the training target from which training is on track."""
-    TRAINED_WATCH: float = 0.7
+    TRAINED_WATCH: Share = 0.7
     """Share of the training target from which training is to be watched."""
-    REQUESTS_WATCH: float = 0.1
+    REQUESTS_WATCH: Share = 0.1
     """Share of open requests that may be over 30 days old while community is to be watched."""
-    GUIDE_ON_TRACK: float = 0.5
+    GUIDE_ON_TRACK: Share = 0.5
     """Guide reach from which the guide is on track."""
-    GUIDE_WATCH: float = 0.25
+    GUIDE_WATCH: Share = 0.25
     """Guide reach from which the guide is to be watched."""
-    APPLIED_ON_TRACK: float = 0.6
+    APPLIED_ON_TRACK: Share = 0.6
     """Share that applied what it learned from which outcomes are on track."""
-    APPLIED_WATCH: float = 0.4
+    APPLIED_WATCH: Share = 0.4
     """Share that applied what it learned from which outcomes are to be watched."""
 
-    DUE_SOON_DAYS: int = 30
+    DUE_SOON_DAYS: Days = 30
     """Days before its due date from which a milestone is due soon."""
-    STALE_DAYS: int = 92
+    STALE_DAYS: Days = 92
     """Days after its latest update from which a milestone is without a recent one."""
-    LOCAL_PASSWORDS: bool = True
-    """Whether people may sign in with a password of the dashboard's own; off: by single sign-on alone."""
+    LOCAL_PASSWORDS: Flag = True
+    """Whether people may sign in with a password of the dashboard's own; off: by single sign-on
+    alone."""
     OIDC_ISSUER: str = ""
-    """Single sign-on by OpenID Connect: the issuer, as its tokens name it (https://…); nothing: there is none."""
+    """Single sign-on by OpenID Connect: the issuer, as its tokens name it (https://…); nothing:
+    there is none."""
     OIDC_CLIENT_ID: str = ""
-    """What the provider calls this dashboard. Its redirect address is ADDRESS followed by /sign-in/answer."""
-    OIDC_CLIENT_SECRET: str = ""
+    """What the provider calls this dashboard. Its redirect address is ADDRESS followed by
+    /sign-in/answer."""
+    OIDC_CLIENT_SECRET: Secret = ""
     """The secret that the provider gave this dashboard."""
     OIDC_SCOPE: str = "openid email profile"
     """What is asked of the provider."""
     OIDC_ROLE_CLAIM: str = ""
-    """The claim that tells a person's role; nothing: administrators give roles, and connect people by a one-time link."""
+    """The claim that tells a person's role; nothing: administrators give roles, and connect people
+    by a one-time link."""
     OIDC_ROLES: str = ""
-    """Which role each value of that claim stands for, as value=role;value=role; nothing: the values are our roles."""
+    """Which role each value of that claim stands for, as value=role;value=role; nothing: the values
+    are our roles."""
     OIDC_MINISTRY_CLAIM: str = "ministry"
     """The claim that tells the code of a lead's ministry."""
-    BACKUP_DAYS: int = 14
-    """For how many days the server keeps the backup that it makes each day in instance/backups; 0: it makes none."""
-    OUTSIDE_GTA: str = "central east southwest north"
+    BACKUP_DAYS: Annotated[int, Field(ge=0)] = 14
+    """For how many days the server keeps the backup that it makes each day in instance/backups; 0:
+    it makes none."""
+    OUTSIDE_GTA: Annotated[str, AfterValidator(_regions)] = "central east southwest north"
     """The regions that count as outside the Greater Toronto Area, separated by spaces."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_text(cls, value: object) -> str:
+        return as_text(value)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for low, high in ORDERED:
+            values = getattr(self, low), getattr(self, high)
+            if values[0] > values[1]:
+                raise ValueError(
+                    f"{low} is {values[0]}, above {high} ({values[1]}). Change one of the two."
+                )
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, before the environment, before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
     def outside_gta(self) -> tuple[str, ...]:
@@ -104,54 +198,66 @@ class Settings:
         return self.NAME_FR if language == "fr" else self.NAME_EN
 
 
+def as_text(value: object) -> str:
+    """A value as it would stand in the environment. Raises ValueError for several values."""
+    if isinstance(value, list | dict):
+        raise ValueError("Write one text between quotation marks.")
+    return str(value).strip()
+
+
 def instance_folder(given: Path | None = None) -> Path:
-    """The folder of the records, settings, uploads and backups: as given, else DASHBOARD_INSTANCE, else instance/."""
-    return Path(given or os.environ.get("DASHBOARD_INSTANCE") or ROOT / "instance").resolve()
+    """The folder of records, settings, uploads and backups: as given, else DASHBOARD_INSTANCE, else
+    instance/."""
+    return Path(given or os.environ.get("DASHBOARD_INSTANCE") or paths.default_instance()).resolve()
+
+
+def bounds(name: str) -> tuple[float | None, float | None]:
+    """The least and the most that a setting may be; None where there is no bound."""
+    return settings_errors.bounds(Settings.model_fields[name])
+
+
+@cache
+def _parser(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(Settings.model_fields[name].rebuild_annotation())
 
 
 def typed(name: str, value: object) -> Any:
     """The value of a setting from its text. Raises SettingsError for one that cannot be used."""
-    wanted = get_type_hints(Settings)[name]
-    text = str(value).strip()
     try:
-        if wanted is bool:
-            return {
-                "true": True,
-                "yes": True,
-                "1": True,
-                "false": False,
-                "no": False,
-                "0": False,
-                "": False,
-            }[text.lower()]
-        if name == "TODAY" and text:
-            date.fromisoformat(text)
-        return wanted(text)
-    except (KeyError, ValueError):
-        raise SettingsError(
-            f"DASHBOARD_{name}: {text!r} is not a usable value ({wanted.__name__})"
-        ) from None
+        return _parser(name).validate_python(as_text(value))
+    except ValidationError as error:
+        raise SettingsError(sentence(error, Settings.model_fields, name)) from None
 
 
-def load(instance: Path, overrides: Mapping[str, object] | None = None) -> Settings:
-    """Read the settings. Raises SettingsError for a value that cannot be used or a name that does not exist."""
+def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings. Raises SettingsError for an unusable value or an unknown name."""
     file = instance / "settings.toml"
-    stored = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
-    given = {**stored, **(overrides or {})}
-    unknown = sorted(set(given) - {f.name for f in fields(Settings)})
-    if unknown:
-        raise SettingsError(
-            f"there is no setting {unknown[0]}; see dashboard/settings.py for those that there are"
-        )
-    for field in fields(Settings):
-        from_environment = os.environ.get(f"DASHBOARD_{field.name}")
-        if from_environment is not None and field.name not in (overrides or {}):
-            given[field.name] = from_environment
-    return Settings(**{name: typed(name, value) for name, value in given.items()})
+
+    class Stored(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    _refuse_unknown_variables()
+    try:
+        return Stored(**(overrides or {}))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} cannot be read: {error}. Correct it there.") from None
+    except ValidationError as error:
+        raise SettingsError(sentence(error, Settings.model_fields)) from None
+
+
+def _refuse_unknown_variables() -> None:
+    """Raise SettingsError for a variable that nothing reads: most likely a slip of the pen."""
+    known = {*NOT_SETTINGS, *Settings.model_fields}
+    for variable in os.environ:
+        name = variable.removeprefix(PREFIX)
+        # Kubernetes sets DASHBOARD_PORT and its like where a service is called dashboard.
+        if name not in (variable, *known) and not re.fullmatch(r"(SERVICE|PORT)(_.*)?", name):
+            raise SettingsError(no_such(variable, Settings.model_fields))
 
 
 def secret_key(instance: Path, settings: Settings) -> str:
-    """The key that signs cookies: the one that is set, else one made once and kept beside the database."""
+    """The key that signs cookies: the one that is set, else one made once and kept beside the
+    database."""
     if settings.SECRET_KEY:
         if len(settings.SECRET_KEY) < 32:
             raise SettingsError(

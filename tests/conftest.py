@@ -28,6 +28,13 @@ for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
     del os.environ[name]
 
 
+def pytest_collection_modifyitems(items):
+    """Mark the tests of modules that sign somebody in: they draw pages, which takes its time."""
+    for item in items:
+        if hasattr(item.module, "signed_in"):
+            item.add_marker("pages")
+
+
 class Browser(FlaskClient):
     """A client whose requests know nothing of the test's own context, as on a server."""
 

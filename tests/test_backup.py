@@ -190,7 +190,6 @@ GOOD = {
         ({"TODAY": "2017-12-31"}, "TODAY is fixed"),
         ({"PROXY_HOPS": "9"}, "PROXY_HOPS is 9"),
         ({"HOSTS": "localhost", "PROXY_HOPS": "1"}, "without a proxy before it"),
-        ({"TARGET_TRAINED": "80"}, "between 0 and 1"),
         ({"DATABASE_URL": "postgresql+psycopg://u:password@h/x"}, "anyone would guess"),
     ],
 )

@@ -77,6 +77,7 @@ def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, har
     assert str(path) in str(told.value) and path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_locked_database_is_told_in_one_line(tmp_path):
     app, path = prepared(tmp_path / "instance")
     holder = sqlite3.connect(path, isolation_level=None)
@@ -107,6 +108,7 @@ def start(folder, queue):
         queue.put(repr(error))
 
 
+@pytest.mark.slow
 def test_two_servers_that_start_at_once_both_serve(tmp_path):
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
@@ -131,7 +133,7 @@ def test_the_key_is_made_once_and_kept_to_ourselves(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [["import", "."], ["export", "--all"], ["measures"], ["demo"], ["user", "list"]]
+    "command", [["import", "."], ["export", "--all"], ["measures"], ["user", "list"]]
 )
 def test_a_command_before_the_database_is_made_says_what_to_do(tmp_path, command):
     done = made(tmp_path / "instance").test_cli_runner().invoke(args=command)
@@ -141,3 +143,8 @@ def test_a_command_before_the_database_is_made_says_what_to_do(tmp_path, command
 def test_the_demonstration_is_only_loaded_into_an_empty_database(app):
     done = app.test_cli_runner().invoke(args=["demo"])
     assert done.exit_code == 1 and "empty" in done.output
+
+
+def test_the_demonstration_makes_the_database_where_there_is_none_yet(tmp_path):
+    done = made(tmp_path / "instance").test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 0, done.output

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 LEVELS = [
-    {"paths", "settings", "extensions", "language"},
+    {"paths", "settings", "settings_errors", "extensions", "language"},
     {"database"},
     {"records"},
     {"files"},

@@ -14,8 +14,10 @@ from dashboard.records.choices import REGIONS
 from dashboard.records.fields import Field, Type, plain_number
 from dashboard.records.save import Actor, create, edit, restore
 from dashboard.records.site_settings import SettingOverride, clear, settings
+from dashboard.settings import ORDERED, bounds
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 
+PERCENT = 100
 SHARES = {
     "TARGET_TRAINED": _l(
         "Training target: share of staff that should hold every required course (percent)"
@@ -40,20 +42,23 @@ DAYS = {
     "DUE_SOON_DAYS": _l("Due soon: days before the due date"),
     "STALE_DAYS": _l("No recent update: days after the latest update"),
 }
-ORDERED = (("TRAINED_WATCH", "TRAINED_ON_TRACK"), ("OVERDUE_ON_TRACK", "OVERDUE_WATCH"),
-           ("GUIDE_WATCH", "GUIDE_ON_TRACK"), ("APPLIED_WATCH", "APPLIED_ON_TRACK"))  # fmt: skip
-"""Pairs of bounds of which the first may not be above the second."""
 
 
 def _field(name: str, label: Any, type: Type, **more: Any) -> Field:
     return Field(label, type, name=name, attribute=name, required=True, **more)
 
 
+def _bounded(name: str, label: Any, type: Type, unit: int = 1) -> Field:
+    """A number of the form, `unit` times the setting, within the setting's bounds."""
+    least, most = (int(bound * unit) if bound is not None else None for bound in bounds(name))
+    return _field(name, label, type, least=least, most=most)
+
+
 FIELDS = [
     _field("NAME_EN", _l("Name of the public service in English"), Type.TEXT),
     _field("NAME_FR", _l("Name of the public service in French"), Type.TEXT),
-    *(_field(name, label, Type.NUMBER) for name, label in SHARES.items()),
-    *(_field(name, label, Type.INTEGER, least=1, most=3660) for name, label in DAYS.items()),
+    *(_bounded(name, label, Type.NUMBER, PERCENT) for name, label in SHARES.items()),
+    *(_bounded(name, label, Type.INTEGER) for name, label in DAYS.items()),
     _field(
         "OUTSIDE_GTA",
         _l("Regions that count as outside the Greater Toronto Area"),
@@ -65,13 +70,13 @@ FIELDS = [
 
 def _text(name: str, value: Any) -> str:
     if name in SHARES:
-        return plain_number(Decimal(str(value)) * 100)
+        return plain_number(Decimal(str(value)) * PERCENT)
     return ";".join(value.split()) if name == "OUTSIDE_GTA" else str(value)
 
 
 def _kept(name: str, value: Any) -> str:
     if name in SHARES:
-        return plain_number(value / 100)
+        return plain_number(value / PERCENT)
     return value.replace(";", " ") if name == "OUTSIDE_GTA" else str(value)
 
 
@@ -112,9 +117,6 @@ def settings_page() -> Any:
 def save_settings() -> Any:
     """Change settings; each that differs is a change of its own in the log."""
     form = Form.submitted("settings", FIELDS)
-    for name in SHARES:
-        if name in form.values and not 0 <= form.values[name] <= 100:
-            form.add_error(name, _("%(field)s: is not between 0 and 100", field=SHARES[name]))
     for low, high in ORDERED:
         if {low, high} <= form.values.keys() and form.values[low] > form.values[high]:
             form.add_error(

@@ -64,8 +64,8 @@ def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> 
 @click.command("demo")
 @with_appcontext
 def load_demo() -> None:
-    """Load the demonstration into an empty database."""
-    require_current_schema()
+    """Load the demonstration into an empty database, which is made where there is none yet."""
+    require_current_schema(make=True)
     try:
         checked = demo.load()
     except demo.NotEmpty:

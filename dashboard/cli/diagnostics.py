@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import language
+from dashboard import language, paths
 from dashboard.accounts.models import User
 from dashboard.database import schema
 from dashboard.database.backup import database_file
@@ -53,21 +53,10 @@ def settings_problems(settings: Settings) -> Problems:
     issuer = urlsplit(settings.OIDC_ISSUER)
     if settings.OIDC_ISSUER and issuer.scheme != "https" and not _local(issuer.hostname or ""):
         yield "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use the provider's https address."
-    if settings.BACKUP_DAYS < 0:
-        yield f"BACKUP_DAYS is {settings.BACKUP_DAYS}: write a number of days, or 0 for no daily backup."
-    if not 0 <= settings.PROXY_HOPS <= 3:
+    if settings.PROXY_HOPS > 3:
         yield f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else addresses can be forged."
     if settings.PROXY_HOPS and not public:
         yield "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, addresses can be forged."
-    for name in (
-        "TARGET_TRAINED",
-        "OVERDUE_WATCH",
-        "TRAINED_WATCH",
-        "GUIDE_WATCH",
-        "APPLIED_WATCH",
-    ):
-        if not 0 <= getattr(settings, name) <= 1:
-            yield f"{name} is {getattr(settings, name)}: a share lies between 0 and 1."
     if "@" in settings.DATABASE_URL and make_url(settings.DATABASE_URL).password in (
         "",
         "password",
@@ -95,26 +84,26 @@ def database_problems() -> Problems:
     """A database that is damaged, of another version, or that nobody can look after."""
     try:
         if schema.current() != schema.head():
-            yield "The database is not of this version yet. Run: flask --app wsgi db upgrade"
+            yield "The database is not of this version yet. Run: open-government-dashboard db upgrade"
             return
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect().execution_options(reads=True) as connection:
                 said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if said != "ok":
-                yield f"The database is damaged: {said}. Restore a backup: flask --app wsgi restore FILE"
+                yield f"The database is damaged: {said}. Restore a backup: open-government-dashboard restore FILE"
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
         admins = select(func.count()).where(
             User.role == "admin", User.active.is_(True), User.archived_at.is_(None)
         )
         if not db.session.scalar(admins):
-            yield "There is no active administrator. Add one: flask --app wsgi user add ADDRESS --role admin --name NAME"
+            yield "There is no active administrator. Add one: open-government-dashboard user add ADDRESS --role admin --name NAME"
     except SQLAlchemyError as error:
         yield f"The database cannot be read: {error.__cause__ or error}."
 
 
-def catalogue_problems(folder: Path = language.TRANSLATIONS) -> Problems:
+def catalogue_problems(folder: Path = paths.TRANSLATIONS) -> Problems:
     """Texts that are missing or unsure in a catalogue."""
     for code in language.LANGUAGES[1:]:
         path = folder / code / "LC_MESSAGES" / "messages.po"

@@ -1,6 +1,7 @@
 """What every command needs first: a database of this version, and a name to write under."""
 
 import click
+from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import schema
@@ -9,15 +10,21 @@ from dashboard.records.save import Actor
 COMMAND = Actor(None, "command")
 
 
-def require_current_schema() -> None:
-    """Stop with one clear line where the database is not there or not of this version."""
+def require_current_schema(make: bool = False) -> None:
+    """Stop with one clear line where the database is not there or not of this version.
+
+    With `make`, a database that is not there yet is made.
+    """
     try:
+        if make and schema.current() is None:
+            schema.prepare(current_app._get_current_object())  # type: ignore[attr-defined]
         fine = schema.current() == schema.head()
     except SQLAlchemyError as error:
-        raise click.ClickException(
-            f"the database cannot be read: {error.__cause__ or error}"
-        ) from None
+        reason = error.__cause__ or error
+        raise click.ClickException(f"the database cannot be read: {reason}") from None
+    except schema.DatabaseError as error:
+        raise click.ClickException(str(error)) from None
     if not fine:
         raise click.ClickException(
-            "the database is not of this version yet: flask --app wsgi db upgrade"
+            "the database is not of this version yet: open-government-dashboard db upgrade"
         )

@@ -36,7 +36,9 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
     """The schema's revision in a SQLite file, or None when the file is new. Raises DatabaseError; changes nothing."""
     if not path.exists() or not path.stat().st_size:
         return None
-    restore = "Put a backup in its place (flask --app wsgi restore FILE) or move the file away."
+    restore = (
+        "Put a backup in its place (open-government-dashboard restore FILE) or move the file away."
+    )
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):

@@ -1,10 +1,9 @@
 """The demonstration: the true facts of Ontario's commitment ONT0003, illustrative records around them, three people."""
 
-from pathlib import Path
-
 from flask import Flask
 from sqlalchemy import func, select
 
+from dashboard import paths
 from dashboard.accounts.demonstration import ORIGIN, PEOPLE, holds_other_records
 from dashboard.accounts.models import User
 from dashboard.database.schema import DatabaseError
@@ -14,8 +13,6 @@ from dashboard.files.check import Checked
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, create
-
-FOLDER = Path(__file__).parent
 
 
 class NotEmpty(Exception):
@@ -36,7 +33,7 @@ def load() -> list[Checked]:
     if not is_empty():
         raise NotEmpty
     actor = Actor(None, ORIGIN)
-    checked = run(lambda: open_paths([FOLDER]), actor)
+    checked = run(lambda: open_paths([paths.DEMONSTRATION]), actor)
     if any(one.error_count for one in checked):
         return checked
     for role, (email, code) in PEOPLE.items():

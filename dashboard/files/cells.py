@@ -85,17 +85,18 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         chosen = {choose(part.strip()) for part in text.split(";") if part.strip()}
         return ";".join(code for code in field.choices if code in chosen)
 
+    def within(number: Decimal) -> Decimal:
+        below = field.least is not None and number < field.least
+        if below or (field.most is not None and number > field.most):
+            bounds = {"least": field.least, "most": field.most}
+            raise CellProblem(_("is not between %(least)s and %(most)s", **bounds))
+        return number
+
     def integer(text: str) -> int:
         number = parse_number(text)
         if number != number.to_integral_value():
             raise CellProblem(_("is not a whole number"))
-        if (field.least is not None and number < field.least) or (
-            field.most is not None and number > field.most
-        ):
-            raise CellProblem(
-                _("is not between %(least)s and %(most)s", least=field.least, most=field.most)
-            )
-        return int(number)
+        return int(within(number))
 
     def yes_no(text: str) -> bool:
         plain = search_key(text)
@@ -111,7 +112,7 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         Type.LOOKUP: str.upper,
         Type.URL: safe_url,
         Type.INTEGER: integer,
-        Type.NUMBER: parse_number,
+        Type.NUMBER: lambda text: within(parse_number(text)),
         Type.DATE: lambda text: parse_date(text, field, order),
         Type.YES_NO: yes_no,
         Type.CHOICE: choose,

@@ -3,7 +3,6 @@
 from dashboard.language.catalogue import (
     LANGUAGES,
     LOCALES,
-    TRANSLATIONS,
     catalogue,
     current_language,
     gettext,
@@ -33,7 +32,6 @@ __all__ = [
     "LOCALES",
     "NBSP",
     "TORONTO",
-    "TRANSLATIONS",
     "catalogue",
     "current_language",
     "format_date",

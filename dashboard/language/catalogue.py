@@ -1,22 +1,23 @@
 """English and French: the catalogues, and the reader's language.
 
 Catalogues are read when the process starts: a compiled `.mo` that is newer than its `.po`, else the `.po` itself.
+In a wheel, whose files all have the moment of its installation, the two are of one build.
 """
 
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Iterator
 
 from babel import Locale
 from babel.messages import mofile, pofile
 from babel.support import LazyProxy, NullTranslations, Translations
 
+from dashboard import paths
+
 LANGUAGES = ("en", "fr")
 LOCALES = {"en": Locale("en", "CA"), "fr": Locale("fr", "CA")}
-TRANSLATIONS = Path(__file__).parent.parent.parent / "translations"
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -44,11 +45,13 @@ def in_language(language: str) -> Iterator[None]:
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The texts of one language."""
-    folder = TRANSLATIONS / language / "LC_MESSAGES"
+    folder = paths.TRANSLATIONS / language / "LC_MESSAGES"
     source, compiled = folder / "messages.po", folder / "messages.mo"
     if not source.exists():
         return NullTranslations()
-    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+    if compiled.exists() and (
+        paths.INSTALLED or compiled.stat().st_mtime >= source.stat().st_mtime
+    ):
         with compiled.open("rb") as file:
             return Translations(file)
     buffer = BytesIO()

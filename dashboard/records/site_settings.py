@@ -1,7 +1,5 @@
 """The settings that administrators may change by form: what they changed stands in the database, above the file's."""
 
-from dataclasses import replace
-
 from flask import current_app, g
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,7 +45,7 @@ def settings() -> Settings:
             )
         )
         given = {name: typed(name, value) for name, value in rows}
-        g.adjusted = replace(current_app.extensions["settings"], **given)
+        g.adjusted = current_app.extensions["settings"].model_copy(update=given)
     found: Settings = g.adjusted
     return found
 

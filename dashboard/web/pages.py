@@ -13,7 +13,7 @@ from htmx_flask import request as htmx_request
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import language
+from dashboard import language, paths
 from dashboard.records.kinds import kinds
 from dashboard.records.periods import today
 from dashboard.records.revision import revisions
@@ -110,11 +110,10 @@ def cacheable_page(page: str, fragment: str, **context: Any) -> Response:
 @cache
 def version() -> str:
     """A hash of all that is drawn with: templates, catalogues, static files."""
-    root = Path(__file__).parent.parent
     files = [
-        *root.parent.glob("templates/**/*.html"),
-        *root.parent.glob("translations/**/*.po"),
-        *root.glob("static/**/*"),
+        *paths.TEMPLATES.rglob("*.html"),
+        *paths.TRANSLATIONS.rglob("*.po"),
+        *paths.STATIC.rglob("*"),
     ]
     stamps = [
         (f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(files) if f.is_file()

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
+from dashboard import paths
 from dashboard.extensions import db
 from dashboard.files.apply import open_paths, run
 from dashboard.files.problems import FileProblem
@@ -65,6 +66,7 @@ def test_export_then_import_then_export_is_equal_byte_for_byte(app, templates, t
         assert file.read_bytes() == (tmp_path / "second" / file.name).read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
     from tests.conftest import _copy
 
@@ -81,10 +83,8 @@ def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
 
 
 def test_reading_twice_changes_nothing_and_logs_nothing(app):
-    from dashboard import demo
-
     before = count(Change)
-    checked = read(demo.FOLDER)
+    checked = read(paths.DEMONSTRATION)
     assert all(not one.new and not one.changed and not one.error_count for one in checked)
     assert count(Change) == before
 

@@ -3,6 +3,7 @@
 import csv
 from datetime import date as D
 
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import delete
 
@@ -179,6 +180,7 @@ def as_files(world, folder):
     return folder
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     drawn=WORLD,

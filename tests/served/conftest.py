@@ -100,14 +100,30 @@ def fields_of(page):
     return found
 
 
+def free_port():
+    with socket.socket() as holder:
+        holder.bind((LOOPBACK, 0))
+        return holder.getsockname()[1]
+
+
+def until_answered(port, seconds=30):
+    """Wait until the server at this port is ready. Raises TimeoutError."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if Client(port).ask("GET", "/readyz")[0] == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.05)
+    raise TimeoutError(port)
+
+
 class Server:
     """One gunicorn on an instance folder."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
-        with socket.socket() as free:
-            free.bind((LOOPBACK, 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.process = None
 
     def start(self):
@@ -128,14 +144,11 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            try:
-                if Client(self.port).ask("GET", "/readyz")[0] == 200:
-                    return self
-            except (OSError, HTTPException):
-                time.sleep(0.05)
-        raise AssertionError((self.folder / "log").read_text()[-2000:])
+        try:
+            until_answered(self.port)
+        except TimeoutError:
+            raise AssertionError((self.folder / "log").read_text()[-2000:]) from None
+        return self
 
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
