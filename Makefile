@@ -1,11 +1,16 @@
 # make run and make test do everything from a fresh clone; make setup does the set-up alone.
 PYTHON ?= python3
+# The environment that migration and translations use; VENV=/path takes one that is there already.
+VENV ?= .venv
+TRANSLATIONS ?= translations
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    serve the demonstration on http://127.0.0.1:5000"
 	@echo "make test   check everything"
 	@echo "make setup  only make the environment and compile the catalogues"
+	@echo 'make migration m="..."  write the migration of what you changed in the models'
+	@echo "make translations       bring translations/fr up to date with the texts of the code"
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -32,4 +37,11 @@ test: setup
 	.venv/bin/pytest -n 2 tests/browser
 	.venv/bin/pytest tests/benchmarks
 
-.PHONY: help setup run test
+# No locations and sorted texts: a moved file or line changes nothing here, and two branches rarely meet.
+translations: $(if $(filter .venv,$(VENV)),.venv/ready)
+	@$(VENV)/bin/pybabel --quiet extract --mapping-file babel.cfg --keywords "_l lazy_gettext" \
+	  --no-location --sort-output --no-wrap --output-file $(TRANSLATIONS)/messages.pot .
+	@$(VENV)/bin/pybabel --quiet update --input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
+	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+.PHONY: help setup run test translations
