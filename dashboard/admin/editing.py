@@ -14,7 +14,7 @@ from dashboard.language import folded, gettext as _
 from dashboard.records.base import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.web.forms import Form, filled, one_line_end, plain
+from dashboard.web.forms import Form, filled, one_line_end
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""
@@ -190,14 +190,5 @@ def hanging(kind: Kind, record: Record, most: int = 8) -> list[Hanging]:
             total = db.session.scalar(select(func.count()).select_from(other.table).where(*mine)) or 0
             if total:
                 rows = db.session.scalars(select(other.model).where(*mine).order_by(other.table.c.id).limit(most))
-                found.append(Hanging(other, field, [(row.id, title(other, row)) for row in rows], total))
+                found.append(Hanging(other, field, [(row.id, other.title(row)) for row in rows], total))
     return found
-
-
-def title(kind: Kind, record: Record) -> str:
-    """What to call a record: its code, or else the first of its fields that says something."""
-    handle = kind.field(kind.handle) if kind.handle in {f.name for f in kind.fields} else kind.fields[0]
-    if handle.type is not Type.REFERENCE and getattr(record, handle.attribute):
-        return plain(handle, getattr(record, handle.attribute))
-    texts = [plain(f, getattr(record, f.attribute)) for f in kind.fields if f.type is not Type.REFERENCE]
-    return next((text for text in texts if text), f"{record.id}")[:80]

@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+import dashboard.models  # noqa: F401 (the kinds that commands name)
 from dashboard import language
 from dashboard.cli.ready import COMMAND, ready
 from dashboard.extensions import db
@@ -24,12 +25,12 @@ from dashboard.plans import canada
 from dashboard.plans.canada import Tracker
 from dashboard.plans.models import Plan
 from dashboard.publishing import package
-from dashboard.records.kinds import ORDER, Kind, kind, kinds
+from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.scope import ScopeError
 from dashboard.uploads.previewing import Lists
 from dashboard.uploads.shown import errors_of
 
-KINDS = click.Choice(ORDER)
+KINDS = [kind.name for kind in kinds()]
 LANGUAGE = click.Choice(language.LANGUAGES)
 
 
@@ -81,7 +82,9 @@ def wrong_rows(tables: Sequence[tuple[Kind, Table]], target: Path | None, langua
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--kind", "named", type=KINDS, help="The kind of record, where the file's name does not tell.")
+@click.option(
+    "--kind", "named", type=click.Choice(KINDS), help="The kind of record, where the file's name does not tell."
+)
 @click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
 @click.option("--json", "as_json_", is_flag=True, help="Print the outcome as JSON.")
 @click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
@@ -136,7 +139,7 @@ def import_(
 
 
 @click.command("export")
-@click.argument("names", nargs=-1, type=click.Choice([*ORDER, "canada", "public"]))
+@click.argument("names", nargs=-1, type=click.Choice([*KINDS, "canada", "public"]))
 @click.option("--all", "everything", is_flag=True, help="Every kind.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv")
 @click.option(

@@ -49,5 +49,22 @@ class GuideFeedback(Record):
     outcome_note_fr: Mapped[str | None] = field(_l("Note on the outcome in French"), Type.LONG)
 
 
-register(GuideSection, "guide", _l("Guide section"), _l("Guide"), "guide", "number section")
-register(GuideFeedback, "feedback", _l("Guide feedback"), _l("Guide feedback"), "guide", "guide ministry received_on")
+register(
+    GuideSection,
+    "guide",
+    _l("Guide section"),
+    _l("Guide"),
+    "guide",
+    "number section",
+    owner=None,
+    public=GuideSection.state == "published",
+)
+register(
+    GuideFeedback,
+    "feedback",
+    _l("Guide feedback"),
+    _l("Guide feedback"),
+    "guide",
+    "guide ministry received_on",
+    owner=GuideFeedback.ministry_id,
+)

@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import quoted, written
@@ -205,8 +205,9 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
     """The plan in the tracker's layout, a row a milestone."""
     chosen = (
         select(Commitment, Milestone, Ministry.code)
+        .join(Plan, Plan.id == Commitment.plan_id)
         .join(Milestone, Milestone.commitment_id == Commitment.id)
-        .outerjoin(Ministry, Ministry.id == _lead_of(plan))
+        .outerjoin(Ministry, Ministry.id == Milestone.led_by)
         .where(Commitment.plan_id == plan.id, Commitment.archived_at.is_(None), Milestone.archived_at.is_(None))
     )
     found = sorted(db.session.execute(chosen), key=lambda row: (natural(row[0].code), natural(row[1].code)))
@@ -224,10 +225,6 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
             *(quoted(text or "") for text in (milestone.due_text_en, milestone.due_text_fr)),
             (lead or "").lower(),
         ]
-
-
-def _lead_of(plan: Plan) -> ColumnElement[int]:
-    return func.coalesce(Milestone.lead_id, Commitment.lead_id, literal(plan.ministry_id))
 
 
 def _theme_codes(commitments: Sequence[Commitment]) -> dict[int, str]:
@@ -249,7 +246,8 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
         select(Update, Milestone.code, Ministry.code)
         .join(Milestone, Milestone.id == Update.milestone_id)
         .join(Commitment, Commitment.id == Milestone.commitment_id)
-        .outerjoin(Ministry, Ministry.id == _lead_of(plan))
+        .join(Plan, Plan.id == Commitment.plan_id)
+        .outerjoin(Ministry, Ministry.id == Milestone.led_by)
         .where(Commitment.plan_id == plan.id, Update.reported_on >= start, Update.reported_on <= end)
         .where(*(model.archived_at.is_(None) for model in (Update, Milestone, Commitment)))
         .order_by(Update.reported_on)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _, natural
-from dashboard.plans.measures import CLAIMS, HAS, conditions, led_by, standing
+from dashboard.plans.measures import CLAIMS, HAS, conditions, standing
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.records.adjusted import settings
 from dashboard.records.scope import Scope
@@ -58,7 +58,12 @@ def selection(scope: Scope) -> Selection:
     selected, status, last, withdrawn = standing(scope, Milestone, Commitment, Plan)
     tests = conditions(scope, status, last)
     asked = (*TESTS, "measurable", *(f"no_{name}" for name in HAS), "no_evidence")
-    columns = [status.label("status"), last.label("last"), withdrawn.label("withdrawn"), led_by.label("lead_id")]
+    columns = [
+        status.label("status"),
+        last.label("last"),
+        withdrawn.label("withdrawn"),
+        Milestone.led_by.label("lead_id"),
+    ]
     statement = selected.add_columns(*columns, *(tests[name].label(name) for name in asked))
     return Selection(statement, status, last, withdrawn, tests)
 

@@ -10,8 +10,7 @@ from dashboard.accounts.roles import may, requires
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _, localized
 from dashboard.plans import reporting
-from dashboard.plans.measures import led_by
-from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan, Update
+from dashboard.plans.models import STATUSES, Milestone, Update
 from dashboard.plans.steps import steps
 from dashboard.plans.views import views
 from dashboard.records.save import Actor
@@ -19,18 +18,12 @@ from dashboard.records.scope import scope, today
 from dashboard.web.forms import Form, back, blank, form_page, saved, sent
 
 
-def lead_of(milestone: Milestone) -> int | None:
-    """The ministry that leads a milestone."""
-    chosen = select(led_by).select_from(Milestone).join(Commitment).join(Plan).where(Milestone.id == milestone.id)
-    return db.session.scalar(chosen)
-
-
 def _own(code: str) -> Milestone:
     """The milestone of this code. Stops with 404 where there is none, 403 where the reader may not report on it."""
     found = db.session.scalar(select(Milestone).where(Milestone.code == code.upper()))
     if found is None or (found.archived_at is not None and request.method == "GET"):
         abort(404, _("There is no record “%(name)s”.", name=code[:40]))
-    if not may("report_progress", lead_of(found)):
+    if not may("report_progress", found.led_by):
         abort(403, _("Only the ministry that leads a milestone, or the Open Government Office, reports on it."))
     return found
 

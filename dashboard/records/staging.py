@@ -10,7 +10,7 @@ from typing import Any, Iterator, Mapping, Sequence
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, case, func, insert, literal, select
 
-from dashboard.records.kinds import Kind, kinds
+from dashboard.records.kinds import Kind
 from dashboard.records.save import CHUNK, defaults
 
 CACHE = 32 * 1024
@@ -31,9 +31,8 @@ class Stage:
         columns = [Column(attribute, kind.table.c[attribute].type) for attribute in attributes]
         table = Table(name, MetaData(), Column(NUMBER, Integer, primary_key=True), *columns, schema="stage")
         table.create(self.connection)
-        referred_to = {f.reference for k in kinds() for f in k.fields}
         keys = [kind.field(name) for name in kind.key]
-        if kind.table.name not in referred_to and all(f.required for f in keys):  # nothing counts them by their place
+        if not kind.is_referred_to and all(f.required for f in keys):  # nothing counts them by their place
             places = [attributes.index(f.attribute) for f in keys]
             rows = sorted(rows, key=itemgetter(*places))  # neighbours in the indexes are written together
         for start in range(0, len(rows), CHUNK):

@@ -8,7 +8,11 @@ from dashboard.extensions import db, now
 from dashboard.records.adjusted import Adjustment
 from dashboard.records.base import Record
 from dashboard.records.changes import Change, from_plain
-from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+    kind,
+)
 from dashboard.records.save import Actor, archive, change_many, edit, log_many, restore
 
 MANY = ("import", "take_back")
@@ -28,7 +32,8 @@ def model_of(name: str) -> type[Record] | None:
     """The model behind a line's kind; None for people, whose changes are made on their own page."""
     if name == "adjustment":
         return Adjustment
-    return kind(name).model if name in {k.name for k in kinds()} else None
+    kind = find_kind(name)
+    return kind.model if kind else None
 
 
 def can_be_taken_back(change: Change) -> bool:

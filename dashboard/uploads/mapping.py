@@ -2,10 +2,13 @@
 
 from typing import Any, Mapping
 
-from dashboard.files.headers import fields_of, kind_or_none, squeezed
+from dashboard.files.headers import fields_of, squeezed
 from dashboard.files.models import remember
 from dashboard.language import gettext as _
-from dashboard.records.kinds import Kind
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+)
 
 
 class Unclear(Exception):
@@ -24,7 +27,7 @@ def choose(preview: Mapping[str, Any], wishes: Mapping[str, Any], form: Mapping[
         name = form.get(f"kind-{place}")
         if name is None:
             continue
-        kind = kind_or_none(name)
+        kind = find_kind(name)
         if kind is None:
             raise Unclear(_("%(file)s: choose what it holds.", file=asked["file"]))
         chosen["kinds"][asked["file"]] = kind.name
