@@ -3,18 +3,23 @@ PYTHON ?= python3
 CODE = dashboard tests wsgi.py hatch_build.py
 DEMONSTRATION = DASHBOARD_DEMONSTRATION=$${DASHBOARD_DEMONSTRATION-1} DASHBOARD_TODAY=$${DASHBOARD_TODAY-2017-12-31}
 DASHBOARD = .venv/bin/open-government-dashboard
+# The environment that migration and translations use; VENV=/path takes one that is there already.
+VENV ?= .venv
+TRANSLATIONS ?= translations
 SLOW = tests/browser tests/benchmarks tests/served
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run        serve the demonstration on http://127.0.0.1:5000, or where PORT= says"
-	@echo "make dev        the same for development: what is changed is loaded anew"
-	@echo "make test       check everything"
-	@echo "make test-fast  run the unit tests alone"
-	@echo "make fix        put imports and layout of the code in order"
-	@echo "make audit      ask whether a locked dependency has a known weakness"
-	@echo "make lock       renew requirements.txt from the ranges in pyproject.toml"
-	@echo "make setup      only make the environment and compile the catalogues"
+	@echo "make run                  serve the demonstration on http://127.0.0.1:5000, or where PORT= says"
+	@echo "make dev                  the same for development: what is changed is loaded anew"
+	@echo "make test                 check everything"
+	@echo "make test-fast            run the unit tests alone"
+	@echo "make fix                  put imports and layout of the code in order"
+	@echo "make audit                ask whether a locked dependency has a known weakness"
+	@echo "make lock                 renew requirements.txt from the ranges in pyproject.toml"
+	@echo "make setup                only make the environment and compile the catalogues"
+	@echo 'make migration m="..."      write the migration of what you changed in the models'
+	@echo "make translations         bring translations/fr up to date with the texts of the code"
 
 .venv/bin/python:
 	@echo "Making the environment …"
@@ -71,4 +76,17 @@ audit: .venv/bin/python
 	code=$$?; echo "$$report"; case "$$report" in *"could not be audited"*) \
 	echo "Not audited: no source of advisories knows the dependency above." >&2; code=1;; esac; exit $$code
 
-.PHONY: help setup run dev test test-fast fix lock audit
+# On a database made for it, from nothing: what a developer has done to their own does not count.
+migration: $(if $(filter .venv,$(VENV)),.venv/ready)
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="contact of a milestone"'; exit 2; }
+	@export DASHBOARD_INSTANCE=$$(mktemp -d) DASHBOARD_DATABASE_URL= && trap 'rm -rf "$$DASHBOARD_INSTANCE"' EXIT && \
+	  $(VENV)/bin/flask --app wsgi db upgrade && $(VENV)/bin/flask --app wsgi db migrate -m "$(m)"
+
+# No locations and sorted texts: a moved file or line changes nothing here, and two branches rarely meet.
+translations: $(if $(filter .venv,$(VENV)),.venv/ready)
+	@$(VENV)/bin/pybabel --quiet extract --mapping-file babel.cfg --keywords "_l lazy_gettext" \
+	  --no-location --sort-output --no-wrap --output-file $(TRANSLATIONS)/messages.pot .
+	@$(VENV)/bin/pybabel --quiet update --input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
+	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+.PHONY: help setup run dev test test-fast fix lock audit migration translations

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import dashboard.models  # noqa: F401 (every room's tables and kinds)
 from dashboard import (
     admin,
     cli,
@@ -18,15 +19,9 @@ from dashboard import (
     uploads,
     web,
 )
-from dashboard.admin import models as _admin  # noqa: F401 (its tables)
-from dashboard.community import models as _community  # noqa: F401 (its tables)
 from dashboard.database import engine
 from dashboard.extensions import compress, csrf, db, htmx, migrate
-from dashboard.files import models as _files  # noqa: F401
-from dashboard.guide import models as _guide  # noqa: F401
-from dashboard.records import history as _changes, revision as _revision  # noqa: F401
-from dashboard.training import models as _training  # noqa: F401
-from dashboard.uploads import models as _uploads  # noqa: F401
+from dashboard.records import history as _history, revision as _revision  # noqa: F401 (their tables)
 
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:

@@ -21,6 +21,7 @@ LEVELS = [
     {"jobs"},
     {"demo"},
     {"cli"},
+    {"models"},
     {"__init__", "migrations"},
     {"serving"},
 ]

@@ -5,6 +5,8 @@ from typing import Any, Callable, TypeVar
 from flask import abort, current_app, g, request
 
 from dashboard.accounts.models import User
+from dashboard.extensions import db
+from dashboard.records.kinds import Kind
 
 PUBLIC = "public"
 ALL, OWN, NO = "all", "own", "no"
@@ -69,6 +71,12 @@ def extent(permission: str) -> str | int | None:
     """Of whose records the reader may do this: "all", one ministry's (its id), or nobody's (None)."""
     allowed = MAY[permission][g.user.role] if g.get("user") else NO
     return ALL if allowed == ALL else g.user.ministry_id if allowed == OWN else None
+
+
+def owner_of(kind: Kind, record_id: int) -> int | None:
+    """The ministry whose record this is; None where it belongs to nobody or to everybody."""
+    owner = kind.owner_of(record_id)
+    return None if owner is None else db.session.scalar(owner)
 
 
 def guard() -> None:

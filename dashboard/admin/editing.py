@@ -11,7 +11,6 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
 from dashboard.language import gettext as _, search_key
-from dashboard.log.titles import title
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
@@ -212,7 +211,7 @@ def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRe
                 )
                 found.append(
                     RelatedRecords(
-                        other, field, [(row.id, title(other, row)) for row in rows], total
+                        other, field, [(row.id, other.title(row)) for row in rows], total
                     )
                 )
     return found

@@ -7,15 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from dashboard.accounts.models import User
-from dashboard.accounts.permissions import ALL, extent, may, requires
+from dashboard.accounts.permissions import ALL, extent, may, owner_of, requires
 from dashboard.admin.models import Suggestion
 from dashboard.admin.views import views
 from dashboard.extensions import db, now
 from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
-from dashboard.log.ownership import owner_of
-from dashboard.log.titles import title
 from dashboard.records.fields import Field, Record, Type
-from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+    kind,
+    kinds,
+)
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.tables import download
@@ -35,17 +38,18 @@ LONGEST = 5000
 
 def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
     """The record that a note is about. Stops with 404 where there is none, 403 where it is another ministry's."""
-    if name not in {k.name for k in kinds()}:
+    kind = find_kind(name)
+    if kind is None:
         abort(404)
-    record = db.session.get(kind(name).model, id)
-    owner = owner_of(name, id) if record is not None else None
+    record = db.session.get(kind.model, id)
+    owner = owner_of(kind, id) if record is not None else None
     if record is None or (
         not may("suggest", owner) and name in ("staff", "completions", "surveys")
     ):
         abort(404)
     if not may("suggest", owner):
         abort(403, _("You can suggest corrections to records of your own ministry."))
-    return kind(name), record, owner
+    return kind, record, owner
 
 
 def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
@@ -55,9 +59,7 @@ def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
         "admin/_suggestion_form.html",
         status,
         form=form or Form.empty("suggestion", NOTE),
-        form_title=_(
-            "Suggest a correction: %(kind)s %(name)s", kind=of.one, name=title(of, record)
-        ),
+        form_title=_("Suggest a correction: %(kind)s %(name)s", kind=of.one, name=of.title(record)),
         action=url_for("admin.suggest", name=name, id=id),
         back=back(home),
         home=home,
@@ -128,7 +130,7 @@ def _listed() -> list[Any]:
         ids = {row[0].record_id for row in rows if row[0].kind == of.name}
         if ids:
             records = db.session.scalars(select(of.model).where(of.table.c.id.in_(ids)))
-            named |= {(of.name, record.id): title(of, record) for record in records}
+            named |= {(of.name, record.id): of.title(record) for record in records}
     for note, who, by in rows:
         found.append((note, kind(note.kind), named.get((note.kind, note.record_id), ""), who, by))
     return found

@@ -11,9 +11,14 @@ from dashboard.extensions import db
 from dashboard.files.cells import format_cell
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
-from dashboard.log.titles import title
 from dashboard.records.fields import Field, Record, Type
-from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+    find_kind_of_table,
+    kind_of_table,
+    kinds,
+)
 from dashboard.records.save import (
     Actor,
     Conflict,
@@ -31,9 +36,10 @@ OFFERED = 500
 
 def kind_named(name: str) -> Kind:
     """The kind of this name. Stops with 404 where there is none."""
-    if name not in {k.name for k in kinds()}:
+    kind = find_kind(name)
+    if kind is None:
         abort(404, _("There is no record “%(name)s”.", name=name[:40]))
-    return kind(name)
+    return kind
 
 
 def _record(of: Kind, id: int) -> Record:
@@ -69,7 +75,7 @@ def page() -> Any:
 @requires("write_records")
 def choices(table: str) -> Any:
     """Records to refer to in which what was typed stands, for htmx."""
-    of = next((k for k in kinds() if k.table.name == table), None)
+    of = find_kind_of_table(table)
     if of is None:
         abort(404)
     q = request.args.get(request.args.get("field", "q"), "")[:200].replace("\x00", "")
@@ -175,7 +181,7 @@ def add(name: str) -> Any:
     if record is None:
         action = url_for("admin.add", name=name)
         return _form_page(of, form, _("Add: %(kind)s", kind=of.one), 422, action=action)
-    message = _("%(kind)s %(name)s was added.", kind=of.one, name=title(of, record))
+    message = _("%(kind)s %(name)s was added.", kind=of.one, name=of.title(record))
     return redirect_saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
 
 
@@ -193,7 +199,7 @@ def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more
     return _form_page(
         of,
         form,
-        _("%(kind)s %(name)s", kind=of.one, name=title(of, record)),
+        _("%(kind)s %(name)s", kind=of.one, name=of.title(record)),
         status,
         record=record,
         action=url_for("admin.save", name=of.name, id=record.id),
@@ -237,7 +243,7 @@ def save(name: str, id: int) -> Any:
         fine = True  # both wrote the same
     if not fine:
         return _record_page(of, record, form, 422)
-    message = _("%(kind)s %(name)s was saved.", kind=of.one, name=title(of, record))
+    message = _("%(kind)s %(name)s was saved.", kind=of.one, name=of.title(record))
     return redirect_saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
 
 
@@ -248,7 +254,7 @@ def _moved(name: str, id: int, archiving: bool) -> Any:
         form = editing.shown(of, record, editing.changeable(of))
         reason = _("Somebody else changed this record meanwhile. Look at it, then decide again.")
         return _record_page(of, record, form, 409, reason=reason)
-    label = title(of, record)
+    label = of.title(record)
     if archiving:
         archive_record(record, _actor())
         message = _("%(kind)s %(name)s was archived. It can be restored.", kind=of.one, name=label)

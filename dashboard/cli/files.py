@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+import dashboard.models  # noqa: F401 (the kinds that commands name)
 from dashboard import language
 from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
@@ -24,12 +25,12 @@ from dashboard.plans.models import Plan
 from dashboard.plans.tracker.read import Tracker
 from dashboard.plans.tracker.write import files
 from dashboard.publishing import package
-from dashboard.records.kinds import ORDER, Kind, kind, kinds
+from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.periods import ScopeError
 from dashboard.uploads.preview import Lists
 from dashboard.uploads.preview_page import errors_of
 
-KINDS = click.Choice(ORDER)
+KINDS = [kind.name for kind in kinds()]
 LANGUAGE = click.Choice(language.LANGUAGES)
 
 
@@ -88,7 +89,10 @@ def wrong_rows(
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--kind", "named", type=KINDS, help="The kind of record, where the file's name does not tell."
+    "--kind",
+    "named",
+    type=click.Choice(KINDS),
+    help="The kind of record, where the file's name does not tell.",
 )
 @click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
 @click.option("--json", "as_json_", is_flag=True, help="Print the outcome as JSON.")
@@ -164,7 +168,7 @@ def import_(
 
 
 @click.command("export")
-@click.argument("names", nargs=-1, type=click.Choice([*ORDER, "canada", "public"]))
+@click.argument("names", nargs=-1, type=click.Choice([*KINDS, "canada", "public"]))
 @click.option("--all", "everything", is_flag=True, help="Every kind.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv")
 @click.option(

@@ -91,17 +91,40 @@ class SupportRequest(Record):
     )
     received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True, index=True)
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
-    subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT)
-    subject_fr: Mapped[str | None] = field(_l("Subject in French"), Type.TEXT)
+    subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT, private=True)
+    subject_fr: Mapped[str | None] = field(_l("Subject in French"), Type.TEXT, private=True)
     closed_on: Mapped[date | None] = field(_l("Closed on"), Type.DATE, index=True)
-    answer_en: Mapped[str | None] = field(_l("Answer in English"), Type.LONG)
-    answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG)
+    answer_en: Mapped[str | None] = field(_l("Answer in English"), Type.LONG, private=True)
+    answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG, private=True)
 
 
-register(Event, "events", _l("Event"), _l("Events"), "community", "code", rules=(ends_after_start,))
 register(
-    Attendance, "attendance", _l("Attendance"), _l("Attendance"), "community", "event ministry"
+    Event,
+    "events",
+    _l("Event"),
+    _l("Events"),
+    "community",
+    "code",
+    owner=Event.ministry_id,
+    public=True,
+    rules=(ends_after_start,),
 )
 register(
-    SupportRequest, "requests", _l("Support request"), _l("Support requests"), "community", "code"
+    Attendance,
+    "attendance",
+    _l("Attendance"),
+    _l("Attendance"),
+    "community",
+    "event ministry",
+    owner=Attendance.ministry_id,
+)
+register(
+    SupportRequest,
+    "requests",
+    _l("Support request"),
+    _l("Support requests"),
+    "community",
+    "code",
+    owner=SupportRequest.ministry_id,
+    public=True,
 )

@@ -15,7 +15,7 @@ from dashboard.files.sources import Source, Table, open_table, sources
 from dashboard.language import lazy_gettext as _
 from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
-from dashboard.records.kinds import ORDER, Kind, kind, kind_of_table, kinds
+from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.revision import revisions
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage, stage as stage_for
@@ -69,7 +69,8 @@ def open_paths(
 
 def in_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind, Table]]:
     """The tables, each after those that it refers to."""
-    return sorted(tables, key=lambda pair: ORDER.index(pair[0].name))
+    places = {kind.name: place for place, kind in enumerate(kinds())}
+    return sorted(tables, key=lambda pair: places[pair[0].name])
 
 
 def apply(

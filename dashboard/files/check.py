@@ -241,11 +241,7 @@ class Checker:
                 self.checked.problem(number, field.name, "", _("a new record needs a value here"))
                 fine = False
         table = self.kind.table.name
-        known = (
-            self.known.of(table)
-            if "code" in self.kind.table.c or table in ("staff", "guide_section")
-            else None
-        )
+        known = self.known.of(table) if self.kind.is_referred_to else None
         handle = values[self.handle] if self.handle is not None else None
         if not fine:
             self.known.doubtful.setdefault(table, set()).add(str(handle))

@@ -6,7 +6,7 @@ from typing import Mapping
 from dashboard.files.problems import FileProblem
 from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
 from dashboard.records.fields import Field
-from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.kinds import Kind, kinds
 
 ERRORS = {"error", "erreur"}
 """The column that the list of errors adds: passed over, so that the list can be corrected and given back."""
@@ -115,8 +115,3 @@ def guess_kind(stem: str, header: list[str], remembered: Remembered | None = Non
         if all(f in matched.values() for f in of.fields if f.required):
             fitting.append(of)
     return fitting[0] if len(fitting) == 1 else None
-
-
-def kind_or_none(name: str | None) -> Kind | None:
-    """The kind of this name, None where there is none of it."""
-    return kind(name) if name in {k.name for k in kinds()} else None

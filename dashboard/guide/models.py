@@ -53,7 +53,16 @@ class GuideFeedback(Record):
     outcome_note_fr: Mapped[str | None] = field(_l("Note on the outcome in French"), Type.LONG)
 
 
-register(GuideSection, "guide", _l("Guide section"), _l("Guide"), "guide", "number section")
+register(
+    GuideSection,
+    "guide",
+    _l("Guide section"),
+    _l("Guide"),
+    "guide",
+    "number section",
+    owner=None,
+    public=GuideSection.state == "published",
+)
 register(
     GuideFeedback,
     "feedback",
@@ -61,4 +70,5 @@ register(
     _l("Guide feedback"),
     "guide",
     "guide ministry received_on",
+    owner=GuideFeedback.ministry_id,
 )

@@ -11,12 +11,10 @@ from dashboard.accounts.models import User
 from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
 from dashboard.language import TORONTO, format_date, gettext as _
-from dashboard.log.ownership import OWNERS, records_of
-from dashboard.log.titles import title
 from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type
 from dashboard.records.history import Change, from_logged
-from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
+from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
 from dashboard.records.undo import MANY, can_be_taken_back
 
 PAGE = 50
@@ -57,7 +55,7 @@ def chosen() -> Asked:
         abort(404, _("The list cannot be filtered by “%(name)s”.", name=request.args["day"][:40]))
     for value, wrong in (
         (name, name and name not in kind_names()),
-        (record, record and name not in {k.name for k in kinds()}),
+        (record, record and find_kind(name) is None),
         (person, person and not person.isdecimal()),
         (page, not page.isdecimal() or not 0 < int(page) < 10**6),
     ):
@@ -83,7 +81,7 @@ def readable() -> ColumnElement[bool] | None:
     """Which lines the reader may see; None: all of them. A lead sees what was done to the own ministry's records."""
     if extent("read_log") == ALL:
         return None
-    mine = [(name, records_of(name, g.user.ministry_id or 0)) for name in OWNERS]
+    mine = [(kind.name, kind.records_of(g.user.ministry_id or 0)) for kind in kinds()]
     return or_(
         *(
             and_(Change.kind == name, Change.record_id.in_(ids))
@@ -172,12 +170,12 @@ def _titles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
         ids = {c.record_id for c in changes if c.kind == of.name and c.record_id}
         if ids:
             for record in db.session.scalars(select(of.model).where(of.table.c.id.in_(ids))):
-                found[of.name, record.id] = title(of, record)
+                found[of.name, record.id] = of.title(record)
     return found
 
 
 def _references(change: Change) -> list[tuple[Field, int]]:
-    if change.action in MANY or change.kind not in {k.name for k in kinds()}:
+    if change.action in MANY or find_kind(change.kind) is None:
         return []
     fields = {f.attribute: f for f in kind(change.kind).fields if f.type is Type.REFERENCE}
     sides = [side for side in (change.before, change.after) if side]
@@ -220,7 +218,8 @@ def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[L
 
 
 def _described(name: str) -> dict[str, Field]:
-    return {f.attribute: f for f in kind(name).fields} if name in {k.name for k in kinds()} else {}
+    kind = find_kind(name)
+    return {f.attribute: f for f in kind.fields} if kind else {}
 
 
 def said(
@@ -263,4 +262,4 @@ def first_of(of: Kind, spans: Sequence[Sequence[int]], most: int = 50) -> list[t
     found = db.session.scalars(
         select(of.model).where(of.table.c.id.in_(ids)).order_by(of.table.c.id)
     )
-    return [(record.id, title(of, record)) for record in found]
+    return [(record.id, of.title(record)) for record in found]

@@ -13,7 +13,9 @@ from dashboard.language import TORONTO, gettext as _, ngettext
 from dashboard.log import entries, wording
 from dashboard.records import undo
 from dashboard.records.history import Change
-from dashboard.records.kinds import kind, kinds
+from dashboard.records.kinds import (
+    find_kind,
+)
 from dashboard.records.save import Actor
 from dashboard.records.site_settings import clear
 from dashboard.records.undo import MANY
@@ -134,7 +136,7 @@ def _page(change: Change, status: int = 200, by: list[int] | None = None, reason
     number = int(page) if page.isdecimal() and 0 < int(page) < 10**6 else 1
     rows, total = entries.rows_of(change, number)
     about = change.after if change.action in MANY else {}
-    of = kind(change.kind) if change.kind in {k.name for k in kinds()} else None
+    of = find_kind(change.kind)
     later = db.session.scalars(
         select(Change).where(Change.id.in_(by or [])).order_by(Change.id.desc())
     )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.records.fields import Choices, Record, Type, field
-from dashboard.records.kinds import register
+from dashboard.records.kinds import Owner, register
 
 MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
 
@@ -81,6 +81,23 @@ class Staff(Record):
     )
 
 
-register(Ministry, "ministries", _l("Ministry"), _l("Ministries"), "ministries", "code")
-register(Team, "teams", _l("Team"), _l("Teams"), "ministries", "code")
-register(Staff, "staff", _l("Staff member"), _l("Staff"), "training", "employee_number")
+register(
+    Ministry,
+    "ministries",
+    _l("Ministry"),
+    _l("Ministries"),
+    "ministries",
+    "code",
+    owner=Ministry.id,
+    public=True,
+)
+register(Team, "teams", _l("Team"), _l("Teams"), "ministries", "code", owner=Team.ministry_id)
+register(
+    Staff,
+    "staff",
+    _l("Staff member"),
+    _l("Staff"),
+    "training",
+    "employee_number",
+    owner=Owner(Team.ministry_id, (Team,)),
+)

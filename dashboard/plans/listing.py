@@ -9,7 +9,6 @@ from sqlalchemy import Select, case, func, select
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, search_key
 from dashboard.ministries.models import Ministry
-from dashboard.plans.measures import led_by
 from dashboard.plans.milestones import MilestoneState, Selection, read, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.records.choices import PILLARS
@@ -76,7 +75,7 @@ def chosen(ministries: list[Ministry]) -> Asked:
 
 def _narrowed(asked: Asked) -> tuple[Selection, Select[Any]]:
     found = selection(asked.scope)
-    statement = found.statement.outerjoin(Ministry, Ministry.id == led_by)
+    statement = found.statement.outerjoin(Ministry, Ministry.id == Milestone.led_by)
     statement = statement.where(
         found.withdrawn if asked.status == "withdrawn" else ~found.withdrawn
     )

@@ -22,10 +22,6 @@ from dashboard.records.site_settings import settings
 
 Counts = dict[int | None, Counter[str]]
 
-led_by = func.coalesce(Milestone.lead_id, Commitment.lead_id, Plan.ministry_id)
-"""The ministry that leads a milestone: its own lead, else its commitment's, else its plan's ministry."""
-
-
 CLAIMS = ("substantial", "complete")
 """The statuses that claim progress, which evidence has to bear out."""
 HAS: dict[str, ColumnElement[bool]] = {
@@ -128,7 +124,7 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
         )
     )
     if scope.ministry is not None:
-        selected = selected.where(led_by == scope.ministry)
+        selected = selected.where(Milestone.led_by == scope.ministry)
     if scope.pillar:
         selected = selected.where(
             (";" + Commitment.pillars + ";").contains(f";{scope.pillar};", autoescape=True)
@@ -146,7 +142,9 @@ def counts(scope: Scope) -> Counts:
     ]
     gone = func.sum(case((withdrawn, 1), else_=0)).label("status_withdrawn")
     rows = db.session.execute(
-        selected.add_columns(led_by.label("ministry"), gone, *summed).group_by(led_by)
+        selected.add_columns(Milestone.led_by.label("ministry"), gone, *summed).group_by(
+            Milestone.led_by
+        )
     )
     return {
         row.ministry: Counter(

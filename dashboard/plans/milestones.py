@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _, sort_key
-from dashboard.plans.measures import CLAIMS, HAS, conditions, led_by, milestones_as_of
+from dashboard.plans.measures import CLAIMS, HAS, conditions, milestones_as_of
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings
@@ -62,7 +62,7 @@ def selection(scope: Scope) -> Selection:
         status.label("status"),
         last.label("last"),
         withdrawn.label("withdrawn"),
-        led_by.label("lead_id"),
+        Milestone.led_by.label("lead_id"),
     ]
     statement = selected.add_columns(*columns, *(tests[name].label(name) for name in asked))
     return Selection(statement, status, last, withdrawn, tests)

@@ -4,13 +4,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Iterator, Mapping
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
-from dashboard.records.kinds import register
+from dashboard.records.kinds import Owner, register
 from dashboard.records.periods import today
 
 PLAN_STATES: Choices = {
@@ -126,6 +127,17 @@ class Commitment(Record):
     early_accountability: Mapped[str | None] = field(
         _l("Early results: public accountability"), Type.CHOICE, choices=EARLY_RESULTS
     )
+    plan: Mapped[Plan] = relationship(viewonly=True)
+
+    @hybrid_property
+    def led_by(self) -> int | None:
+        """The ministry that leads it: its own lead, else its plan's ministry. A statement joins Plan for it."""
+        return self.lead_id or self.plan.ministry_id
+
+    @led_by.inplace.expression
+    @classmethod
+    def _led_by(cls) -> ColumnElement[int | None]:
+        return func.coalesce(cls.lead_id, Plan.ministry_id)
 
 
 class Milestone(Record):
@@ -153,6 +165,17 @@ class Milestone(Record):
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
     withdrawn_on: Mapped[date | None] = field(_l("Withdrawn on"), Type.DATE)
     due_on_precision: Mapped[str] = precision()
+    commitment: Mapped[Commitment] = relationship(viewonly=True)
+
+    @hybrid_property
+    def led_by(self) -> int | None:
+        """The ministry that leads it: its own lead, else its commitment's. A statement joins Commitment and Plan."""
+        return self.lead_id or self.commitment.led_by
+
+    @led_by.inplace.expression
+    @classmethod
+    def _led_by(cls) -> ColumnElement[int | None]:
+        return func.coalesce(cls.lead_id, Commitment.led_by)
 
 
 class Update(Record):
@@ -202,9 +225,45 @@ def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
         yield "reported_on", _l("lies in the future")
 
 
-register(Plan, "plans", _l("Plan"), _l("Plans"), "plans", "code", rules=(ends_after_start,))
-register(Commitment, "commitments", _l("Commitment"), _l("Commitments"), "plans", "code")
-register(Milestone, "milestones", _l("Milestone"), _l("Milestones"), "plans", "code")
+published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
+published_commitments = select(Commitment.id).where(
+    Commitment.plan_id.in_(published_plans), Commitment.live
+)
+published_milestones = select(Milestone.id).where(
+    Milestone.commitment_id.in_(published_commitments), Milestone.live
+)
+
+register(
+    Plan,
+    "plans",
+    _l("Plan"),
+    _l("Plans"),
+    "plans",
+    "code",
+    owner=Plan.ministry_id,
+    public=Plan.id.in_(published_plans),
+    rules=(ends_after_start,),
+)
+register(
+    Commitment,
+    "commitments",
+    _l("Commitment"),
+    _l("Commitments"),
+    "plans",
+    "code",
+    owner=Owner(Commitment.led_by, (Plan,)),
+    public=Commitment.id.in_(published_commitments),
+)
+register(
+    Milestone,
+    "milestones",
+    _l("Milestone"),
+    _l("Milestones"),
+    "plans",
+    "code",
+    owner=Owner(Milestone.led_by, (Commitment, Plan)),
+    public=Milestone.id.in_(published_milestones),
+)
 register(
     Update,
     "updates",
@@ -212,6 +271,8 @@ register(
     _l("Updates"),
     "plans",
     "milestone reported_on",
+    owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
+    public=Update.milestone_id.in_(published_milestones),
     rules=(not_in_the_future,),
 )
 register(
@@ -221,5 +282,8 @@ register(
     _l("Evidence"),
     "plans",
     "url milestone session event guide",
+    owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
+    public=Evidence.public.is_(True)
+    & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones)),
     either=("url", "title_en"),
 )

@@ -132,15 +132,15 @@ def commitment(code: str) -> Any:
 
     def context() -> dict[str, Any]:
         by_id = ministries()
-        plan = db.session.get(Plan, found.plan_id)
         its = steps(scope(), Milestone.commitment_id == found.id)
-        own = found.lead_id or (plan.ministry_id if plan else None)
         leads = [
-            by_id[id] for id in dict.fromkeys([own, *(step.lead_id for step in its)]) if id in by_id
+            by_id[id]
+            for id in dict.fromkeys([found.led_by, *(step.lead_id for step in its)])
+            if id in by_id
         ]
         return {
             "commitment": found,
-            "plan": plan,
+            "plan": found.plan,
             "leads": leads,
             "supporting": [
                 m for m in by_id.values() if m.code in (found.supporting or "").split(";")
@@ -176,19 +176,15 @@ def milestone(code: str) -> Any:
         proof = select(Evidence).where(
             Evidence.milestone_id == found.id, Evidence.archived_at.is_(None)
         )
-        parent = db.session.get_one(Commitment, found.commitment_id)
         actual = next(
             (update.actual for update, _author in updates if update.actual is not None), None
-        )
-        led_by = (
-            found.lead_id or parent.lead_id or db.session.get_one(Plan, parent.plan_id).ministry_id
         )
         return {
             "milestone": found,
             "step": step,
-            "commitment": parent,
-            "plan": db.session.get_one(Plan, parent.plan_id),
-            "lead": db.session.get(Ministry, led_by) if led_by else None,
+            "commitment": found.commitment,
+            "plan": found.commitment.plan,
+            "lead": db.session.get(Ministry, found.led_by) if found.led_by else None,
             "updates": updates,
             "missing_texts": missing_texts,
             "evidence": db.session.scalars(proof.order_by(Evidence.id)).all(),
@@ -202,9 +198,9 @@ def milestone(code: str) -> Any:
             "suggest_address": address_of(
                 "suggest", name="milestones", id=found.id, back=request.path
             )
-            if may("suggest", led_by)
+            if may("suggest", found.led_by)
             else "",
-            "reports": may("report_progress", led_by),
+            "reports": may("report_progress", found.led_by),
         }
 
     return _page("milestone", found.id, localized(found, "name")[0], context)

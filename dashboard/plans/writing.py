@@ -10,25 +10,12 @@ from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _, localized
 from dashboard.plans import reporting
-from dashboard.plans.measures import led_by
 from dashboard.plans.milestones import steps
-from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan, Update
+from dashboard.plans.models import STATUSES, Milestone, Update
 from dashboard.plans.views import views
 from dashboard.records.periods import scope, today
 from dashboard.records.save import Actor
 from dashboard.web.forms import Form, back, form_page, redirect_saved
-
-
-def lead_of(milestone: Milestone) -> int | None:
-    """The ministry that leads a milestone."""
-    chosen = (
-        select(led_by)
-        .select_from(Milestone)
-        .join(Commitment)
-        .join(Plan)
-        .where(Milestone.id == milestone.id)
-    )
-    return db.session.scalar(chosen)
 
 
 def _own(code: str) -> Milestone:
@@ -36,7 +23,7 @@ def _own(code: str) -> Milestone:
     found = db.session.scalar(select(Milestone).where(Milestone.code == code.upper()))
     if found is None or (found.archived_at is not None and request.method == "GET"):
         abort(404, _("There is no record “%(name)s”.", name=code[:40]))
-    if not may("report_progress", lead_of(found)):
+    if not may("report_progress", found.led_by):
         abort(
             403,
             _(

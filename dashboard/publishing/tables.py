@@ -3,49 +3,23 @@
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Iterator
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from dashboard.extensions import db
 from dashboard.files.cells import format_cell
 from dashboard.language import in_language, lazy_gettext as _l
 from dashboard.ministries.models import Ministry, Team
-from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.records.fields import Field, Label, Type
-from dashboard.records.kinds import Kind, kind, kind_of_table
+from dashboard.records.kinds import (
+    Kind,
+    kind,
+    kind_of_table,
+    kinds,
+)
 from dashboard.records.periods import scope
 from dashboard.training import measures as training
 from dashboard.training.models import Session, SurveyResponse
 from dashboard.training.privacy import FEW, withheld
-
-HIDDEN = {
-    "sessions": {"trainer"},
-    "requests": {"subject_en", "subject_fr", "answer_en", "answer_fr"},
-}
-"""Columns that may name a person, or that were not written for the public."""
-published_plans = select(Plan.id).where(Plan.state == "published", Plan.archived_at.is_(None))
-published_commitments = select(Commitment.id).where(
-    Commitment.plan_id.in_(published_plans), Commitment.archived_at.is_(None)
-)
-published_milestones = select(Milestone.id).where(
-    Milestone.commitment_id.in_(published_commitments), Milestone.archived_at.is_(None)
-)
-LIMITS: dict[str, Callable[[Any], Any] | None] = {
-    "ministries": None,
-    "plans": lambda table: table.c.id.in_(published_plans),
-    "commitments": lambda table: table.c.id.in_(published_commitments),
-    "milestones": lambda table: table.c.id.in_(published_milestones),
-    "updates": lambda table: table.c.milestone_id.in_(published_milestones),
-    "courses": None,
-    "sessions": None,
-    "events": None,
-    "requests": None,
-    "guide": lambda table: table.c.state == "published",
-    "evidence": lambda table: (
-        (table.c.public.is_(True))
-        & (table.c.milestone_id.is_(None) | table.c.milestone_id.in_(published_milestones))
-    ),
-}
-"""The kinds that are published, and which of their records; staff, completions, comments and feedback never are."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +61,7 @@ def _types(field: Field) -> str:
     )
 
 
-def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
+def _rows(of: Kind, fields: list[Field], published: ColumnElement[bool]) -> Iterator[list[str]]:
     table: Any = of.table
     columns: list[Any] = []
     for field in fields:
@@ -99,12 +73,8 @@ def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
             column = target.c[other.handle]
         columns.append(column)
     known = [of.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
-    limit = LIMITS[of.name]
-    chosen: Select[Any] = (
-        select(*columns, *known).select_from(table).where(of.table.c.archived_at.is_(None))
-    )
-    if limit is not None:
-        chosen = chosen.where(limit(of.table))
+    chosen: Select[Any] = select(*columns, *known).select_from(table)
+    chosen = chosen.where(of.table.c.archived_at.is_(None), published)
     by = [
         columns[[f.name for f in fields].index(name)]
         for name in of.key
@@ -118,12 +88,11 @@ def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
         ]
 
 
-def _of_kind(name: str) -> Table:
-    of = kind(name)
-    fields = [f for f in of.fields if f.name not in HIDDEN.get(name, ())]
+def _of_kind(of: Kind, published: ColumnElement[bool]) -> Table:
+    fields = [f for f in of.fields if not f.private]
     columns = [Column(f.name, f.label, f, _types(f)) for f in fields]
-    key = of.key if len(of.key) == 1 or name == "updates" or name == "guide" else ()
-    return Table(name, of.many, key, columns, lambda: _rows(of, fields))
+    key = of.key if len(of.key) == 1 or of.name in ("updates", "guide") else ()
+    return Table(of.name, of.many, key, columns, lambda: _rows(of, fields, published))
 
 
 def _training() -> Iterator[list[str]]:
@@ -191,7 +160,7 @@ def tables() -> list[Table]:
     ministry = Column("ministry", _l("Ministry"), kind("teams").field("ministry"))
     session = Column("session", _l("Session"), kind("surveys").field("session"))
     return [
-        *(_of_kind(name) for name in LIMITS),
+        *(_of_kind(kind, kind.public) for kind in kinds() if kind.public is not None),
         Table(
             "training",
             _l("Training by ministry"),

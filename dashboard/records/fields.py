@@ -7,7 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from babel.support import LazyProxy
-from sqlalchemy import Boolean, Date, Dialect, ForeignKey, Integer, String, Text, TypeDecorator
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Dialect,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from dashboard.extensions import Model, now
@@ -88,7 +99,8 @@ class Field:
 
     `attribute` is the name in the table; a reference is kept there as an id, a lookup as the other's code. With
     `month`, a date may be known to the month only, and the table has `<attribute>_precision` beside it; `ends_month`
-    says that such a date counts as the month's last day.
+    says that such a date counts as the month's last day. What is `private` may name a person, or was not written for the
+    public: the public package leaves it out.
     """
 
     label: Label
@@ -104,6 +116,7 @@ class Field:
     most: int | None = None
     default: Any = None
     also: tuple[str, ...] = ()
+    private: bool = False
     paired: bool = False
 
     @property
@@ -162,6 +175,16 @@ class Record(Model):
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, sort_order=91)
     version: Mapped[int] = mapped_column(default=1, sort_order=92)
     archived_at: Mapped[datetime | None] = mapped_column(sort_order=93)
+
+    @hybrid_property
+    def live(self) -> bool:
+        """Whether it is not archived: archived records stand in no list and no count."""
+        return self.archived_at is None
+
+    @live.inplace.expression
+    @classmethod
+    def _live(cls) -> ColumnElement[bool]:
+        return cls.archived_at.is_(None)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

@@ -1,32 +1,29 @@
 """The register of kinds: what may be kept, under which name, with which columns, in which order files are read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field as part, replace
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Callable, Iterator, Mapping
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
 
 Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
-ORDER = [
-    "ministries",
-    "teams",
-    "staff",
-    "plans",
-    "commitments",
-    "milestones",
-    "updates",
-    "courses",
-    "sessions",
-    "completions",
-    "surveys",
-    "events",
-    "attendance",
-    "requests",
-    "guide",
-    "evidence",
-    "feedback",
-]
+ROOMS = ("ministries", "plans", "training", "community", "guide")
+"""The order in which kinds are shown and read where their references leave a choice; other rooms follow these."""
+
+
+class KindError(Exception):
+    """A kind that would fail once it is used; the message says what to add."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The ministry whose record it is, as an expression, and the models between it and the record, nearest first."""
+
+    ministry: Any
+    through: tuple[type[Record], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,8 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     either: tuple[str, str] | None = None
     always_new_without_key: bool = False
+    owner: Owner | None = part(default=None, compare=False)
+    public: ColumnElement[bool] | None = part(default=None, compare=False)
 
     @property
     def table(self) -> Table:
@@ -54,49 +53,169 @@ class Kind:
         """The column by which other records call a record of this kind."""
         return "code" if "code" in self.table.c else self.key[0]
 
+    @property
+    def is_referred_to(self) -> bool:
+        """Whether records of any kind may refer to records of this one."""
+        return any(f.reference == self.table.name for kind in kinds() for f in kind.fields)
+
     def field(self, name: str) -> Field:
         """The column of this name. Raises KeyError when there is none."""
-        return (
-            next(f for f in self.fields if f.name == name)
-            if name in {f.name for f in self.fields}
-            else _no(name)
-        )
+        return {f.name: f for f in self.fields}[name]
+
+    def title(self, record: Record) -> str:
+        """What to call a record: its code, or else the first of its fields that says something."""
+        texts = {f.name: _text(f, record) for f in self.fields if f.type is not Type.REFERENCE}
+        return texts.get(self.handle) or next(filter(None, texts.values()), f"{record.id}")[:80]
+
+    def records_of(self, ministry_id: int) -> Select[Any] | None:
+        """The ids of the records that are this ministry's; None for a kind that belongs to everybody."""
+        if self.owner is None:
+            return None
+        return self._owned(self.model.id).where(self.owner.ministry == ministry_id)
+
+    def owner_of(self, record_id: int) -> Select[Any] | None:
+        """The selection of the ministry whose record this is; None for a kind that belongs to everybody."""
+        if self.owner is None:
+            return None
+        return self._owned(self.owner.ministry).where(self.model.id == record_id)
+
+    def _owned(self, column: Any) -> Select[Any]:
+        statement = select(column).select_from(self.model)
+        for model in self.owner.through if self.owner else ():
+            statement = statement.join(model)
+        return statement
 
 
-def _no(name: str) -> Field:
-    raise KeyError(name)
+def _text(field: Field, record: Record) -> str:
+    """A field of a record as a title says it."""
+    value = getattr(record, field.attribute)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register(
-    model: type[Record], name: str, one: Label, many: Label, feature: str, key: str, **more: Any
+    model: type[Record],
+    name: str,
+    one: Label,
+    many: Label,
+    feature: str,
+    key: str,
+    *,
+    owner: Any,
+    public: Any = False,
+    rules: tuple[Rule, ...] = (),
+    either: tuple[str, str] | None = None,
+    always_new_without_key: bool = False,
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
     `key` names the columns that match a record when a file is read again; with `either=(a, b)` the first of the
-    two that is given stands in the key under the name of `a`.
+    two that is given stands in the key under the name of `a`. `owner` is the ministry whose record it is: an
+    expression on the model, an `Owner` where other tables lie between, None where it belongs to everybody. `public`
+    says which records the public package holds: none of them, all (True), or those that fit an expression; fields
+    that are `private` are left out of it. Raises KindError for a kind that would fail once it is used.
     """
+    kind = Kind(
+        name,
+        model,
+        one,
+        many,
+        feature,
+        tuple(key.split()),
+        _fields(model),
+        rules,
+        either,
+        always_new_without_key,
+        owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
+        public={True: true(), False: None}[public] if isinstance(public, bool) else public,
+    )
+    _check(kind)
+    _kinds[name] = kind
+    _in_order.cache_clear()
+
+
+def _fields(model: type[Record]) -> tuple[Field, ...]:
     fields = []
     for column in model.__table__.columns:
         described = column.info.get("field")
         if described is None:
             continue
         short = column.name.removesuffix("_id") if described.type is Type.REFERENCE else column.name
-        fields.append(
-            Field(
-                **{**described.__dict__, "attribute": column.name, "name": described.name or short}
-            )
-        )
+        fields.append(replace(described, attribute=column.name, name=described.name or short))
     names = {f.name for f in fields}
-    fields = [
+    return tuple(
         replace(
-            f, paired={f"{f.name[:-2]}en", f"{f.name[:-2]}fr"} <= names and f.name[-3:-2] == "_"
+            f, paired=f.name[-3:-2] == "_" and {f"{f.name[:-2]}en", f"{f.name[:-2]}fr"} <= names
         )
         for f in fields
-    ]
-    _kinds[name] = Kind(name, model, one, many, feature, tuple(key.split()), tuple(fields), **more)
+    )
+
+
+def _check(kind: Kind) -> None:
+    """Refuse now what would otherwise fail on a page or in a file."""
+    names = {f.name for f in kind.fields}
+    if kind.name in _kinds or any(kind.table is other.table for other in _kinds.values()):
+        raise KindError(
+            f"{kind.name}: this kind, or its table {kind.table.name}, is registered already"
+        )
+    for name in (*kind.key, *(kind.either or ())):
+        if name not in names:
+            raise KindError(f"{kind.name}: its key names {name}, which is none of its fields")
+    for field in kind.fields:
+        beside = f"{field.attribute}_precision"
+        if field.month and beside not in kind.table.c:
+            raise KindError(
+                f"{kind.name}: {field.name} may be known to the month only; add {beside} = precision()"
+            )
+    if not any(f.required and f.type is not Type.REFERENCE for f in kind.fields):
+        raise KindError(
+            f"{kind.name}: a record has no title; require a field that is no reference, such as a code"
+        )
+
+
+@cache
+def _in_order() -> dict[str, Kind]:
+    """All kinds by name, each after those that it refers to. Raises KindError for references that lead nowhere."""
+    by_table = {kind.table.name: kind for kind in _kinds.values()}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for kind in _kinds.values():
+        sorter.add(
+            kind.name, *(_referred(kind, f, by_table).name for f in kind.fields if f.reference)
+        )
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise KindError(
+            f"kinds refer to each other in a circle: {', '.join(error.args[1])}"
+        ) from None
+    places = {name: place for place, name in enumerate(_kinds)}
+    rooms = {kind.name: kind.model.__module__.split(".")[1] for kind in _kinds.values()}
+    order_of_rooms = (*ROOMS, *sorted({*rooms.values()} - {*ROOMS}))
+    order: list[str] = []
+    waiting: list[str] = []
+    while sorter.is_active():
+        waiting += sorter.get_ready()
+        waiting.sort(key=lambda name: (order_of_rooms.index(rooms[name]), places[name]))
+        order.append(waiting.pop(0))
+        sorter.done(order[-1])
+    return {name: _kinds[name] for name in order}
+
+
+def _referred(kind: Kind, field: Field, by_table: Mapping[str, Kind]) -> Kind:
+    other = by_table.get(field.reference)
+    if other is None:
+        raise KindError(
+            f"{kind.name}: {field.name} refers to {field.reference}, which is the table of no kind"
+        )
+    if other.handle not in other.table.c:
+        raise KindError(
+            f"{kind.name}: {field.name} refers to {other.name}, whose records have no code to be called by"
+        )
+    return other
 
 
 def kind(name: str) -> Kind:
@@ -104,11 +223,24 @@ def kind(name: str) -> Kind:
     return _kinds[name]
 
 
+def find_kind(name: str | None) -> Kind | None:
+    """The kind of this name; None where there is none."""
+    return _kinds.get(name or "")
+
+
 def kinds() -> list[Kind]:
     """All kinds, each after those that it refers to."""
-    return [_kinds[name] for name in ORDER]
+    return list(_in_order().values())
+
+
+def find_kind_of_table(table: str) -> Kind | None:
+    """The kind that is kept in this table; None for a table of something else."""
+    return next((kind for kind in _kinds.values() if kind.table.name == table), None)
 
 
 def kind_of_table(table: str) -> Kind:
-    """The kind that is kept in this table."""
-    return next(k for k in _kinds.values() if k.table.name == table)
+    """The kind that is kept in this table. Raises KeyError where something else is."""
+    kind = find_kind_of_table(table)
+    if kind is None:
+        raise KeyError(table)
+    return kind

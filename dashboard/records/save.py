@@ -6,12 +6,14 @@ from typing import Any, Mapping
 from dashboard.extensions import db, now
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, to_logged
-from dashboard.records.kinds import kind_of_table
+from dashboard.records.kinds import find_kind_of_table
 from dashboard.records.revision import raise_revision
 
 REDACTED = {"password_hash", "subject"}
 """Columns of which the change log says that they changed, not how."""
 NOT_LOGGED = {"id", "created_at", "updated_at", "version", "archived_at", "asked_at"}
+FEATURES = {"user": "accounts", "adjustment": "settings"}
+"""The features of tables that are no kinds and not called by their feature's name."""
 
 
 class Conflict(Exception):
@@ -42,11 +44,8 @@ def _log(
     record: Record, action: str, actor: Actor, before: Any, after: Any, takes_back: int | None
 ) -> None:
     table = record.__tablename__
-    try:
-        kind = kind_of_table(table)
-        name, feature = kind.name, kind.feature
-    except StopIteration:
-        name, feature = table, {"user": "accounts", "adjustment": "settings"}.get(table, table)
+    kind = find_kind_of_table(table)
+    name, feature = (kind.name, kind.feature) if kind else (table, FEATURES.get(table, table))
     change = Change(
         user_id=actor.user_id, origin=actor.origin, action=action, kind=name, record_id=record.id
     )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from dashboard.records.bulk import CHUNK, defaults
-from dashboard.records.kinds import Kind, kinds
+from dashboard.records.kinds import Kind
 
 CACHE = 32 * 1024
 """KiB of SQLite's page cache while many rows are written: with its own 2 MiB the indexes are read over and over."""
@@ -46,9 +46,8 @@ class Stage:
             name, MetaData(), Column(NUMBER, Integer, primary_key=True), *columns, schema="stage"
         )
         table.create(self.connection)
-        referred_to = {f.reference for k in kinds() for f in k.fields}
         keys = [kind.field(name) for name in kind.key]
-        if kind.table.name not in referred_to and all(
+        if not kind.is_referred_to and all(
             f.required for f in keys
         ):  # nothing counts them by their place
             places = [attributes.index(f.attribute) for f in keys]

@@ -8,7 +8,11 @@ from dashboard.extensions import db, now
 from dashboard.records.bulk import change_many, log_many
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, from_logged
-from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+    kind,
+)
 from dashboard.records.save import Actor, archive, edit, restore
 from dashboard.records.site_settings import SettingOverride
 
@@ -29,7 +33,8 @@ def model_of(name: str) -> type[Record] | None:
     """The model behind a line's kind; None for people, whose changes are made on their own page."""
     if name == "adjustment":
         return SettingOverride
-    return kind(name).model if name in {k.name for k in kinds()} else None
+    kind = find_kind(name)
+    return kind.model if kind else None
 
 
 def can_be_taken_back(change: Change) -> bool:

@@ -7,9 +7,10 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.ministries.models import Staff, Team
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
-from dashboard.records.kinds import register
+from dashboard.records.kinds import Owner, register
 
 COURSE_KINDS: Choices = {
     "foundation": _l("Foundation"),
@@ -69,7 +70,7 @@ class Session(Record):
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
     delivery: Mapped[str | None] = field(_l("Delivery"), Type.CHOICE, choices=DELIVERIES)
     region: Mapped[str | None] = field(_l("Region"), Type.CHOICE, choices=REGIONS)
-    trainer: Mapped[str | None] = field(_l("Trainer"), Type.TEXT)
+    trainer: Mapped[str | None] = field(_l("Trainer"), Type.TEXT, private=True)
     seats: Mapped[int | None] = field(_l("Seats"), Type.INTEGER, least=0, most=1_000_000)
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=SESSION_STATES, default="planned")
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
@@ -174,8 +175,19 @@ def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, Label
         yield "applied", _l("only a follow-up survey asks whether the course was applied")
 
 
-register(Course, "courses", _l("Course"), _l("Courses"), "training", "code")
-register(Session, "sessions", _l("Session"), _l("Sessions"), "training", "code")
+register(
+    Course, "courses", _l("Course"), _l("Courses"), "training", "code", owner=None, public=True
+)
+register(
+    Session,
+    "sessions",
+    _l("Session"),
+    _l("Sessions"),
+    "training",
+    "code",
+    owner=Session.ministry_id,
+    public=True,
+)
 register(
     Completion,
     "completions",
@@ -183,6 +195,7 @@ register(
     _l("Completions"),
     "training",
     "employee_number course completed_on",
+    owner=Owner(Team.ministry_id, (Staff, Team)),
 )
 register(
     SurveyResponse,
@@ -191,6 +204,7 @@ register(
     _l("Survey responses"),
     "training",
     "response_id",
+    owner=Owner(Session.ministry_id, (Session,)),
     rules=(applied_in_follow_up,),
     always_new_without_key=True,
 )

@@ -2,10 +2,13 @@
 
 from typing import Any, Mapping
 
-from dashboard.files.headers import fields_of, kind_or_none, normalised_heading
+from dashboard.files.headers import fields_of, normalised_heading
 from dashboard.files.models import remember
 from dashboard.language import gettext as _
-from dashboard.records.kinds import Kind
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+)
 
 
 class Unclear(Exception):
@@ -26,7 +29,7 @@ def choose(
         name = form.get(f"kind-{place}")
         if name is None:
             continue
-        kind = kind_or_none(name)
+        kind = find_kind(name)
         if kind is None:
             raise Unclear(_("%(file)s: choose what it holds.", file=asked["file"]))
         chosen["kinds"][asked["file"]] = kind.name

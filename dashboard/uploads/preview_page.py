@@ -7,12 +7,15 @@ from typing import Any, Iterator, Mapping, Sequence
 
 from dashboard.extensions import now
 from dashboard.files.cells import escape_formula, escape_own
-from dashboard.files.headers import kind_or_none
 from dashboard.language import current_language, gettext as _, in_language
 from dashboard.log.entries import Entry, entries, said as in_words
 from dashboard.records.fields import Field, Label
 from dashboard.records.history import Change
-from dashboard.records.kinds import Kind, kind
+from dashboard.records.kinds import (
+    Kind,
+    find_kind,
+    kind,
+)
 from dashboard.uploads import models
 from dashboard.uploads.models import Upload
 
@@ -93,7 +96,7 @@ def preview(kept: Mapping[str, Any]) -> Preview:
     language = current_language()
     questions = kept.get("questions", [])
     asked = [
-        (one, kind_or_none(one["kind"]), one.get("problem", {}).get(language, ""))
+        (one, find_kind(one["kind"]), one.get("problem", {}).get(language, ""))
         for one in questions or kept.get("tables", [])
         if questions or one["columns"]
     ]

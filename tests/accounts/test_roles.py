@@ -6,6 +6,7 @@ from dashboard.accounts.permissions import MAY, PUBLIC, permission_of, requires
 from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
+from tests.builders import record_for
 from tests.conftest import signed_in, token
 from tests.uploads.conftest import an_upload
 
@@ -31,7 +32,10 @@ CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 
 @pytest.fixture(autouse=True)
 def suggestion(app):
-    """A note and an upload, so that their pages are there."""
+    """A note, an upload and a first record of each kind, so that their pages are there."""
+    for kind in every_kind():
+        if db.session.get(kind.model, 1) is None:
+            record_for(kind.name, id=1)
     db.session.add(Suggestion(kind="milestones", record_id=1, author_id=1, note="x"))
     an_upload()
     db.session.commit()

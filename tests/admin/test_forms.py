@@ -12,7 +12,8 @@ from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Milestone
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.save import Actor, archive
-from tests.admin.conftest import GOOD, body, fields_of, good, last, post, writes
+from tests.admin.conftest import body, fields_of, last, post, writes
+from tests.builders import valid_texts
 from tests.conftest import signed_in
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -20,7 +21,6 @@ NAMES = [k.name for k in kinds()]
 
 
 def test_every_kind_has_its_form_and_its_french():
-    assert sorted(GOOD) == sorted(NAMES)
     for of in kinds():
         labels = {}
         for language in ("en", "fr"):
@@ -43,7 +43,7 @@ def test_every_kind_has_its_form_and_its_french():
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_an_administrator_adds_edits_archives_and_restores_a_record(app, admin, name, lang):
-    form = good(name)
+    form = valid_texts(name)
     assert admin.get(f"/{lang}/admin/{name}/new").status_code == 200
     assert admin.get(f"/{lang}/admin/{name}/new", headers=HTMX).status_code == 200
     added = post(admin, f"admin/{name}", lang=lang, **form)
@@ -93,7 +93,7 @@ def test_an_administrator_adds_edits_archives_and_restores_a_record(app, admin, 
 @pytest.mark.parametrize("role", ["lead", "executive"])
 def test_nobody_else_writes_by_any_door(app, role, name):
     client = signed_in(app, role)
-    form, before = good(name), writes()
+    form, before = valid_texts(name), writes()
     for path in (
         f"admin/{name}",
         f"admin/{name}/1",
@@ -146,7 +146,9 @@ WRONG = [
 def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, value, said):
     before = writes()
     answer = post(
-        admin, "admin/ministries", **{**good("ministries"), "name_en": "Kept <b>", field: value}
+        admin,
+        "admin/ministries",
+        **{**valid_texts("ministries"), "name_en": "Kept <b>", field: value},
     )
     page = body(answer)
     assert answer.status_code == 422 and said in page
@@ -177,7 +179,7 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
 def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, said):
     before = writes()
     extra = {"starts_on": "2017-01-01"} if field == "ends_on" else {}
-    answer = post(admin, f"admin/{name}", **{**good(name), **extra, field: value})
+    answer = post(admin, f"admin/{name}", **{**valid_texts(name), **extra, field: value})
     assert answer.status_code == 422 and said in body(answer) and writes() == before
 
 
@@ -187,7 +189,7 @@ def test_a_reference_to_an_archived_record_is_refused(app, admin):
         Actor(None, "form"),
     )
     db.session.commit()
-    answer = post(admin, "admin/teams", **good("teams"))
+    answer = post(admin, "admin/teams", **valid_texts("teams", ministry="MTO"))
     assert answer.status_code == 422 and "Ministry MTO is archived" in body(answer)
 
 
@@ -197,7 +199,7 @@ def test_the_code_of_an_archived_record_is_not_used_again(app, admin):
         Actor(None, "form"),
     )
     db.session.commit()
-    answer = post(admin, "admin/ministries", **{**good("ministries"), "code": "edu"})
+    answer = post(admin, "admin/ministries", **{**valid_texts("ministries"), "code": "edu"})
     assert answer.status_code == 422 and "such a record is archived. Restore it instead" in body(
         answer
     )
@@ -205,7 +207,7 @@ def test_the_code_of_an_archived_record_is_not_used_again(app, admin):
 
 @pytest.mark.parametrize("name", ["ministries", "surveys"])
 def test_a_double_click_adds_one_record(app, admin, name):
-    form, before = good(name), writes()
+    form, before = valid_texts(name), writes()
     assert [post(admin, f"admin/{name}", **form).status_code for _each in range(2)] == [303, 303]
     assert writes() == before + 1
 
@@ -217,7 +219,9 @@ def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, adm
         editing, "_taken", lambda *_given: None
     )  # the other one commits just after the look
     answer = post(
-        admin, "admin/ministries", **{**good("ministries"), "code": "EDU", "name_fr": "Gardé"}
+        admin,
+        "admin/ministries",
+        **{**valid_texts("ministries"), "code": "EDU", "name_fr": "Gardé"},
     )
     assert (
         answer.status_code == 422
@@ -336,7 +340,7 @@ def test_references_are_found_as_one_types(app, admin):
 def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
     from tests.conftest import PASSWORD
 
-    form = good("ministries")
+    form = valid_texts("ministries")
     post(admin, "sign-out")
     for headers in ({}, HTMX):
         before = writes()

@@ -1,4 +1,7 @@
 import re
+import shutil
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -57,6 +60,15 @@ def test_every_text_is_in_french_and_none_is_left_over():
     assert len(there) > 250
     assert extracted() - there == set()
     assert there - extracted() == set()
+
+
+def test_the_catalogue_is_what_make_translations_writes(tmp_path):
+    copy = shutil.copytree(ROOT / "translations", tmp_path / "translations")
+    command = ["make", "translations", f"VENV={sys.prefix}", f"TRANSLATIONS={copy}"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    written = (copy / "fr/LC_MESSAGES/messages.po").read_text("utf-8")
+    committed = (ROOT / "translations/fr/LC_MESSAGES/messages.po").read_text("utf-8")
+    assert committed == written, "run make translations and fill in what it adds"
 
 
 def test_no_translation_is_missing_fuzzy_or_english():

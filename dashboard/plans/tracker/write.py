@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import escape_formula, format_cell
@@ -21,8 +21,9 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
     """The plan in the tracker's layout, a row a milestone."""
     chosen = (
         select(Commitment, Milestone, Ministry.code)
+        .join(Plan, Plan.id == Commitment.plan_id)
         .join(Milestone, Milestone.commitment_id == Commitment.id)
-        .outerjoin(Ministry, Ministry.id == _lead_of(plan))
+        .outerjoin(Ministry, Ministry.id == Milestone.led_by)
         .where(
             Commitment.plan_id == plan.id,
             Commitment.archived_at.is_(None),
@@ -51,10 +52,6 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
         ]
 
 
-def _lead_of(plan: Plan) -> ColumnElement[int]:
-    return func.coalesce(Milestone.lead_id, Commitment.lead_id, literal(plan.ministry_id))
-
-
 def _theme_codes(commitments: Sequence[Commitment]) -> dict[int, str]:
     """A code for each commitment's theme: what its own code begins with (C01 of C01.2), else a number."""
     order: dict[tuple[str | None, str | None], str] = {}
@@ -74,7 +71,8 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
         select(Update, Milestone.code, Ministry.code)
         .join(Milestone, Milestone.id == Update.milestone_id)
         .join(Commitment, Commitment.id == Milestone.commitment_id)
-        .outerjoin(Ministry, Ministry.id == _lead_of(plan))
+        .join(Plan, Plan.id == Commitment.plan_id)
+        .outerjoin(Ministry, Ministry.id == Milestone.led_by)
         .where(
             Commitment.plan_id == plan.id, Update.reported_on >= start, Update.reported_on <= end
         )

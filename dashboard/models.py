@@ -1,0 +1,7 @@
+"""Every room's tables: importing this registers every kind of record, in whatever room it is."""
+
+from importlib import import_module
+from pathlib import Path
+
+for path in sorted(Path(__file__).parent.glob("*/models.py")):
+    import_module(f"dashboard.{path.parent.name}.models")
