@@ -33,7 +33,7 @@ def void(user: User) -> None:
 
 def ask(email: str) -> None:
     """Let administrators see that somebody asks for a link, where this is the address of somebody who may have one."""
-    theirs = func.lower(User.email) == email.strip().lower(), User.active.is_(True), User.archived_at.is_(None)
+    theirs = func.lower(User.email) == email.strip().lower(), User.active.is_(True), User.live
     db.session.execute(update(User).where(*theirs).values(asked_at=now()))
 
 

@@ -32,12 +32,7 @@ def _query(kind: Kind) -> Select[Any]:
         order.append((field.name not in kind.key, column))
     precisions = [table.c[f"{f.attribute}_precision"] for f in kind.fields if f.month]
     by = [column for _late, column in sorted(order, key=lambda pair: pair[0])]
-    return (
-        select(*selected, *precisions)
-        .select_from(joined)
-        .where(table.c.archived_at.is_(None))
-        .order_by(*by, table.c.id)
-    )
+    return select(*selected, *precisions).select_from(joined).where(kind.model.live).order_by(*by, table.c.id)
 
 
 def _texts(kind: Kind) -> Callable[[Any], list[str]]:

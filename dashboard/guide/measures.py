@@ -12,11 +12,9 @@ from dashboard.records.scope import Measure, Scope, rate
 
 def reach(scope: Scope) -> Measure:
     """Share of active ministries that have commented on any version up to the as-of day, 0 to 1."""
-    heard = select(GuideFeedback.ministry_id).where(
-        GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of
-    )
+    heard = select(GuideFeedback.ministry_id).where(GuideFeedback.live, GuideFeedback.received_on <= scope.as_of)
     counted = select(func.count(), func.count(case((Ministry.id.in_(heard), 1)))).select_from(Ministry)
-    counted = counted.where(Ministry.active.is_(True), Ministry.archived_at.is_(None))
+    counted = counted.where(Ministry.active.is_(True), Ministry.live)
     if scope.ministry is not None:
         counted = counted.where(Ministry.id == scope.ministry)
     there, commented = db.session.execute(counted).one()
@@ -26,7 +24,7 @@ def reach(scope: Scope) -> Measure:
 def newest(scope: Scope) -> Any:
     """The number and state of the guide's newest version as of the day, or None."""
     chosen = select(GuideSection.number, GuideSection.state, func.max(GuideSection.dated_on).label("dated"))
-    chosen = chosen.where(GuideSection.archived_at.is_(None), GuideSection.dated_on <= scope.as_of)
+    chosen = chosen.where(GuideSection.live, GuideSection.dated_on <= scope.as_of)
     chosen = chosen.group_by(GuideSection.number, GuideSection.state).order_by(func.max(GuideSection.dated_on).desc())
     return db.session.execute(chosen.limit(1)).first()
 
@@ -35,7 +33,7 @@ def feedback_counts(scope: Scope) -> tuple[int, int]:
     """Comments received up to the as-of day, and how many of them have no outcome yet."""
     waiting = func.sum(case((GuideFeedback.outcome == "open", 1), else_=0))
     chosen = select(func.count(), waiting).select_from(GuideFeedback)
-    chosen = chosen.where(GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of)
+    chosen = chosen.where(GuideFeedback.live, GuideFeedback.received_on <= scope.as_of)
     if scope.ministry is not None:
         chosen = chosen.where(GuideFeedback.ministry_id == scope.ministry)
     there, open_ = db.session.execute(chosen).one()

@@ -42,9 +42,7 @@ def settings() -> Settings:
     """The settings in force: read once in a request or command."""
     if "adjusted" not in g:
         rows = db.session.execute(
-            select(Adjustment.name, Adjustment.value).where(
-                Adjustment.name.in_(ADJUSTABLE), Adjustment.archived_at.is_(None)
-            )
+            select(Adjustment.name, Adjustment.value).where(Adjustment.name.in_(ADJUSTABLE), Adjustment.live)
         )
         given = {name: typed(name, value) for name, value in rows}
         g.adjusted = replace(current_app.extensions["settings"], **given)
