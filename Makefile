@@ -88,5 +88,6 @@ translations: $(if $(filter .venv,$(VENV)),.venv/ready)
 	  --no-location --sort-output --no-wrap --output-file $(TRANSLATIONS)/messages.pot .
 	@$(VENV)/bin/pybabel --quiet update --input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
 	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(VENV)/bin/pybabel --quiet compile --directory $(TRANSLATIONS)
 
 .PHONY: help setup run dev test test-fast fix lock audit migration translations

@@ -29,12 +29,8 @@ def void(user: User) -> None:
 
 def ask(email: str) -> None:
     """Let administrators see that somebody asks for a link, where this is the address of somebody who may have one."""
-    theirs = (
-        func.lower(User.email) == email.strip().lower(),
-        User.active.is_(True),
-        User.archived_at.is_(None),
-    )
-    db.session.execute(update(User).where(*theirs).values(link_requested_at=now()))
+    theirs = func.lower(User.email) == email.strip().lower(), User.active.is_(True), User.live
+    db.session.execute(update(User).where(*theirs).values(asked_at=now()))
 
 
 def find(secret: str) -> OneTimeLink | None:

@@ -45,10 +45,7 @@ def end_all(user: User) -> None:
 def is_last_admin(person: User) -> bool:
     """Whether nobody else could look after the dashboard."""
     others = select(func.count()).where(
-        User.role == "admin",
-        User.active.is_(True),
-        User.archived_at.is_(None),
-        User.id != person.id,
+        User.role == "admin", User.active.is_(True), User.live, User.id != person.id
     )
     return person.role == "admin" and person.active and not db.session.scalar(others)
 

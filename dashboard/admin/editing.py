@@ -124,9 +124,7 @@ def _same(kind: Kind, values: dict[str, Any]) -> Record | None:
         columns[name] == value if value is not None else columns[name].is_(None)
         for name, value in values.items()
     ]
-    recent = select(kind.model).where(
-        columns.created_at > now() - AGAIN, columns.archived_at.is_(None), *tests
-    )
+    recent = select(kind.model).where(columns.created_at > now() - AGAIN, kind.model.live, *tests)
     return db.session.scalars(recent.limit(1)).first()
 
 
@@ -201,7 +199,7 @@ def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRe
         for field in other.fields:
             if field.type is not Type.REFERENCE or field.reference != kind.table.name:
                 continue
-            mine = other.table.c[field.attribute] == record.id, other.table.c.archived_at.is_(None)
+            mine = other.table.c[field.attribute] == record.id, other.model.live
             total = (
                 db.session.scalar(select(func.count()).select_from(other.table).where(*mine)) or 0
             )

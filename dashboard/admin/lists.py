@@ -176,7 +176,7 @@ def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
     names = [n for n in (f"name_{language}", f"title_{language}", "name") if n in table.c]
     name: Any = table.c[names[0]] if names else table.c[kind.handle]
     handle = table.c[kind.handle]
-    statement = select(handle, func.min(name)).where(table.c.archived_at.is_(None)).group_by(handle)
+    statement = select(handle, func.min(name)).where(kind.model.live).group_by(handle)
     searched = func.folded(handle + " " + func.coalesce(name, ""))
     for word in search_key(q).split():
         statement = statement.where(searched.contains(word, autoescape=True))

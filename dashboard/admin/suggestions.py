@@ -118,7 +118,7 @@ def _listed() -> list[Any]:
         select(Suggestion, author.name, answerer.name)
         .join(author, author.id == Suggestion.author_id)
         .outerjoin(answerer, answerer.id == Suggestion.answered_by_id)
-        .where(Suggestion.archived_at.is_(None))
+        .where(Suggestion.live)
         .order_by(Suggestion.answered_at.is_not(None), Suggestion.id.desc())
     )
     if extent("suggest") != ALL:

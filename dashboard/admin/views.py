@@ -63,9 +63,7 @@ def offered(field: Field) -> list[tuple[str, str]]:
 def page() -> Any:
     """Every kind with its number of records, and the other doors of the administration."""
     counts = {
-        k.name: db.session.scalar(
-            select(func.count()).select_from(k.table).where(k.table.c.archived_at.is_(None))
-        )
+        k.name: db.session.scalar(select(func.count()).select_from(k.table).where(k.model.live))
         for k in kinds()
     }
     return render_template("admin/index.html", kinds=kinds(), counts=counts)

@@ -94,9 +94,7 @@ def database_problems() -> Problems:
                 yield f"The database is damaged: {said}. Restore a backup: open-government-dashboard restore FILE"
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
-        admins = select(func.count()).where(
-            User.role == "admin", User.active.is_(True), User.archived_at.is_(None)
-        )
+        admins = select(func.count()).where(User.role == "admin", User.active.is_(True), User.live)
         if not db.session.scalar(admins):
             yield "There is no active administrator. Add one: open-government-dashboard user add ADDRESS --role admin --name NAME"
     except SQLAlchemyError as error:

@@ -25,15 +25,11 @@ def _in_period(column: Any, scope: Scope) -> ColumnElement[bool]:
 
 def of_events(scope: Scope) -> ColumnElement[bool]:
     """Events of the period so far; a ministry's are those that it hosts or has an attendance at."""
-    tests = and_(
-        Event.archived_at.is_(None),
-        _in_period(Event.starts_on, scope),
-        Event.starts_on <= scope.as_of,
-    )
+    tests = and_(Event.live, _in_period(Event.starts_on, scope), Event.starts_on <= scope.as_of)
     if scope.ministry is None:
         return tests
     attended = select(Attendance.event_id).where(
-        Attendance.ministry_id == scope.ministry, Attendance.archived_at.is_(None)
+        Attendance.ministry_id == scope.ministry, Attendance.live
     )
     return and_(tests, or_(Event.ministry_id == scope.ministry, Event.id.in_(attended)))
 
@@ -67,7 +63,7 @@ def events_by_ministry(scope: Scope) -> dict[int, int]:
     attended = (
         select(Attendance.ministry_id.label("ministry"), Event.id.label("event"))
         .join(Event, Event.id == Attendance.event_id)
-        .where(chosen, Attendance.archived_at.is_(None))
+        .where(chosen, Attendance.live)
     )
     both = union(hosted, attended).subquery()
     counted = select(both.c.ministry, func.count()).group_by(both.c.ministry)
@@ -77,7 +73,7 @@ def events_by_ministry(scope: Scope) -> dict[int, int]:
 def is_open(scope: Scope) -> ColumnElement[bool]:
     """Requests that wait for an answer on the as-of day."""
     tests = and_(
-        SupportRequest.archived_at.is_(None),
+        SupportRequest.live,
         SupportRequest.received_on <= scope.as_of,
         or_(SupportRequest.closed_on.is_(None), SupportRequest.closed_on > scope.as_of),
     )
@@ -100,14 +96,14 @@ def open_by_ministry(scope: Scope) -> dict[int, tuple[int, int]]:
 
 def active(scope: Scope) -> tuple[int, int]:
     """How many active ministries took part in the period (attended, hosted or asked), and how many there are."""
-    chosen = and_(Event.archived_at.is_(None), _in_period(Event.starts_on, scope))
+    chosen = and_(Event.live, _in_period(Event.starts_on, scope))
     took_part = union(
         select(Event.ministry_id).where(chosen),
         select(Attendance.ministry_id)
         .join(Event, Event.id == Attendance.event_id)
-        .where(chosen, Attendance.archived_at.is_(None)),
+        .where(chosen, Attendance.live),
         select(SupportRequest.ministry_id).where(
-            SupportRequest.archived_at.is_(None), _in_period(SupportRequest.received_on, scope)
+            SupportRequest.live, _in_period(SupportRequest.received_on, scope)
         ),
     ).subquery()
     counted = select(
@@ -119,7 +115,7 @@ def active(scope: Scope) -> tuple[int, int]:
 
 def active_ministries(scope: Scope) -> list[ColumnElement[bool]]:
     """The ministries that are active: all of them, or the scope's."""
-    tests: list[ColumnElement[bool]] = [Ministry.active.is_(True), Ministry.archived_at.is_(None)]
+    tests: list[Any] = [Ministry.active.is_(True), Ministry.live]
     return [*tests, Ministry.id == scope.ministry] if scope.ministry is not None else tests
 
 
@@ -127,9 +123,7 @@ def days_to_answer(scope: Scope) -> Measure:
     """Median of days from receipt to answer, over requests closed in the period."""
     request = SupportRequest
     chosen = select(request.received_on, request.closed_on, func.count()).where(
-        request.archived_at.is_(None),
-        request.closed_on.is_not(None),
-        _in_period(request.closed_on, scope),
+        request.live, request.closed_on.is_not(None), _in_period(request.closed_on, scope)
     )
     if scope.ministry is not None:
         chosen = chosen.where(request.ministry_id == scope.ministry)

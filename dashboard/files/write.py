@@ -35,7 +35,7 @@ def _query(kind: Kind) -> Select[Any]:
     return (
         select(*selected, *precisions)
         .select_from(joined)
-        .where(table.c.archived_at.is_(None))
+        .where(kind.model.live)
         .order_by(*by, table.c.id)
     )
 

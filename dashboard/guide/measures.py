@@ -14,12 +14,12 @@ from dashboard.records.periods import Scope
 def reach(scope: Scope) -> Measure:
     """Share of active ministries that have commented on any version up to the as-of day, 0 to 1."""
     heard = select(GuideFeedback.ministry_id).where(
-        GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of
+        GuideFeedback.live, GuideFeedback.received_on <= scope.as_of
     )
     counted = select(func.count(), func.count(case((Ministry.id.in_(heard), 1)))).select_from(
         Ministry
     )
-    counted = counted.where(Ministry.active.is_(True), Ministry.archived_at.is_(None))
+    counted = counted.where(Ministry.active.is_(True), Ministry.live)
     if scope.ministry is not None:
         counted = counted.where(Ministry.id == scope.ministry)
     there, commented = db.session.execute(counted).one()
@@ -31,7 +31,7 @@ def newest(scope: Scope) -> Any:
     chosen = select(
         GuideSection.number, GuideSection.state, func.max(GuideSection.dated_on).label("dated")
     )
-    chosen = chosen.where(GuideSection.archived_at.is_(None), GuideSection.dated_on <= scope.as_of)
+    chosen = chosen.where(GuideSection.live, GuideSection.dated_on <= scope.as_of)
     chosen = chosen.group_by(GuideSection.number, GuideSection.state).order_by(
         func.max(GuideSection.dated_on).desc()
     )
@@ -42,9 +42,7 @@ def feedback_counts(scope: Scope) -> tuple[int, int]:
     """Comments received up to the as-of day, and how many of them have no outcome yet."""
     waiting = func.sum(case((GuideFeedback.outcome == "open", 1), else_=0))
     chosen = select(func.count(), waiting).select_from(GuideFeedback)
-    chosen = chosen.where(
-        GuideFeedback.archived_at.is_(None), GuideFeedback.received_on <= scope.as_of
-    )
+    chosen = chosen.where(GuideFeedback.live, GuideFeedback.received_on <= scope.as_of)
     if scope.ministry is not None:
         chosen = chosen.where(GuideFeedback.ministry_id == scope.ministry)
     there, open_ = db.session.execute(chosen).one()

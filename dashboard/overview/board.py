@@ -65,9 +65,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 
 def ministries_in_use() -> Sequence[Ministry]:
     """All ministries that are not archived."""
-    return db.session.scalars(
-        select(Ministry).where(Ministry.archived_at.is_(None)).order_by(Ministry.code)
-    ).all()
+    return db.session.scalars(select(Ministry).where(Ministry.live).order_by(Ministry.code)).all()
 
 
 def _in_order(rows: list[Row], sort: str) -> list[Row]:

@@ -36,11 +36,7 @@ class Unit:
 
 def teams(scope: Scope, sees_names: bool) -> list[Unit]:
     """The ministry's teams with their training; figures about few people are withheld from who may not see names."""
-    chosen = (
-        select(Team)
-        .where(Team.ministry_id == scope.ministry, Team.archived_at.is_(None))
-        .order_by(Team.code)
-    )
+    chosen = select(Team).where(Team.ministry_id == scope.ministry, Team.live).order_by(Team.code)
     counted = training.trained_counts(scope, Team.id)
     headcounts = {key[0]: number for key, number in training.headcounts(scope, Team.id).items()}
     hidden = set() if sees_names else withheld(headcounts)
@@ -87,9 +83,7 @@ def events(scope: Scope) -> Sequence[Any]:
     """The period's events that the ministry hosted or attended, the newest first: (event, participants, its own)."""
     total = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
     own = select(Attendance.participants).where(
-        Attendance.event_id == Event.id,
-        Attendance.ministry_id == scope.ministry,
-        Attendance.archived_at.is_(None),
+        Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.live
     )
     chosen = select(Event, total.label("participants"), own.scalar_subquery().label("own"))
     return db.session.execute(

@@ -167,7 +167,7 @@ def _cells(row: Row) -> list[Any]:
 
 
 def _found(code: str) -> Ministry:
-    wanted = select(Ministry).where(Ministry.code == code.upper(), Ministry.archived_at.is_(None))
+    wanted = select(Ministry).where(Ministry.code == code.upper(), Ministry.live)
     found = db.session.scalar(wanted)
     if found is None:
         abort(404, _("There is no ministry “%(name)s”.", name=code[:40]))

@@ -46,19 +46,17 @@ def half_translated() -> ColumnElement[bool]:
         return [english.is_(None) != french.is_(None) for english, french in pairs]
 
     told = exists().where(
-        Update.milestone_id == Milestone.id,
-        Update.archived_at.is_(None),
-        or_(*gaps(Update, UPDATE_TEXTS)),
+        Update.milestone_id == Milestone.id, Update.live, or_(*gaps(Update, UPDATE_TEXTS))
     )
     return or_(*gaps(Milestone, ("due_text", "measure")), told)
 
 
 def evidenced() -> ColumnElement[bool]:
     """Whether a milestone has a piece of evidence, on itself or in one of its updates."""
-    hung = exists().where(Evidence.milestone_id == Milestone.id, Evidence.archived_at.is_(None))
+    hung = exists().where(Evidence.milestone_id == Milestone.id, Evidence.live)
     told = exists().where(
         Update.milestone_id == Milestone.id,
-        Update.archived_at.is_(None),
+        Update.live,
         or_(
             Update.evidence_en.is_not(None),
             Update.evidence_fr.is_not(None),
@@ -95,14 +93,12 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
     """Milestones as of a day: a selection of `columns` from them, and their status, last report and withdrawal."""
     latest = (
         select(Update.milestone_id, func.max(Update.reported_on).label("last"))
-        .where(Update.reported_on <= scope.as_of, Update.archived_at.is_(None))
+        .where(Update.reported_on <= scope.as_of, Update.live)
         .group_by(Update.milestone_id)
         .subquery()
     )
     report = (
-        select(Update.milestone_id, Update.reported_on, Update.status)
-        .where(Update.archived_at.is_(None))
-        .subquery()
+        select(Update.milestone_id, Update.reported_on, Update.status).where(Update.live).subquery()
     )
     status = func.coalesce(report.c.status, "not_started")
     withdrawn = and_(Milestone.withdrawn_on.is_not(None), Milestone.withdrawn_on <= scope.as_of)
@@ -117,9 +113,9 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
             and_(report.c.milestone_id == Milestone.id, report.c.reported_on == latest.c.last),
         )
         .where(
-            Milestone.archived_at.is_(None),
-            Commitment.archived_at.is_(None),
-            Plan.archived_at.is_(None),
+            Milestone.live,
+            Commitment.live,
+            Plan.live,
             or_(Plan.starts_on.is_(None), Plan.starts_on <= scope.as_of),
         )
     )

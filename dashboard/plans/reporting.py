@@ -113,9 +113,7 @@ def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
     if form.errors:
         return False
     url, title = form.values["url"], form.values["title_en"]
-    same = select(Evidence).where(
-        Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
-    )
+    same = select(Evidence).where(Evidence.milestone_id == milestone.id, Evidence.live)
     there = db.session.scalar(
         same.where(Evidence.url == url if url else Evidence.title_en == title)
     )

@@ -38,7 +38,7 @@ def plans_file(kind: str) -> Any:
     for step in steps(scope()):
         its.setdefault(step.plan.id, []).append(step)
     known = ministries()
-    found = db.session.scalars(select(Plan).where(Plan.archived_at.is_(None))).all()
+    found = db.session.scalars(select(Plan).where(Plan.live)).all()
     header = [_("Code"), _("Plan"), _("Ministry"), _("State"), *_summed_header()]
     rows = (
         [
@@ -61,9 +61,7 @@ def plan_file(code: str, kind: str) -> Any:
     its: dict[int, list[MilestoneState]] = {}
     for step in steps(scope(), Commitment.plan_id == plan.id):
         its.setdefault(step.commitment.id, []).append(step)
-    chosen = select(Commitment).where(
-        Commitment.plan_id == plan.id, Commitment.archived_at.is_(None)
-    )
+    chosen = select(Commitment).where(Commitment.plan_id == plan.id, Commitment.live)
     header = [_("Theme"), _("Code"), _("Commitment"), *_summed_header()]
     rows = (
         [localized(c, "theme")[0], c.code, localized(c, "name")[0], *_summed(its.get(c.id, []))]
@@ -87,9 +85,7 @@ def milestone_file(code: str, kind: str) -> Any:
     """One milestone's updates, the newest first."""
     milestone: Milestone = found_by_code(Milestone, code)
     said = select(Update).where(
-        Update.milestone_id == milestone.id,
-        Update.archived_at.is_(None),
-        Update.reported_on <= scope().as_of,
+        Update.milestone_id == milestone.id, Update.live, Update.reported_on <= scope().as_of
     )
     header = [
         _("Reported on"),

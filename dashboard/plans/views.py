@@ -38,7 +38,7 @@ views = Blueprint("plans", __name__)
 def found_by_code(model: Any, code: str) -> Any:
     """The record of this code that is not archived. Stops with 404 where there is none."""
     found: Record | None = db.session.scalar(
-        select(model).where(model.code == code.upper(), model.archived_at.is_(None))
+        select(model).where(model.code == code.upper(), model.live)
     )
     if found is None:
         abort(404, _("There is no record “%(name)s”.", name=code[:40]))
@@ -72,7 +72,7 @@ def page() -> Any:
         for step in steps(scope()):
             found.setdefault(step.plan.id, []).append(step)
         by_id = ministries()
-        plans = db.session.scalars(select(Plan).where(Plan.archived_at.is_(None))).all()
+        plans = db.session.scalars(select(Plan).where(Plan.live)).all()
         rows = [(plan, by_id.get(plan.ministry_id or 0), found.get(plan.id, [])) for plan in plans]
         rows.sort(key=lambda row: (row[1] is not None, search_key(localized(row[0], "name")[0])))
         return {"rows": rows, "bar": bar, "states": PLAN_STATES, "checks": checks}
@@ -91,9 +91,7 @@ def plan(code: str) -> Any:
     def context() -> dict[str, Any]:
         all_steps = steps(scope(), Commitment.plan_id == found.id)
         its = {c.id: group for c, group in by_commitment(all_steps)}
-        chosen = select(Commitment).where(
-            Commitment.plan_id == found.id, Commitment.archived_at.is_(None)
-        )
+        chosen = select(Commitment).where(Commitment.plan_id == found.id, Commitment.live)
         commitments = sorted(db.session.scalars(chosen), key=lambda c: sort_key(c.code))
         order = {
             theme: place
@@ -168,14 +166,10 @@ def milestone(code: str) -> Any:
         step = next(iter(steps(scope(), Milestone.id == found.id)), None)
         said = select(Update, User.name).outerjoin(User, User.id == Update.author_id)
         said = said.where(
-            Update.milestone_id == found.id,
-            Update.archived_at.is_(None),
-            Update.reported_on <= scope().as_of,
+            Update.milestone_id == found.id, Update.live, Update.reported_on <= scope().as_of
         )
         updates = db.session.execute(said.order_by(Update.reported_on.desc())).all()
-        proof = select(Evidence).where(
-            Evidence.milestone_id == found.id, Evidence.archived_at.is_(None)
-        )
+        proof = select(Evidence).where(Evidence.milestone_id == found.id, Evidence.live)
         actual = next(
             (update.actual for update, _author in updates if update.actual is not None), None
         )

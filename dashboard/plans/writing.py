@@ -132,7 +132,7 @@ def _update(milestone: Milestone, day: str) -> Update:
     chosen = select(Update).where(
         Update.milestone_id == milestone.id, Update.reported_on == reported_on
     )
-    found = db.session.scalar(chosen.where(Update.archived_at.is_(None)))
+    found = db.session.scalar(chosen.where(Update.live))
     if found is None:
         abort(404, _("There is no record “%(name)s”.", name=day[:40]))
     return found

@@ -74,7 +74,7 @@ def _rows(of: Kind, fields: list[Field], published: ColumnElement[bool]) -> Iter
         columns.append(column)
     known = [of.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
     chosen: Select[Any] = select(*columns, *known).select_from(table)
-    chosen = chosen.where(of.table.c.archived_at.is_(None), published)
+    chosen = chosen.where(of.model.live, published)
     by = [
         columns[[f.name for f in fields].index(name)]
         for name in of.key
@@ -106,9 +106,7 @@ def _training() -> Iterator[list[str]]:
     }
     counted = training.trained_counts(asked, Team.ministry_id)
     hidden = withheld(people)
-    codes = db.session.execute(
-        select(Ministry.id, Ministry.code).where(Ministry.archived_at.is_(None))
-    )
+    codes = db.session.execute(select(Ministry.id, Ministry.code).where(Ministry.live))
     for id, code in sorted(codes, key=lambda row: row.code):
         headcount = people.get(id, 0)
         trained = counted.get((id,), 0) if counted is not None else None
@@ -136,7 +134,7 @@ def _surveys() -> Iterator[list[str]]:
     chosen = (
         select(Session.code, response.stage, func.count(), *sums, *counts)
         .join(Session, Session.id == response.session_id)
-        .where(response.archived_at.is_(None), Session.archived_at.is_(None))
+        .where(response.live, Session.live)
         .group_by(Session.code, response.stage)
         .order_by(Session.code, response.stage)
     )

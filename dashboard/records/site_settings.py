@@ -41,7 +41,7 @@ def settings() -> Settings:
     if "adjusted" not in g:
         rows = db.session.execute(
             select(SettingOverride.name, SettingOverride.value).where(
-                SettingOverride.name.in_(ADJUSTABLE), SettingOverride.archived_at.is_(None)
+                SettingOverride.name.in_(ADJUSTABLE), SettingOverride.live
             )
         )
         given = {name: typed(name, value) for name, value in rows}

@@ -25,14 +25,14 @@ def tagged(scope: Scope) -> ColumnElement[bool]:
 
 def courses(scope: Scope) -> Sequence[Course]:
     """The courses that count, in the order of their codes."""
-    chosen = select(Course).where(Course.archived_at.is_(None)).order_by(Course.code)
+    chosen = select(Course).where(Course.live).order_by(Course.code)
     return db.session.scalars(chosen.where(tagged(scope)) if scope.pillar else chosen).all()
 
 
 def employed(scope: Scope) -> ColumnElement[bool]:
     """Staff who count on the as-of day: joined, and not yet left."""
     present = and_(
-        Staff.archived_at.is_(None),
+        Staff.live,
         or_(Staff.joined_on.is_(None), Staff.joined_on <= scope.as_of),
         or_(Staff.left_on.is_(None), Staff.left_on > scope.as_of),
     )
@@ -52,7 +52,7 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
         else Completion.course_id.in_(ids)
         for months, ids in by_months.items()
     ]
-    return and_(or_(*tests), Completion.completed_on <= as_of, Completion.archived_at.is_(None))
+    return and_(or_(*tests), Completion.completed_on <= as_of, Completion.live)
 
 
 def _over(
@@ -70,7 +70,7 @@ def _over(
     holding = (
         select(Completion.staff_id, *flags)
         .where(Completion.course_id.in_([course.id for course in required]))
-        .where(Completion.completed_on <= max(days), Completion.archived_at.is_(None))
+        .where(Completion.completed_on <= max(days), Completion.live)
         .group_by(Completion.staff_id)
     )
     if scope.ministry is not None:
@@ -154,8 +154,8 @@ def trained_over(scope: Scope, days: Sequence[date]) -> dict[date, Measure]:
 
 def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:
     """Sessions that start in the period, hosted by the scope's ministry, of courses of its pillar."""
-    tests: list[ColumnElement[bool]] = [
-        Session.archived_at.is_(None),
+    tests: list[Any] = [
+        Session.live,
         Session.starts_on.between(scope.period.start, scope.period.end),
     ]
     if scope.ministry is not None:
@@ -200,11 +200,7 @@ def survey_sums(scope: Scope) -> Row:
         )
         .select_from(response)
         .join(Session, Session.id == response.session_id)
-        .where(
-            response.archived_at.is_(None),
-            response.submitted_on <= scope.as_of,
-            *of_sessions(scope),
-        )
+        .where(response.live, response.submitted_on <= scope.as_of, *of_sessions(scope))
     ).one()
 
 
@@ -214,7 +210,7 @@ def _completions_of_sessions(scope: Scope) -> int:
         .select_from(Completion)
         .join(Session, Session.id == Completion.session_id)
     )
-    tests = (Completion.archived_at.is_(None), Completion.completed_on <= scope.as_of)
+    tests = (Completion.live, Completion.completed_on <= scope.as_of)
     return db.session.scalar(counted.where(*tests, *of_sessions(scope))) or 0
 
 

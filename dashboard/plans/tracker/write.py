@@ -24,11 +24,7 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
         .join(Plan, Plan.id == Commitment.plan_id)
         .join(Milestone, Milestone.commitment_id == Commitment.id)
         .outerjoin(Ministry, Ministry.id == Milestone.led_by)
-        .where(
-            Commitment.plan_id == plan.id,
-            Commitment.archived_at.is_(None),
-            Milestone.archived_at.is_(None),
-        )
+        .where(Commitment.plan_id == plan.id, Commitment.live, Milestone.live)
     )
     found = sorted(
         db.session.execute(chosen), key=lambda row: (sort_key(row[0].code), sort_key(row[1].code))
@@ -76,7 +72,7 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
         .where(
             Commitment.plan_id == plan.id, Update.reported_on >= start, Update.reported_on <= end
         )
-        .where(*(model.archived_at.is_(None) for model in (Update, Milestone, Commitment)))
+        .where(*(model.live for model in (Update, Milestone, Commitment)))
         .order_by(Update.reported_on)
     )
     last = {
