@@ -10,7 +10,7 @@ def init_app(app: Flask) -> None:
     from dashboard.admin import files_views, log, log_views, people, settings_views, suggestions, views  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.jinja_env.globals.update(offered=views.offered, action_names=log.action_names, origin_names=log.origin_names)
+    app.jinja_env.globals.update(action_names=log.action_names, origin_names=log.origin_names)
     app.extensions["navigation"] += [
         ("admin.suggestions", _l("Suggested corrections"), "suggest"),
         ("admin.log_page", _l("Change log"), "read_log"),

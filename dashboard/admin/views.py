@@ -12,15 +12,13 @@ from dashboard.extensions import db
 from dashboard.files.cells import written
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.records.base import Field, Record, Type
-from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
+from dashboard.records.kinds import Kind, kind, kinds
 from dashboard.records.save import Actor, Conflict, archive as archive_record, restore as restore_record
 from dashboard.web.forms import Form, back, blank, form_page, saved, sent
 from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, headings, pages
 
 views = Blueprint("admin", __name__)
-OFFERED = 500
-"""How many records a reference offers before anything is typed."""
 
 
 def kind_named(name: str) -> Kind:
@@ -39,11 +37,6 @@ def _record(of: Kind, id: int) -> Record:
 
 def _actor() -> Actor:
     return Actor(g.user.id, "form")
-
-
-def offered(field: Field) -> list[tuple[str, str]]:
-    """What a reference can be, before anything is typed."""
-    return lists.options(kind_of_table(field.reference), "", OFFERED)
 
 
 @views.get("/admin/")
@@ -130,6 +123,7 @@ def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any)
         status,
         of=of,
         form=form,
+        offered=lists.offered(form.fields),
         form_title=title,
         back=back(home),
         home=home,
