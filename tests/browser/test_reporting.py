@@ -7,7 +7,7 @@ from tests.browser.conftest import enter
 from tests.browser.test_journeys import clean
 
 WORDS = {
-    "en": {"report": "Report progress", "save": "Save the update", "wrong": "is needed", "gap": "in French only"},
+    "en": {"report": "Report progress", "save": "Save the update", "wrong": "is required", "gap": "in French only"},
     "fr": {
         "report": "Rendre compte du progrès",
         "save": "Enregistrer la mise à jour",
