@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import has_app_context
 from flask.testing import FlaskClient
+from jinja2 import StrictUndefined
 from sqlalchemy import event, select
 from werkzeug.security import generate_password_hash
 
@@ -49,6 +50,7 @@ def made(folder, **settings):
     app.testing = True
     app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.jinja_env.undefined = StrictUndefined
     return app
 
 

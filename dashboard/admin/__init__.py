@@ -11,7 +11,6 @@ def init_app(app: Flask) -> None:
     from dashboard.admin import files, people, settings, suggestions, views  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.jinja_env.globals.update(offered=views.offered)
     app.extensions["navigation"] += [
         ("admin.suggestions", _l("Suggested corrections"), "suggest"),
         ("admin.page", _l("Administration"), "write_records"),

@@ -1,7 +1,7 @@
 """The list of any kind's records: searched, filtered, sorted and paged, every choice in the address."""
 
 from dataclasses import dataclass
-from typing import Any, Iterator
+from typing import Any, Iterator, Sequence
 
 from flask import abort, request
 from sqlalchemy import ColumnElement, Select, func, select
@@ -14,6 +14,8 @@ from dashboard.records.kinds import Kind, kind_of_table
 PAGE = 50
 SHOWN = 6
 SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.WORDS, Type.LOOKUP, Type.URL)
+OFFERED = 500
+"""How many records a reference offers before anything is typed."""
 FILTERED = (Type.CHOICE, Type.YES_NO, Type.REFERENCE)
 
 
@@ -182,3 +184,9 @@ def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
         statement = statement.where(searched.contains(word, autoescape=True))
     statement = statement.order_by(func.natural_order(handle)).limit(limit)
     return [(handle, text or "") for handle, text in db.session.execute(statement)]
+
+
+def offered(fields: Sequence[Field]) -> dict[str, list[tuple[str, str]]]:
+    """What each reference among these fields can be before anything is typed, by the field's name."""
+    references = [f for f in fields if f.type in (Type.REFERENCE, Type.LOOKUP)]
+    return {f.name: options(kind_of_table(f.reference), "", OFFERED) for f in references}

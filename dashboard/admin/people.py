@@ -10,6 +10,7 @@ from dashboard.accounts import links
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.permissions import requires
 from dashboard.accounts.sessions import end_all, is_last_admin
+from dashboard.admin import lists
 from dashboard.admin.views import views
 from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
@@ -77,6 +78,7 @@ def _page(form: Form, title: str, action: str, status: int = 200, **more: Any) -
         "admin/_person_form.html",
         status,
         form=form,
+        offered=lists.offered(form.fields),
         form_title=title,
         action=action,
         back=home,

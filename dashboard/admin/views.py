@@ -16,7 +16,6 @@ from dashboard.records.kinds import (
     Kind,
     find_kind,
     find_kind_of_table,
-    kind_of_table,
     kinds,
 )
 from dashboard.records.save import (
@@ -30,8 +29,6 @@ from dashboard.web.pages import is_fragment
 from dashboard.web.tables import asked_for, download, headings, pages
 
 views = Blueprint("admin", __name__)
-OFFERED = 500
-"""How many records a reference offers before anything is typed."""
 
 
 def kind_named(name: str) -> Kind:
@@ -51,11 +48,6 @@ def _record(of: Kind, id: int) -> Record:
 
 def _actor() -> Actor:
     return Actor(g.user.id, "form")
-
-
-def offered(field: Field) -> list[tuple[str, str]]:
-    """What a reference can be, before anything is typed."""
-    return lists.options(kind_of_table(field.reference), "", OFFERED)
 
 
 @views.get("/admin/")
@@ -149,6 +141,7 @@ def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any)
         status,
         of=of,
         form=form,
+        offered=lists.offered(form.fields),
         form_title=title,
         back=back(home),
         home=home,

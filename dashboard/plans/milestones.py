@@ -125,6 +125,11 @@ class Check:
     passed: int
     asked: int
 
+    @property
+    def failed(self) -> int:
+        """How many of those that it is asked of do not pass it."""
+        return self.asked - self.passed
+
 
 def checks(found: Iterable[MilestoneState]) -> list[Check]:
     """Each check over these milestones. Evidence is asked of those that claim progress, freshness of open ones."""

@@ -127,7 +127,9 @@ def _transition(found: Upload, into: str, *allowed: str, **values: Any) -> bool:
 
 def _there(found: Upload, done: bool) -> Any:
     if not done:
-        return _page(found, 409, _("This upload has moved on meanwhile. This is where it stands."))
+        return _page(
+            found, 409, _("This upload has moved on meanwhile. Its current status is below.")
+        )
     return redirect(url_for("uploads.upload", upload=found.id), 303)
 
 

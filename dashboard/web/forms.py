@@ -165,7 +165,7 @@ def _typed(field: Field) -> str:
 def _value(field: Field, text: str, find: Any) -> Any:
     if not text:
         if field.required:
-            raise CellProblem(_("is needed"))
+            raise CellProblem(_("is required"))
         return field.default
     cells = Cells(field, "", find)
     return cells.refer(parser(field, quoting=False)(text))

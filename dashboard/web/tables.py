@@ -49,6 +49,11 @@ def asked_for(names: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def left_out(total: int, shown: int) -> int:
+    """How many of a list are not shown."""
+    return max(0, total - shown)
+
+
 @dataclass(frozen=True)
 class Heading:
     """A column's heading: where sorting by it leads, and how the table is sorted by it now (aria-sort)."""

@@ -128,7 +128,7 @@ def test_the_last_administrator_stays(app, admin):
 @pytest.mark.parametrize(
     "field,value,said",
     [
-        ("email", "", "is needed"),
+        ("email", "", "is required"),
         ("email", "nobody", "write it as"),
         ("email", "LEAD@ontario.invalid", "somebody with it already"),
         ("name", "x" * 501, "longer than"),

@@ -129,7 +129,7 @@ def test_lists_take_the_same_statements_whatever_their_length(
 
 
 WRONG = [
-    ("name_en", "", "is needed"),
+    ("name_en", "", "is required"),
     ("name_en", "x" * 501, "longer than 500"),
     ("name_fr", "a\x00b", "cannot be kept"),
     ("name_fr", "a\u202eb", "cannot be kept"),

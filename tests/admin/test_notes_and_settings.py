@@ -114,7 +114,7 @@ def test_settings_count_at_once_on_every_page_and_can_be_taken_back(app, admin):
         ("TARGET_TRAINED", "most", "is not a number"),
         ("STALE_DAYS", "0", "is not between 1 and"),
         ("GUIDE_WATCH", "90", "is above the bound"),
-        ("NAME_EN", "", "is needed"),
+        ("NAME_EN", "", "is required"),
     ],
 )
 def test_a_setting_that_cannot_be_is_told_and_nothing_is_changed(app, admin, field, value, said):

@@ -68,9 +68,9 @@ def test_a_record_is_added_corrected_edited_in_place_and_taken_back(
         expect(row).to_be_focused()
         assert code in page.inner_text("#live") and len(page.inner_text("#live")) <= 120
     else:
-        assert code in page.inner_text(".done")
+        assert code in page.inner_text(".message")
     fine(page, scripts, "added")
-    row.locator("a.small").click()
+    row.locator("a.row-link").click()
     page.fill("[name=name_en]", "Plain words")
     page.locator(".entry .button--main").click()
     if scripts:
@@ -99,7 +99,7 @@ def test_two_people_meet_at_one_record_and_lose_nothing(open_page, lang, scripts
         page.goto(f"/{lang}/admin/milestones/{number}")
     first.fill("[name=unit]", "theirs")
     first.locator(".entry .button--main").click()
-    expect(first.locator(".done" if not scripts else "h1")).to_be_visible()
+    expect(first.locator(".message" if not scripts else "h1")).to_be_visible()
     if scripts:
         first.wait_for_timeout(400)
     second.fill("[name=unit]", "mine")

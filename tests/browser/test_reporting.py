@@ -10,7 +10,7 @@ WORDS = {
     "en": {
         "report": "Report progress",
         "save": "Save the update",
-        "wrong": "is needed",
+        "wrong": "is required",
         "gap": "in French only",
     },
     "fr": {
@@ -98,7 +98,7 @@ def test_the_same_without_scripts(browser, base_url, lang, width):
     page.fill("[name=reported_on]", day)
     page.get_by_role("button", name=words["save"]).click()
     assert page.url.endswith(f"/{lang}/milestones?q=MTO-2.1&ministry=MTO#milestone-MTO-2.1")
-    assert "MTO-2.1" in page.inner_text(".done")
+    assert "MTO-2.1" in page.inner_text(".message")
     page.goto(f"/{lang}/milestones/MTO-2.1")
     assert "Kept while it is wrong." in page.inner_text(f"#update-{day}")
     context.close()
@@ -148,6 +148,6 @@ def test_a_form_on_a_page_of_its_own_goes_back_to_where_it_was_opened(page, comp
     page.fill("[name=reported_on]", "2017-12-05")
     page.locator(".entry .button--main").click()
     page.wait_for_url("**/en/ministries/MTO#milestone-MTO-1.1")
-    assert "Progress on MTO-1.1 was saved" in page.inner_text(".done")
+    assert "Progress on MTO-1.1 was saved" in page.inner_text(".message")
     page.goto("/en/ministries/MTO")
-    assert page.locator(".done").count() == 0
+    assert page.locator(".message").count() == 0

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent.parent
 SAME = {
     "%(kind)s %(name)s",
+    "Actions",
     "Administration",
     "Code",
     "Consultation",
