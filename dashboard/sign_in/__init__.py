@@ -32,7 +32,12 @@ def _before() -> Any:
 
 def init_app(app: Flask) -> None:
     """Load the reader and hold every request to its route's rule."""
-    from dashboard.sign_in import account, oidc as oidc_views, views  # noqa: F401 (their routes)
+    from dashboard.sign_in import (  # noqa: F401 (their routes)
+        account,
+        invitation,
+        oidc as oidc_views,
+        views,
+    )
 
     permissions.requires(permissions.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)
