@@ -8,12 +8,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard import (
     admin,
     cli,
+    community,
+    guide,
     log,
     overview,
     plans,
     publishing,
     settings,
     sign_in,
+    training,
     uploads,
     web,
 )
@@ -56,6 +59,9 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     csrf.init_app(app)
     overview.init_app(app)
     plans.init_app(app)
+    training.init_app(app)
+    community.init_app(app)
+    guide.init_app(app)
     log.init_app(app)
     admin.init_app(app)
     publishing.init_app(app)
