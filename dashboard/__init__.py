@@ -9,6 +9,8 @@ import dashboard.models  # noqa: F401 (every room's tables and kinds)
 from dashboard import (
     admin,
     cli,
+    community,
+    guide,
     log,
     overview,
     paths,
@@ -16,6 +18,7 @@ from dashboard import (
     publishing,
     settings,
     sign_in,
+    training,
     uploads,
     web,
 )
@@ -50,6 +53,9 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     csrf.init_app(app)
     overview.init_app(app)
     plans.init_app(app)
+    training.init_app(app)
+    community.init_app(app)
+    guide.init_app(app)
     log.init_app(app)
     admin.init_app(app)
     publishing.init_app(app)

@@ -1,6 +1,6 @@
 """Measures of the guide: how many ministries have said what they think of it (domain.md, Measures)."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
@@ -9,6 +9,14 @@ from dashboard.guide.models import GuideFeedback, GuideSection
 from dashboard.ministries.models import Ministry
 from dashboard.records.measure import Measure, rate
 from dashboard.records.periods import Scope
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the guide, and the state in which it is."""
+
+    number: str
+    state: str
 
 
 def reach(scope: Scope) -> Measure:
@@ -22,20 +30,21 @@ def reach(scope: Scope) -> Measure:
     counted = counted.where(Ministry.active.is_(True), Ministry.live)
     if scope.ministry is not None:
         counted = counted.where(Ministry.id == scope.ministry)
-    there, commented = db.session.execute(counted).one()
-    return rate(commented, there)
+    ministries, commented = db.session.execute(counted).one()
+    return rate(commented, ministries)
 
 
-def newest(scope: Scope) -> Any:
-    """The number and state of the guide's newest version as of the day, or None."""
-    chosen = select(
-        GuideSection.number, GuideSection.state, func.max(GuideSection.dated_on).label("dated")
+def newest(scope: Scope) -> Version | None:
+    """The guide's newest version as of the day."""
+    latest = func.max(GuideSection.dated_on)
+    chosen = (
+        select(GuideSection.number, GuideSection.state)
+        .where(GuideSection.live, GuideSection.dated_on <= scope.as_of)
+        .group_by(GuideSection.number, GuideSection.state)
+        .order_by(latest.desc())
     )
-    chosen = chosen.where(GuideSection.live, GuideSection.dated_on <= scope.as_of)
-    chosen = chosen.group_by(GuideSection.number, GuideSection.state).order_by(
-        func.max(GuideSection.dated_on).desc()
-    )
-    return db.session.execute(chosen.limit(1)).first()
+    row = db.session.execute(chosen.limit(1)).first()
+    return Version(row.number, row.state) if row else None
 
 
 def feedback_counts(scope: Scope) -> tuple[int, int]:
@@ -45,8 +54,8 @@ def feedback_counts(scope: Scope) -> tuple[int, int]:
     chosen = chosen.where(GuideFeedback.live, GuideFeedback.received_on <= scope.as_of)
     if scope.ministry is not None:
         chosen = chosen.where(GuideFeedback.ministry_id == scope.ministry)
-    there, open_ = db.session.execute(chosen).one()
-    return there, int(open_ or 0)
+    received, open_ = db.session.execute(chosen).one()
+    return received, int(open_ or 0)
 
 
 def measures(scope: Scope) -> dict[str, Measure]:

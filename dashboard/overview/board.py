@@ -1,32 +1,33 @@
 """What the overview shows: the tiles, and the table of ministries under them."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Callable, Sequence
 
 from sqlalchemy import select
 
-from dashboard.community import measures as community
+from dashboard.community import tile as community
 from dashboard.extensions import db
 from dashboard.language import current_language, localized, search_key
-from dashboard.ministries.models import Ministry, Team
-from dashboard.overview.tiles import Tile, cached_measure, tiles
-from dashboard.plans import measures as plans
+from dashboard.ministries.models import Ministry
+from dashboard.plans import tile as plans
 from dashboard.plans.models import STATUSES
-from dashboard.records.measure import rate
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
-from dashboard.training import measures as training
-from dashboard.training.privacy import withheld
+from dashboard.training import tile as training
 from dashboard.web.charts import Segment, stacked
+from dashboard.web.tiles import Audience, Tile, cached_measure, tiles
 
 BAR = tuple(reversed(STATUSES))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """A ministry in the table. Without a ministry: milestones that nobody leads."""
+    """A ministry in the table. Without a ministry: milestones that nobody leads.
+
+    `trained` is a share, 0 to 1. Where it is suppressed, neither it nor the headcount is shown.
+    """
 
     ministry: Ministry | None
     name: str
@@ -37,18 +38,27 @@ class Row:
     overdue: int
     headcount: int
     trained: Fraction | None
-    few: bool
-    low: bool
+    suppressed: bool
+    under_target: bool
     events: int
     requests: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Board:
     """The overview's content."""
 
     tiles: list[Tile]
     rows: list[Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """What the rows are made of: the numbers of the features that have a column."""
+
+    plans: plans.PlansNumbers
+    training: training.TrainingNumbers
+    community: community.CommunityNumbers
 
 
 SORTS: dict[str, Callable[[Row], Any]] = {
@@ -57,7 +67,9 @@ SORTS: dict[str, Callable[[Row], Any]] = {
         Fraction(dict(row.statuses)["complete"], row.milestones) if row.milestones else Fraction(-1)
     ),
     "overdue": lambda row: row.overdue,
-    "trained": lambda row: row.trained if row.trained is not None and not row.few else Fraction(-1),
+    "trained": lambda row: (
+        row.trained if row.trained is not None and not row.suppressed else Fraction(-1)
+    ),
     "events": lambda row: row.events,
     "requests": lambda row: row.requests,
 }
@@ -68,82 +80,78 @@ def ministries_in_use() -> Sequence[Ministry]:
     return db.session.scalars(select(Ministry).where(Ministry.live).order_by(Ministry.code)).all()
 
 
-def _in_order(rows: list[Row], sort: str) -> list[Row]:
-    rows.sort(key=SORTS["ministry"])
-    rows.sort(key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
-    return rows
-
-
-def hidden_ministries(scope: Scope, sees_names_of: Callable[[int], bool]) -> set[int]:
-    """The ministries whose training figures are withheld from the reader, whatever the page is filtered by."""
-    everywhere = cached_measure(
-        training.headcounts, replace(scope, ministry=None, pillar=None), Team.ministry_id
+def numbers(scope: Scope) -> Numbers:
+    """The numbers of a scope, in a constant number of statements: the tiles are made of the same
+    ones.
+    """
+    return Numbers(
+        plans=cached_measure("plans", plans.numbers, scope),
+        training=cached_measure("training", training.numbers, scope),
+        community=cached_measure("community", community.numbers, scope),
     )
-    return {
-        m
-        for m in withheld({key[0]: number for key, number in everywhere.items()})
-        if not sees_names_of(m)
-    }
+
+
+def row_of(
+    ministry: Ministry | None, numbers: Numbers, suppressed: frozenset[int], target: float
+) -> Row:
+    """The row of a ministry, or of the milestones that nobody leads."""
+    id = ministry.id if ministry else None
+    milestones = numbers.plans.by_ministry.get(id, Counter())
+    statuses = [(name, milestones[f"status_{name}"]) for name in BAR]
+    share = numbers.training.share(id)
+    return Row(
+        ministry=ministry,
+        name=localized(ministry, "name")[0] if ministry else "",
+        code=code_of(ministry) if ministry else "",
+        statuses=statuses,
+        bar=stacked(statuses),
+        milestones=milestones["milestones"],
+        overdue=milestones["overdue"],
+        headcount=numbers.training.headcounts.get(id, 0) if id else 0,
+        trained=share,
+        suppressed=id in suppressed,
+        under_target=is_under(share, target, id in suppressed),
+        events=numbers.community.events_by_ministry.get(id, 0) if id else 0,
+        requests=numbers.community.open_requests(id),
+    )
+
+
+def is_under(share: Fraction | None, target: float | None, suppressed: bool) -> bool:
+    """Whether a share that is shown is under its target; at the target it is not."""
+    if suppressed or share is None or target is None:
+        return False
+    return share < Fraction(str(target))
 
 
 def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Board:
     """The tiles and rows of a scope, in a constant number of statements.
 
-    Training figures of ministries whose names the reader may not see are withheld where they are about few people.
+    Training figures of ministries whose names the reader may not see are withheld where they are
+    about few people.
     """
-    milestones = cached_measure(plans.counts, scope)
-    headcounts = {
-        key[0]: number
-        for key, number in cached_measure(training.headcounts, scope, Team.ministry_id).items()
-    }
-    counted = cached_measure(training.trained_counts, scope, Team.ministry_id)
-    trained = {key[0]: number for key, number in counted.items()} if counted is not None else None
-    events, waiting = (
-        cached_measure(community.events_by_ministry, scope),
-        cached_measure(community.open_by_ministry, scope),
-    )
-    target = Fraction(str(in_force().TARGET_TRAINED))
-    hidden = hidden_ministries(scope, sees_names_of)
-
-    def row(ministry: Ministry | None) -> Row:
-        id = ministry.id if ministry else None
-        got = milestones.get(id, Counter())
-        statuses = [(name, got[f"status_{name}"]) for name in BAR]
-        headcount = headcounts.get(id, 0)
-        share = (
-            Fraction(trained.get(id, 0), headcount) if trained is not None and headcount else None
-        )
-        few = id in hidden
-        return Row(
-            ministry,
-            localized(ministry, "name")[0] if ministry else "",
-            code_of(ministry) if ministry else "",
-            statuses,
-            stacked(statuses),
-            got["milestones"],
-            got["overdue"],
-            headcount,
-            share,
-            few,
-            share is not None and share < target and not few,
-            events.get(id, 0) if id else 0,
-            waiting.get(id, (0, 0))[0] if id else 0,
-        )
-
-    rows = [
-        row(m)
-        for m in ministries_in_use()
-        if scope.ministry in (None, m.id) and (m.active or m.id in milestones)
+    measured = numbers(scope)
+    led = measured.plans.by_ministry
+    listed: list[Ministry | None] = [
+        ministry
+        for ministry in ministries_in_use()
+        if scope.ministry in (None, ministry.id) and (ministry.active or ministry.id in led)
     ]
-    if milestones.get(None, Counter())["milestones"]:
-        rows.append(row(None))
-    known = [r for r in rows if r.trained is not None and not r.few]
-    below = sum(1 for r in known if r.trained is not None and r.trained < target), len(known)
-    everyone = sum(headcounts.values())
-    whole = rate(sum(trained.values()) if trained else 0, everyone if trained is not None else 0)
-    return Board(
-        tiles(scope, milestones, whole, below, scope.ministry in hidden), _in_order(rows, sort)
+    audience = Audience(
+        listed=frozenset(ministry.id for ministry in listed if ministry),
+        sees_names_of=sees_names_of,
     )
+    if led.get(None, Counter())["milestones"]:
+        listed.append(None)
+    suppressed = measured.training.suppressed(sees_names_of)
+    target = in_force().TARGET_TRAINED
+    rows = [row_of(ministry, measured, suppressed, target) for ministry in listed]
+    return Board(tiles=tiles(scope, audience), rows=_in_order(rows, sort))
+
+
+def _in_order(rows: list[Row], sort: str) -> list[Row]:
+    rows.sort(key=SORTS["ministry"])
+    rows.sort(key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+    return rows
 
 
 def code_of(ministry: Ministry) -> str:

@@ -7,7 +7,6 @@ from flask import abort, request
 
 from dashboard.language import gettext as _
 from dashboard.ministries.models import Ministry
-from dashboard.overview.words import period_label
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import (
     ALL,
@@ -21,6 +20,7 @@ from dashboard.records.periods import (
     year_of,
 )
 from dashboard.web import tables
+from dashboard.web.tiles import period_label
 
 YEARS_BACK = 3
 
@@ -31,7 +31,9 @@ def asked_for() -> dict[str, Any]:
 
 
 def chosen_period() -> Period:
-    """The period in the address, else the current fiscal year. Stops with 404 for one that does not exist."""
+    """The period in the address, else the current fiscal year. Stops with 404 for one that does not
+    exist.
+    """
     name = request.args.get("period", "")
     try:
         return period(name) if name else year_of(today())
@@ -46,18 +48,24 @@ def chosen_period() -> Period:
 
 
 def chosen_scope(ministries: Sequence[Ministry]) -> Scope:
-    """What the address asks for. Stops with 404 for a period, ministry or pillar that does not exist."""
+    """What the address asks for. Stops with 404 for a period, ministry or pillar that does not
+    exist.
+    """
     code, pillar = request.args.get("ministry", "").upper(), request.args.get("pillar", "")
-    found = next((m for m in ministries if m.code == code), None)
-    if code and found is None:
+    ministry = next((m for m in ministries if m.code == code), None)
+    if code and ministry is None:
         abort(404, _("There is no ministry “%(name)s”.", name=code[:40]))
     if pillar and pillar not in PILLARS:
         abort(404, _("There is no pillar “%(name)s”.", name=pillar[:40]))
-    return scope(chosen_period().name, ministry=found.id if found else None, pillar=pillar or None)
+    return scope(
+        chosen_period().name, ministry=ministry.id if ministry else None, pillar=pillar or None
+    )
 
 
 def chosen_sort(sorts: dict[str, Any], default: str) -> str:
-    """The column to sort by, with a minus for descending. Stops with 404 for one that does not exist."""
+    """The column to sort by, with a minus for descending. Stops with 404 for one that does not
+    exist.
+    """
     sort = request.args.get("sort") or default
     if sort.removeprefix("-") not in sorts:
         abort(404, _("The table cannot be sorted by “%(name)s”.", name=sort[:40]))
@@ -65,22 +73,24 @@ def chosen_sort(sorts: dict[str, Any], default: str) -> str:
 
 
 def periods(chosen: Period) -> list[tuple[str, str]]:
-    """Names and labels of the periods to choose from, the newest first, with the one chosen among them."""
+    """Names and labels of the periods to choose from, the newest first, with the one chosen among
+    them.
+    """
     year: Period | None = year_of(today())
-    found: list[Period] = []
+    choices: list[Period] = []
     for back in range(YEARS_BACK + 1):
         if year is None:
             break
-        found.append(year)
+        choices.append(year)
         if back < 2:
             quarters = [quarter_of(year.start)]
             for _each in range(3):
                 quarters.append(_next(quarters[-1]))
-            found += [q for q in reversed(quarters) if q.start <= today()]
+            choices += [q for q in reversed(quarters) if q.start <= today()]
         year = year.previous
-    if chosen not in found and not chosen.is_all:
-        found.append(chosen)
-    return [(p.name, _label(p)) for p in [*found, ALL]]
+    if chosen not in choices and not chosen.is_all:
+        choices.append(chosen)
+    return [(p.name, _label(p)) for p in [*choices, ALL]]
 
 
 def _next(quarter: Period) -> Period:

@@ -15,19 +15,19 @@ from dashboard.overview.board import (
     Row,
     board,
     code_of,
-    hidden_ministries,
     ministries_in_use,
 )
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
-from dashboard.overview.words import period_label
 from dashboard.plans.list_views import cells
 from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
+from dashboard.training.privacy import suppressed_ministries
 from dashboard.web import charts
 from dashboard.web.pages import cacheable_page, cached, cached_html, not_modified
 from dashboard.web.tables import download, headings
+from dashboard.web.tiles import Tile, period_label
 
 views = Blueprint("overview", __name__)
 FALLING = ("plan", "overdue", "trained", "events", "requests")
@@ -83,7 +83,7 @@ def page() -> Any:
             "label": period_label(asked.period),
             "links": links,
             "charts": charts,
-            "tile_link": lambda name: tile_link(name, asked, ministries),
+            "tile_link": lambda tile: tile_link(tile, asked, ministries),
             "ministry_link": lambda m: url_for(
                 "overview.ministry_page", code=m.code, period=request.args.get("period") or None
             ),
@@ -107,23 +107,19 @@ def page() -> Any:
     )
 
 
-def tile_link(name: str, asked: Scope, ministries: Sequence[Ministry]) -> str:
-    """The records behind a tile: the chosen ministry's section, else the table sorted by what the tile counts."""
-    section = {"plans": "plan", "training": "training", "outcomes": "training"}.get(
-        name, "activity"
-    )
+def tile_link(tile: Tile, asked: Scope, ministries: Sequence[Ministry]) -> str:
+    """The records behind a tile: the chosen ministry's section, else the table sorted by what the
+    tile counts.
+    """
     chosen = next((m for m in ministries if m.id == asked.ministry), None)
     if chosen is not None:
         return url_for(
-            "overview.ministry_page", code=chosen.code, period=asked.period.name, _anchor=section
+            "overview.ministry_page",
+            code=chosen.code,
+            period=asked.period.name,
+            _anchor=tile.section,
         )
-    sort = {
-        "plans": "-overdue",
-        "training": "trained",
-        "outcomes": "trained",
-        "community": "-requests",
-    }.get(name, "-events")
-    return url_for("overview.page", **{**asked_for(), "sort": sort}, _anchor="ministries")
+    return url_for("overview.page", **{**asked_for(), "sort": tile.sort}, _anchor="ministries")
 
 
 def _plain(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
@@ -152,15 +148,19 @@ def table(kind: str) -> Any:
 
 def _cells(row: Row) -> list[Any]:
     counts = dict(row.statuses)
-    few = _("fewer than 5") if 0 < row.headcount < 5 else _("withheld")
+    withheld = _("fewer than 5") if 0 < row.headcount < 5 else _("withheld")
     return [
         row.code,
         row.name or _("No lead ministry"),
         *(counts[name] for name in STATUSES),
         row.milestones,
         row.overdue,
-        few if row.few else row.headcount,
-        few if row.few else None if row.trained is None else round(float(row.trained), 4),
+        withheld if row.suppressed else row.headcount,
+        withheld
+        if row.suppressed
+        else None
+        if row.trained is None
+        else round(float(row.trained), 4),
         row.events,
         row.requests,
     ]
@@ -185,7 +185,12 @@ def ministry_page(code: str) -> Any:
 
     def context() -> dict[str, Any]:
         return {
-            **one.page(found, asked, _sees(found.id), found.id in hidden_ministries(asked, _sees)),
+            **one.page(
+                found,
+                asked,
+                sees_names=_sees(found.id),
+                suppressed=found.id in suppressed_ministries(asked, _sees),
+            ),
             "scope": asked,
             "statuses": STATUSES,
             "charts": charts,

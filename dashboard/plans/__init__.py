@@ -3,11 +3,13 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.tiles import register_tile
 
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.plans import calendar, list_views, milestones, tables, views, writing  # noqa: F401
+    from dashboard.plans.tile import make
     from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
@@ -17,3 +19,4 @@ def init_app(app: Flask) -> None:
         lack_names=milestones.lack_names,
     )
     app.extensions["navigation"].append(("plans.page", _l("Plans"), "see_totals"))
+    register_tile(app, 10, make)

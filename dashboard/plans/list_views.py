@@ -44,7 +44,7 @@ def milestones() -> Any:
     asked = listing.chosen(list(known.values()))
     filters = asked_for(listing.FILTERS)
     found, total = listing.page_of(asked)
-    plans = db.session.scalars(select(Plan).where(Plan.archived_at.is_(None))).all()
+    plans = db.session.scalars(select(Plan).where(Plan.live)).all()
     return cacheable_page(
         "plans/milestones.html",
         "plans/_milestones_fragment.html",

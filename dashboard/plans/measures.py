@@ -1,4 +1,6 @@
-"""Measures of plans: what milestones stand at, what is late, what can be checked (domain.md, Measures)."""
+"""Measures of plans: what milestones stand at, what is late, what can be checked (domain.md,
+Measures).
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -21,6 +23,12 @@ from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings
 
 Counts = dict[int | None, Counter[str]]
+
+led_by = func.coalesce(Milestone.lead_id, Commitment.lead_id, Plan.ministry_id)
+"""The ministry that leads a milestone: its own lead, else its commitment's, else its plan's
+ministry.
+"""
+
 
 CLAIMS = ("substantial", "complete")
 """The statuses that claim progress, which evidence has to bear out."""
@@ -45,16 +53,18 @@ def half_translated() -> ColumnElement[bool]:
         pairs = [(getattr(model, f"{name}_en"), getattr(model, f"{name}_fr")) for name in names]
         return [english.is_(None) != french.is_(None) for english, french in pairs]
 
-    told = exists().where(
-        Update.milestone_id == Milestone.id, Update.live, or_(*gaps(Update, UPDATE_TEXTS))
+    reported = exists().where(
+        Update.milestone_id == Milestone.id,
+        Update.live,
+        or_(*gaps(Update, UPDATE_TEXTS)),
     )
-    return or_(*gaps(Milestone, ("due_text", "measure")), told)
+    return or_(*gaps(Milestone, ("due_text", "measure")), reported)
 
 
 def evidenced() -> ColumnElement[bool]:
     """Whether a milestone has a piece of evidence, on itself or in one of its updates."""
-    hung = exists().where(Evidence.milestone_id == Milestone.id, Evidence.live)
-    told = exists().where(
+    attached = exists().where(Evidence.milestone_id == Milestone.id, Evidence.live)
+    reported = exists().where(
         Update.milestone_id == Milestone.id,
         Update.live,
         or_(
@@ -63,7 +73,7 @@ def evidenced() -> ColumnElement[bool]:
             Update.evidence_url.is_not(None),
         ),
     )
-    return or_(hung, told)
+    return or_(attached, reported)
 
 
 def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[bool]]:
@@ -90,7 +100,9 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
 
 
 def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
-    """Milestones as of a day: a selection of `columns` from them, and their status, last report and withdrawal."""
+    """Milestones as of a day: a selection of `columns` from them, and their status, last report and
+    withdrawal.
+    """
     latest = (
         select(Update.milestone_id, func.max(Update.reported_on).label("last"))
         .where(Update.reported_on <= scope.as_of, Update.live)
@@ -129,7 +141,9 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
 
 
 def counts(scope: Scope) -> Counts:
-    """Milestones by leading ministry (None: nobody leads them), counted by every test, in one statement."""
+    """Milestones by leading ministry (None: nobody leads them), counted by every test, in one
+    statement.
+    """
     selected, status, last, withdrawn = milestones_as_of(scope)
     tests = conditions(scope, status, last)
     summed = [
@@ -157,15 +171,15 @@ def total(by_ministry: Counts) -> Counter[str]:
 
 def measures(scope: Scope) -> dict[str, Measure]:
     """All measures of plans. Rates are 0 to 1, or None without anything to divide by."""
-    got = total(counts(scope))
-    milestones = got["milestones"]
+    counted = total(counts(scope))
+    milestones = counted["milestones"]
     plain = ("milestones", *(f"status_{name}" for name in STATUSES), "status_withdrawn")
     return {
-        **{name: count(got[name]) for name in plain},
+        **{name: count(counted[name]) for name in plain},
         **{
-            name: count(got[name], milestones)
+            name: count(counted[name], milestones)
             for name in ("overdue", "due_soon", "stale", "measurable")
         },
-        "evidenced": rate(got["evidenced"], got["claimed"]),
-        "plan_completion": rate(got["status_complete"], milestones),
+        "evidenced": rate(counted["evidenced"], counted["claimed"]),
+        "plan_completion": rate(counted["status_complete"], milestones),
     }

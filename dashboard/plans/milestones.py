@@ -1,4 +1,6 @@
-"""Milestones one by one: what each stands at on a day, what it wants, and what it lacks to be checkable."""
+"""Milestones one by one: what each stands at on a day, what it wants, and what it lacks to be
+checkable.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,13 +21,17 @@ from dashboard.web.charts import Segment, stacked
 TESTS = ("overdue", "due_soon", "stale")
 WANTS = (*TESTS, "measure", "evidence")
 CHECKS = (*HAS, "evidence", "fresh")
-"""What the reviewer could not check: has a measure, a target, a date, evidence where progress is claimed; is fresh."""
+"""What the reviewer could not check: has a measure, a target, a date, evidence where progress is
+claimed; is fresh.
+"""
 BAR = tuple(reversed(STATUSES))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MilestoneState:
-    """A milestone as of a day: its status, the day of its latest update, who leads it, what it wants and lacks."""
+    """A milestone as of a day: its status, the day of its latest update, who leads it, what it
+    wants and lacks.
+    """
 
     milestone: Milestone
     commitment: Commitment
@@ -42,9 +48,11 @@ class MilestoneState:
         return self.status == "withdrawn"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Milestones as of a day, to be narrowed, ordered and read: a statement, and the columns to do so by."""
+    """Milestones as of a day, to be narrowed, ordered and read: a statement, and the columns to do
+    so by.
+    """
 
     statement: Select[Any]
     status: Any
@@ -57,15 +65,17 @@ def selection(scope: Scope) -> Selection:
     """The scope's milestones, withdrawn ones among them."""
     selected, status, last, withdrawn = milestones_as_of(scope, Milestone, Commitment, Plan)
     tests = conditions(scope, status, last)
-    asked = (*TESTS, "measurable", *(f"no_{name}" for name in HAS), "no_evidence")
+    names = (*TESTS, "measurable", *(f"no_{name}" for name in HAS), "no_evidence")
     columns = [
         status.label("status"),
         last.label("last"),
         withdrawn.label("withdrawn"),
         Milestone.led_by.label("lead_id"),
     ]
-    statement = selected.add_columns(*columns, *(tests[name].label(name) for name in asked))
-    return Selection(statement, status, last, withdrawn, tests)
+    statement = selected.add_columns(*columns, *(tests[name].label(name) for name in names))
+    return Selection(
+        statement=statement, status=status, last=last, withdrawn=withdrawn, tests=tests
+    )
 
 
 def read(statement: Select[Any]) -> list[MilestoneState]:
@@ -74,50 +84,50 @@ def read(statement: Select[Any]) -> list[MilestoneState]:
 
 
 def _step(row: Any) -> MilestoneState:
-    got = row._mapping
-    wants = {name for name in TESTS if got[name]}
-    wants |= set() if got["measurable"] else {"measure"}
-    lacks = {name for name in (*HAS, "evidence") if got[f"no_{name}"]}
+    columns = row._mapping
+    wants = {name for name in TESTS if columns[name]}
+    wants |= set() if columns["measurable"] else {"measure"}
+    lacks = {name for name in (*HAS, "evidence") if columns[f"no_{name}"]}
     wants |= lacks & {"evidence"}
-    lacks |= {"fresh"} if got["stale"] else set()
-    gone = got["withdrawn"]
-    status = "withdrawn" if gone else got["status"]
-    none: frozenset[str] = frozenset()
+    lacks |= {"fresh"} if columns["stale"] else set()
+    withdrawn = columns["withdrawn"]
     return MilestoneState(
-        row[0],
-        row[1],
-        row[2],
-        status,
-        got["last"],
-        got["lead_id"],
-        none if gone else frozenset(wants),
-        none if gone else frozenset(lacks),
+        milestone=row[0],
+        commitment=row[1],
+        plan=row[2],
+        status="withdrawn" if withdrawn else columns["status"],
+        last=columns["last"],
+        lead_id=columns["lead_id"],
+        wants=frozenset() if withdrawn else frozenset(wants),
+        lacks=frozenset() if withdrawn else frozenset(lacks),
     )
 
 
 def steps(scope: Scope, *where: ColumnElement[bool]) -> list[MilestoneState]:
     """The scope's milestones that meet `where`, by plan, commitment and code, in one statement."""
-    found = read(selection(scope).statement.where(*where))
     return sorted(
-        found, key=lambda s: (s.plan.code, sort_key(s.commitment.code), sort_key(s.milestone.code))
+        read(selection(scope).statement.where(*where)),
+        key=lambda s: (s.plan.code, sort_key(s.commitment.code), sort_key(s.milestone.code)),
     )
 
 
-def by_commitment(found: Iterable[MilestoneState]) -> list[tuple[Commitment, list[MilestoneState]]]:
+def by_commitment(
+    milestones: Iterable[MilestoneState],
+) -> list[tuple[Commitment, list[MilestoneState]]]:
     """The milestones of each commitment."""
     return [
         (commitment, list(group))
-        for commitment, group in groupby(found, key=lambda step: step.commitment)
+        for commitment, group in groupby(milestones, key=lambda step: step.commitment)
     ]
 
 
-def bar(found: Sequence[MilestoneState]) -> list[Segment]:
+def bar(milestones: Sequence[MilestoneState]) -> list[Segment]:
     """Milestones by status, as a stacked bar; withdrawn ones are left out."""
-    counts = Counter(step.status for step in found)
+    counts = Counter(step.status for step in milestones)
     return stacked([(name, counts[name]) for name in BAR])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """One check summed over milestones: how many of those that it is asked of pass it."""
 
@@ -131,16 +141,22 @@ class Check:
         return self.asked - self.passed
 
 
-def checks(found: Iterable[MilestoneState]) -> list[Check]:
-    """Each check over these milestones. Evidence is asked of those that claim progress, freshness of open ones."""
-    counted = [step for step in found if not step.withdrawn]
-    asked = {
+def checks(milestones: Iterable[MilestoneState]) -> list[Check]:
+    """Each check over these milestones. Evidence is asked of those that claim progress, freshness
+    of open ones.
+    """
+    counted = [step for step in milestones if not step.withdrawn]
+    candidates = {
         **dict.fromkeys(HAS, counted),
         "evidence": [step for step in counted if step.status in CLAIMS],
         "fresh": [step for step in counted if step.status != "complete"],
     }
     return [
-        Check(name, sum(name not in s.lacks for s in asked[name]), len(asked[name]))
+        Check(
+            name=name,
+            passed=sum(name not in step.lacks for step in candidates[name]),
+            asked=len(candidates[name]),
+        )
         for name in CHECKS
     ]
 

@@ -1,4 +1,6 @@
-"""Measures of training: who holds which course, sessions, and what participants said (domain.md, Measures)."""
+"""Measures of training: who holds which course, sessions, and what participants said (domain.md,
+Measures).
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -11,16 +13,9 @@ from dashboard.ministries.models import Staff, Team
 from dashboard.records.measure import Measure, count, rate
 from dashboard.records.periods import Scope, valid_since
 from dashboard.training.models import Completion, Course, Session, SurveyResponse
+from dashboard.training.sessions import of_sessions, session_counts, tagged
 
 Row = Any
-
-
-def tagged(scope: Scope) -> ColumnElement[bool]:
-    """Courses of the scope's pillar; a course without pillars serves them all."""
-    return or_(
-        Course.pillars.is_(None),
-        (";" + Course.pillars + ";").contains(f";{scope.pillar};", autoescape=True),
-    )
 
 
 def courses(scope: Scope) -> Sequence[Course]:
@@ -58,9 +53,11 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
 def _over(
     days: Sequence[date], scope: Scope, required: Sequence[Course], *by: Any
 ) -> Sequence[Row]:
-    """By these columns of team: for each day the headcount, and how many of it held every required course, in one pass.
+    """By these columns of team: for each day the headcount, and how many of it held every required
+    course, in one pass.
 
-    Each person's completions are read once, whatever the number of days: a course is held on a day when one of them does.
+    Each person's completions are read once, whatever the number of days: a course is held on a day
+    when one of them does.
     """
     flags = [
         func.max(case((held(day, [course]), 1), else_=0)).label(f"holds_{c}_{d}")
@@ -74,8 +71,8 @@ def _over(
         .group_by(Completion.staff_id)
     )
     if scope.ministry is not None:
-        there = select(Staff.id).join(Team).where(Team.ministry_id == scope.ministry)
-        holding = holding.where(Completion.staff_id.in_(there))
+        own = select(Staff.id).join(Team).where(Team.ministry_id == scope.ministry)
+        holding = holding.where(Completion.staff_id.in_(own))
     held_by = holding.subquery()
     columns = []
     for d, day in enumerate(days):
@@ -111,7 +108,9 @@ def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
 
 
 def _who(scope: Scope) -> Select[Any]:
-    """The ids of the staff who count: read first, so that a ministry's page reads its own people's completions only."""
+    """The ids of the staff who count: read first, so that a ministry's page reads its own people's
+    completions only.
+    """
     return select(Staff.id).join(Team).where(employed(scope))
 
 
@@ -137,7 +136,9 @@ def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
 
 
 def trained(scope: Scope) -> Measure:
-    """Share of headcount holding every required course, 0 to 1, or None with no headcount or no required course."""
+    """Share of headcount holding every required course, 0 to 1, or None with no headcount or no
+    required course.
+    """
     return trained_over(scope, (scope.as_of,))[scope.as_of]
 
 
@@ -145,35 +146,11 @@ def trained_over(scope: Scope, days: Sequence[date]) -> dict[date, Measure]:
     """The same as of each of several days, in two statements."""
     required = [course for course in courses(scope) if course.required]
     (row,) = _over(days, scope, required)
-    found = {}
+    shares = {}
     for d, day in enumerate(days):
         headcount, holders = row[2 * d] or 0, row[2 * d + 1] or 0
-        found[day] = rate(holders, headcount) if required else Measure(None, None, headcount)
-    return found
-
-
-def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:
-    """Sessions that start in the period, hosted by the scope's ministry, of courses of its pillar."""
-    tests: list[Any] = [
-        Session.live,
-        Session.starts_on.between(scope.period.start, scope.period.end),
-    ]
-    if scope.ministry is not None:
-        tests.append(Session.ministry_id == scope.ministry)
-    if scope.pillar:
-        tests.append(Session.course_id.in_(select(Course.id).where(tagged(scope))))
-    return tests
-
-
-def session_counts(scope: Scope) -> Row:
-    """How many sessions were held, and how many of them were pilots."""
-    pilots = func.sum(case((Session.kind == "pilot", 1), else_=0)).label("pilots")
-    counted = select(func.count().label("held"), pilots).select_from(Session)
-    return db.session.execute(
-        counted.where(
-            *of_sessions(scope), Session.state == "held", Session.starts_on <= scope.as_of
-        )
-    ).one()
+        shares[day] = rate(holders, headcount) if required else Measure(None, None, headcount)
+    return shares
 
 
 def survey_sums(scope: Scope) -> Row:
@@ -215,7 +192,9 @@ def _completions_of_sessions(scope: Scope) -> int:
 
 
 def outcomes(scope: Scope) -> dict[str, Measure]:
-    """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to 1)."""
+    """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to
+    1).
+    """
     sums = survey_sums(scope)
     return {
         "satisfaction": rate(sums.satisfaction, sums.satisfaction_count),
@@ -243,14 +222,14 @@ def measures(scope: Scope) -> dict[str, Measure]:
     """All measures of training but course completion, which is one by course."""
     chosen = courses(scope)
     sessions = session_counts(scope)
-    said = outcomes(scope)
-    responses = said.pop("responses")
+    answers = outcomes(scope)
+    responses = answers.pop("responses")
     return {
         "headcount": count(headcounts(scope).get((), 0)),
         "trained": trained(scope),
         "trainers": count(_trainers(scope, chosen)),
         "sessions_held": count(sessions.held),
         "pilots_held": count(sessions.pilots),
-        **said,
+        **answers,
         "survey_response": rate(responses.numerator, _completions_of_sessions(scope)),
     }

@@ -1,0 +1,106 @@
+"""Events of the community of practice: which count, how many took part, in which ministries."""
+
+from dataclasses import dataclass
+from typing import Any, Sequence
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union
+
+from dashboard.community.models import SECTORS, Attendance, Event
+from dashboard.extensions import db
+from dashboard.records.choices import NO_PLACE
+from dashboard.records.periods import Scope
+from dashboard.records.site_settings import settings
+
+
+def within(column: Any, scope: Scope) -> ColumnElement[bool]:
+    """Days of the scope's period."""
+    between: ColumnElement[bool] = column.between(scope.period.start, scope.period.end)
+    return between
+
+
+def of_events(scope: Scope) -> ColumnElement[bool]:
+    """Events of the period so far; a ministry's are those that it hosts or has an attendance at."""
+    tests = and_(
+        Event.live,
+        within(Event.starts_on, scope),
+        Event.starts_on <= scope.as_of,
+    )
+    if scope.ministry is None:
+        return tests
+    attended = select(Attendance.event_id).where(
+        Attendance.ministry_id == scope.ministry, Attendance.live
+    )
+    return and_(tests, or_(Event.ministry_id == scope.ministry, Event.id.in_(attended)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSums:
+    """Events, their participants (those from government among them), and events with a place
+    (outside the GTA).
+    """
+
+    events: int
+    participants: int
+    government: int
+    placed: int
+    outside_gta: int
+
+
+def event_sums(scope: Scope) -> EventSums:
+    """Counts of events and participants, in one statement."""
+    participants = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
+    placed = and_(Event.region.is_not(None), Event.region.not_in(NO_PLACE))
+    row = db.session.execute(
+        select(
+            func.count().label("events"),
+            _total(participants).label("participants"),
+            _total(func.coalesce(Event.government, 0)).label("government"),
+            _total(case((placed, 1), else_=0)).label("placed"),
+            _total(case((Event.region.in_(settings().outside_gta), 1), else_=0)).label("outside"),
+        )
+        .select_from(Event)
+        .where(of_events(scope))
+    ).one()
+    return EventSums(
+        events=row.events,
+        participants=int(row.participants),
+        government=int(row.government),
+        placed=int(row.placed),
+        outside_gta=int(row.outside),
+    )
+
+
+def _total(value: Any) -> Any:
+    return func.coalesce(func.sum(value), 0)
+
+
+def events_by_ministry(scope: Scope) -> dict[int, int]:
+    """Events of the period by ministry: those that it hosts or has an attendance at."""
+    chosen = of_events(scope)
+    hosted = select(Event.ministry_id.label("ministry"), Event.id.label("event")).where(
+        chosen, Event.ministry_id.is_not(None)
+    )
+    attended = (
+        select(Attendance.ministry_id.label("ministry"), Event.id.label("event"))
+        .join(Event, Event.id == Attendance.event_id)
+        .where(chosen, Attendance.live)
+    )
+    both = union(hosted, attended).subquery()
+    counted = select(both.c.ministry, func.count()).group_by(both.c.ministry)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def events_with_participants(scope: Scope) -> Sequence[Any]:
+    """The period's events of the ministry, the newest first: (event, participants, the ministry's
+    own).
+    """
+    participants = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
+    own = select(Attendance.participants).where(
+        Attendance.event_id == Event.id,
+        Attendance.ministry_id == scope.ministry,
+        Attendance.live,
+    )
+    selected = select(Event, participants.label("participants"), own.scalar_subquery().label("own"))
+    return db.session.execute(
+        selected.where(of_events(scope)).order_by(Event.starts_on.desc(), Event.code)
+    ).all()

@@ -1,0 +1,126 @@
+"""The tile of the community: events, who took part, where, and requests that have waited for long."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dashboard.community import events, requests
+from dashboard.language import format_number, format_percent, gettext as _, ngettext
+from dashboard.records.measure import rate
+from dashboard.records.periods import Scope
+from dashboard.records.site_settings import settings as in_force
+from dashboard.settings import Settings
+from dashboard.web.charts import trend
+from dashboard.web.tiles import (
+    Audience,
+    Tile,
+    cached_measure,
+    cached_trend,
+    change_since,
+    state_of,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityNumbers:
+    """Events of the period and who took part; events and open requests by ministry.
+
+    And the number of events in the previous period, and in the last quarters.
+    """
+
+    sums: events.EventSums
+    events_by_ministry: dict[int, int]
+    waiting_by_ministry: dict[int, requests.Waiting]
+    before: int | None
+    quarters: list[Fraction | None]
+
+    def open_requests(self, ministry: int | None) -> int:
+        """A ministry's open requests."""
+        waiting = self.waiting_by_ministry.get(ministry) if ministry is not None else None
+        return waiting.open if waiting else 0
+
+
+def _sums(scope: Scope) -> events.EventSums:
+    return cached_measure("community", events.event_sums, scope)
+
+
+def numbers(scope: Scope) -> CommunityNumbers:
+    """The numbers of a scope, in three statements, one for the previous period and one for each
+    quarter.
+    """
+    return CommunityNumbers(
+        sums=_sums(scope),
+        events_by_ministry=events.events_by_ministry(scope),
+        waiting_by_ministry=requests.open_by_ministry(scope),
+        before=_sums(scope.previous).events if scope.previous else None,
+        quarters=cached_trend(
+            "community", "community", scope, lambda quarter: Fraction(_sums(quarter).events)
+        ),
+    )
+
+
+def tile(numbers: CommunityNumbers, scope: Scope, settings: Settings) -> Tile:
+    """The tile of these numbers. Its state is that of the requests that have been open for over 30
+    days.
+    """
+    number = numbers.sums.events
+    waiting = sum(ministry.open for ministry in numbers.waiting_by_ministry.values())
+    old = sum(ministry.old for ministry in numbers.waiting_by_ministry.values())
+    before = Fraction(numbers.before) if numbers.before is not None else None
+    change, direction = change_since(Fraction(number), before, scope.period, points=False)
+    return Tile(
+        name="community",
+        title=_("Community"),
+        value=format_number(number),
+        unit=ngettext("event", "events", number),
+        state=state_of(
+            rate(old, waiting).value or Fraction(0),
+            0,
+            settings.REQUESTS_WATCH,
+            less_is_better=True,
+        ),
+        change=change,
+        direction=direction,
+        line=trend(numbers.quarters),
+        sentences=[*_participants(numbers.sums), *_places(numbers.sums), _old_requests(old)],
+        sort="-requests",
+    )
+
+
+def _participants(sums: events.EventSums) -> list[str]:
+    if not sums.participants:
+        return []
+    share = rate(sums.participants - sums.government, sums.participants).value
+    sentence = ngettext(
+        "%(num)s person took part, %(share)s from outside government.",
+        "%(num)s people took part, %(share)s from outside government.",
+        sums.participants,
+        num=format_number(sums.participants),
+        share=format_percent(share),
+    )
+    return [sentence]
+
+
+def _places(sums: events.EventSums) -> list[str]:
+    share = rate(sums.outside_gta, sums.placed).value
+    if share is None:
+        return []
+    sentence = _(
+        "%(share)s of events were outside the Greater Toronto Area.", share=format_percent(share)
+    )
+    return [sentence]
+
+
+def _old_requests(old: int) -> str:
+    if not old:
+        return _("No request has been open for over 30 days.")
+    return ngettext(
+        "%(num)s request has been open for over 30 days.",
+        "%(num)s requests have been open for over 30 days.",
+        old,
+        num=format_number(old),
+    )
+
+
+def make(scope: Scope, _audience: Audience) -> Tile:
+    """The tile of a scope."""
+    return tile(cached_measure("community", numbers, scope), scope, in_force())

@@ -1,0 +1,156 @@
+"""The tile of the community, from numbers worked out by hand."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from dashboard.community.events import EventSums
+from dashboard.community.requests import Waiting
+from dashboard.community.tile import CommunityNumbers, tile
+from dashboard.language import in_language
+from dashboard.records.periods import Scope, period
+from dashboard.settings import Settings
+
+YEAR = Scope(period("2017-18"), date(2017, 12, 31))
+NOTHING = {"events": 0, "participants": 0, "government": 0, "placed": 0, "outside_gta": 0}
+
+
+def made(waiting=(), before=None, **sums):
+    """The tile of these sums (0 where not given) and of open requests by ministry: (open, old)."""
+    numbers = CommunityNumbers(
+        sums=EventSums(**{**NOTHING, **sums}),
+        events_by_ministry={},
+        waiting_by_ministry={id: Waiting(*counts) for id, counts in enumerate(waiting)},
+        before=before,
+        quarters=[Fraction(1), Fraction(2)],
+    )
+    return tile(numbers, YEAR, Settings())
+
+
+@pytest.mark.parametrize(
+    ("old", "waiting", "state"),
+    [
+        (0, 0, "good"),
+        (0, 1000, "good"),
+        (1, 1000, "watch"),
+        (99, 1000, "watch"),
+        (100, 1000, "watch"),
+        (101, 1000, "alert"),
+        (1, 1, "alert"),
+    ],
+)
+def test_its_state_is_that_of_the_share_of_open_requests_that_are_old(old, waiting, state):
+    assert made(waiting=[(waiting, old)]).state == state
+
+
+def test_its_state_is_that_of_all_ministries_together():
+    assert made(waiting=[(1, 1), (9, 0)]).state == "watch"
+
+
+@pytest.mark.parametrize(
+    ("events", "english", "french"),
+    [
+        (0, "0 events", "0 activité"),
+        (1, "1 event", "1 activité"),
+        (2, "2 events", "2 activités"),
+        (1234, "1,234 events", "1\u00a0234 activités"),
+    ],
+)
+def test_its_figure_is_the_number_of_events(events, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            shown = made(events=events)
+            assert f"{shown.value} {shown.unit}" == words
+
+
+@pytest.mark.parametrize(
+    ("participants", "government", "english", "french"),
+    [
+        (
+            1,
+            0,
+            "1 person took part, 100% from outside government.",
+            "1 personne a participé, dont 100\u00a0% de l’extérieur du gouvernement.",
+        ),
+        (
+            2,
+            2,
+            "2 people took part, 0% from outside government.",
+            "2 personnes ont participé, dont 0\u00a0% de l’extérieur du gouvernement.",
+        ),
+        (
+            1234,
+            617,
+            "1,234 people took part, 50% from outside government.",
+            "1\u00a0234 personnes ont participé, dont 50\u00a0% de l’extérieur du gouvernement.",
+        ),
+    ],
+)
+def test_it_says_how_many_took_part_and_from_where(participants, government, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            shown = made(participants=participants, government=government)
+            assert shown.sentences[0] == words
+
+
+@pytest.mark.parametrize(
+    ("outside", "placed", "english", "french"),
+    [
+        (
+            0,
+            1,
+            "0% of events were outside the Greater Toronto Area.",
+            "0\u00a0% des activités ont eu lieu hors de la région du grand Toronto.",
+        ),
+        (
+            3,
+            4,
+            "75% of events were outside the Greater Toronto Area.",
+            "75\u00a0% des activités ont eu lieu hors de la région du grand Toronto.",
+        ),
+    ],
+)
+def test_it_says_how_many_events_were_outside_the_gta(outside, placed, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            assert made(outside_gta=outside, placed=placed).sentences[0] == words
+
+
+@pytest.mark.parametrize(
+    ("old", "english", "french"),
+    [
+        (
+            0,
+            "No request has been open for over 30 days.",
+            "Aucune demande n’est ouverte depuis plus de 30 jours.",
+        ),
+        (
+            1,
+            "1 request has been open for over 30 days.",
+            "1 demande est ouverte depuis plus de 30 jours.",
+        ),
+        (
+            2,
+            "2 requests have been open for over 30 days.",
+            "2 demandes sont ouvertes depuis plus de 30 jours.",
+        ),
+        (
+            1234,
+            "1,234 requests have been open for over 30 days.",
+            "1\u00a0234 demandes sont ouvertes depuis plus de 30 jours.",
+        ),
+    ],
+)
+def test_it_says_how_many_requests_are_old_and_no_more_where_nobody_took_part(old, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            assert made(waiting=[(2000, old)]).sentences == [words]
+
+
+def test_it_tells_how_many_more_events_than_in_the_period_before():
+    assert made(events=5, before=7).change == "2 fewer than in 2016–17"
+
+
+def test_its_trend_goes_up_to_the_greatest_number():
+    assert made().line.points == "0.0,19.5 120.0,4.0"

@@ -1,0 +1,222 @@
+"""The tile of training, from numbers worked out by hand, and to whom it tells what."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from dashboard.language import in_language
+from dashboard.records.measure import rate
+from dashboard.records.periods import Scope, period
+from dashboard.settings import Settings
+from dashboard.training.tile import TrainingNumbers, tile
+from dashboard.web.tiles import Audience
+
+DAY = date(2017, 12, 31)
+YEAR = Scope(period("2017-18"), DAY)
+ONE_MINISTRY = Scope(period("2017-18"), DAY, ministry=1)
+
+
+def made(trained, headcounts, scope=YEAR, sees_names=False, listed=None, **given):
+    """The tile of trained staff and headcount by ministry (1, 2, …), or of no required course."""
+    numbers = TrainingNumbers(
+        headcounts=dict(enumerate(headcounts, 1)),
+        trained=dict(enumerate(trained, 1)) if trained is not None else None,
+        small=frozenset(given.pop("small", ())),
+        before=given.pop("before", None),
+        quarters=given.pop("quarters", []),
+    )
+    shown = frozenset(listed if listed is not None else numbers.headcounts)
+    audience = Audience(listed=shown, sees_names_of=lambda ministry: sees_names)
+    return tile(numbers, scope, Settings(**given), audience)
+
+
+@pytest.mark.parametrize(
+    ("trained", "headcount", "state"),
+    [
+        (0, 0, ""),
+        (0, 1000, "alert"),
+        (559, 1000, "alert"),
+        (560, 1000, "watch"),
+        (561, 1000, "watch"),
+        (719, 1000, "watch"),
+        (720, 1000, "good"),
+        (721, 1000, "good"),
+        (800, 1000, "good"),
+        (1000, 1000, "good"),
+    ],
+)
+def test_its_state_is_that_of_the_share_trained_against_the_target(trained, headcount, state):
+    assert made([trained], [headcount]).state == state
+
+
+@pytest.mark.parametrize(("trained", "state"), [(349, "alert"), (350, "watch"), (450, "good")])
+def test_its_bounds_move_with_the_target(trained, state):
+    assert made([trained], [1000], TARGET_TRAINED=0.5).state == state
+
+
+def test_without_a_required_course_it_has_no_state_and_only_the_target_to_tell():
+    shown = made(None, [1000])
+    assert (shown.value, shown.state, shown.sentences) == ("—", "", ["Target: 80%."])
+
+
+@pytest.mark.parametrize(
+    ("trained", "headcount", "english", "french"),
+    [
+        (0, 0, "— of staff trained", "— du personnel formé"),
+        (0, 9, "0% of staff trained", "0\u00a0% du personnel formé"),
+        (1, 9, "11% of staff trained", "11\u00a0% du personnel formé"),
+        (9, 9, "100% of staff trained", "100\u00a0% du personnel formé"),
+    ],
+)
+def test_its_figure_is_the_share_trained(trained, headcount, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            shown = made([trained], [headcount])
+            assert f"{shown.value} {shown.unit}" == words
+
+
+@pytest.mark.parametrize(
+    ("target", "english", "french"),
+    [
+        (0.8, "Target: 80%.", "Cible\u00a0: 80\u00a0%."),
+        (1.0, "Target: 100%.", "Cible\u00a0: 100\u00a0%."),
+    ],
+)
+def test_it_tells_the_target(target, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            assert made([5], [10], TARGET_TRAINED=target).sentences[0] == words
+
+
+@pytest.mark.parametrize(
+    ("trained", "headcount", "english", "french"),
+    [
+        (7, 10, "1 person to go.", "Encore 1 personne à former."),
+        (6, 10, "2 people to go.", "Encore 2 personnes à former."),
+        (8, 11, "1 person to go.", "Encore 1 personne à former."),  # 80% of 11 are 8.8
+        (7, 11, "2 people to go.", "Encore 2 personnes à former."),
+        (366, 2000, "1,234 people to go.", "Encore 1\u00a0234 personnes à former."),
+    ],
+)
+def test_it_says_how_many_people_are_to_go_rounded_up(trained, headcount, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            assert made([trained], [headcount]).sentences[1] == words
+
+
+@pytest.mark.parametrize(("trained", "headcount"), [(8, 10), (9, 10), (9, 11), (10, 10)])
+def test_it_says_nothing_of_people_to_go_once_the_target_is_reached(trained, headcount):
+    below = "0 ministries of 1 are below it."
+    assert made([trained], [headcount]).sentences == ["Target: 80%.", below]
+
+
+@pytest.mark.parametrize(
+    ("trained", "english", "french"),
+    [
+        (
+            [8, 9, 10],
+            "0 ministries of 3 are below it.",
+            "0 ministère sur 3 est sous la cible.",
+        ),
+        (
+            [7, 8, 10],
+            "1 ministry of 3 is below it.",
+            "1 ministère sur 3 est sous la cible.",
+        ),
+        (
+            [7, 0, 10],
+            "2 ministries of 3 are below it.",
+            "2 ministères sur 3 sont sous la cible.",
+        ),
+        (
+            [0] * 1234,
+            "1,234 ministries of 1,234 are below it.",
+            "1\u00a0234 ministères sur 1\u00a0234 sont sous la cible.",
+        ),
+    ],
+)
+def test_it_says_how_many_ministries_are_below_the_target(trained, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            assert made(trained, [10] * len(trained)).sentences[-1] == words
+
+
+def test_only_the_ministries_in_the_table_are_counted_as_below():
+    assert made([0, 0, 0], [10, 10, 10], listed=[1, 3]).sentences[-1] == (
+        "2 ministries of 2 are below it."
+    )
+
+
+def test_a_ministry_without_staff_is_not_counted_as_below():
+    assert made([0, 0], [10, 0]).sentences[-1] == "1 ministry of 1 is below it."
+
+
+def test_it_tells_the_change_since_the_period_before():
+    assert made([6], [10], before=rate(5, 10)).change == "Up 10 points since 2016–17"
+
+
+@pytest.mark.parametrize(("headcount", "change"), [(4, ""), (5, "Down 40 points since 2016–17")])
+def test_no_change_is_told_since_a_period_with_few_people(headcount, change):
+    assert made([6], [10], before=rate(headcount, headcount)).change == change
+
+
+# Privacy: what is told of a ministry with few people, to whom.
+
+
+@pytest.mark.parametrize("trained", [0, 1, 2, 3, 4])
+def test_of_few_people_nothing_is_told_whether_few_or_all_are_trained(trained):
+    shown = made(
+        [trained],
+        [4],
+        scope=ONE_MINISTRY,
+        small=[1],
+        before=rate(9, 10),
+        quarters=[Fraction(1, 2), Fraction(1)],
+    )
+    told = (shown.value, shown.state, shown.change, shown.direction, shown.line, shown.sentences)
+    assert told == ("fewer than 5", "", "", "", None, ["Target: 80%."])
+
+
+@pytest.mark.parametrize("trained", [0, 1, 5, 6])
+def test_of_the_ministry_beside_it_nothing_is_told_whether_few_or_all_are_trained(trained):
+    shown = made([trained], [6], scope=ONE_MINISTRY, small=[1], before=rate(9, 10))
+    told = (shown.value, shown.state, shown.change, shown.sentences)
+    assert told == ("withheld", "", "", ["Target: 80%."])
+
+
+@pytest.mark.parametrize(
+    ("headcount", "english", "french"),
+    [
+        (
+            4,
+            "fewer than 5 staff: the figure is withheld",
+            "moins de 5 membres du personnel\u00a0: chiffre non divulgué",
+        ),
+        (
+            5,
+            "withheld staff: the figure is withheld",
+            "non divulgué membres du personnel\u00a0: chiffre non divulgué",
+        ),
+    ],
+)
+def test_a_withheld_figure_is_said_to_be_withheld(headcount, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            shown = made([1], [headcount], scope=ONE_MINISTRY, small=[1])
+            assert f"{shown.value} {shown.unit}" == words
+
+
+def test_who_may_see_names_is_told_all():
+    shown = made([1], [4], scope=ONE_MINISTRY, small=[1], sees_names=True)
+    assert (shown.value, shown.state, shown.sentences[1]) == ("25%", "alert", "3 people to go.")
+
+
+def test_withheld_ministries_count_in_the_whole_but_not_among_those_below():
+    shown = made([0, 1, 10], [4, 6, 10], small=[1, 2])
+    assert (shown.value, shown.sentences[-1]) == ("55%", "0 ministries of 1 are below it.")
+
+
+def test_who_may_see_names_is_told_of_withheld_ministries_below_too():
+    shown = made([0, 1, 10], [4, 6, 10], small=[1, 2], sees_names=True)
+    assert shown.sentences[-1] == "2 ministries of 3 are below it."
