@@ -30,20 +30,20 @@ def on_starting(_server: Any) -> None:
     """Make the database ready before any worker is started; end with one clear line where it cannot be."""
     from dashboard import demo
     from dashboard.database import schema
-    from dashboard.database.backup import serving
+    from dashboard.database.backup import mark_serving
     from dashboard.extensions import db
     from wsgi import app
 
     settings = app.extensions["settings"]
     try:
-        schema.prepare(app, demo.load_if_empty if settings.DEMONSTRATION else None)
+        schema.prepare_database(app, demo.load_if_empty if settings.DEMONSTRATION else None)
         if settings.DEMONSTRATION:
             demo.refuse_others(app)
     except schema.DatabaseError as error:
         sys.exit(str(error))
     with app.app_context():
         db.engine.dispose()
-    _held.enter_context(serving(Path(app.instance_path)))
+    _held.enter_context(mark_serving(Path(app.instance_path)))
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -45,7 +45,7 @@ class Unusable(Exception):
     """An answer of the provider that cannot be trusted, or none; the text is for the log."""
 
 
-def is_on() -> bool:
+def sso_is_on() -> bool:
     """Whether single sign-on is set up."""
     return bool(current_app.extensions["settings"].OIDC_ISSUER)
 
@@ -62,7 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         raise SettingsError(
             "DASHBOARD_OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it"
         )
-    roles_of(settings)
+    role_mapping(settings)
     try:
         from authlib.integrations.flask_client import OAuth
     except ImportError:
@@ -84,7 +84,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["oidc"] = oauth.oidc
 
 
-def roles_of(settings: Settings) -> dict[str, str]:
+def role_mapping(settings: Settings) -> dict[str, str]:
     """Which role each value of the role claim stands for. Raises SettingsError."""
     pairs = [pair.partition("=") for pair in settings.OIDC_ROLES.split(";") if pair.strip()]
     found = {value.strip(): role.strip() for value, _equals, role in pairs} or {
@@ -136,19 +136,19 @@ def claims_of(arguments: Mapping[str, str]) -> Mapping[str, Any]:
     return claims
 
 
-def person(claims: Mapping[str, Any], link: str | None) -> User:
+def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
     """The person of these claims, in the caller's transaction: known, connected by a one-time link, or new. Raises Refused."""
     subject = f"{claims['iss']} {claims['sub']}"[:500]
     found = db.session.scalar(select(User).where(User.subject == subject))
     if link:
-        found = _connected(subject, link, found)
+        found = _connect_by_link(subject, link, found)
     settings = current_app.extensions["settings"]
     if settings.OIDC_ROLE_CLAIM:
-        role, ministry_id = _place(claims, settings)
+        role, ministry_id = _role_and_ministry(claims, settings)
         found = (
-            _new(claims, subject, role, ministry_id)
+            _create_person(claims, subject, role, ministry_id)
             if found is None
-            else _moved(found, role, ministry_id)
+            else _update_role(found, role, ministry_id)
         )
     if found is None:
         raise Refused(
@@ -161,8 +161,8 @@ def person(claims: Mapping[str, Any], link: str | None) -> User:
     return found
 
 
-def _connected(subject: str, link: str, found: User | None) -> User:
-    invited = links.find(link)
+def _connect_by_link(subject: str, link: str, found: User | None) -> User:
+    invited = links.find_link(link)
     if invited is None:
         raise Refused(
             _(
@@ -172,14 +172,14 @@ def _connected(subject: str, link: str, found: User | None) -> User:
     if found is not None and found.id != invited.user_id:
         raise Refused(_("Your single sign-on is connected to another account here already."))
     edit(invited.user, {"subject": subject}, Actor(invited.user_id, "sso"))
-    links.void(invited.user)
+    links.void_links(invited.user)
     return invited.user
 
 
-def _place(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | None]:
+def _role_and_ministry(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | None]:
     given = claims.get(settings.OIDC_ROLE_CLAIM)
     values = given if isinstance(given, list) else [given]
-    known = roles_of(settings)
+    known = role_mapping(settings)
     held = {known[value] for value in values if isinstance(value, str) and value in known}
     if not held:
         raise Refused(
@@ -202,7 +202,9 @@ def _place(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | No
     return role, ministry
 
 
-def _new(claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | None) -> User:
+def _create_person(
+    claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | None
+) -> User:
     email = str(claims.get("email") or "")
     if claims.get("email_verified") is not True or "@" not in email or len(email) > 254:
         raise Refused(
@@ -229,7 +231,7 @@ def _new(claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | 
     return made
 
 
-def _moved(found: User, role: str, ministry_id: int | None) -> User:
+def _update_role(found: User, role: str, ministry_id: int | None) -> User:
     if (found.role, found.ministry_id) != (role, ministry_id):
         if sessions.is_last_admin(found):
             raise Refused(
@@ -238,5 +240,5 @@ def _moved(found: User, role: str, ministry_id: int | None) -> User:
                 )
             )
         edit(found, {"role": role, "ministry_id": ministry_id}, Actor(found.id, "sso"))
-        sessions.end_all(found)
+        sessions.end_all_sign_ins(found)
     return found

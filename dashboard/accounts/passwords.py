@@ -9,7 +9,7 @@ LEAST, MOST = 15, 200
 COMMON = Path(__file__).with_name("common_passwords.txt")
 
 
-def complaint(password: str, *about: str) -> str:
+def password_problem(password: str, *about: str) -> str:
     """What is wrong with a password; nothing where it may be used. `about` holds words that it may not consist of."""
     if len(password) < LEAST:
         return _(

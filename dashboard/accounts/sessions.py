@@ -30,10 +30,10 @@ def dummy_hash() -> str:
 def set_password(user: User, password: str, actor: Actor) -> None:
     """Give a person a new password, and end their open sign-ins."""
     edit(user, {"password_hash": generate_password_hash(password, METHOD)}, actor)
-    end_all(user)
+    end_all_sign_ins(user)
 
 
-def end_all(user: User) -> None:
+def end_all_sign_ins(user: User) -> None:
     """End every open sign-in of a person."""
     db.session.execute(
         update(SignIn)
@@ -53,7 +53,7 @@ def is_last_admin(person: User) -> bool:
     return person.role == "admin" and person.active and not db.session.scalar(others)
 
 
-def check(email: str, password: str) -> User | None:
+def authenticate(email: str, password: str) -> User | None:
     """The active person with this address and password, or None. Raises Throttled."""
     name = hashed(search_key(email))
     throttle(name)
@@ -67,9 +67,9 @@ def check(email: str, password: str) -> User | None:
     return None
 
 
-def start(user: User) -> None:
+def start_sign_in(user: User) -> None:
     """Begin a sign-in of this person under a new secret; what the browser held before is void."""
-    end_current()
+    end_current_sign_in()
     session.clear()
     secret = secrets.token_urlsafe(32)
     db.session.add(SignIn(secret_hash=hashed(secret), user_id=user.id))
@@ -77,7 +77,7 @@ def start(user: User) -> None:
     session["sign_in"] = secret
 
 
-def end_current() -> None:
+def end_current_sign_in() -> None:
     """End the sign-in of this browser."""
     if secret := session.get("sign_in"):
         db.session.execute(
@@ -87,7 +87,7 @@ def end_current() -> None:
     session.clear()
 
 
-def load_current() -> None:
+def load_current_sign_in() -> None:
     """Set `g.user` to the person of this browser's open sign-in, or to None."""
     g.user, g.sign_in, g.seconds_left = None, None, 0
     secret = session.get("sign_in")

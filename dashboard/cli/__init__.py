@@ -11,9 +11,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard import demo
-from dashboard.cli.care import backup, check, restore
-from dashboard.cli.files import export, import_, report
-from dashboard.cli.people import user
+from dashboard.cli.care import backup_command, check_command, restore_command
+from dashboard.cli.files import export_command, import_command, print_report
+from dashboard.cli.people import user_commands
 from dashboard.cli.schema import require_current_schema
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
@@ -29,7 +29,7 @@ from dashboard.records.periods import ScopeError, scope
 @click.option("--ministry", "code", help="A ministry's code; without it all of them.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 @with_appcontext
-def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
+def measures_command(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
     """Print every measure."""
     require_current_schema()
     ministry = (
@@ -63,7 +63,7 @@ def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> 
 
 @click.command("demo")
 @with_appcontext
-def load_demo() -> None:
+def demo_command() -> None:
     """Load the demonstration into an empty database."""
     require_current_schema()
     try:
@@ -75,11 +75,20 @@ def load_demo() -> None:
         )
         sys.exit(1)
     wrong = any(one.error_count for one in checked)
-    report(checked, not wrong)
+    print_report(checked, not wrong)
     sys.exit(1 if wrong else 0)
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (import_, export, measures, load_demo, user, backup, restore, check):
+    for command in (
+        import_command,
+        export_command,
+        measures_command,
+        demo_command,
+        user_commands,
+        backup_command,
+        restore_command,
+        check_command,
+    ):
         app.cli.add_command(command)

@@ -94,7 +94,7 @@ def file_problems(instance: Path) -> Problems:
 def database_problems() -> Problems:
     """A database that is damaged, of another version, or that nobody can look after."""
     try:
-        if schema.current() != schema.head():
+        if schema.current_revision() != schema.head_revision():
             yield "The database is not of this version yet. Run: flask --app wsgi db upgrade"
             return
         if db.engine.dialect.name == "sqlite":

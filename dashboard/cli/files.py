@@ -14,8 +14,8 @@ from sqlalchemy import select
 from dashboard import language
 from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
-from dashboard.files.check import Checked, Wrong
+from dashboard.files.apply import import_tables, open_paths
+from dashboard.files.check import Checked, OnWrongRow
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import Table
 from dashboard.files.write import csv_lines, write_csv, write_xlsx
@@ -33,7 +33,7 @@ KINDS = click.Choice(ORDER)
 LANGUAGE = click.Choice(language.LANGUAGES)
 
 
-def report(checked: list[Checked], applied: bool) -> None:
+def print_report(checked: list[Checked], applied: bool) -> None:
     """Say what was read, what is wrong, and whether it was written."""
     for one in checked:
         where = f"{one.file} [{one.sheet}]" if one.sheet else one.file
@@ -65,7 +65,7 @@ def report(checked: list[Checked], applied: bool) -> None:
 @contextmanager
 def wrong_rows(
     tables: Sequence[tuple[Kind, Table]], target: Path | None, language: str
-) -> Iterator[Wrong | None]:
+) -> Iterator[OnWrongRow | None]:
     """Write each table's wrong rows, with a column that says what is wrong, to a file of this folder, if there is one."""
     if target is None:
         yield None
@@ -109,7 +109,7 @@ def wrong_rows(
     help="A folder for the wrong rows.",
 )
 @with_appcontext
-def import_(
+def import_command(
     paths: tuple[Path, ...],
     named: str | None,
     dry_run: bool,
@@ -137,7 +137,7 @@ def import_(
             ) as bar,
             wrong_rows(tables, lists, lang) as wrong,
         ):
-            checked = run(
+            checked = import_tables(
                 lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update, wrong=wrong
             )
     except FileProblem as problem:
@@ -159,7 +159,7 @@ def import_(
             )
         )
     else:
-        report(checked, not failed and not dry_run)
+        print_report(checked, not failed and not dry_run)
     sys.exit(1 if failed else 0)
 
 
@@ -179,7 +179,7 @@ def import_(
     "--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18."
 )
 @with_appcontext
-def export(
+def export_command(
     names: tuple[str, ...],
     everything: bool,
     form: str,
@@ -211,7 +211,7 @@ def _export_public(output: Path) -> None:
         raise click.UsageError("name the zip file to write: -o FILE.zip")
     half = output.with_name(f".{output.name}.part")
     try:
-        package.write(half)
+        package.write_package(half)
         half.replace(output)
     except OSError as error:
         raise click.ClickException(f"{output} could not be written: {error.strerror}") from None

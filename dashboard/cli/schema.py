@@ -12,7 +12,7 @@ COMMAND = Actor(None, "command")
 def require_current_schema() -> None:
     """Stop with one clear line where the database is not there or not of this version."""
     try:
-        fine = schema.current() == schema.head()
+        fine = schema.current_revision() == schema.head_revision()
     except SQLAlchemyError as error:
         raise click.ClickException(
             f"the database cannot be read: {error.__cause__ or error}"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, event
 from dashboard.language import search_key, sort_key
 
 
-def url(instance: Path, configured: str) -> str:
+def database_url(instance: Path, configured: str) -> str:
     """The database's address: what is configured, else SQLite in the instance folder."""
     if not configured:
         return f"sqlite:///{instance / 'dashboard.db'}"

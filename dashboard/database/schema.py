@@ -25,7 +25,7 @@ class DatabaseError(Exception):
 
 
 @contextmanager
-def lock(instance: Path) -> Iterator[None]:
+def instance_lock(instance: Path) -> Iterator[None]:
     """Keep other processes of this instance out while the database is made or changed as a whole."""
     with (instance / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -72,31 +72,31 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
     return version[0] if version else None
 
 
-def script() -> ScriptDirectory:
+def migration_scripts() -> ScriptDirectory:
     """The migrations."""
     return ScriptDirectory(migrate.directory)
 
 
-def head() -> str:
+def head_revision() -> str:
     """The newest schema's revision."""
-    return script().get_current_head() or ""
+    return migration_scripts().get_current_head() or ""
 
 
-def current() -> str | None:
+def current_revision() -> str | None:
     """The revision of the database that the application is bound to."""
     with db.engine.connect().execution_options(reads=True) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def prepare(app: Flask, then: Callable[[], None] | None = None) -> None:
+def prepare_database(app: Flask, then: Callable[[], None] | None = None) -> None:
     """Make the database or bring it to the newest schema, and do `then`: one process at a time, after a backup."""
     instance = Path(app.instance_path)
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     with suppress(OSError):  # a checkout makes the folder open to others
         instance.chmod(0o700)
-    with lock(instance), app.app_context():
+    with instance_lock(instance), app.app_context():
         path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-        if (_ready_to_write(path) if path else current()) != head():
+        if (_writable_revision(path) if path else current_revision()) != head_revision():
             upgrade()
         if then:
             then()
@@ -107,15 +107,19 @@ def prepare(app: Flask, then: Callable[[], None] | None = None) -> None:
         db.engine.dispose()
 
 
-def _ready_to_write(path: Path) -> str | None:
+def _writable_revision(path: Path) -> str | None:
     """The revision of a SQLite file that may be written to, backed up where an upgrade is due. Raises DatabaseError."""
     rights = "Give this account the right to read and write it."
     try:
-        revision = inspect_file(path, {s.revision for s in script().walk_revisions()}, head())
+        revision = inspect_file(
+            path, {s.revision for s in migration_scripts().walk_revisions()}, head_revision()
+        )
         if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
             raise DatabaseError(f"{path} cannot be written to. {rights}")
-        if revision and revision != head():
-            backup = path.with_name(f"{path.stem}-before-{head()}-{now():%Y%m%dT%H%M%S}.db")
+        if revision and revision != head_revision():
+            backup = path.with_name(
+                f"{path.stem}-before-{head_revision()}-{now():%Y%m%dT%H%M%S}.db"
+            )
             with closing(sqlite3.connect(path)) as source:
                 source.execute("VACUUM INTO ?", (str(backup),))
             backup.chmod(0o600)

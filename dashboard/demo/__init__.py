@@ -9,7 +9,7 @@ from dashboard.accounts.demonstration import ORIGIN, PEOPLE, holds_other_records
 from dashboard.accounts.models import User
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.check import Checked
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
@@ -36,7 +36,7 @@ def load() -> list[Checked]:
     if not is_empty():
         raise NotEmpty
     actor = Actor(None, ORIGIN)
-    checked = run(lambda: open_paths([FOLDER]), actor)
+    checked = import_tables(lambda: open_paths([FOLDER]), actor)
     if any(one.error_count for one in checked):
         return checked
     for role, (email, code) in PEOPLE.items():

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from dashboard.database.engine import analyze
 from dashboard.extensions import db, now
-from dashboard.files.check import Checked, Wrong, check
-from dashboard.files.headers import Remembered, guess_kind
-from dashboard.files.models import remembered
+from dashboard.files.check import Checked, OnWrongRow, check_tables
+from dashboard.files.headers import ColumnMappings, guess_kind
+from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem
-from dashboard.files.sources import Source, Table, open_table, sources
+from dashboard.files.sources import Source, Table, list_sources, open_table
 from dashboard.language import lazy_gettext as _
 from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
@@ -23,8 +23,8 @@ from dashboard.records.staging import Stage, stage as stage_for
 Reader = Callable[[], list[tuple[Kind, Table]]]
 
 
-def recognised(
-    source: Source, table: Table, named: str | None = None, by_hand: Remembered | None = None
+def recognise_table(
+    source: Source, table: Table, named: str | None = None, by_hand: ColumnMappings | None = None
 ) -> tuple[Kind, Table]:
     """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
     found = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
@@ -55,31 +55,31 @@ def open_paths(
     paths: Sequence[Path], named: str | None = None, layout: Layout | None = None
 ) -> list[tuple[Kind, Table]]:
     """The tables in files, folders and zips, each after those that it refers to. Raises FileProblem."""
-    tables, foreign, by_hand = [], [], remembered()
-    for source in sources(list(paths)):
+    tables, foreign, by_hand = [], [], column_mappings()
+    for source in list_sources(list(paths)):
         table = open_table(source)
         if layout and not named and layout.claims(table.header):
             foreign.append(table)
         else:
-            tables.append(recognised(source, table, named, by_hand))
+            tables.append(recognise_table(source, table, named, by_hand))
     if layout and foreign:
         tables += layout.tables(foreign)
-    return in_order(tables)
+    return in_reference_order(tables)
 
 
-def in_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind, Table]]:
+def in_reference_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind, Table]]:
     """The tables, each after those that it refers to."""
     return sorted(tables, key=lambda pair: ORDER.index(pair[0].name))
 
 
-def apply(
+def apply_checked(
     connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None = None
 ) -> list[int]:
     """Write what was checked in the caller's transaction; gives the ids of its lines in the change log."""
     added: dict[str, list[int]] = {}
     lines = []
     for place, one in enumerate(checked):
-        references = [(i, f.reference) for i, f in _references(one) if f.reference in added]
+        references = [(i, f.reference) for i, f in _reference_columns(one) if f.reference in added]
         for _id, _before, after in one.changed:
             for i, table in references:
                 name = one.attributes[i]
@@ -102,14 +102,16 @@ def apply(
     return lines
 
 
-def _references(one: Checked) -> list[tuple[int, Any]]:
+def _reference_columns(one: Checked) -> list[tuple[int, Any]]:
     by_attribute = {f.attribute: f for f in one.kind.fields if f.type is Type.REFERENCE}
     return [
         (i, by_attribute[name]) for i, name in enumerate(one.attributes) if name in by_attribute
     ]
 
 
-def _seen(connection: Connection, tables: Sequence[tuple[Kind, Table]]) -> list[tuple[str, int]]:
+def _revisions_read(
+    connection: Connection, tables: Sequence[tuple[Kind, Table]]
+) -> list[tuple[str, int]]:
     """The revisions of what checking these tables reads: their own records, and those that they may refer to."""
     features = {of.feature for of, _table in tables}
     features |= {
@@ -121,20 +123,20 @@ def _seen(connection: Connection, tables: Sequence[tuple[Kind, Table]]) -> list[
     return [(feature, number) for feature, number in revisions(connection) if feature in features]
 
 
-def _write(
+def _write_checked(
     connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
 ) -> Any:
-    return apply(connection, checked, actor, stage)
+    return apply_checked(connection, checked, actor, stage)
 
 
-def run(
+def import_tables(
     read: Reader,
     actor: Actor,
     *,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
-    wrong: Wrong | None = None,
-    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write,
+    wrong: OnWrongRow | None = None,
+    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write_checked,
 ) -> list[Checked]:
     """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
 
@@ -146,8 +148,8 @@ def run(
     with db.engine.connect() as connection, stage_for(connection) as stage:
         for last in (False, False, False, True):
             connection = connection.execution_options(reads=True)
-            seen = _seen(connection, tables)
-            checked = check(connection, iter(tables), progress, wrong)
+            seen = _revisions_read(connection, tables)
+            checked = check_tables(connection, iter(tables), progress, wrong)
             if dry_run or any(one.error_count for one in checked):
                 return checked
             if stage:
@@ -157,11 +159,11 @@ def run(
                         stage.lay_out(place, one.kind, one.attributes, one.new)
             connection.commit()
             connection = connection.execution_options(reads=False)
-            if _seen(connection, tables) != seen:
+            if _revisions_read(connection, tables) != seen:
                 if not last:
                     connection.rollback()
                     continue
-                checked = check(connection, iter(tables))
+                checked = check_tables(connection, iter(tables))
                 stage = None
             if not any(one.error_count for one in checked):
                 write(connection, checked, actor, stage)

@@ -68,7 +68,7 @@ def choice_answers(field: Field) -> dict[str, str]:
     )
 
 
-def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str], Any]:
+def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str], Any]:
     """A function from a cell's text, trimmed and not empty, to the field's value. It raises CellProblem.
 
     With `quoting`, the quote that `written` sets before a formula is taken off again.

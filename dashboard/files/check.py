@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED
 from dashboard.files.dates import slashed_order
-from dashboard.files.headers import match
+from dashboard.files.headers import match_columns
 from dashboard.files.problems import LISTED, CellProblem, Problem
-from dashboard.files.references import Cells, ReferenceIndex
+from dashboard.files.references import CellValues, ReferenceIndex
 from dashboard.files.sources import Row, Table
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Label, Type
@@ -17,7 +17,7 @@ from dashboard.records.kinds import Kind
 
 CHUNK = 5000
 Progress = Callable[[int], None]
-Wrong = Callable[[Table, Row, Sequence[Problem]], None]
+OnWrongRow = Callable[[Table, Row, Sequence[Problem]], None]
 """Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
 Line = tuple[int, list[Any], tuple[Any, ...] | None]
 
@@ -71,10 +71,10 @@ class Checker:
     """Checks one table, in chunks of rows."""
 
     def __init__(
-        self, kind: Kind, table: Table, known: ReferenceIndex, wrong: Wrong | None = None
+        self, kind: Kind, table: Table, known: ReferenceIndex, wrong: OnWrongRow | None = None
     ) -> None:
         self.kind, self.table, self.known, self.wrong = kind, table, known, wrong
-        self.columns = match(kind, table.header, table.name, table.chosen)
+        self.columns = match_columns(kind, table.header, table.name, table.chosen)
         self.fields = list(self.columns.values())
         self.positions = list(self.columns)
         self.months = [i for i, f in enumerate(self.fields) if f.month]
@@ -86,7 +86,7 @@ class Checker:
         self.checked.columns = [
             (table.header[p].strip(), f, orders[p]) for p, f in self.columns.items()
         ]
-        self.cells = [Cells(f, orders[p], known) for p, f in self.columns.items()]
+        self.cells = [CellValues(f, orders[p], known) for p, f in self.columns.items()]
         self.defaults = {f.attribute: f.default for f in kind.fields}
         self.needed = [f for f in kind.fields if f.required]
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
@@ -286,11 +286,11 @@ class Checker:
         return not broken
 
 
-def check(
+def check_tables(
     connection: Connection,
     tables: Iterator[tuple[Kind, Table]],
     progress: Progress = lambda rows: None,
-    wrong: Wrong | None = None,
+    wrong: OnWrongRow | None = None,
 ) -> list[Checked]:
     """Check tables, each after those that it refers to. Writes nothing. Raises FileProblem for one that cannot be read."""
     known = ReferenceIndex(connection)

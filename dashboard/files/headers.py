@@ -10,7 +10,7 @@ from dashboard.records.kinds import Kind, kind, kinds
 
 ERRORS = {"error", "erreur"}
 """The column that the list of errors adds: passed over, so that the list can be corrected and given back."""
-Remembered = Mapping[str, Mapping[str, str]]
+ColumnMappings = Mapping[str, Mapping[str, str]]
 """For each kind: the field of a heading, squeezed, as it was mapped by hand; "" for a column to be left out."""
 
 
@@ -23,7 +23,7 @@ def normalised_heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", search_key(text)) or search_key(text)
 
 
-def names_of(field: Field) -> list[str]:
+def headings_of(field: Field) -> list[str]:
     """All headings that a field answers to, the surest first."""
     labels = []
     for language in LANGUAGES:
@@ -32,18 +32,18 @@ def names_of(field: Field) -> list[str]:
     return [field.name, *labels, *field.also]
 
 
-def _answers(kind: Kind) -> dict[str, Field]:
+def _fields_by_heading(kind: Kind) -> dict[str, Field]:
     answers: dict[str, Field] = {}
-    for rank in range(max(len(names_of(f)) for f in kind.fields)):
+    for rank in range(max(len(headings_of(f)) for f in kind.fields)):
         for field in kind.fields:
-            for name in names_of(field)[rank : rank + 1]:
+            for name in headings_of(field)[rank : rank + 1]:
                 answers.setdefault(normalised_heading(name), field)
     return answers
 
 
 def fields_of(kind: Kind, header: list[str], chosen: Mapping[str, str]) -> list[Field | None]:
     """The field of each column; None for one that has none, is left out by hand or comes a second time."""
-    answers, there = _answers(kind), {f.name: f for f in kind.fields}
+    answers, there = _fields_by_heading(kind), {f.name: f for f in kind.fields}
     found: list[Field | None] = []
     for heading in header:
         name = normalised_heading(heading)
@@ -52,7 +52,7 @@ def fields_of(kind: Kind, header: list[str], chosen: Mapping[str, str]) -> list[
     return found
 
 
-def match(
+def match_columns(
     kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | None = None
 ) -> dict[int, Field]:
     """The field of each column that has one. Raises FileProblem for a column that stands there twice, and
@@ -60,7 +60,7 @@ def match(
     by_hand = chosen or {}
     names = [normalised_heading(heading) for heading in header]
     found = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
-    answers = _answers(kind)
+    answers = _fields_by_heading(kind)
     for position, heading in enumerate(header):
         said, name = heading.strip()[:80], names[position]
         if not said or position in found or by_hand.get(name) == "":
@@ -97,7 +97,9 @@ def match(
     return found
 
 
-def guess_kind(stem: str, header: list[str], remembered: Remembered | None = None) -> Kind | None:
+def guess_kind(
+    stem: str, header: list[str], remembered: ColumnMappings | None = None
+) -> Kind | None:
     """The kind of a file by its name, else the one kind whose columns its header fits."""
     by_name = {normalised_heading(k.name): k for k in kinds()}
     for language in LANGUAGES:
@@ -109,7 +111,7 @@ def guess_kind(stem: str, header: list[str], remembered: Remembered | None = Non
     fitting = []
     for of in kinds():
         try:
-            matched = match(of, header, stem, (remembered or {}).get(of.name))
+            matched = match_columns(of, header, stem, (remembered or {}).get(of.name))
         except FileProblem:
             continue
         if all(f in matched.values() for f in of.fields if f.required):

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.files.cells import UNCHANGED, parser
+from dashboard.files.cells import UNCHANGED, cell_parser
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import kind_of_table
 
-ONCE = {Type.TEXT, Type.LONG, Type.URL}
+NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
 """Types whose cells hardly repeat, so that their values are not kept."""
 
 
@@ -49,14 +49,14 @@ class ReferenceIndex:
         return found
 
 
-class Cells(dict[str, Any]):
+class CellValues(dict[str, Any]):
     """The values of one column's cells, each parsed once."""
 
     def __init__(self, field: Field, order: str, known: ReferenceIndex) -> None:
         super().__init__()
         self.field, self.known = field, known
-        self.parse = parser(field, order)
-        self.keep = field.type not in ONCE
+        self.parse = cell_parser(field, order)
+        self.keep = field.type not in NOT_REPEATED
 
     def __missing__(self, raw: str) -> Any:
         text = raw.strip()

@@ -67,7 +67,7 @@ class Source:
         return PurePosixPath(self.name).suffix.lower()
 
 
-def sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
+def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
     """The files that these paths hold: files themselves, folders' files, zips' members. Raises FileProblem.
 
     `names` has what a file is called where its path does not say it.
@@ -81,21 +81,21 @@ def sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[
                 raise FileProblem(
                     _("%(name)s: the folder holds no file that can be read", name=path.name)
                 )
-            found += [_file(p) for p in inside]
+            found += [_file_source(p) for p in inside]
         elif path.suffix.lower() == ".zip":
-            found += _members(path, called.get(path, path.name))
+            found += _zip_members(path, called.get(path, path.name))
         elif path.exists():
-            found.append(replace(_file(path), name=called.get(path, path.name)))
+            found.append(replace(_file_source(path), name=called.get(path, path.name)))
         else:
             raise FileProblem(_("%(name)s: there is no such file or folder", name=str(path)))
     return found
 
 
-def _file(path: Path) -> Source:
+def _file_source(path: Path) -> Source:
     return Source(path.name, path.read_bytes, path.stat().st_size)
 
 
-def _members(path: Path, name: str) -> list[Source]:
+def _zip_members(path: Path, name: str) -> list[Source]:
     if path.stat().st_size > MOST_BYTES:
         raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=name))
     try:
@@ -146,7 +146,7 @@ def open_table(source: Source) -> Table:
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise FileProblem(_("%(name)s: the file is empty", name=source.name))
     if source.suffix in WORKBOOKS:
-        return _workbook(source, content)
+        return _workbook_table(source, content)
     if source.suffix not in TEXT:
         raise FileProblem(
             _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name)
@@ -158,10 +158,10 @@ def open_table(source: Source) -> Table:
                 name=source.name,
             )
         )
-    return _text(source, decoded(source.name, content))
+    return _text_table(source, decode_text(source.name, content))
 
 
-def decoded(name: str, content: bytes) -> str:
+def decode_text(name: str, content: bytes) -> str:
     """The text of a CSV: by its byte order mark, else UTF-8, else Windows-1252."""
     encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -177,7 +177,7 @@ def decoded(name: str, content: bytes) -> str:
     raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
 
 
-def _text(source: Source, text: str) -> Table:
+def _text_table(source: Source, text: str) -> Table:
     first = next(line for line in text.splitlines() if line.strip())
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
@@ -207,10 +207,10 @@ def _text(source: Source, text: str) -> Table:
                 )
             ) from None
 
-    return _table(source.name, "", text.count("\n"), read)
+    return _headed_table(source.name, "", text.count("\n"), read)
 
 
-def _table(
+def _headed_table(
     name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]
 ) -> Table:
     start = 0
@@ -230,7 +230,7 @@ def _table(
     return Table(name, sheet, header, lines, rows)
 
 
-def _workbook(source: Source, content: bytes) -> Table:
+def _workbook_table(source: Source, content: bytes) -> Table:
     def limits() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
@@ -269,7 +269,7 @@ def _workbook(source: Source, content: bytes) -> Table:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    table = _table(source.name, about["sheet"], len(lines), read)
+    table = _headed_table(source.name, about["sheet"], len(lines), read)
     table.others = about["others"]
     for row, cells in about["merged"]:
         table.problems.append(

@@ -18,7 +18,7 @@ def template_csv(kind: Kind) -> str:
     return "".join(csv_lines([str(field.label) for field in kind.fields], []))
 
 
-def _note(field: Field) -> str:
+def _field_note(field: Field) -> str:
     said = [_("Required.") if field.required else _("Optional.")]
     if field.choices:
         said.append(
@@ -38,7 +38,7 @@ def _note(field: Field) -> str:
     return "\n".join(said)
 
 
-def _rule(field: Field) -> dict[str, object] | None:
+def _validation_rule(field: Field) -> dict[str, object] | None:
     options = [str(label) for label in field.choices.values()]
     if field.type is Type.CHOICE and len(",".join(options)) < 250:
         return {"validate": "list", "source": options}
@@ -68,8 +68,8 @@ def template_xlsx(kind: Kind) -> bytes:
             whole = field.type in (Type.INTEGER, Type.NUMBER, Type.DATE)
             sheet.set_column(column, column, max(14, len(label) + 2), None if whole else text)
             sheet.write_string(0, column, label, needed if field.required else plain)
-            sheet.write_comment(0, column, _note(field))
-            if rule := _rule(field):
+            sheet.write_comment(0, column, _field_note(field))
+            if rule := _validation_rule(field):
                 sheet.data_validation(1, column, ROWS, column, rule)
         sheet.freeze_panes(1, 0)
     return buffer.getvalue()

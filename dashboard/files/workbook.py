@@ -33,7 +33,7 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def look_at(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]], list[str]]]:
+def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]], list[str]]]:
     """Unpack within limits and walk the cell references; gives for each part the cells that hold errors, and merged ones."""
     found: dict[str, tuple[set[tuple[int, int]], list[str]]] = {}
     unpacked = 0
@@ -74,7 +74,7 @@ def look_at(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]]
     return found
 
 
-def part_of(content: bytes, sheet: str) -> str:
+def sheet_part(content: bytes, sheet: str) -> str:
     """The part of an XLSX that holds a sheet, by the workbook's own relations."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (no DOCTYPE is let in)
@@ -87,7 +87,7 @@ def part_of(content: bytes, sheet: str) -> str:
     return ""
 
 
-def text(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell as a person would have typed it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -102,7 +102,7 @@ def main() -> None:
     """Read standard input, write the rows."""
     content, suffix = sys.stdin.buffer.read(), sys.argv[1]
     try:
-        looked = look_at(content, suffix)
+        looked = scan_archive(content, suffix)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         refuse("broken")
     try:
@@ -123,7 +123,7 @@ def main() -> None:
         rows = opened.to_python(skip_empty_area=False)
         others = [name for name in book.sheet_names if name != sheet][:20]
         errors, merged = looked.get(
-            "content.xml" if suffix == ".ods" else part_of(content, sheet), (set(), [])
+            "content.xml" if suffix == ".ods" else sheet_part(content, sheet), (set(), [])
         )
     except BaseException as error:  # a panic of the reader is not an Exception
         if isinstance(error, SystemExit):
@@ -132,7 +132,7 @@ def main() -> None:
     places = [(int(re.sub(r"\D", "", cells.split(":")[0]) or 0), cells) for cells in merged]
     print(json.dumps({"sheet": sheet, "others": others, "merged": sorted(set(places))}))
     for number, row in enumerate(rows, 1):
-        cells = [text(cell) for cell in row]
+        cells = [cell_text(cell) for cell in row]
         for column in range(len(cells)):
             if (number, column + 1) in errors:
                 cells[column] = "#ERROR"

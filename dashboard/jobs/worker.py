@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import Connection, select, update
 
 from dashboard.extensions import db, now
-from dashboard.files.apply import apply, run
+from dashboard.files.apply import apply_checked, import_tables
 from dashboard.files.check import Checked
 from dashboard.files.problems import FileProblem
 from dashboard.jobs.backup_daily import backup_if_due
@@ -70,7 +70,7 @@ class Progress:
         self.last = time.monotonic()
 
 
-def recover() -> None:
+def requeue_unfinished() -> None:
     """Put back what an earlier worker had begun and not finished."""
     for begun, again in ((CHECKING, WAITING), (APPLYING, TO_APPLY)):
         tired = update(Upload).where(Upload.state == begun, Upload.attempts >= MOST_ATTEMPTS)
@@ -98,20 +98,20 @@ def work_once() -> bool:
     db.session.expunge(upload)
     db.session.rollback()
     try:
-        if not storage.folder(upload).is_dir():
-            _set(upload, FAILED)
+        if not storage.upload_folder(upload).is_dir():
+            _set_state(upload, FAILED)
         elif applying:
-            _apply(upload)
+            _apply_upload(upload)
         else:
-            _check(upload)
+            _check_upload(upload)
     except Exception as error:
         db.session.rollback()
         log.error({"message": "upload", "upload": upload.id}, exc_info=error)
-        _set(upload, FAILED)
+        _set_state(upload, FAILED)
     return True
 
 
-def _set(upload: Upload, state: str, **values: Any) -> None:
+def _set_state(upload: Upload, state: str, **values: Any) -> None:
     """Lead an upload into a state, unless it was discarded meanwhile."""
     db.session.execute(
         update(Upload)
@@ -121,26 +121,26 @@ def _set(upload: Upload, state: str, **values: Any) -> None:
     db.session.commit()
 
 
-def _check(upload: Upload) -> None:
+def _check_upload(upload: Upload) -> None:
     progress = Progress(upload, "checking")
     content = preview.make_preview(
-        storage.paths(upload), upload.options, storage.folder(upload), progress
+        storage.upload_paths(upload), upload.options, storage.upload_folder(upload), progress
     )
     storage.write_json(upload, "preview.json", content)
-    _set(upload, READY, preview_number=upload.preview_number + 1, attempts=0)
+    _set_state(upload, READY, preview_number=upload.preview_number + 1, attempts=0)
 
 
-def _apply(upload: Upload) -> None:
+def _apply_upload(upload: Upload) -> None:
     shown = storage.read_json(upload, "preview.json") or {}
     progress = Progress(upload, "applying")
-    opened = preview.open_all(storage.paths(upload), upload.options)
+    opened = preview.open_uploaded(storage.upload_paths(upload), upload.options)
 
     def write(
         connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
     ) -> None:
-        if preview.digest(checked) != shown.get("digest"):
+        if preview.outcome_digest(checked) != shown.get("digest"):
             raise Differs
-        lines = apply(connection, checked, actor, stage)
+        lines = apply_checked(connection, checked, actor, stage)
         tables = [
             {
                 "file": c.file,
@@ -161,7 +161,7 @@ def _apply(upload: Upload) -> None:
             raise Differs
 
     try:
-        checked = run(
+        checked = import_tables(
             lambda: opened.tables,
             Actor(upload.options["applied_by"], "file"),
             progress=lambda rows: progress(rows, opened.lines),
@@ -170,9 +170,9 @@ def _apply(upload: Upload) -> None:
         if any(one.error_count for one in checked):
             raise Differs
     except (Differs, FileProblem):
-        _set(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)
+        _set_state(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)
         return
-    storage.drop(upload)
+    storage.delete_files(upload)
 
 
 def main(app: Flask) -> None:
@@ -184,14 +184,14 @@ def main(app: Flask) -> None:
             held, fcntl.LOCK_EX
         )  # one worker for an instance; it waits until the one before is gone
         with app.app_context():
-            recover()
+            requeue_unfinished()
         due = 0.0
         while True:
             with app.app_context():
                 try:
                     if time.monotonic() > due:
                         due = time.monotonic() + EVERY
-                        storage.tidy()
+                        storage.end_old_uploads()
                         backup_if_due()
                     busy = work_once()
                 except Exception as error:

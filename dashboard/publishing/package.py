@@ -10,7 +10,7 @@ from flask import current_app
 
 from dashboard.files.write import BOM, csv_lines
 from dashboard.language import LANGUAGES, gettext as _, in_language
-from dashboard.publishing.tables import Column, Table, tables
+from dashboard.publishing.tables import PublicColumn, PublicTable, public_tables
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kind_of_table
 from dashboard.records.periods import today
@@ -34,14 +34,14 @@ DICTIONARY = [
 ]
 
 
-def _choices(column: Column, language: str) -> str:
+def _choices(column: PublicColumn, language: str) -> str:
     if column.field is None or not column.field.choices:
         return ""
     with in_language(language):
         return "; ".join(f"{code} = {label}" for code, label in column.field.choices.items())
 
 
-def dictionary(found: Iterable[Table]) -> Iterable[list[str]]:
+def dictionary_rows(found: Iterable[PublicTable]) -> Iterable[list[str]]:
     """A row for each column of each table, in both languages."""
     for table in found:
         for column in table.columns:
@@ -51,7 +51,7 @@ def dictionary(found: Iterable[Table]) -> Iterable[list[str]]:
             yield [table.name, column.name, *labels, column.type, needed, *choices]
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field_schema(column: PublicColumn) -> dict[str, Any]:
     labels = {language: column.labelled(language) for language in LANGUAGES}
     found: dict[str, Any] = {
         "name": column.name,
@@ -69,7 +69,7 @@ def _field(column: Column) -> dict[str, Any]:
     return found | ({"constraints": constraints} if constraints else {})
 
 
-def _references(table: Table, names: set[str]) -> list[dict[str, Any]]:
+def _foreign_keys(table: PublicTable, names: set[str]) -> list[dict[str, Any]]:
     found = []
     for column in table.columns:
         if column.field is None or column.field.type is not Type.REFERENCE:
@@ -81,7 +81,7 @@ def _references(table: Table, names: set[str]) -> list[dict[str, Any]]:
     return found
 
 
-def words() -> dict[str, dict[str, str]]:
+def package_texts() -> dict[str, dict[str, str]]:
     """The package's title and description, by language."""
     said = {}
     for language in LANGUAGES:
@@ -98,19 +98,19 @@ def words() -> dict[str, dict[str, str]]:
     return said
 
 
-def datapackage(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+def datapackage(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
     """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256 by file name."""
-    said, names = words(), {table.name for table in found}
+    said, names = package_texts(), {table.name for table in found}
     resources = []
     for table in found:
         size, digest = sizes[f"{table.name}.csv"]
         schema: dict[str, Any] = {
-            "fields": [_field(c) for c in table.columns],
+            "fields": [_field_schema(c) for c in table.columns],
             "missingValues": [""],
         }
         if table.key:
             schema["primaryKey"] = list(table.key)
-        if references := _references(table, names):
+        if references := _foreign_keys(table, names):
             schema["foreignKeys"] = references
         resources.append(
             {
@@ -140,9 +140,9 @@ def datapackage(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[s
     }
 
 
-def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+def dcat(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
     """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both languages."""
-    said = words()
+    said = package_texts()
 
     def both(name: str) -> dict[str, str]:
         return {language: said[language][name] for language in LANGUAGES}
@@ -187,9 +187,9 @@ def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any
     }
 
 
-def write(target: Path | BinaryIO) -> None:
+def write_package(target: Path | BinaryIO) -> None:
     """Write the package. The same records give the same bytes."""
-    found = tables()
+    found = public_tables()
     sizes: dict[str, tuple[int, str]] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
 
@@ -205,7 +205,7 @@ def write(target: Path | BinaryIO) -> None:
 
         for table in found:
             csv(f"{table.name}.csv", [c.name for c in table.columns], table.rows())
-        csv("dictionary.csv", DICTIONARY, dictionary(found))
+        csv("dictionary.csv", DICTIONARY, dictionary_rows(found))
         put(
             "datapackage.json",
             json.dumps(datapackage(found, sizes), ensure_ascii=False, indent=1) + "\n",

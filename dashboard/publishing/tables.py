@@ -17,7 +17,7 @@ from dashboard.training import measures as training
 from dashboard.training.models import Session, SurveyResponse
 from dashboard.training.privacy import FEW, withheld
 
-HIDDEN = {
+NOT_PUBLIC = {
     "sessions": {"trainer"},
     "requests": {"subject_en", "subject_fr", "answer_en", "answer_fr"},
 }
@@ -49,7 +49,7 @@ LIMITS: dict[str, Callable[[Any], Any] | None] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class PublicColumn:
     """One column: its name, its label in both languages, what it holds."""
 
     name: str
@@ -64,13 +64,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class PublicTable:
     """One table: its name, its title, its columns, its rows as texts."""
 
     name: str
     title: Label
     key: tuple[str, ...]
-    columns: list[Column]
+    columns: list[PublicColumn]
     rows: Callable[[], Iterable[list[str]]]
 
     def titled(self, language: str) -> str:
@@ -79,7 +79,7 @@ class Table:
             return str(self.title)
 
 
-def _types(field: Field) -> str:
+def _column_type(field: Field) -> str:
     if field.type is Type.DATE and not field.month:
         return "date"
     return {Type.INTEGER: "integer", Type.NUMBER: "number", Type.YES_NO: "boolean"}.get(
@@ -87,7 +87,7 @@ def _types(field: Field) -> str:
     )
 
 
-def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
+def _public_rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
     table: Any = of.table
     columns: list[Any] = []
     for field in fields:
@@ -118,15 +118,15 @@ def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
         ]
 
 
-def _of_kind(name: str) -> Table:
+def _kind_table(name: str) -> PublicTable:
     of = kind(name)
-    fields = [f for f in of.fields if f.name not in HIDDEN.get(name, ())]
-    columns = [Column(f.name, f.label, f, _types(f)) for f in fields]
+    fields = [f for f in of.fields if f.name not in NOT_PUBLIC.get(name, ())]
+    columns = [PublicColumn(f.name, f.label, f, _column_type(f)) for f in fields]
     key = of.key if len(of.key) == 1 or name == "updates" or name == "guide" else ()
-    return Table(name, of.many, key, columns, lambda: _rows(of, fields))
+    return PublicTable(name, of.many, key, columns, lambda: _public_rows(of, fields))
 
 
-def _training() -> Iterator[list[str]]:
+def _training_rows() -> Iterator[list[str]]:
     """Headcount and trained staff of each ministry. A count from 1 to 4, or one that leaves 1 to 4 others, is withheld.
 
     So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no totals are given.
@@ -153,7 +153,7 @@ def _training() -> Iterator[list[str]]:
         yield [code, asked.as_of.isoformat(), *shown]
 
 
-def _surveys() -> Iterator[list[str]]:
+def _survey_rows() -> Iterator[list[str]]:
     """What the answers to each session said on average; nothing of sessions with fewer than five answers."""
     response = SurveyResponse
     sums = [
@@ -183,41 +183,41 @@ def _surveys() -> Iterator[list[str]]:
         )
 
 
-def tables() -> list[Table]:
+def public_tables() -> list[PublicTable]:
     """Every table of the package, in the order in which they refer to each other."""
-    withheld_column = Column(
+    withheld_column = PublicColumn(
         "withheld", _l("Withheld, because it is about few people"), None, "boolean"
     )
-    ministry = Column("ministry", _l("Ministry"), kind("teams").field("ministry"))
-    session = Column("session", _l("Session"), kind("surveys").field("session"))
+    ministry = PublicColumn("ministry", _l("Ministry"), kind("teams").field("ministry"))
+    session = PublicColumn("session", _l("Session"), kind("surveys").field("session"))
     return [
-        *(_of_kind(name) for name in LIMITS),
-        Table(
+        *(_kind_table(name) for name in LIMITS),
+        PublicTable(
             "training",
             _l("Training by ministry"),
             ("ministry",),
             [
                 ministry,
-                Column("as_of", _l("As of"), None, "date"),
-                Column("staff", _l("Staff"), None, "integer"),
-                Column("trained", _l("Trained"), None, "integer"),
+                PublicColumn("as_of", _l("As of"), None, "date"),
+                PublicColumn("staff", _l("Staff"), None, "integer"),
+                PublicColumn("trained", _l("Trained"), None, "integer"),
                 withheld_column,
             ],
-            _training,
+            _training_rows,
         ),
-        Table(
+        PublicTable(
             "surveys",
             _l("Survey answers by session"),
             ("session", "stage"),
             [
                 session,
-                Column("stage", _l("Stage"), kind("surveys").field("stage")),
-                Column("answers", _l("Answers"), None, "integer"),
-                Column("satisfaction", _l("Satisfaction (1 to 5)"), None, "number"),
-                Column("confidence_before", _l("Confidence before (1 to 5)"), None, "number"),
-                Column("confidence_after", _l("Confidence after (1 to 5)"), None, "number"),
+                PublicColumn("stage", _l("Stage"), kind("surveys").field("stage")),
+                PublicColumn("answers", _l("Answers"), None, "integer"),
+                PublicColumn("satisfaction", _l("Satisfaction (1 to 5)"), None, "number"),
+                PublicColumn("confidence_before", _l("Confidence before (1 to 5)"), None, "number"),
+                PublicColumn("confidence_after", _l("Confidence after (1 to 5)"), None, "number"),
                 withheld_column,
             ],
-            _surveys,
+            _survey_rows,
         ),
     ]

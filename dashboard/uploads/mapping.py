@@ -3,7 +3,7 @@
 from typing import Any, Mapping
 
 from dashboard.files.headers import fields_of, kind_or_none, normalised_heading
-from dashboard.files.models import remember
+from dashboard.files.models import remember_columns
 from dashboard.language import gettext as _
 from dashboard.records.kinds import Kind
 
@@ -12,7 +12,7 @@ class Unclear(Exception):
     """What was said cannot be used; the message says why."""
 
 
-def choose(
+def options_from_form(
     preview: Mapping[str, Any], options: Mapping[str, Any], form: Mapping[str, str]
 ) -> dict[str, Any]:
     """The options with what a form says, its columns remembered by kind; the caller commits. Raises Unclear."""
@@ -31,11 +31,13 @@ def choose(
             raise Unclear(_("%(file)s: choose what it holds.", file=asked["file"]))
         chosen["kinds"][asked["file"]] = kind.name
         if kind.name == asked["kind"]:
-            _columns(kind, place, asked, form)
+            _remember_form_columns(kind, place, asked, form)
     return chosen
 
 
-def _columns(kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str, str]) -> None:
+def _remember_form_columns(
+    kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str, str]
+) -> None:
     fields = {f.name: f for f in kind.fields}
     headings = [column["heading"] for column in asked["columns"]]
     by_itself = [f.name if f else "" for f in fields_of(kind, headings, {})]
@@ -64,4 +66,4 @@ def _columns(kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str
         raise Unclear(
             _("%(file)s: no column is “%(field)s”.", file=asked["file"], field=missing[0].label)
         )
-    remember(kind.name, keep)
+    remember_columns(kind.name, keep)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.extensions import db
-from dashboard.files.apply import in_order, recognised, run
+from dashboard.files.apply import import_tables, in_reference_order, recognise_table
 from dashboard.files.check import Checked
-from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match
-from dashboard.files.models import remembered
+from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match_columns
+from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem, Problem
-from dashboard.files.sources import Row, Source, Table, open_table, sources
-from dashboard.files.write import texts_of
+from dashboard.files.sources import Row, Source, Table, list_sources, open_table
+from dashboard.files.write import record_texts
 from dashboard.language import LANGUAGES, in_language
 from dashboard.plans.tracker.read import Tracker
 from dashboard.records.fields import Label, Type
@@ -26,7 +26,7 @@ SAMPLES = 3
 CHUNK = 500
 
 
-def both(text: Label | Exception) -> dict[str, str]:
+def in_both_languages(text: Label | Exception) -> dict[str, str]:
     """A message in both languages: whoever looks at the preview reads it in theirs."""
     found = {}
     for language in LANGUAGES:
@@ -46,18 +46,18 @@ class Opened:
     lines: int = 0
 
 
-def open_all(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Opened:
+def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Opened:
     """Open every file; one that cannot be read does not stand in the way of saying so of the others."""
     opened = Opened()
-    by_hand = remembered()
+    by_hand = column_mappings()
     db.session.rollback()
     tracker = Tracker(options["plan"], options["agencies"])
     foreign = []
     for path, name in paths.items():
         try:
-            found = sources([path], {path: name})
+            found = list_sources([path], {path: name})
         except FileProblem as problem:
-            opened.problems.append(both(problem))
+            opened.problems.append(in_both_languages(problem))
             continue
         for source in found:
             try:
@@ -71,24 +71,24 @@ def open_all(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Opened:
                 if of is None:
                     opened.questions.append(_question(source, table, None))
                     continue
-                pair = recognised(source, table, of, by_hand)
+                pair = recognise_table(source, table, of, by_hand)
                 try:
-                    match(pair[0], table.header, table.name, table.chosen)
+                    match_columns(pair[0], table.header, table.name, table.chosen)
                     opened.tables.append(pair)
                 except UnmatchedColumns as problem:
                     opened.questions.append(
-                        _question(source, table, pair[0]) | {"problem": both(problem)}
+                        _question(source, table, pair[0]) | {"problem": in_both_languages(problem)}
                     )
             except FileProblem as problem:
-                opened.problems.append(both(problem))
+                opened.problems.append(in_both_languages(problem))
     opened.tracker = bool(foreign)
     if foreign and options["plan"]:
         try:
             opened.tables += tracker.tables(foreign)
         except FileProblem as problem:
-            opened.problems.append(both(problem))
+            opened.problems.append(in_both_languages(problem))
         db.session.rollback()
-    opened.tables = in_order(opened.tables)
+    opened.tables = in_reference_order(opened.tables)
     return opened
 
 
@@ -96,11 +96,11 @@ def _question(source: Source, table: Table, kind: Kind | None) -> dict[str, Any]
     return {
         "file": source.name,
         "kind": kind.name if kind else "",
-        "columns": _columns(table, kind),
+        "columns": _column_samples(table, kind),
     }
 
 
-def _columns(table: Table, kind: Kind | None) -> list[dict[str, Any]]:
+def _column_samples(table: Table, kind: Kind | None) -> list[dict[str, Any]]:
     """Every column with a heading: a few of its values, and the field that it is."""
     samples: list[list[str]] = [[] for _heading in table.header]
     for number, (_row, cells) in enumerate(table.rows()):
@@ -140,7 +140,12 @@ class Lists:
             header = [table.called.get(name, name) for name in table.header]
             self.files[place].write(json.dumps({"header": header}) + "\n")
         said = [
-            {"row": p.row, "column": p.column, "value": p.value, "message": both(p.message)}
+            {
+                "row": p.row,
+                "column": p.column,
+                "value": p.value,
+                "message": in_both_languages(p.message),
+            }
             for p in problems
         ]
         self.files[place].write(
@@ -153,10 +158,14 @@ class Lists:
         with (self.folder / f"changes-{place}.jsonl").open("w", encoding="utf-8") as file:
             for start in range(0, len(one.changed), CHUNK):
                 chunk = one.changed[start : start + CHUNK]
-                texts = texts_of(one.kind, [id for id, _before, _after in chunk])
+                texts = record_texts(one.kind, [id for id, _before, _after in chunk])
                 for id, before, after in chunk:
                     key = [texts.get(id, {}).get(name, "") for name in one.kind.key]
-                    line = [key, _plain(one, before, checked), _plain(one, after, checked)]
+                    line = [
+                        key,
+                        _json_values(one, before, checked),
+                        _json_values(one, after, checked),
+                    ]
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def close(self) -> None:
@@ -173,7 +182,7 @@ def make_preview(
     progress: Callable[[int, int], None],
 ) -> dict[str, Any]:
     """The preview of files, as it is kept beside them in `place`."""
-    opened = open_all(paths, options)
+    opened = open_uploaded(paths, options)
     preview: dict[str, Any] = {
         "problems": opened.problems,
         "questions": opened.questions,
@@ -186,7 +195,7 @@ def make_preview(
     lists = Lists(place)
     lists.begin(opened.tables)
     try:
-        checked = run(
+        checked = import_tables(
             lambda: opened.tables,
             Actor(None, "file"),
             dry_run=True,
@@ -194,23 +203,23 @@ def make_preview(
             wrong=lists.wrong,
         )
     except FileProblem as problem:
-        return preview | {"problems": [both(problem)]}
+        return preview | {"problems": [in_both_languages(problem)]}
     finally:
         lists.close()
     for number, (one, (_kind, table)) in enumerate(zip(checked, opened.tables, strict=True)):
         if one.changed:
             lists.changes(number, checked)
-        preview["tables"].append(_shown(one, table, checked))
-    return preview | {"digest": digest(checked)}
+        preview["tables"].append(_table_preview(one, table, checked))
+    return preview | {"digest": outcome_digest(checked)}
 
 
-def digest(checked: Sequence[Checked]) -> str:
+def outcome_digest(checked: Sequence[Checked]) -> str:
     """Tells two outcomes apart: what would be added, changed, left alone."""
     parts = [(c.kind.name, c.file, len(c.new), c.same, c.error_count, c.changed) for c in checked]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _shown(one: Checked, table: Table, checked: Sequence[Checked]) -> dict[str, Any]:
+def _table_preview(one: Checked, table: Table, checked: Sequence[Checked]) -> dict[str, Any]:
     new = [dict(zip(one.attributes, values, strict=True)) for values in one.new[:SHOWN]]
     return {
         "file": one.file,
@@ -222,29 +231,31 @@ def _shown(one: Checked, table: Table, checked: Sequence[Checked]) -> dict[str, 
         "changed": len(one.changed),
         "same": one.same,
         "error_count": one.error_count,
-        "errors": [{**p.__dict__, "message": both(p.message)} for p in one.problems],
+        "errors": [{**p.__dict__, "message": in_both_languages(p.message)} for p in one.problems],
         "dates": {name: order for name, field, order in one.columns if field.type is Type.DATE},
-        "columns": _columns(table, one.kind) if not table.called else [],
-        "new": [_plain(one, values, checked) for values in new],
+        "columns": _column_samples(table, one.kind) if not table.called else [],
+        "new": [_json_values(one, values, checked) for values in new],
         "changes": [
-            (id, _plain(one, before, checked), _plain(one, after, checked))
+            (id, _json_values(one, before, checked), _json_values(one, after, checked))
             for id, before, after in one.changed[:SHOWN]
         ],
     }
 
 
-def _plain(one: Checked, values: Mapping[str, Any], checked: Sequence[Checked]) -> dict[str, Any]:
+def _json_values(
+    one: Checked, values: Mapping[str, Any], checked: Sequence[Checked]
+) -> dict[str, Any]:
     """Values as JSON; a reference to a record that the same files add is that record's code."""
     references = {f.attribute: f.reference for f in one.kind.fields if f.type is Type.REFERENCE}
     found = {}
     for name, value in values.items():
         if name in references and isinstance(value, int) and value < 0:
-            value = _code(references[name], -value - 1, checked)
+            value = _new_record_code(references[name], -value - 1, checked)
         found[name] = to_logged(value)
     return found
 
 
-def _code(table: str, number: int, checked: Sequence[Checked]) -> str:
+def _new_record_code(table: str, number: int, checked: Sequence[Checked]) -> str:
     for other in checked:
         if other.kind.table.name == table:
             if number < len(other.new):

@@ -31,7 +31,7 @@ def state_names() -> dict[str, str]:
     }
 
 
-def said(state: str) -> str:
+def announcement(state: str) -> str:
     """What a screen reader hears when an upload gets into this state."""
     return {
         models.READY: _("The files are checked. The preview is below."),
@@ -88,7 +88,7 @@ class Preview:
         return bool(self.tables) and not self.error_count and self.does_something
 
 
-def preview(kept: Mapping[str, Any]) -> Preview:
+def shown_preview(kept: Mapping[str, Any]) -> Preview:
     """The preview that the worker kept, in the reader's language."""
     language = current_language()
     questions = kept.get("questions", [])
@@ -97,12 +97,12 @@ def preview(kept: Mapping[str, Any]) -> Preview:
         for one in questions or kept.get("tables", [])
         if questions or one["columns"]
     ]
-    tables = [_table(one) for one in kept.get("tables", [])]
+    tables = [_shown_table(one) for one in kept.get("tables", [])]
     problems = [problem[language] for problem in kept.get("problems", [])]
     return Preview(problems, bool(questions), asked, bool(kept.get("tracker")), tables)
 
 
-def _table(one: Mapping[str, Any]) -> TableShown:
+def _shown_table(one: Mapping[str, Any]) -> TableShown:
     language, of = current_language(), kind(one["kind"])
     orders = date_orders()
     columns = [
@@ -117,12 +117,14 @@ def _table(one: Mapping[str, Any]) -> TableShown:
         for c in one["columns"]
     ]
     errors = [{**error, "message": error["message"][language]} for error in one["errors"]]
-    changed = [_change(of, "edit", id, before, after) for id, before, after in one["changes"]]
-    added = [_change(of, "create", None, None, after) for after in one["new"]]
+    changed = [
+        _unsaved_change(of, "edit", id, before, after) for id, before, after in one["changes"]
+    ]
+    added = [_unsaved_change(of, "create", None, None, after) for after in one["new"]]
     return TableShown(one, of, columns, errors, entries(changed), entries(added))
 
 
-def _change(of: Kind, action: str, id: int | None, before: Any, after: Any) -> Change:
+def _unsaved_change(of: Kind, action: str, id: int | None, before: Any, after: Any) -> Change:
     return Change(
         at=now(),
         origin="file",
@@ -134,7 +136,7 @@ def _change(of: Kind, action: str, id: int | None, before: Any, after: Any) -> C
     )
 
 
-def outcome(upload: Upload) -> list[tuple[Mapping[str, Any], Kind]]:
+def applied_tables(upload: Upload) -> list[tuple[Mapping[str, Any], Kind]]:
     """What an applied upload did, file by file."""
     return [(one, kind(one["kind"])) for one in (upload.outcome or {}).get("tables", ())]
 
@@ -165,7 +167,7 @@ def _sentence(problem: Mapping[str, Any], place: str, colon: str, language: str)
     return f"{where}{colon}{value}{problem['message'][language]}"
 
 
-def changes_of(path: Path, of: Kind, language: str) -> tuple[list[str], Iterator[list[str]]]:
+def change_rows(path: Path, of: Kind, language: str) -> tuple[list[str], Iterator[list[str]]]:
     """Every change that a file would make: the record's key, the column, what stands there and what would."""
     described = {f.attribute: f for f in of.fields}
     header = [*(str(of.field(name).label) for name in of.key), _("Column"), _("Before"), _("After")]

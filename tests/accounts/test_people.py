@@ -200,7 +200,7 @@ def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
      "newperson newperson 1", "qwertyuiop 1234567890", "1234567890123456"],
 )  # fmt: skip
 def test_a_password_that_anyone_would_try_is_refused(password):
-    assert passwords.complaint(password, "newperson", "New Person")
+    assert passwords.password_problem(password, "newperson", "New Person")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_password_that_anyone_would_try_is_refused(password):
     ],
 )
 def test_any_other_long_password_is_fine(password):
-    assert passwords.complaint(password, "newperson", "New Person") == ""
+    assert passwords.password_problem(password, "newperson", "New Person") == ""
 
 
 def test_nobody_is_invited_to_the_demonstration(templates, tmp_path):

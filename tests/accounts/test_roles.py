@@ -21,7 +21,7 @@ VALUES = {
 VALUES |= {
     "id": 1,
     "table": "ministry",
-    "upload": "an-upload",
+    "upload_id": "an-upload",
     "form": "csv",
     "which": "errors",
     "place": 0,

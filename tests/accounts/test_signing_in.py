@@ -137,7 +137,7 @@ def shown(tmp_path):
     from dashboard.database import schema
 
     app = made(tmp_path / "shown", DEMONSTRATION=True)
-    schema.prepare(app, demo.load_if_empty)
+    schema.prepare_database(app, demo.load_if_empty)
     with app.app_context():
         yield app
 

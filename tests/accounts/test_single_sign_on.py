@@ -202,7 +202,7 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
     answer = come_back(by_hand.test_client(), provider)
     assert answer.status_code == 403 and "one-time link" in answer.get_data(as_text=True)
     lead = db.session.scalars(select(User).where(User.email == "lead@ontario.invalid")).one()
-    secret = links.make(lead)
+    secret = links.make_link(lead)
     db.session.commit()
     client = by_hand.test_client()
     assert "single" in client.get(f"/en/welcome/{secret}").get_data(as_text=True)
@@ -213,7 +213,7 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
     )
     assert client.get(f"/en/welcome/{secret}/single").status_code == 404
     assert come_back(by_hand.test_client(), provider).status_code == 303
-    other = links.make(
+    other = links.make_link(
         db.session.scalars(select(User).where(User.email == "admin@ontario.invalid")).one()
     )
     db.session.commit()

@@ -9,7 +9,7 @@ import xlsxwriter
 from sqlalchemy import func, select
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.problems import FileProblem
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry, Staff
@@ -30,7 +30,7 @@ def count(model):
 
 
 def read(path, **more):
-    return run(lambda: open_paths([path]), ACTOR, **more)
+    return import_tables(lambda: open_paths([path]), ACTOR, **more)
 
 
 def command(app, *arguments):

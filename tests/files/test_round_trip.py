@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.cells import escape_formula
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kinds
@@ -108,7 +108,7 @@ def load(folder, tables):
         for old in folder.iterdir():
             old.unlink()
         write(folder, tables)
-        checked = run(lambda: open_paths([folder]), Actor(None, "command"))
+        checked = import_tables(lambda: open_paths([folder]), Actor(None, "command"))
         wrong = {(one.kind.name, problem.row) for one in checked for problem in one.problems}
         if not wrong:
             return sum(len(one.new) for one in checked)

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from dashboard.files.headers import match
+from dashboard.files.headers import match_columns
 from dashboard.files.sources import Source, open_table
 from dashboard.files.templates import template_csv, template_xlsx
 from dashboard.language import in_language
@@ -22,7 +22,7 @@ def test_a_template_answers_to_the_reader_of_files_in_both_languages(lang):
             table = open_table(
                 Source(f"{of.name}.{ending}", lambda content=content: content, len(content))
             )
-            assert list(match(of, table.header, table.name).values()) == list(of.fields), (
+            assert list(match_columns(of, table.header, table.name).values()) == list(of.fields), (
                 of.name,
                 ending,
             )

@@ -190,7 +190,7 @@ def test_an_upload_over_50_mib_is_refused_without_being_read(app, admin):
     assert (
         body.read_bytes < 1024 * 1024
         and count(Upload) == 0
-        and list(storage.root().iterdir()) == []
+        and list(storage.uploads_root().iterdir()) == []
     )
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.save import Actor
@@ -127,7 +127,9 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
     again = uploaded(admin, lms__csv=text)
     assert "What these files would do" in page(admin, again) and "left out" in page(admin, again)
     (tmp_path / "lms.csv").write_text(text)
-    (one,) = run(lambda: open_paths([tmp_path / "lms.csv"]), Actor(None, "command"), dry_run=True)
+    (one,) = import_tables(
+        lambda: open_paths([tmp_path / "lms.csv"]), Actor(None, "command"), dry_run=True
+    )
     assert (one.kind.name, len(one.new), one.error_count) == ("completions", 1, 0)
 
 
