@@ -87,14 +87,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 def role_mapping(settings: Settings) -> dict[str, str]:
     """Which role each value of the role claim stands for. Raises SettingsError."""
     pairs = [pair.partition("=") for pair in settings.OIDC_ROLES.split(";") if pair.strip()]
-    found = {value.strip(): role.strip() for value, _equals, role in pairs} or {
+    roles = {value.strip(): role.strip() for value, _equals, role in pairs} or {
         role: role for role in ROLES
     }
-    if unknown := [role for role in found.values() if role not in ROLES]:
+    if unknown := [role for role in roles.values() if role not in ROLES]:
         raise SettingsError(
             f"DASHBOARD_OIDC_ROLES: there is no role {unknown[0]!r}; write value=role;value=role"
         )
-    return found
+    return roles
 
 
 def provider() -> Any:
@@ -139,29 +139,29 @@ def claims_of(arguments: Mapping[str, str]) -> Mapping[str, Any]:
 def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
     """The person of these claims, in the caller's transaction: known, connected by a one-time link, or new. Raises Refused."""
     subject = f"{claims['iss']} {claims['sub']}"[:500]
-    found = db.session.scalar(select(User).where(User.subject == subject))
+    user = db.session.scalar(select(User).where(User.subject == subject))
     if link:
-        found = _connect_by_link(subject, link, found)
+        user = _connect_by_link(subject, link, user)
     settings = current_app.extensions["settings"]
     if settings.OIDC_ROLE_CLAIM:
         role, ministry_id = _role_and_ministry(claims, settings)
-        found = (
+        user = (
             _create_person(claims, subject, role, ministry_id)
-            if found is None
-            else _update_role(found, role, ministry_id)
+            if user is None
+            else _update_role(user, role, ministry_id)
         )
-    if found is None:
+    if user is None:
         raise Refused(
             _(
                 "You are not known here yet. Ask an administrator for a one-time link to connect your account."
             )
         )
-    if not found.active or found.archived_at:
+    if not user.active or user.archived_at:
         raise Refused(_("Your account is disabled. Ask an administrator to let you in again."))
-    return found
+    return user
 
 
-def _connect_by_link(subject: str, link: str, found: User | None) -> User:
+def _connect_by_link(subject: str, link: str, known: User | None) -> User:
     invited = links.find_link(link)
     if invited is None:
         raise Refused(
@@ -169,7 +169,7 @@ def _connect_by_link(subject: str, link: str, found: User | None) -> User:
                 "This link has been used, has ended or is not complete. Ask an administrator for a new one."
             )
         )
-    if found is not None and found.id != invited.user_id:
+    if known is not None and known.id != invited.user_id:
         raise Refused(_("Your single sign-on is connected to another account here already."))
     edit(invited.user, {"subject": subject}, Actor(invited.user_id, "sso"))
     links.void_links(invited.user)
@@ -177,10 +177,10 @@ def _connect_by_link(subject: str, link: str, found: User | None) -> User:
 
 
 def _role_and_ministry(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | None]:
-    given = claims.get(settings.OIDC_ROLE_CLAIM)
-    values = given if isinstance(given, list) else [given]
-    known = role_mapping(settings)
-    held = {known[value] for value in values if isinstance(value, str) and value in known}
+    claim = claims.get(settings.OIDC_ROLE_CLAIM)
+    values = claim if isinstance(claim, list) else [claim]
+    roles = role_mapping(settings)
+    held = {roles[value] for value in values if isinstance(value, str) and value in roles}
     if not held:
         raise Refused(
             _(
@@ -223,22 +223,22 @@ def _create_person(
         )
     name = str(claims.get("name") or email)[:200]
     language = "fr" if str(claims.get("locale") or "").lower().startswith("fr") else "en"
-    made = User(
+    user = User(
         email=email, name=name, role=role, ministry_id=ministry_id, language=language, active=True
     )
-    made.subject = subject
-    create(made, Actor(None, "sso"))
-    return made
+    user.subject = subject
+    create(user, Actor(None, "sso"))
+    return user
 
 
-def _update_role(found: User, role: str, ministry_id: int | None) -> User:
-    if (found.role, found.ministry_id) != (role, ministry_id):
-        if sessions.is_last_admin(found):
+def _update_role(user: User, role: str, ministry_id: int | None) -> User:
+    if (user.role, user.ministry_id) != (role, ministry_id):
+        if sessions.is_last_admin(user):
             raise Refused(
                 _(
                     "You are the last administrator, so your role cannot change. Make somebody else one first."
                 )
             )
-        edit(found, {"role": role, "ministry_id": ministry_id}, Actor(found.id, "sso"))
-        sessions.end_all_sign_ins(found)
-    return found
+        edit(user, {"role": role, "ministry_id": ministry_id}, Actor(user.id, "sso"))
+        sessions.end_all_sign_ins(user)
+    return user

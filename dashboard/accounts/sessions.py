@@ -58,9 +58,9 @@ def authenticate(email: str, password: str) -> User | None:
     name = hashed(search_key(email))
     throttle(name)
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
-    known = user.password_hash if user and user.active and not user.archived_at else None
+    password_hash = user.password_hash if user and user.active and not user.archived_at else None
     db.session.commit()
-    if check_password_hash(known or dummy_hash(), password) and known:
+    if check_password_hash(password_hash or dummy_hash(), password) and password_hash:
         return user
     note_attempt(name)
     db.session.commit()
@@ -93,22 +93,24 @@ def load_current_sign_in() -> None:
     secret = session.get("sign_in")
     if not secret:
         return
-    found = db.session.scalar(
+    sign_in = db.session.scalar(
         select(SignIn).where(SignIn.secret_hash == hashed(str(secret)), SignIn.ended_at.is_(None))
     )
-    if found is None or not found.user.active or found.user.archived_at:
+    if sign_in is None or not sign_in.user.active or sign_in.user.archived_at:
         return
     moment = now()
     if (
-        not found.seen_at <= moment + STAMPED
-        or moment - found.seen_at > IDLE
-        or moment - found.created_at > AT_MOST
+        not sign_in.seen_at <= moment + STAMPED
+        or moment - sign_in.seen_at > IDLE
+        or moment - sign_in.created_at > AT_MOST
     ):
         return
-    g.user, g.sign_in = found.user, found.id
-    g.seconds_left = int(min(IDLE, found.created_at + AT_MOST - moment).total_seconds())
+    g.user, g.sign_in = sign_in.user, sign_in.id
+    g.seconds_left = int(min(IDLE, sign_in.created_at + AT_MOST - moment).total_seconds())
     asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
-    if moment - found.seen_at > STAMPED and not (asks_itself and request.headers.get("HX-Request")):
+    if moment - sign_in.seen_at > STAMPED and not (
+        asks_itself and request.headers.get("HX-Request")
+    ):
         with db.engine.connect().execution_options(writes=True) as connection:
-            connection.execute(update(SignIn).where(SignIn.id == found.id).values(seen_at=moment))
+            connection.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
             connection.commit()

@@ -39,25 +39,27 @@ def measures_command(name: str | None, as_of: Any, code: str | None, as_json_: b
         raise click.UsageError(f"there is no ministry {code}")
     day: date | None = as_of.date() if as_of else None
     try:
-        asked = scope(name, ministry=ministry.id if ministry else None, as_of=day)
+        period = scope(name, ministry=ministry.id if ministry else None, as_of=day)
     except ScopeError:
         raise click.UsageError(
             f"there is no period {name}; write 2017-18, 2017-18-Q1 or all"
         ) from None
-    found = as_json(asked, ministry.code if ministry else None)
+    figures = as_json(period, ministry.code if ministry else None)
     if as_json_:
-        click.echo(json.dumps(found, indent=1))
+        click.echo(json.dumps(figures, indent=1))
         return
-    click.echo(f"{found['period']} as of {found['as_of']}, {found['ministry'] or 'all ministries'}")
-    for measure, one in found["measures"].items():
+    click.echo(
+        f"{figures['period']} as of {figures['as_of']}, {figures['ministry'] or 'all ministries'}"
+    )
+    for measure, figure in figures["measures"].items():
         lines = (
-            [(f"course_completion {c}", o) for c, o in one.items()]
+            [(f"course_completion {c}", o) for c, o in figure.items()]
             if measure == "course_completion"
-            else [(measure, one)]
+            else [(measure, figure)]
         )
-        for label, got in lines:
-            value = "—" if got["value"] is None else f"{got['value']:.4g}"
-            before = "" if got["previous"] is None else f"  (before: {got['previous']:.4g})"
+        for label, number in lines:
+            value = "—" if number["value"] is None else f"{number['value']:.4g}"
+            before = "" if number["previous"] is None else f"  (before: {number['previous']:.4g})"
             click.echo(f"{label:<32}{value:>10}{before}")
 
 
@@ -74,7 +76,7 @@ def demo_command() -> None:
             err=True,
         )
         sys.exit(1)
-    wrong = any(one.error_count for one in checked)
+    wrong = any(table.error_count for table in checked)
     print_report(checked, not wrong)
     sys.exit(1 if wrong else 0)
 

@@ -8,11 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from dashboard.cli.diagnostics import problems
-from dashboard.database.backup import (
-    backup_database as copy,
-    prune_backups,
-    restore_database as bring_back,
-)
+from dashboard.database.backup import backup_database, prune_backups, restore_database
 from dashboard.database.schema import DatabaseError
 
 
@@ -30,7 +26,7 @@ from dashboard.database.schema import DatabaseError
 def backup_command(output: Path | None, days: int | None) -> None:
     """Copy the database as it is at one moment, while people go on."""
     try:
-        click.echo(str(copy(output)))
+        click.echo(str(backup_database(output)))
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
     for path in prune_backups(days) if days else ():
@@ -43,7 +39,7 @@ def backup_command(output: Path | None, days: int | None) -> None:
 def restore_command(file: Path) -> None:
     """Put a backup in the database's place; what it replaces is kept beside it."""
     try:
-        kept = bring_back(current_app._get_current_object(), file)  # type: ignore[attr-defined]
+        kept = restore_database(current_app._get_current_object(), file)  # type: ignore[attr-defined]
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{file} is in place.")
@@ -55,8 +51,8 @@ def restore_command(file: Path) -> None:
 @with_appcontext
 def check_command() -> None:
     """Say what is broken or unsafe. Exit 1 if anything is."""
-    found = problems()
-    for sentence in found:
+    sentences = problems()
+    for sentence in sentences:
         click.echo(f"- {sentence}")
-    click.echo("Nothing is wrong." if not found else f"{len(found)} to put right.")
-    sys.exit(1 if found else 0)
+    click.echo("Nothing is wrong." if not sentences else f"{len(sentences)} to put right.")
+    sys.exit(1 if sentences else 0)

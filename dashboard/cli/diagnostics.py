@@ -99,10 +99,10 @@ def database_problems() -> Problems:
             return
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect().execution_options(reads=True) as connection:
-                said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+                verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-            if said != "ok":
-                yield f"The database is damaged: {said}. Restore a backup: flask --app wsgi restore FILE"
+            if verdict != "ok":
+                yield f"The database is damaged: {verdict}. Restore a backup: flask --app wsgi restore FILE"
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
         admins = select(func.count()).where(
@@ -139,9 +139,9 @@ def problems() -> list[str]:
         database_problems,
         catalogue_problems,
     ]
-    found = [sentence for source in sources for sentence in source()]
+    sentences = [sentence for source in sources for sentence in source()]
     if current_app.debug:
-        found.append(
+        sentences.append(
             "Debugging is on: errors would show the program's insides. Serve with gunicorn, without --debug."
         )
-    return found
+    return sentences

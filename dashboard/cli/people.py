@@ -22,10 +22,10 @@ def user_commands() -> None:
 
 
 def _user_or_stop(email: str) -> User:
-    found = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
-    if found is None:
+    user = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
+    if user is None:
         raise click.UsageError(f"there is no user {email}")
-    return found
+    return user
 
 
 def _checked_password(password: str) -> str:

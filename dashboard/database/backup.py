@@ -75,9 +75,9 @@ def _check_copy(path: Path) -> None:
 
 def prune_backups(days: int) -> list[Path]:
     """Delete our own backups older than so many days, but never the newest; gives those that are gone."""
-    found = sorted(backup_folder().glob("dashboard-*.db"))
+    backups = sorted(backup_folder().glob("dashboard-*.db"))
     oldest = now().timestamp() - days * 86400
-    gone = [path for path in found[:-1] if path.stat().st_mtime < oldest]
+    gone = [path for path in backups[:-1] if path.stat().st_mtime < oldest]
     for path in gone:
         path.unlink()
     return gone

@@ -82,8 +82,8 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         return code
 
     def several(text: str) -> str:
-        chosen = {choose(part.strip()) for part in text.split(";") if part.strip()}
-        return ";".join(code for code in field.choices if code in chosen)
+        codes = {choose(part.strip()) for part in text.split(";") if part.strip()}
+        return ";".join(code for code in field.choices if code in codes)
 
     def integer(text: str) -> int:
         number = parse_number(text)
@@ -120,7 +120,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
     }
     parse = by_type.get(field.type, str)
 
-    def read(text: str) -> Any:
+    def parse_cell(text: str) -> Any:
         if UNFIT.search(text):
             raise CellProblem(_("holds a character that cannot be kept"))
         if text == "#ERROR":
@@ -139,7 +139,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             raise CellProblem(_("a code holds no space and none of / ? # % ; \\"))
         return parse(text[1:] if quoting and FORMULA.match(text) and text.startswith("'") else text)
 
-    return read
+    return parse_cell
 
 
 def _look_alike(text: str) -> str:

@@ -41,60 +41,60 @@ def _fields_by_heading(kind: Kind) -> dict[str, Field]:
     return answers
 
 
-def fields_of(kind: Kind, header: list[str], chosen: Mapping[str, str]) -> list[Field | None]:
+def fields_of(kind: Kind, header: list[str], by_hand: Mapping[str, str]) -> list[Field | None]:
     """The field of each column; None for one that has none, is left out by hand or comes a second time."""
-    answers, there = _fields_by_heading(kind), {f.name: f for f in kind.fields}
-    found: list[Field | None] = []
+    answers, by_name = _fields_by_heading(kind), {f.name: f for f in kind.fields}
+    fields: list[Field | None] = []
     for heading in header:
         name = normalised_heading(heading)
-        field = there.get(chosen[name]) if name in chosen else answers.get(name)
-        found.append(field if field not in found else None)
-    return found
+        field = by_name.get(by_hand[name]) if name in by_hand else answers.get(name)
+        fields.append(field if field not in fields else None)
+    return fields
 
 
 def match_columns(
-    kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | None = None
+    kind: Kind, header: list[str], file: str, mapped_by_hand: Mapping[str, str] | None = None
 ) -> dict[int, Field]:
     """The field of each column that has one. Raises FileProblem for a column that stands there twice, and
     UnmatchedColumns for one that is not known or a key that is missing."""
-    by_hand = chosen or {}
+    by_hand = mapped_by_hand or {}
     names = [normalised_heading(heading) for heading in header]
-    found = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
+    columns = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
     answers = _fields_by_heading(kind)
     for position, heading in enumerate(header):
-        said, name = heading.strip()[:80], names[position]
-        if not said or position in found or by_hand.get(name) == "":
+        shown, name = heading.strip()[:80], names[position]
+        if not shown or position in columns or by_hand.get(name) == "":
             continue
         if name not in answers and name not in by_hand and name in ERRORS:
             continue
         if name and name in names[:position]:
             raise FileProblem(
-                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=said)
+                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=shown)
             )
         if name in answers or name in by_hand:
             raise UnmatchedColumns(
                 _(
                     "%(file)s: two columns hold the same, the second is “%(column)s”",
                     file=file,
-                    column=said,
+                    column=shown,
                 )
             )
         raise UnmatchedColumns(
             _(
                 "%(file)s: the column “%(column)s” is not one of %(kind)s",
                 file=file,
-                column=said,
+                column=shown,
                 kind=kind.many,
             )
         )
     missing = [
-        f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()
+        f for f in kind.fields if f.required and f.name in kind.key and f not in columns.values()
     ]
     if missing:
         raise UnmatchedColumns(
             _("%(file)s: the column “%(column)s” is missing", file=file, column=missing[0].name)
         )
-    return found
+    return columns
 
 
 def guess_kind(
@@ -109,13 +109,15 @@ def guess_kind(
     if named in by_name:
         return by_name[named]
     fitting = []
-    for of in kinds():
+    for record_kind in kinds():
         try:
-            matched = match_columns(of, header, stem, (remembered or {}).get(of.name))
+            matched = match_columns(
+                record_kind, header, stem, (remembered or {}).get(record_kind.name)
+            )
         except FileProblem:
             continue
-        if all(f in matched.values() for f in of.fields if f.required):
-            fitting.append(of)
+        if all(f in matched.values() for f in record_kind.fields if f.required):
+            fitting.append(record_kind)
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -23,16 +23,16 @@ class ColumnMapping(Model):
 
 def column_mappings() -> ColumnMappings:
     """Every mapping that was made by hand, by kind."""
-    found: dict[str, dict[str, str]] = {}
+    mappings: dict[str, dict[str, str]] = {}
     columns = select(ColumnMapping.kind, ColumnMapping.heading, ColumnMapping.field)
     for kind, heading, field in db.session.execute(columns):
-        found.setdefault(kind, {})[heading] = field
-    return found
+        mappings.setdefault(kind, {})[heading] = field
+    return mappings
 
 
-def remember_columns(kind: str, chosen: Mapping[str, str | None]) -> None:
+def remember_columns(kind: str, mapped: Mapping[str, str | None]) -> None:
     """Keep what these headings (squeezed) of a kind were mapped to, or with None forget it; the caller commits."""
-    for heading, field in chosen.items():
+    for heading, field in mapped.items():
         key = {"kind": kind, "heading": heading[:200]}
         db.session.execute(
             delete(ColumnMapping).where(*(getattr(ColumnMapping, n) == v for n, v in key.items()))

@@ -40,13 +40,13 @@ class ReferenceIndex:
 
     def find(self, table: str, handle: str) -> int | None:
         """A record's id; None where its own row has an error. Raises CellProblem when there is no such record."""
-        found = self.of(table).get(handle)
-        if found is None and handle not in self.doubtful.get(table, ()):
+        id = self.of(table).get(handle)
+        if id is None and handle not in self.doubtful.get(table, ()):
             kind = kind_of_table(table)
             if handle in self.archived[table]:
                 raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
             raise CellProblem(_("there is no such record (%(kind)s)", kind=kind.one))
-        return found
+        return id
 
 
 class CellValues(dict[str, Any]):

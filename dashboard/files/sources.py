@@ -73,7 +73,7 @@ def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> 
     `names` has what a file is called where its path does not say it.
     """
     called = names or {}
-    found: list[Source] = []
+    sources: list[Source] = []
     for path in paths:
         if path.is_dir():
             inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in TEXT | WORKBOOKS]
@@ -81,14 +81,14 @@ def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> 
                 raise FileProblem(
                     _("%(name)s: the folder holds no file that can be read", name=path.name)
                 )
-            found += [_file_source(p) for p in inside]
+            sources += [_file_source(p) for p in inside]
         elif path.suffix.lower() == ".zip":
-            found += _zip_members(path, called.get(path, path.name))
+            sources += _zip_members(path, called.get(path, path.name))
         elif path.exists():
-            found.append(replace(_file_source(path), name=called.get(path, path.name)))
+            sources.append(replace(_file_source(path), name=called.get(path, path.name)))
         else:
             raise FileProblem(_("%(name)s: there is no such file or folder", name=str(path)))
-    return found
+    return sources
 
 
 def _file_source(path: Path) -> Source:
@@ -105,7 +105,7 @@ def _zip_members(path: Path, name: str) -> list[Source]:
         raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=name)) from None
     if len(entries) > 2000 or sum(e.file_size for e in entries) > 4 * MOST_BYTES:
         raise FileProblem(_("%(name)s: the zip holds too much", name=name))
-    found = []
+    members = []
     for entry in entries:
         parts = PurePosixPath(entry.filename)
         if parts.is_absolute() or ".." in parts.parts or "\\" in entry.filename:
@@ -113,14 +113,14 @@ def _zip_members(path: Path, name: str) -> list[Source]:
         if parts.suffix.lower() == ".zip":
             raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=name))
         if parts.suffix.lower() in TEXT | WORKBOOKS:
-            found.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
-    if not found:
+            members.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
+    if not members:
         raise FileProblem(_("%(name)s: the zip holds no file that can be read", name=name))
-    return found
+    return members
 
 
 def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def read() -> bytes:
+    def read_member() -> bytes:
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as member:
                 return member.read(MOST_BYTES + 1)
@@ -129,7 +129,7 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
                 _("%(name)s: not a zip file, or a damaged one", name=entry.filename)
             ) from None
 
-    return read
+    return read_member
 
 
 def open_table(source: Source) -> Table:
@@ -181,7 +181,7 @@ def _text_table(source: Source, text: str) -> Table:
     first = next(line for line in text.splitlines() if line.strip())
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
-    def read() -> Iterator[tuple[int, Row]]:
+    def read_lines() -> Iterator[tuple[int, Row]]:
         csv.field_size_limit(
             MOST_CELL
         )  # of the whole process: another library may have set another one meanwhile
@@ -207,7 +207,7 @@ def _text_table(source: Source, text: str) -> Table:
                 )
             ) from None
 
-    return _headed_table(source.name, "", text.count("\n"), read)
+    return _headed_table(source.name, "", text.count("\n"), read_lines)
 
 
 def _headed_table(
@@ -265,11 +265,11 @@ def _workbook_table(source: Source, content: bytes) -> Table:
     if "reason" in about:
         raise FileProblem(reasons[about["reason"]])
 
-    def read() -> Iterator[tuple[int, Row]]:
+    def read_lines() -> Iterator[tuple[int, Row]]:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    table = _headed_table(source.name, about["sheet"], len(lines), read)
+    table = _headed_table(source.name, about["sheet"], len(lines), read_lines)
     table.others = about["others"]
     for row, cells in about["merged"]:
         table.problems.append(

@@ -19,23 +19,23 @@ def template_csv(kind: Kind) -> str:
 
 
 def _field_note(field: Field) -> str:
-    said = [_("Required.") if field.required else _("Optional.")]
+    lines = [_("Required.") if field.required else _("Optional.")]
     if field.choices:
-        said.append(
+        lines.append(
             _(
                 "One of: %(choices)s",
                 choices="; ".join(str(label) for label in field.choices.values()),
             )
         )
     if field.type is Type.DATE:
-        said.append(
+        lines.append(
             _("As 2017-10-31, or 2017-10 where only the month is known")
             if field.month
             else _("As 2017-10-31")
         )
     if field.type is Type.CHOICES:
-        said.append(_("Separate several with semicolons"))
-    return "\n".join(said)
+        lines.append(_("Separate several with semicolons"))
+    return "\n".join(lines)
 
 
 def _validation_rule(field: Field) -> dict[str, object] | None:

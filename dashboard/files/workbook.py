@@ -35,7 +35,7 @@ def column_number(letters: bytes) -> int:
 
 def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]], list[str]]]:
     """Unpack within limits and walk the cell references; gives for each part the cells that hold errors, and merged ones."""
-    found: dict[str, tuple[set[tuple[int, int]], list[str]]] = {}
+    parts: dict[str, tuple[set[tuple[int, int]], list[str]]] = {}
     unpacked = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
@@ -44,7 +44,7 @@ def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, 
         for entry in entries:
             if entry.filename.lower().endswith("vbaproject.bin"):
                 refuse("macro")
-            errors, merged = found.setdefault(entry.filename, (set(), []))
+            errors, merged = parts.setdefault(entry.filename, (set(), []))
             tail = b""
             with archive.open(entry) as member:
                 while chunk := member.read(1 << 20):
@@ -71,7 +71,7 @@ def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, 
                             m.decode() for m in MERGED.findall(both) if len(merged) < MOST_MERGED
                         ]
                     tail = both[-200:]
-    return found
+    return parts
 
 
 def sheet_part(content: bytes, sheet: str) -> str:
@@ -80,9 +80,9 @@ def sheet_part(content: bytes, sheet: str) -> str:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (no DOCTYPE is let in)
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    for found in book.iter():
-        if found.tag.endswith("}sheet") and found.get("name") == sheet:
-            id = next(value for name, value in found.attrib.items() if name.endswith("}id"))
+    for element in book.iter():
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+            id = next(value for name, value in element.attrib.items() if name.endswith("}id"))
             return "xl/" + targets.get(id, "").lstrip("/").removeprefix("xl/")
     return ""
 
@@ -102,27 +102,27 @@ def main() -> None:
     """Read standard input, write the rows."""
     content, suffix = sys.stdin.buffer.read(), sys.argv[1]
     try:
-        looked = scan_archive(content, suffix)
+        parts = scan_archive(content, suffix)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         refuse("broken")
     try:
         from python_calamine import CalamineWorkbook
 
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [
+        visible = [
             about.name
             for about in book.sheets_metadata
             if str(about.visible).endswith("Visible") and str(about.typ).endswith("WorkSheet")
         ]
-        if not shown:
+        if not visible:
             refuse("hidden" if book.sheet_names else "broken")
-        sheet = shown[0]
+        sheet = visible[0]
         opened = book.get_sheet_by_name(sheet)
         if opened.height > MOST_ROWS or opened.width > MOST_COLUMNS:
             refuse("large")
         rows = opened.to_python(skip_empty_area=False)
         others = [name for name in book.sheet_names if name != sheet][:20]
-        errors, merged = looked.get(
+        errors, merged = parts.get(
             "content.xml" if suffix == ".ods" else sheet_part(content, sheet), (set(), [])
         )
     except BaseException as error:  # a panic of the reader is not an Exception

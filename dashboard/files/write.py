@@ -61,10 +61,11 @@ def exported_rows(kind: Kind) -> Iterator[list[str]]:
 def record_texts(kind: Kind, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """The texts of these records' cells by id and column, in one statement."""
     texts, names = _row_formatter(kind), [f.name for f in kind.fields]
-    chosen = _export_query(kind).where(kind.table.c.id.in_(ids)).add_columns(kind.table.c.id)
+    statement = _export_query(kind).where(kind.table.c.id.in_(ids)).add_columns(kind.table.c.id)
     with db.engine.connect().execution_options(reads=True) as connection:
         return {
-            row[-1]: dict(zip(names, texts(row), strict=True)) for row in connection.execute(chosen)
+            row[-1]: dict(zip(names, texts(row), strict=True))
+            for row in connection.execute(statement)
         }
 
 

@@ -64,14 +64,14 @@ def gettext(message: str, **values: object) -> str:
     return text % values if values else text
 
 
-def plural(one: str, many: str, count: int) -> str:
+def plural(singular: str, several: str, count: int) -> str:
     """The message for this number, by the plural rule of the reader's language, with its placeholders still open."""
-    return str(catalogue(current_language()).ungettext(one, many, count))
+    return str(catalogue(current_language()).ungettext(singular, several, count))
 
 
-def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+def ngettext(singular: str, several: str, count: int, /, **values: object) -> str:
     """The message for this number, with its named placeholders filled; `num` is the number where nothing else is given."""
-    return plural(one, many, count) % {"num": count, **values}
+    return plural(singular, several, count) % {"num": count, **values}
 
 
 def pgettext(context: str, message: str, **values: object) -> str:

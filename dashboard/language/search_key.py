@@ -17,4 +17,4 @@ def search_key(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """A code as sorting sees it: 3.10 after 3.9, because each number is written with at least ten digits."""
-    return re.sub(r"\d+", lambda found: found[0].lstrip("0").zfill(10), text)
+    return re.sub(r"\d+", lambda digits: digits[0].lstrip("0").zfill(10), text)

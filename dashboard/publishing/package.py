@@ -41,9 +41,9 @@ def _choices(column: PublicColumn, language: str) -> str:
         return "; ".join(f"{code} = {label}" for code, label in column.field.choices.items())
 
 
-def dictionary_rows(found: Iterable[PublicTable]) -> Iterable[list[str]]:
+def dictionary_rows(tables: Iterable[PublicTable]) -> Iterable[list[str]]:
     """A row for each column of each table, in both languages."""
-    for table in found:
+    for table in tables:
         for column in table.columns:
             needed = "yes" if column.field and column.field.required else "no"
             labels = [column.labelled(language) for language in LANGUAGES]
@@ -53,40 +53,40 @@ def dictionary_rows(found: Iterable[PublicTable]) -> Iterable[list[str]]:
 
 def _field_schema(column: PublicColumn) -> dict[str, Any]:
     labels = {language: column.labelled(language) for language in LANGUAGES}
-    found: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "name": column.name,
         "type": column.type,
         "title": labels["en"],
         "title_fr": labels["fr"],
     }
     if column.type == "boolean":
-        found |= {"trueValues": ["yes"], "falseValues": ["no"]}
+        schema |= {"trueValues": ["yes"], "falseValues": ["no"]}
     constraints: dict[str, Any] = (
         {"required": True} if column.field and column.field.required else {}
     )
     if column.field and column.field.type is Type.CHOICE:
         constraints["enum"] = list(column.field.choices)
-    return found | ({"constraints": constraints} if constraints else {})
+    return schema | ({"constraints": constraints} if constraints else {})
 
 
 def _foreign_keys(table: PublicTable, names: set[str]) -> list[dict[str, Any]]:
-    found = []
+    keys = []
     for column in table.columns:
         if column.field is None or column.field.type is not Type.REFERENCE:
             continue
         other = kind_of_table(column.field.reference)
         if other.name in names and other.key == (other.handle,):
-            there = {"resource": other.name, "fields": [other.handle]}
-            found.append({"fields": [column.name], "reference": there})
-    return found
+            target = {"resource": other.name, "fields": [other.handle]}
+            keys.append({"fields": [column.name], "reference": target})
+    return keys
 
 
 def package_texts() -> dict[str, dict[str, str]]:
     """The package's title and description, by language."""
-    said = {}
+    texts = {}
     for language in LANGUAGES:
         with in_language(language):
-            said[language] = {
+            texts[language] = {
                 "title": _(
                     "Open government records: %(service)s", service=settings().name(language)
                 ),
@@ -95,14 +95,14 @@ def package_texts() -> dict[str, dict[str, str]]:
                     "languages. Figures about fewer than 5 people are withheld; nothing in it is about a person."
                 ),
             }
-    return said
+    return texts
 
 
-def datapackage(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+def datapackage(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
     """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256 by file name."""
-    said, names = package_texts(), {table.name for table in found}
+    texts, names = package_texts(), {table.name for table in tables}
     resources = []
-    for table in found:
+    for table in tables:
         size, digest = sizes[f"{table.name}.csv"]
         schema: dict[str, Any] = {
             "fields": [_field_schema(c) for c in table.columns],
@@ -130,22 +130,22 @@ def datapackage(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> 
     return {
         "name": "open-government-records",
         "profile": "tabular-data-package",
-        "title": said["en"]["title"],
-        "title_fr": said["fr"]["title"],
-        "description": said["en"]["description"],
-        "description_fr": said["fr"]["description"],
+        "title": texts["en"]["title"],
+        "title_fr": texts["fr"]["title"],
+        "description": texts["en"]["description"],
+        "description_fr": texts["fr"]["description"],
         "created": f"{today().isoformat()}T00:00:00Z",
         "licenses": [LICENCE],
         "resources": resources,
     }
 
 
-def dcat(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+def dcat(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
     """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both languages."""
-    said = package_texts()
+    texts = package_texts()
 
-    def both(name: str) -> dict[str, str]:
-        return {language: said[language][name] for language in LANGUAGES}
+    def in_both(name: str) -> dict[str, str]:
+        return {language: texts[language][name] for language in LANGUAGES}
 
     base = str(current_app.extensions["settings"].ADDRESS).rstrip("/")
     service = {language: settings().name(language) for language in LANGUAGES}
@@ -161,8 +161,8 @@ def dcat(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[st
         },
         "@id": f"{base}/#open-government-records",
         "@type": "dcat:Dataset",
-        "title": both("title"),
-        "description": both("description"),
+        "title": in_both("title"),
+        "description": in_both("description"),
         "dcterms:language": [
             {"@id": f"http://publications.europa.eu/resource/authority/language/{code}"}
             for code in ("ENG", "FRA")
@@ -182,14 +182,14 @@ def dcat(found: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[st
                 },
                 "dcterms:license": {"@id": LICENCE["path"]},
             }
-            for table in found
+            for table in tables
         ],
     }
 
 
 def write_package(target: Path | BinaryIO) -> None:
     """Write the package. The same records give the same bytes."""
-    found = public_tables()
+    tables = public_tables()
     sizes: dict[str, tuple[int, str]] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
 
@@ -203,11 +203,11 @@ def write_package(target: Path | BinaryIO) -> None:
         def csv(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
             put(name, "".join(csv_lines(header, rows)).removeprefix(BOM))
 
-        for table in found:
+        for table in tables:
             csv(f"{table.name}.csv", [c.name for c in table.columns], table.rows())
-        csv("dictionary.csv", DICTIONARY, dictionary_rows(found))
+        csv("dictionary.csv", DICTIONARY, dictionary_rows(tables))
         put(
             "datapackage.json",
-            json.dumps(datapackage(found, sizes), ensure_ascii=False, indent=1) + "\n",
+            json.dumps(datapackage(tables, sizes), ensure_ascii=False, indent=1) + "\n",
         )
-        put("dcat.jsonld", json.dumps(dcat(found, sizes), ensure_ascii=False, indent=1) + "\n")
+        put("dcat.jsonld", json.dumps(dcat(tables, sizes), ensure_ascii=False, indent=1) + "\n")

@@ -87,31 +87,31 @@ def _column_type(field: Field) -> str:
     )
 
 
-def _public_rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
-    table: Any = of.table
+def _public_rows(record_kind: Kind, fields: list[Field]) -> Iterator[list[str]]:
+    table: Any = record_kind.table
     columns: list[Any] = []
     for field in fields:
-        column: Any = of.table.c[field.attribute]
+        column: Any = record_kind.table.c[field.attribute]
         if field.type is Type.REFERENCE:
             other = kind_of_table(field.reference)
             target = other.table.alias(f"to_{field.attribute}")
             table = table.outerjoin(target, column == target.c.id)
             column = target.c[other.handle]
         columns.append(column)
-    known = [of.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
-    limit = LIMITS[of.name]
-    chosen: Select[Any] = (
-        select(*columns, *known).select_from(table).where(of.table.c.archived_at.is_(None))
+    known = [record_kind.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
+    limit = LIMITS[record_kind.name]
+    statement: Select[Any] = (
+        select(*columns, *known).select_from(table).where(record_kind.table.c.archived_at.is_(None))
     )
     if limit is not None:
-        chosen = chosen.where(limit(of.table))
-    by = [
+        statement = statement.where(limit(record_kind.table))
+    order = [
         columns[[f.name for f in fields].index(name)]
-        for name in of.key
+        for name in record_kind.key
         if name in {f.name for f in fields}
     ]
     months = {f.name: len(fields) + i for i, f in enumerate(f for f in fields if f.month)}
-    for row in db.session.execute(chosen.order_by(*by, of.table.c.id)):
+    for row in db.session.execute(statement.order_by(*order, record_kind.table.c.id)):
         yield [
             format_cell(f, row[i], row[months[f.name]] if f.month else "day")
             for i, f in enumerate(fields)
@@ -119,11 +119,15 @@ def _public_rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
 
 
 def _kind_table(name: str) -> PublicTable:
-    of = kind(name)
-    fields = [f for f in of.fields if f.name not in NOT_PUBLIC.get(name, ())]
+    record_kind = kind(name)
+    fields = [f for f in record_kind.fields if f.name not in NOT_PUBLIC.get(name, ())]
     columns = [PublicColumn(f.name, f.label, f, _column_type(f)) for f in fields]
-    key = of.key if len(of.key) == 1 or name == "updates" or name == "guide" else ()
-    return PublicTable(name, of.many, key, columns, lambda: _public_rows(of, fields))
+    key = (
+        record_kind.key if len(record_kind.key) == 1 or name == "updates" or name == "guide" else ()
+    )
+    return PublicTable(
+        name, record_kind.many, key, columns, lambda: _public_rows(record_kind, fields)
+    )
 
 
 def _training_rows() -> Iterator[list[str]]:
@@ -131,11 +135,11 @@ def _training_rows() -> Iterator[list[str]]:
 
     So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no totals are given.
     """
-    asked = scope()
+    current = scope()
     people = {
-        key[0]: number for key, number in training.headcounts(asked, Team.ministry_id).items()
+        key[0]: number for key, number in training.headcounts(current, Team.ministry_id).items()
     }
-    counted = training.trained_counts(asked, Team.ministry_id)
+    counted = training.trained_counts(current, Team.ministry_id)
     hidden = withheld(people)
     codes = db.session.execute(
         select(Ministry.id, Ministry.code).where(Ministry.archived_at.is_(None))
@@ -150,7 +154,7 @@ def _training_rows() -> Iterator[list[str]]:
             else [str(headcount), "" if small else str(trained), ""]
         )
         shown[2] = "yes" if id in hidden or (headcount and small) else "no"
-        yield [code, asked.as_of.isoformat(), *shown]
+        yield [code, current.as_of.isoformat(), *shown]
 
 
 def _survey_rows() -> Iterator[list[str]]:
@@ -164,14 +168,14 @@ def _survey_rows() -> Iterator[list[str]]:
         func.count(getattr(response, n))
         for n in ("satisfaction", "confidence_before", "confidence_after")
     ]
-    chosen = (
+    statement = (
         select(Session.code, response.stage, func.count(), *sums, *counts)
         .join(Session, Session.id == response.session_id)
         .where(response.archived_at.is_(None), Session.archived_at.is_(None))
         .group_by(Session.code, response.stage)
         .order_by(Session.code, response.stage)
     )
-    for code, stage, answers, *figures in db.session.execute(chosen):
+    for code, stage, answers, *figures in db.session.execute(statement):
         means = [
             f"{total / count:.2f}" if count and count >= FEW else ""
             for total, count in zip(figures[:3], figures[3:], strict=True)

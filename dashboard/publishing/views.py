@@ -18,8 +18,8 @@ views = Blueprint("publishing", __name__)
 @requires("write_records")
 def package_page() -> Any:
     """What the package holds, before it is made."""
-    found = [(table, sum(1 for _row in table.rows())) for table in public_tables()]
-    return render_template("publishing/page.html", tables=found)
+    counted = [(table, sum(1 for _row in table.rows())) for table in public_tables()]
+    return render_template("publishing/page.html", tables=counted)
 
 
 @views.get("/admin/public-package.zip")

@@ -16,15 +16,15 @@ from dashboard.sign_in.views import only_with_local_passwords, views
 
 
 def _render_account(wrong: str = "", status: int = 200) -> Any:
-    chosen = select(SignIn).where(SignIn.user_id == g.user.id, SignIn.ended_at.is_(None))
+    statement = select(SignIn).where(SignIn.user_id == g.user.id, SignIn.ended_at.is_(None))
     moment = now()
-    open_ones = [
+    sign_ins = [
         s
-        for s in db.session.scalars(chosen.order_by(SignIn.seen_at.desc()))
+        for s in db.session.scalars(statement.order_by(SignIn.seen_at.desc()))
         if moment - s.seen_at < sessions.IDLE and moment - s.created_at < sessions.AT_MOST
     ]
     return render_template(
-        "sign_in/own.html", sign_ins=open_ones, wrong=wrong, here=g.sign_in
+        "sign_in/own.html", sign_ins=sign_ins, wrong=wrong, here=g.sign_in
     ), status
 
 

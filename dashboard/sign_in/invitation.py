@@ -37,16 +37,14 @@ def welcome(token: str) -> Any:
 def choose_password(token: str) -> Any:
     """Set the password and use the link up."""
     only_with_local_passwords()
-    found = links.find_link(token)
-    if found is None:
+    link = links.find_link(token)
+    if link is None:
         return _link_is_void()
     password = request.form.get("password", "")
-    if wrong := passwords.password_problem(
-        password, found.user.email.split("@")[0], found.user.name
-    ):
+    if wrong := passwords.password_problem(password, link.user.email.split("@")[0], link.user.name):
         return _render_welcome(token, wrong, 422)
-    sessions.set_password(found.user, password, Actor(found.user_id, "form"))
-    links.void_links(found.user)
+    sessions.set_password(link.user, password, Actor(link.user_id, "form"))
+    links.void_links(link.user)
     db.session.commit()
     flash(_("Your password is set. Sign in with it."), "")
     return redirect(url_for("sign_in.sign_in"), 303)

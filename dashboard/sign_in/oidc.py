@@ -59,13 +59,13 @@ def return_from_provider() -> Any:
     """Let in who comes back from the provider. The protocol makes this a GET; its state stands for the token of a form."""
     if not oidc.sso_is_on():
         abort(404)
-    asked = session.pop(KEY, None) or {"lang": current_language(), "next": "", "link": None}
-    set_language(asked["lang"])
+    start = session.pop(KEY, None) or {"lang": current_language(), "next": "", "link": None}
+    set_language(start["lang"])
     try:
         claims = oidc.claims_of(request.args)
         g.writing = True
         db.session.rollback()
-        user = oidc.person_of_claims(claims, asked["link"])
+        user = oidc.person_of_claims(claims, start["link"])
         db.session.commit()
     except oidc.Unusable as error:
         return _provider_failed(error)
@@ -73,10 +73,10 @@ def return_from_provider() -> Any:
         db.session.rollback()
         abort(403, str(refused))
     sessions.start_sign_in(user)
-    if asked["link"]:
+    if start["link"]:
         flash(_("Your account is connected. From now on, sign in by single sign-on."), "")
-    set_language(user.language if not asked["next"] else asked["lang"])
-    return redirect(safe_next(asked["next"]), 303)
+    set_language(user.language if not start["next"] else start["lang"])
+    return redirect(safe_next(start["next"]), 303)
 
 
 def _provider_failed(error: oidc.Unusable) -> Any:
