@@ -10,7 +10,7 @@ from dashboard.accounts.models import User
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
-from dashboard.files.check import Checked
+from dashboard.files.checked import Checked
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, create

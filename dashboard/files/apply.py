@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from dashboard.database.engine import analyze
 from dashboard.extensions import db, now
-from dashboard.files.check import Checked, OnWrongRow, check_tables
+from dashboard.files.check import check_tables
+from dashboard.files.checked import Checked, OnWrongRow
 from dashboard.files.headers import ColumnMappings, guess_kind
 from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem
@@ -27,8 +28,8 @@ def recognise_table(
     source: Source, table: Table, named: str | None = None, by_hand: ColumnMappings | None = None
 ) -> tuple[Kind, Table]:
     """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
-    found = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
-    if found is None:
+    record_kind = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
+    if record_kind is None:
         names = ", ".join(k.name for k in kinds())
         raise FileProblem(
             _(
@@ -37,8 +38,8 @@ def recognise_table(
                 kinds=names,
             )
         )
-    table.chosen = (by_hand or {}).get(found.name, {})
-    return found, table
+    table.chosen = (by_hand or {}).get(record_kind.name, {})
+    return record_kind, table
 
 
 class Layout(Protocol):
@@ -47,7 +48,7 @@ class Layout(Protocol):
     def claims(self, header: list[str]) -> bool:
         """Whether a table with this header is in the layout."""
 
-    def tables(self, found: Sequence[Table]) -> list[tuple[Kind, Table]]:
+    def tables(self, tables: Sequence[Table]) -> list[tuple[Kind, Table]]:
         """The same as tables of our kinds. Raises FileProblem."""
 
 
@@ -78,34 +79,45 @@ def apply_checked(
     """Write what was checked in the caller's transaction; gives the ids of its lines in the change log."""
     added: dict[str, list[int]] = {}
     lines = []
-    for place, one in enumerate(checked):
-        references = [(i, f.reference) for i, f in _reference_columns(one) if f.reference in added]
-        for _id, _before, after in one.changed:
-            for i, table in references:
-                name = one.attributes[i]
+    for place, table in enumerate(checked):
+        references = [
+            (i, f.reference) for i, f in _reference_columns(table) if f.reference in added
+        ]
+        for _id, _before, after in table.changed:
+            for i, target in references:
+                name = table.attributes[i]
                 if after.get(name) is not None and after[name] < 0:
-                    after[name] = added[table][-after[name] - 1]
+                    after[name] = added[target][-after[name] - 1]
         ids: Sequence[int] = ()
         if stage and place in stage.tables:
-            ids = stage.move_in(place, one.kind, now(), added)
-        elif one.new:
-            for values in one.new:
-                for i, table in references:
+            ids = stage.move_in(place, table.kind, now(), added)
+        elif table.new:
+            for values in table.new:
+                for i, target in references:
                     if values[i] is not None and values[i] < 0:
-                        values[i] = added[table][-values[i] - 1]
-            ids = add_many(connection, one.kind, one.attributes, one.new)
-        added.setdefault(one.kind.table.name, []).extend(ids)
-        if one.changed:
-            change_many(connection, one.kind, one.changed)
-        if one.new or one.changed:
-            lines.append(log_import(connection, one.kind, actor, one.file, ids, one.changed))
+                        values[i] = added[target][-values[i] - 1]
+            ids = add_many(connection, table.kind, table.attributes, table.new)
+        added.setdefault(table.kind.table.name, []).extend(ids)
+        if table.changed:
+            change_many(connection, table.kind, table.changed)
+        if table.new or table.changed:
+            lines.append(
+                log_import(
+                    connection,
+                    table.kind,
+                    actor,
+                    table.file,
+                    ids,
+                    table.changed,
+                )
+            )
     return lines
 
 
-def _reference_columns(one: Checked) -> list[tuple[int, Any]]:
-    by_attribute = {f.attribute: f for f in one.kind.fields if f.type is Type.REFERENCE}
+def _reference_columns(checked: Checked) -> list[tuple[int, Any]]:
+    by_attribute = {f.attribute: f for f in checked.kind.fields if f.type is Type.REFERENCE}
     return [
-        (i, by_attribute[name]) for i, name in enumerate(one.attributes) if name in by_attribute
+        (i, by_attribute[name]) for i, name in enumerate(checked.attributes) if name in by_attribute
     ]
 
 
@@ -113,11 +125,11 @@ def _revisions_read(
     connection: Connection, tables: Sequence[tuple[Kind, Table]]
 ) -> list[tuple[str, int]]:
     """The revisions of what checking these tables reads: their own records, and those that they may refer to."""
-    features = {of.feature for of, _table in tables}
+    features = {record_kind.feature for record_kind, _table in tables}
     features |= {
         kind_of_table(f.reference).feature
-        for of, _table in tables
-        for f in of.fields
+        for record_kind, _table in tables
+        for f in record_kind.fields
         if f.reference
     }
     return [(feature, number) for feature, number in revisions(connection) if feature in features]
@@ -150,13 +162,13 @@ def import_tables(
             connection = connection.execution_options(reads=True)
             seen = _revisions_read(connection, tables)
             checked = check_tables(connection, iter(tables), progress, wrong)
-            if dry_run or any(one.error_count for one in checked):
+            if dry_run or any(table.error_count for table in checked):
                 return checked
             if stage:
                 stage.tables.clear()
-                for place, one in enumerate(checked):
-                    if len(one.new) > CHUNK:
-                        stage.lay_out(place, one.kind, one.attributes, one.new)
+                for place, table in enumerate(checked):
+                    if len(table.new) > CHUNK:
+                        stage.lay_out(place, table.kind, table.attributes, table.new)
             connection.commit()
             connection = connection.execution_options(reads=False)
             if _revisions_read(connection, tables) != seen:
@@ -165,7 +177,7 @@ def import_tables(
                     continue
                 checked = check_tables(connection, iter(tables))
                 stage = None
-            if not any(one.error_count for one in checked):
+            if not any(table.error_count for table in checked):
                 write(connection, checked, actor, stage)
             connection.commit()
             if stage and stage.tables:

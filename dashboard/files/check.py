@@ -1,14 +1,14 @@
 """Checking a table against its kind and the records that there are: what would be added, changed, left alone; what is wrong."""
 
-from dataclasses import dataclass, field as part
-from typing import Any, Callable, Iterator, Sequence
+from typing import Any, Iterator
 
 from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED
+from dashboard.files.checked import Checked, OnWrongRow, Progress
 from dashboard.files.dates import slashed_order
 from dashboard.files.headers import match_columns
-from dashboard.files.problems import LISTED, CellProblem, Problem
+from dashboard.files.problems import CellProblem, Problem
 from dashboard.files.references import CellValues, ReferenceIndex
 from dashboard.files.sources import Row, Table
 from dashboard.language import lazy_gettext as _
@@ -16,55 +16,7 @@ from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind
 
 CHUNK = 5000
-Progress = Callable[[int], None]
-OnWrongRow = Callable[[Table, Row, Sequence[Problem]], None]
-"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
 Line = tuple[int, list[Any], tuple[Any, ...] | None]
-
-
-@dataclass
-class Checked:
-    """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed` (id, before, after).
-
-    A reference to a record that the same import adds is kept as a negative number: -1 for the first that it adds.
-    `columns` has the heading and the field of each column that is read, and how a date is written there.
-    """
-
-    kind: Kind
-    file: str
-    sheet: str
-    attributes: list[str]
-    rows: int = 0
-    new: list[list[Any]] = part(default_factory=list)
-    changed: list[tuple[int, dict[str, Any], dict[str, Any]]] = part(default_factory=list)
-    same: int = 0
-    problems: list[Problem] = part(default_factory=list)
-    error_count: int = 0
-    called: dict[str, str] = part(default_factory=dict)
-    columns: list[tuple[str, Field, str]] = part(default_factory=list)
-    fresh: list[Problem] = part(default_factory=list)
-
-    def problem(self, row: int, column: str, value: str, message: Label) -> None:
-        """Note an error; past the first thousand they are only counted."""
-        self.error_count += 1
-        found = Problem(self.file, row, self.called.get(column, column), value[:80], message)
-        self.fresh.append(found)
-        if len(self.problems) < LISTED:
-            self.problems.append(found)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The figures and errors, for JSON."""
-        return {
-            "file": self.file,
-            "sheet": self.sheet,
-            "kind": self.kind.name,
-            "rows": self.rows,
-            "added": len(self.new),
-            "changed": len(self.changed),
-            "same": self.same,
-            "errors": [p.as_dict() for p in self.problems],
-            "error_count": self.error_count,
-        }
 
 
 class Checker:
@@ -130,11 +82,11 @@ class Checker:
         self._classify(chunk)
         progress(len(rows))
         if self.wrong and self.checked.fresh:
-            found: dict[int, list[Problem]] = {}
+            by_row: dict[int, list[Problem]] = {}
             for problem in self.checked.fresh:
-                found.setdefault(problem.row, []).append(problem)
-            for number in sorted(found):
-                self.wrong(self.table, rows.get(number, []), found[number])
+                by_row.setdefault(problem.row, []).append(problem)
+            for number in sorted(by_row):
+                self.wrong(self.table, rows.get(number, []), by_row[number])
         self.checked.fresh.clear()
 
     def _line(self, number: int, row: list[str]) -> Line | None:
@@ -169,17 +121,19 @@ class Checker:
         return number, values, key
 
     def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
-        got = [None if p is None or values[p] is UNCHANGED else values[p] for p in self.key_places]
-        if self.kind.always_new_without_key and got[0] is None:
+        parts = [
+            None if p is None or values[p] is UNCHANGED else values[p] for p in self.key_places
+        ]
+        if self.kind.always_new_without_key and parts[0] is None:
             return None
         if self.kind.either:
             other = self.place.get(self.kind.either[1])
-            got[0] = (
-                (0, got[0])
-                if got[0] is not None
+            parts[0] = (
+                (0, parts[0])
+                if parts[0] is not None
                 else (1, values[other] if other is not None else None)
             )
-        return tuple(got)
+        return tuple(parts)
 
     def _explain(self, number: int, row: list[str]) -> None:
         for cells, position in zip(self.cells, self.positions, strict=True):
@@ -199,19 +153,21 @@ class Checker:
 
     def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
         kind, columns = self.kind, self.kind.table.c
-        wanted = [columns[f.attribute] for f in kind.fields]
-        wanted += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
-        statement = select(columns.id, columns.archived_at, *wanted)
+        selected = [columns[f.attribute] for f in kind.fields]
+        selected += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
+        statement = select(columns.id, columns.archived_at, *selected)
         if not kind.either:
             first = columns[kind.field(kind.key[0]).attribute]
             statement = statement.where(first.in_({k[0] for k in keys if k[0] is not None}))
-        found = {}
+        records = {}
         for row in self.known.connection.execute(statement):
-            got = [row._mapping[kind.field(name).attribute] for name in kind.key]
+            parts = [row._mapping[kind.field(name).attribute] for name in kind.key]
             if kind.either:
-                got[0] = (0, got[0]) if got[0] is not None else (1, row._mapping[kind.either[1]])
-            found[tuple(got)] = row
-        return found
+                parts[0] = (
+                    (0, parts[0]) if parts[0] is not None else (1, row._mapping[kind.either[1]])
+                )
+            records[tuple(parts)] = row
+        return records
 
     def _classify(self, chunk: list[Line]) -> None:
         keys = [key for _n, _v, key in chunk if key is not None]

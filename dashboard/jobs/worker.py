@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, update
 
 from dashboard.extensions import db, now
 from dashboard.files.apply import apply_checked, import_tables
-from dashboard.files.check import Checked
+from dashboard.files.checked import Checked
 from dashboard.files.problems import FileProblem
 from dashboard.jobs.backup_daily import backup_if_due
 from dashboard.records.save import Actor
@@ -82,12 +82,12 @@ def requeue_unfinished() -> None:
 def work_once() -> bool:
     """Check or apply the upload that has waited longest; says whether there was one."""
     with db.engine.connect().execution_options(reads=True) as connection:
-        chosen = (
+        waiting = (
             select(Upload.id)
             .where(Upload.state.in_((WAITING, TO_APPLY)))
             .order_by(Upload.changed_at, Upload.id)
         )
-        id = connection.scalar(chosen.limit(1))
+        id = connection.scalar(waiting.limit(1))
     if id is None:
         return False
     upload = db.session.get_one(Upload, id)
@@ -151,10 +151,10 @@ def _apply_upload(upload: Upload) -> None:
             }
             for c in checked
         ]
-        mine = Upload.id == upload.id, Upload.state == APPLYING
+        unchanged = Upload.id == upload.id, Upload.state == APPLYING
         done = (
             update(Upload)
-            .where(*mine)
+            .where(*unchanged)
             .values(state=APPLIED, outcome={"lines": lines, "tables": tables}, attempts=0)
         )
         if connection.execute(done.values(changed_at=now())).rowcount != 1:
@@ -167,7 +167,7 @@ def _apply_upload(upload: Upload) -> None:
             progress=lambda rows: progress(rows, opened.lines),
             write=write,
         )
-        if any(one.error_count for one in checked):
+        if any(file.error_count for file in checked):
             raise Differs
     except (Differs, FileProblem):
         _set_state(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)

@@ -8,15 +8,15 @@ from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, in_reference_order, recognise_table
-from dashboard.files.check import Checked
+from dashboard.files.checked import Checked
 from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match_columns
 from dashboard.files.models import column_mappings
-from dashboard.files.problems import FileProblem, Problem
-from dashboard.files.sources import Row, Source, Table, list_sources, open_table
+from dashboard.files.problems import FileProblem, in_both_languages
+from dashboard.files.sources import Source, Table, list_sources, open_table
 from dashboard.files.write import record_texts
-from dashboard.language import LANGUAGES, in_language
+from dashboard.files.wrong_rows import WrongRows
 from dashboard.plans.tracker.read import Tracker
-from dashboard.records.fields import Label, Type
+from dashboard.records.fields import Type
 from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind
 from dashboard.records.save import Actor
@@ -24,15 +24,6 @@ from dashboard.records.save import Actor
 SHOWN = 25
 SAMPLES = 3
 CHUNK = 500
-
-
-def in_both_languages(text: Label | Exception) -> dict[str, str]:
-    """A message in both languages: whoever looks at the preview reads it in theirs."""
-    found = {}
-    for language in LANGUAGES:
-        with in_language(language):
-            found[language] = str(text)
-    return found
 
 
 @dataclass
@@ -55,11 +46,11 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
     foreign = []
     for path, name in paths.items():
         try:
-            found = list_sources([path], {path: name})
+            members = list_sources([path], {path: name})
         except FileProblem as problem:
             opened.problems.append(in_both_languages(problem))
             continue
-        for source in found:
+        for source in members:
             try:
                 table = open_table(source)
                 opened.lines += table.lines
@@ -67,11 +58,13 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
                 if not named and tracker.claims(table.header):
                     foreign.append(table)
                     continue
-                of = named or getattr(guess_kind(source.stem, table.header, by_hand), "name", None)
-                if of is None:
+                kind_name = named or getattr(
+                    guess_kind(source.stem, table.header, by_hand), "name", None
+                )
+                if kind_name is None:
                     opened.questions.append(_question(source, table, None))
                     continue
-                pair = recognise_table(source, table, of, by_hand)
+                pair = recognise_table(source, table, kind_name, by_hand)
                 try:
                     match_columns(pair[0], table.header, table.name, table.chosen)
                     opened.tables.append(pair)
@@ -117,71 +110,30 @@ def _column_samples(table: Table, kind: Kind | None) -> list[dict[str, Any]]:
     ]
 
 
-class Lists:
-    """The full lists that can be had as files, written line by line beside the preview."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files: dict[int, Any] = {}
-        self.places: dict[int, int] = {}
-
-    def begin(self, tables: Sequence[tuple[Kind, Table]]) -> None:
-        """Start anew: one list of errors for each table."""
-        self.close()
-        for old in (*self.folder.glob("errors-*"), *self.folder.glob("changes-*")):
-            old.unlink()
-        self.places = {id(table): place for place, (_kind, table) in enumerate(tables)}
-
-    def wrong(self, table: Table, row: Row, problems: Sequence[Problem]) -> None:
-        """Add a wrong row of the user's own, with what is wrong with it."""
-        place = self.places[id(table)]
-        if place not in self.files:
-            self.files[place] = (self.folder / f"errors-{place}.jsonl").open("w", encoding="utf-8")
-            header = [table.called.get(name, name) for name in table.header]
-            self.files[place].write(json.dumps({"header": header}) + "\n")
-        said = [
-            {
-                "row": p.row,
-                "column": p.column,
-                "value": p.value,
-                "message": in_both_languages(p.message),
-            }
-            for p in problems
-        ]
-        self.files[place].write(
-            json.dumps({"cells": row, "problems": said}, ensure_ascii=False) + "\n"
-        )
-
-    def changes(self, place: int, checked: Sequence[Checked]) -> None:
-        """Write every change of a table, a line each: the record's key, what stands there, what would."""
-        one = checked[place]
-        with (self.folder / f"changes-{place}.jsonl").open("w", encoding="utf-8") as file:
-            for start in range(0, len(one.changed), CHUNK):
-                chunk = one.changed[start : start + CHUNK]
-                texts = record_texts(one.kind, [id for id, _before, _after in chunk])
-                for id, before, after in chunk:
-                    key = [texts.get(id, {}).get(name, "") for name in one.kind.key]
-                    line = [
-                        key,
-                        _json_values(one, before, checked),
-                        _json_values(one, after, checked),
-                    ]
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-    def close(self) -> None:
-        """Finish the files."""
-        for file in self.files.values():
-            file.close()
-        self.files = {}
+def _write_changes(folder: Path, place: int, checked: Sequence[Checked]) -> None:
+    """Every change of a table, a line each: the record's key, what stands there, what would; hundreds of records at a time."""
+    result = checked[place]
+    with (folder / f"changes-{place}.jsonl").open("w", encoding="utf-8") as file:
+        for start in range(0, len(result.changed), CHUNK):
+            chunk = result.changed[start : start + CHUNK]
+            texts = record_texts(result.kind, [id for id, _before, _after in chunk])
+            for id, before, after in chunk:
+                key = [texts.get(id, {}).get(name, "") for name in result.kind.key]
+                line = [
+                    key,
+                    _json_values(result, before, checked),
+                    _json_values(result, after, checked),
+                ]
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def make_preview(
     paths: Mapping[Path, str],
     options: Mapping[str, Any],
-    place: Path,
+    folder: Path,
     progress: Callable[[int, int], None],
 ) -> dict[str, Any]:
-    """The preview of files, as it is kept beside them in `place`."""
+    """The preview of files, as it is kept beside them in `folder`."""
     opened = open_uploaded(paths, options)
     preview: dict[str, Any] = {
         "problems": opened.problems,
@@ -192,24 +144,26 @@ def make_preview(
     unclear = opened.questions or (opened.tracker and not options["plan"])
     if opened.problems or unclear or not opened.tables:
         return preview
-    lists = Lists(place)
-    lists.begin(opened.tables)
+    for old in folder.glob("changes-*"):
+        old.unlink()
+    wrong_rows = WrongRows(folder)
+    wrong_rows.begin(opened.tables)
     try:
         checked = import_tables(
             lambda: opened.tables,
             Actor(None, "file"),
             dry_run=True,
             progress=lambda rows: progress(rows, opened.lines),
-            wrong=lists.wrong,
+            wrong=wrong_rows.add,
         )
     except FileProblem as problem:
         return preview | {"problems": [in_both_languages(problem)]}
     finally:
-        lists.close()
-    for number, (one, (_kind, table)) in enumerate(zip(checked, opened.tables, strict=True)):
-        if one.changed:
-            lists.changes(number, checked)
-        preview["tables"].append(_table_preview(one, table, checked))
+        wrong_rows.close()
+    for number, (result, (_kind, table)) in enumerate(zip(checked, opened.tables, strict=True)):
+        if result.changed:
+            _write_changes(folder, number, checked)
+        preview["tables"].append(_table_preview(result, table, checked))
     return preview | {"digest": outcome_digest(checked)}
 
 
@@ -219,40 +173,46 @@ def outcome_digest(checked: Sequence[Checked]) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _table_preview(one: Checked, table: Table, checked: Sequence[Checked]) -> dict[str, Any]:
-    new = [dict(zip(one.attributes, values, strict=True)) for values in one.new[:SHOWN]]
+def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) -> dict[str, Any]:
+    new = [dict(zip(result.attributes, values, strict=True)) for values in result.new[:SHOWN]]
     return {
-        "file": one.file,
-        "sheet": one.sheet,
+        "file": result.file,
+        "sheet": result.sheet,
         "others": table.others,
-        "kind": one.kind.name,
-        "rows": one.rows,
-        "added": len(one.new),
-        "changed": len(one.changed),
-        "same": one.same,
-        "error_count": one.error_count,
-        "errors": [{**p.__dict__, "message": in_both_languages(p.message)} for p in one.problems],
-        "dates": {name: order for name, field, order in one.columns if field.type is Type.DATE},
-        "columns": _column_samples(table, one.kind) if not table.called else [],
-        "new": [_json_values(one, values, checked) for values in new],
+        "kind": result.kind.name,
+        "rows": result.rows,
+        "added": len(result.new),
+        "changed": len(result.changed),
+        "same": result.same,
+        "error_count": result.error_count,
+        "errors": [
+            {**p.__dict__, "message": in_both_languages(p.message)} for p in result.problems
+        ],
+        "dates": {name: order for name, field, order in result.columns if field.type is Type.DATE},
+        "columns": _column_samples(table, result.kind) if not table.called else [],
+        "new": [_json_values(result, values, checked) for values in new],
         "changes": [
-            (id, _json_values(one, before, checked), _json_values(one, after, checked))
-            for id, before, after in one.changed[:SHOWN]
+            (
+                id,
+                _json_values(result, before, checked),
+                _json_values(result, after, checked),
+            )
+            for id, before, after in result.changed[:SHOWN]
         ],
     }
 
 
 def _json_values(
-    one: Checked, values: Mapping[str, Any], checked: Sequence[Checked]
+    result: Checked, values: Mapping[str, Any], checked: Sequence[Checked]
 ) -> dict[str, Any]:
     """Values as JSON; a reference to a record that the same files add is that record's code."""
-    references = {f.attribute: f.reference for f in one.kind.fields if f.type is Type.REFERENCE}
-    found = {}
+    references = {f.attribute: f.reference for f in result.kind.fields if f.type is Type.REFERENCE}
+    plain = {}
     for name, value in values.items():
         if name in references and isinstance(value, int) and value < 0:
             value = _new_record_code(references[name], -value - 1, checked)
-        found[name] = to_logged(value)
-    return found
+        plain[name] = to_logged(value)
+    return plain
 
 
 def _new_record_code(table: str, number: int, checked: Sequence[Checked]) -> str:

@@ -10,6 +10,7 @@ from dashboard.extensions import db
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.write import csv_lines
+from dashboard.files.wrong_rows import read_wrong_rows
 from dashboard.language import current_language, gettext as _
 from dashboard.records.kinds import kind, kinds
 from dashboard.uploads import preview_page, storage
@@ -199,7 +200,7 @@ def full_list(upload_id: str, which: str, place: int) -> Any:
     record_kind = kind(preview["tables"][place]["kind"])
     language = current_language()
     header, rows = (
-        preview_page.errors_of(path, language)
+        read_wrong_rows(path, language)
         if which == "errors"
         else preview_page.change_rows(path, record_kind, language)
     )
