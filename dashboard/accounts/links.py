@@ -28,7 +28,8 @@ def void_links(user: User) -> None:
 
 
 def request_link(email: str) -> None:
-    """Let administrators see that somebody asks for a link, where this is the address of somebody who may have one."""
+    """Let administrators see that somebody asks for a link, where this is the address of somebody
+    who may have one."""
     entitled = (
         func.lower(User.email) == email.strip().lower(),
         User.active.is_(True),

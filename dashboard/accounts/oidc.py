@@ -1,8 +1,9 @@
-"""Single sign-on by OpenID Connect: the code flow with PKCE; a person is the issuer and the subject, never an address.
+"""Single sign-on by OpenID Connect: the code flow with PKCE; a person is the issuer and the
+subject, never an address.
 
-Authlib speaks the protocol and checks state, nonce, signature and times. What it leaves to its user is done here: the
-issuer is the one that is set (not what its own description says), the audience is ours, only signatures by public key
-count, and an answer that names another issuer is refused.
+Authlib speaks the protocol and checks state, nonce, signature and times. What it leaves to its user
+is done here: the issuer is the one that is set (not what its own description says), the audience is
+ours, only signatures by public key count, and an answer that names another issuer is refused.
 """
 
 from typing import Any, Mapping
@@ -51,7 +52,8 @@ def sso_is_on() -> bool:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Get ready to speak to the provider that is set. Raises SettingsError where that cannot work."""
+    """Get ready to speak to the provider that is set. Raises SettingsError where that cannot
+    work."""
     if not settings.LOCAL_PASSWORDS and not settings.OIDC_ISSUER:
         raise SettingsError(
             "DASHBOARD_LOCAL_PASSWORDS is off and OIDC_ISSUER is not set: nobody could sign in"
@@ -137,7 +139,8 @@ def claims_of(arguments: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
-    """The person of these claims, in the caller's transaction: known, connected by a one-time link, or new. Raises Refused."""
+    """The person of these claims, in the caller's transaction: known, connected by a one-time link,
+    or new. Raises Refused."""
     subject = f"{claims['iss']} {claims['sub']}"[:500]
     user = db.session.scalar(select(User).where(User.subject == subject))
     if link:

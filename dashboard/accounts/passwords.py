@@ -1,4 +1,5 @@
-"""What a password must be: long, and not one that anyone would try first. No rules of composition."""
+"""What a password must be: long, and not one that anyone would try first. No rules of
+composition."""
 
 import re
 from pathlib import Path
@@ -10,7 +11,8 @@ COMMON = Path(__file__).with_name("common_passwords.txt")
 
 
 def password_problem(password: str, *about: str) -> str:
-    """What is wrong with a password; nothing where it may be used. `about` holds words that it may not consist of."""
+    """What is wrong with a password; nothing where it may be used. `about` holds words that it may
+    not consist of."""
     if len(password) < LEAST:
         return _(
             "A password has at least %(least)s characters. A few words in a row are easy to remember.",

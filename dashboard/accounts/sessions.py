@@ -1,4 +1,5 @@
-"""Sign-ins: kept as rows, ended at once; attempts are throttled without telling which address exists."""
+"""Sign-ins: kept as rows, ended at once; attempts are throttled without telling which address
+exists."""
 
 import secrets
 from datetime import timedelta
@@ -17,6 +18,8 @@ from dashboard.records.save import Actor, edit
 IDLE = timedelta(hours=8)
 AT_MOST = timedelta(hours=12)
 STAMPED = timedelta(minutes=5)
+"""How old a sign-in's stamp may be before a request renews it: one write in five minutes, not one a
+page."""
 METHOD = "scrypt:32768:8:3"
 """OWASP's recommended cost of scrypt in 32 MiB: N = 2^15, r = 8, p = 3."""
 
@@ -59,6 +62,7 @@ def authenticate(email: str, password: str) -> User | None:
     throttle(name)
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
     password_hash = user.password_hash if user and user.active and not user.archived_at else None
+    # scrypt takes a tenth of a second: no transaction is held meanwhile.
     db.session.commit()
     if check_password_hash(password_hash or dummy_hash(), password) and password_hash:
         return user
@@ -99,6 +103,7 @@ def load_current_sign_in() -> None:
     if sign_in is None or not sign_in.user.active or sign_in.user.archived_at:
         return
     moment = now()
+    # A stamp from the future means a clock that was set back: such a sign-in would never go idle.
     if (
         not sign_in.seen_at <= moment + STAMPED
         or moment - sign_in.seen_at > IDLE
@@ -111,6 +116,7 @@ def load_current_sign_in() -> None:
     if moment - sign_in.seen_at > STAMPED and not (
         asks_itself and request.headers.get("HX-Request")
     ):
+        # On a connection of its own: the request may be a GET, whose transaction only reads.
         with db.engine.connect().execution_options(writes=True) as connection:
             connection.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
             connection.commit()

@@ -1,4 +1,5 @@
-"""What an administrator should know before trusting an instance: what is broken or unsafe, in sentences."""
+"""What an administrator should know before trusting an instance: what is broken or unsafe, in
+sentences."""
 
 from ipaddress import ip_address
 from pathlib import Path

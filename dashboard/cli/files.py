@@ -159,7 +159,8 @@ def export_command(
     plan: str | None,
     reporting: str | None,
 ) -> None:
-    """Write records as the very files that import reads; canada: a plan in the layout of Canada's tracker."""
+    """Write records as the very files that import reads; canada: a plan in the layout of Canada's
+    tracker."""
     require_current_schema()
     if bool(names) == everything or ({"canada", "public"} & set(names) and len(names) > 1):
         raise click.UsageError("name the kinds to write, or --all; canada and public stand alone")

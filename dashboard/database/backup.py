@@ -37,9 +37,11 @@ def backup_folder() -> Path:
 
 
 def backup_database(target: Path | None = None) -> Path:
-    """Copy the database as it is at one moment, check the copy, and give its path. Raises DatabaseError.
+    """Copy the database as it is at one moment, check the copy, and give its path. Raises
+    DatabaseError.
 
-    Readers and writers go on meanwhile. The copy is for the owner's eyes only (mode 600) and appears whole or not at all.
+    Readers and writers go on meanwhile. The copy is for the owner's eyes only (mode 600) and
+    appears whole or not at all.
     """
     source = database_file()
     if not source.exists():
@@ -51,7 +53,11 @@ def backup_database(target: Path | None = None) -> Path:
         raise DatabaseError(f"{target} exists already. Name another file.")
     half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        # Made with its mode first: VACUUM INTO fills an empty file, but would make one that all can
+        # read.
         os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        # VACUUM INTO reads one moment of a database in use, log and all; a copy of the file would
+        # not.
         with closing(sqlite3.connect(source, timeout=30)) as connection:
             connection.execute("VACUUM INTO ?", (str(half),))
         _check_copy(half)
@@ -74,7 +80,8 @@ def _check_copy(path: Path) -> None:
 
 
 def prune_backups(days: int) -> list[Path]:
-    """Delete our own backups older than so many days, but never the newest; gives those that are gone."""
+    """Delete our own backups older than so many days, but never the newest; gives those that are
+    gone."""
     backups = sorted(backup_folder().glob("dashboard-*.db"))
     oldest = now().timestamp() - days * 86400
     gone = [path for path in backups[:-1] if path.stat().st_mtime < oldest]
@@ -86,6 +93,8 @@ def prune_backups(days: int) -> list[Path]:
 @contextmanager
 def mark_serving(instance: Path) -> Iterator[None]:
     """Mark this instance as being served; a restore waits until it is not."""
+    # A shared lock: several servers may serve one instance, and a killed one lets go of it by
+    # itself.
     with (instance / "serving").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
@@ -104,10 +113,12 @@ def _while_stopped(instance: Path) -> Iterator[None]:
 
 
 def restore_database(app: Flask, file: Path) -> Path | None:
-    """Put a backup in the database's place; gives the copy of what it replaced, None where there was nothing.
+    """Put a backup in the database's place; gives the copy of what it replaced, None where there
+    was nothing.
 
-    Raises DatabaseError, with everything as it was: for a file that is damaged, another program's or of a newer
-    version, and while the dashboard is being served. A backup of an older version is brought to the newest schema.
+    Raises DatabaseError, with everything as it was: for a file that is damaged, another program's
+    or of a newer version, and while the dashboard is being served. A backup of an older version is
+    brought to the newest schema.
     """
     target = database_file()
     if not file.is_file():
@@ -137,6 +148,7 @@ def restore_database(app: Flask, file: Path) -> Path | None:
             os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
                 connection.execute("VACUUM INTO ?", (str(half),))
+            # The log of the replaced database would otherwise be played into the new one.
             for beside in ("-wal", "-shm"):
                 target.with_name(target.name + beside).unlink(missing_ok=True)
             os.replace(half, target)

@@ -26,19 +26,23 @@ class DatabaseError(Exception):
 
 @contextmanager
 def instance_lock(instance: Path) -> Iterator[None]:
-    """Keep other processes of this instance out while the database is made or changed as a whole."""
+    """Keep other processes of this instance out while the database is made or changed as a
+    whole."""
     with (instance / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def inspect_file(path: Path, known: set[str], head: str) -> str | None:
-    """The schema's revision in a SQLite file, or None when the file is new. Raises DatabaseError; changes nothing."""
+    """The schema's revision in a SQLite file, or None when the file is new. Raises DatabaseError;
+    changes nothing."""
     if not path.exists() or not path.stat().st_size:
         return None
     restore = "Put a backup in its place (flask --app wsgi restore FILE) or move the file away."
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            # quick_check leaves the indexes out and is much the faster; the command `check` runs
+            # the whole one.
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise DatabaseError(f"{path} is damaged. {restore}")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -59,6 +63,8 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
         raise
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"{path} cannot be read as a database ({error}). {restore}") from None
+    # A copy that broke off: its header promises more pages than there are. With a write-ahead log
+    # beside it the file may be behind rightly.
     if path.stat().st_size < pages * size and not path.with_name(path.name + "-wal").exists():
         raise DatabaseError(f"{path} is cut short. {restore}")
     if tables and application != OURS:
@@ -89,7 +95,8 @@ def current_revision() -> str | None:
 
 
 def prepare_database(app: Flask, then: Callable[[], None] | None = None) -> None:
-    """Make the database or bring it to the newest schema, and do `then`: one process at a time, after a backup."""
+    """Make the database or bring it to the newest schema, and do `then`: one process at a time,
+    after a backup."""
     instance = Path(app.instance_path)
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     with suppress(OSError):  # a checkout makes the folder open to others
@@ -108,7 +115,8 @@ def prepare_database(app: Flask, then: Callable[[], None] | None = None) -> None
 
 
 def _writable_revision(path: Path) -> str | None:
-    """The revision of a SQLite file that may be written to, backed up where an upgrade is due. Raises DatabaseError."""
+    """The revision of a SQLite file that may be written to, backed up where an upgrade is due.
+    Raises DatabaseError."""
     rights = "Give this account the right to read and write it."
     try:
         revision = inspect_file(
@@ -123,6 +131,8 @@ def _writable_revision(path: Path) -> str | None:
             with closing(sqlite3.connect(path)) as source:
                 source.execute("VACUUM INTO ?", (str(backup),))
             backup.chmod(0o600)
+        # Rights on the file do not tell whether SQLite can lock it or write beside it: try, and
+        # leave.
         with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as trial:
             trial.execute("BEGIN IMMEDIATE")
             trial.execute("ROLLBACK")

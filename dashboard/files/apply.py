@@ -1,4 +1,5 @@
-"""From paths to records: open, check, apply. The command and the upload page call the same three."""
+"""From paths to records: open, check, apply. The command and the upload page call the same
+three."""
 
 from pathlib import Path
 from typing import Any, Callable, Protocol, Sequence
@@ -27,7 +28,8 @@ Reader = Callable[[], list[tuple[Kind, Table]]]
 def recognise_table(
     source: Source, table: Table, named: str | None = None, by_hand: ColumnMappings | None = None
 ) -> tuple[Kind, Table]:
-    """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
+    """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be
+    told."""
     record_kind = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
     if record_kind is None:
         names = ", ".join(k.name for k in kinds())
@@ -38,7 +40,7 @@ def recognise_table(
                 kinds=names,
             )
         )
-    table.chosen = (by_hand or {}).get(record_kind.name, {})
+    table.mapped = (by_hand or {}).get(record_kind.name, {})
     return record_kind, table
 
 
@@ -55,7 +57,8 @@ class Layout(Protocol):
 def open_paths(
     paths: Sequence[Path], named: str | None = None, layout: Layout | None = None
 ) -> list[tuple[Kind, Table]]:
-    """The tables in files, folders and zips, each after those that it refers to. Raises FileProblem."""
+    """The tables in files, folders and zips, each after those that it refers to. Raises
+    FileProblem."""
     tables, foreign, by_hand = [], [], column_mappings()
     for source in list_sources(list(paths)):
         table = open_table(source)
@@ -76,7 +79,8 @@ def in_reference_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind,
 def apply_checked(
     connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None = None
 ) -> list[int]:
-    """Write what was checked in the caller's transaction; gives the ids of its lines in the change log."""
+    """Write what was checked in the caller's transaction; gives the ids of its lines in the change
+    log."""
     added: dict[str, list[int]] = {}
     lines = []
     for place, table in enumerate(checked):
@@ -124,7 +128,8 @@ def _reference_columns(checked: Checked) -> list[tuple[int, Any]]:
 def _revisions_read(
     connection: Connection, tables: Sequence[tuple[Kind, Table]]
 ) -> list[tuple[str, int]]:
-    """The revisions of what checking these tables reads: their own records, and those that they may refer to."""
+    """The revisions of what checking these tables reads: their own records, and those that they may
+    refer to."""
     features = {record_kind.feature for record_kind, _table in tables}
     features |= {
         kind_of_table(f.reference).feature
@@ -150,20 +155,27 @@ def import_tables(
     wrong: OnWrongRow | None = None,
     write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write_checked,
 ) -> list[Checked]:
-    """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
+    """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or
+    nothing.
 
-    Checking waits for nobody and keeps nobody waiting; when something that it read was written meanwhile, it is done
-    again, the last time inside the transaction that applies. `write` is called in that transaction. Raises FileProblem.
+    Checking waits for nobody and keeps nobody waiting; when something that it read was written
+    meanwhile, it is done again, the last time inside the transaction that applies. `write` is
+    called in that transaction. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()
     with db.engine.connect() as connection, stage_for(connection) as stage:
+        # Checking takes seconds and must not hold SQLite's one writer, so it runs in a reading
+        # transaction; whether its ground has moved is asked under the write lock. On a busy day
+        # that could go on for ever: the fourth round checks again inside the writing transaction.
         for last in (False, False, False, True):
             connection = connection.execution_options(reads=True)
             seen = _revisions_read(connection, tables)
             checked = check_tables(connection, iter(tables), progress, wrong)
             if dry_run or any(table.error_count for table in checked):
                 return checked
+            # Many rows are laid out in a temporary database before the lock is taken, so that under
+            # it they are only moved (records/staging.py).
             if stage:
                 stage.tables.clear()
                 for place, table in enumerate(checked):
@@ -175,6 +187,7 @@ def import_tables(
                 if not last:
                     connection.rollback()
                     continue
+                # What was laid out belongs to the check that no longer holds.
                 checked = check_tables(connection, iter(tables))
                 stage = None
             if not any(table.error_count for table in checked):

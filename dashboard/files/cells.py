@@ -18,7 +18,8 @@ YES = {"yes", "oui", "true", "vrai", "1", "y", "o"}
 NO = {"no", "non", "false", "faux", "0", "n"}
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, lone surrogates, and the marks that turn the direction of what follows them."""
+"""Control characters, lone surrogates, and the marks that turn the direction of what follows
+them."""
 
 
 def safe_url(text: str) -> str:
@@ -69,7 +70,8 @@ def choice_answers(field: Field) -> dict[str, str]:
 
 
 def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str], Any]:
-    """A function from a cell's text, trimmed and not empty, to the field's value. It raises CellProblem.
+    """A function from a cell's text, trimmed and not empty, to the field's value. It raises
+    CellProblem.
 
     With `quoting`, the quote that `written` sets before a formula is taken off again.
     """
@@ -143,7 +145,8 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
 
 
 def _look_alike(text: str) -> str:
-    """The first letter of a code that is none of ours: of another alphabet, or one that is not seen."""
+    """The first letter of a code that is none of ours: of another alphabet, or one that is not
+    seen."""
     return next(
         (c for c in text if unicodedata.category(c) == "Cf" or c.isalpha() and not _is_latin(c)), ""
     )
@@ -175,5 +178,6 @@ def escape_formula(text: str) -> str:
 
 
 def escape_own(cell: str) -> str:
-    """A cell of a user's own file, written so that a spreadsheet takes it for text and reading for what it was."""
+    """A cell of a user's own file, written so that a spreadsheet takes it for text and reading for
+    what it was."""
     return cell if cell == "-" or cell.startswith("'") else escape_formula(cell)

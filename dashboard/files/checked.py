@@ -10,15 +10,18 @@ from dashboard.records.kinds import Kind
 
 Progress = Callable[[int], None]
 OnWrongRow = Callable[[Table, Row, Sequence[Problem]], None]
-"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
+"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is
+wrong with it."""
 
 
 @dataclass
 class Checked:
-    """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed` (id, before, after).
+    """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed`
+    (id, before, after).
 
-    A reference to a record that the same import adds is kept as a negative number: -1 for the first that it adds.
-    `columns` has the heading and the field of each column that is read, and how a date is written there.
+    A reference to a record that the same import adds is kept as a negative number: -1 for the first
+    that it adds. `columns` has the heading and the field of each column that is read, and how a
+    date is written there.
     """
 
     kind: Kind
@@ -33,13 +36,13 @@ class Checked:
     error_count: int = 0
     called: dict[str, str] = part(default_factory=dict)
     columns: list[tuple[str, Field, str]] = part(default_factory=list)
-    fresh: list[Problem] = part(default_factory=list)
+    unreported: list[Problem] = part(default_factory=list)
 
-    def problem(self, row: int, column: str, value: str, message: Label) -> None:
+    def add_problem(self, row: int, column: str, value: str, message: Label) -> None:
         """Note an error; past the first thousand they are only counted."""
         self.error_count += 1
         problem = Problem(self.file, row, self.called.get(column, column), value[:80], message)
-        self.fresh.append(problem)
+        self.unreported.append(problem)
         if len(self.problems) < LISTED:
             self.problems.append(problem)
 

@@ -12,7 +12,8 @@ EXCEL_ZERO = date(1899, 12, 30)
 
 
 def slashed_order(texts: set[str]) -> str:
-    """How a column writes 31/10/2017: "dmy" or "mdy", "" where it has none. Raises CellProblem when it does not tell."""
+    """How a column writes 31/10/2017: "dmy" or "mdy", "" where it has none. Raises CellProblem when
+    it does not tell."""
     pairs = [
         tuple(map(int, m.groups()))
         for m in (re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.]\d{4}", t.strip()) for t in texts)

@@ -1,4 +1,5 @@
-"""Which column of a file is which field: by name, by label in either language, by what other systems call it, by hand."""
+"""Which column of a file is which field: by name, by label in either language, by what other
+systems call it, by hand."""
 
 import re
 from typing import Mapping
@@ -9,13 +10,16 @@ from dashboard.records.fields import Field
 from dashboard.records.kinds import Kind, kind, kinds
 
 ERRORS = {"error", "erreur"}
-"""The column that the list of errors adds: passed over, so that the list can be corrected and given back."""
+"""The column that the list of errors adds: passed over, so that the list can be corrected and given
+back."""
 ColumnMappings = Mapping[str, Mapping[str, str]]
-"""For each kind: the field of a heading, squeezed, as it was mapped by hand; "" for a column to be left out."""
+"""For each kind: the field of a heading, normalised, as it was mapped by hand; "" for a column to
+be left out."""
 
 
 class UnmatchedColumns(FileProblem):
-    """Columns that are no field of the kind, or a key that no column fills: they can be mapped by hand."""
+    """Columns that are no field of the kind, or a key that no column fills: they can be mapped by
+    hand."""
 
 
 def normalised_heading(text: str) -> str:
@@ -42,7 +46,8 @@ def _fields_by_heading(kind: Kind) -> dict[str, Field]:
 
 
 def fields_of(kind: Kind, header: list[str], by_hand: Mapping[str, str]) -> list[Field | None]:
-    """The field of each column; None for one that has none, is left out by hand or comes a second time."""
+    """The field of each column; None for one that has none, is left out by hand or comes a second
+    time."""
     answers, by_name = _fields_by_heading(kind), {f.name: f for f in kind.fields}
     fields: list[Field | None] = []
     for heading in header:
@@ -55,8 +60,8 @@ def fields_of(kind: Kind, header: list[str], by_hand: Mapping[str, str]) -> list
 def match_columns(
     kind: Kind, header: list[str], file: str, mapped_by_hand: Mapping[str, str] | None = None
 ) -> dict[int, Field]:
-    """The field of each column that has one. Raises FileProblem for a column that stands there twice, and
-    UnmatchedColumns for one that is not known or a key that is missing."""
+    """The field of each column that has one. Raises FileProblem for a column that stands there
+    twice, and UnmatchedColumns for one that is not known or a key that is missing."""
     by_hand = mapped_by_hand or {}
     names = [normalised_heading(heading) for heading in header]
     columns = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}

@@ -31,7 +31,8 @@ def column_mappings() -> ColumnMappings:
 
 
 def remember_columns(kind: str, mapped: Mapping[str, str | None]) -> None:
-    """Keep what these headings (squeezed) of a kind were mapped to, or with None forget it; the caller commits."""
+    """Keep what these headings (normalised) of a kind were mapped to, or with None forget it; the
+    caller commits."""
     for heading, field in mapped.items():
         key = {"kind": kind, "heading": heading[:200]}
         db.session.execute(

@@ -20,7 +20,8 @@ class CellProblem(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One error. `row` counts as a spreadsheet does: the header is row 1; 0 is the file as a whole."""
+    """One error. `row` counts as a spreadsheet does: the header is row 1; 0 is the file as a
+    whole."""
 
     file: str
     row: int

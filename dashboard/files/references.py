@@ -16,17 +16,20 @@ NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
 
 
 class ReferenceIndex:
-    """The records that rows may refer to: those in the database and those that the same import adds before."""
+    """The records that rows may refer to: those in the database and those that the same import adds
+    before."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.ids: dict[str, dict[str, int]] = {}
         self.archived: dict[str, set[str]] = {}
         self.added: dict[str, int] = {}
-        self.doubtful: dict[str, set[str]] = {}
+        self.rejected: dict[str, set[str]] = {}
+        """Handles of rows that have an error themselves: a reference to one is not told as a second
+        error."""
         self.seen: dict[str, dict[tuple[Any, ...], tuple[str, int]]] = {}
 
-    def of(self, table: str) -> dict[str, int]:
+    def ids_of(self, table: str) -> dict[str, int]:
         """The ids of a table's records by their handle."""
         if table not in self.ids:
             kind = kind_of_table(table)
@@ -38,10 +41,11 @@ class ReferenceIndex:
             self.ids[table] = {handle: id for handle, id, archived in rows if not archived}
         return self.ids[table]
 
-    def find(self, table: str, handle: str) -> int | None:
-        """A record's id; None where its own row has an error. Raises CellProblem when there is no such record."""
-        id = self.of(table).get(handle)
-        if id is None and handle not in self.doubtful.get(table, ()):
+    def id_of(self, table: str, handle: str) -> int | None:
+        """A record's id; None where its own row has an error. Raises CellProblem when there is no
+        such record."""
+        id = self.ids_of(table).get(handle)
+        if id is None and handle not in self.rejected.get(table, ()):
             kind = kind_of_table(table)
             if handle in self.archived[table]:
                 raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
@@ -66,21 +70,21 @@ class CellValues(dict[str, Any]):
         elif text == "-":
             value = (None, "day") if self.field.month else None
         else:
-            value = self.refer(self.parse(unicodedata.normalize("NFC", text)))
+            value = self.resolve(self.parse(unicodedata.normalize("NFC", text)))
         if self.keep:
             self[raw] = value
         return value
 
-    def refer(self, value: Any) -> Any:
+    def resolve(self, value: Any) -> Any:
         """The value, with what it refers to looked up."""
         field, known = self.field, self.known
         if field.type is Type.REFERENCE:
-            return known.find(field.reference, value.upper())
+            return known.id_of(field.reference, value.upper())
         if field.type is Type.LOOKUP:
-            known.find(field.reference, value)
+            known.id_of(field.reference, value)
         if field.type is Type.REFERENCES:
             codes = [code.strip().upper() for code in value.split(";") if code.strip()]
             for code in codes:
-                known.find(field.reference, code)
+                known.id_of(field.reference, code)
             return ";".join(dict.fromkeys(codes))
         return value

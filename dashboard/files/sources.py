@@ -1,4 +1,5 @@
-"""Opening what a person gives: a CSV in whatever encoding, a workbook, a zip or a folder. One table comes out of each."""
+"""Opening what a person gives: a CSV in whatever encoding, a workbook, a zip or a folder. One table
+comes out of each."""
 
 import csv
 import io
@@ -29,10 +30,11 @@ Row = list[str]
 
 @dataclass
 class Table:
-    """A header and the rows under it, each with its number as a spreadsheet counts (the header is row 1).
+    """A header and the rows under it, each with its number as a spreadsheet counts (the header is
+    row 1).
 
-    A table made from another layout brings what was wrong there (row, column, value, message), and what that layout
-    calls our columns.
+    A table made from another layout brings what was wrong there (row, column, value, message), and
+    what that layout calls our columns.
     """
 
     name: str
@@ -42,8 +44,8 @@ class Table:
     rows: Callable[[], Iterator[tuple[int, Row]]]
     problems: list[tuple[int, str, str, Label]] = part(default_factory=list)
     called: dict[str, str] = part(default_factory=dict)
-    chosen: Mapping[str, str] = part(default_factory=dict)
-    """The fields that headings, squeezed, were mapped to by hand."""
+    mapped: Mapping[str, str] = part(default_factory=dict)
+    """The field that each heading, normalised, was mapped to by hand."""
     others: list[str] = part(default_factory=list)
     """The workbook's other sheets, which are not read."""
 
@@ -68,7 +70,8 @@ class Source:
 
 
 def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
-    """The files that these paths hold: files themselves, folders' files, zips' members. Raises FileProblem.
+    """The files that these paths hold: files themselves, folders' files, zips' members. Raises
+    FileProblem.
 
     `names` has what a file is called where its path does not say it.
     """
@@ -182,9 +185,8 @@ def _text_table(source: Source, text: str) -> Table:
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
     def read_lines() -> Iterator[tuple[int, Row]]:
-        csv.field_size_limit(
-            MOST_CELL
-        )  # of the whole process: another library may have set another one meanwhile
+        # Of the whole process: another library may have set another one meanwhile.
+        csv.field_size_limit(MOST_CELL)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         number = 0
         try:
@@ -231,6 +233,7 @@ def _headed_table(
 
 
 def _workbook_table(source: Source, content: bytes) -> Table:
+    # In the child, between fork and exec. No core dump: it would hold the rows of people.
     def limits() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))

@@ -1,4 +1,5 @@
-"""Empty files to fill in: a column for each field, headed in the reader's language, with its choices to pick from."""
+"""Empty files to fill in: a column for each field, headed in the reader's language, with its
+choices to pick from."""
 
 import io
 

@@ -1,8 +1,17 @@
-"""Run as a process of its own, under limits: a workbook on standard input, its first sheet as lines of JSON out.
+"""Run as a process of its own, under limits: a workbook on standard input, its first sheet as lines
+of JSON out.
 
-The first line says `{"sheet": name, "others": names, "merged": [[row, cells]]}` or `{"reason": "large" | "macro" |
-"hidden" | "broken"}`; each line after it is a row of texts.
-A cell that holds an error of the spreadsheet comes as "#ERROR".
+The first line says `{"sheet": name, "others": names, "merged": [[row, cells]]}` or `{"reason":
+"large" | "macro" | "hidden" | "broken"}`; each line after it is a row of texts. A cell that holds
+an error of the spreadsheet comes as "#ERROR".
+
+A process of its own, because a workbook is a zip of XML from a stranger: what it makes the reader
+do (fill the memory, spin, abort) ends this process and not the server's. The limits on memory and
+time are set by `sources.py`.
+
+The XML is walked here although python-calamine reads it again: it gives a cell that holds an error
+as an empty one, knows no merged cells in ODS, and ends with an error of its own where an XLSX names
+them in a way it does not expect.
 """
 
 import datetime as dt
@@ -15,6 +24,7 @@ from xml.etree import ElementTree
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 1_000_001, 200, 200 * 1024 * 1024
 MOST_MERGED = 100
+"""Merged places that are told of; a sheet may name millions."""
 REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
 MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
@@ -34,7 +44,8 @@ def column_number(letters: bytes) -> int:
 
 
 def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, int]], list[str]]]:
-    """Unpack within limits and walk the cell references; gives for each part the cells that hold errors, and merged ones."""
+    """Unpack within limits and walk the cell references; gives for each part the cells that hold
+    errors, and merged ones."""
     parts: dict[str, tuple[set[tuple[int, int]], list[str]]] = {}
     unpacked = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -48,9 +59,12 @@ def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, 
             tail = b""
             with archive.open(entry) as member:
                 while chunk := member.read(1 << 20):
+                    # The sizes in a zip's directory are the sender's word: what really comes out
+                    # counts.
                     unpacked += len(chunk)
                     if unpacked > MOST_UNPACKED or unpacked > 200 * max(len(content), 1 << 16):
                         refuse("large")
+                    # Entities are declared there, and can unfold to gigabytes or name local files.
                     if b"<!DOCTYPE" in chunk:
                         refuse("broken")
                     both = tail + chunk
@@ -70,7 +84,7 @@ def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, 
                         merged += [
                             m.decode() for m in MERGED.findall(both) if len(merged) < MOST_MERGED
                         ]
-                    tail = both[-200:]
+                    tail = both[-200:]  # a tag may be cut in two by the end of a chunk
     return parts
 
 

@@ -123,5 +123,6 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 
 def write_xlsx(path: Path, kind: Kind) -> None:
-    """Write all records of a kind to an XLSX. A spreadsheet takes no text for a formula here, so nothing is quoted."""
+    """Write all records of a kind to an XLSX. A spreadsheet takes no text for a formula here, so
+    nothing is quoted."""
     path.write_bytes(workbook(kind.name, [f.name for f in kind.fields], exported_rows(kind)))

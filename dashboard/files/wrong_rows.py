@@ -1,7 +1,9 @@
-"""The list of wrong rows: a table's own rows with a column that says what is wrong, to be corrected and given back.
+"""The list of wrong rows: a table's own rows with a column that says what is wrong, to be corrected
+and given back.
 
-It is laid down line by line while a table is checked, in both languages, and read back as rows of a CSV: a file may
-hold a million wrong rows, and whoever looks at an upload reads it in a language not known yet when it was checked.
+It is laid down line by line while a table is checked, in both languages, and read back as rows of a
+CSV: a file may hold a million wrong rows, and whoever looks at an upload reads it in a language not
+known yet when it was checked.
 """
 
 import json
@@ -20,7 +22,8 @@ from dashboard.records.kinds import Kind
 
 
 class WrongRows:
-    """The wrong rows of tables that are checked together: a file errors-N.jsonl of the folder for the Nth table."""
+    """The wrong rows of tables that are checked together: a file errors-N.jsonl of the folder for
+    the Nth table."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,7 +64,8 @@ class WrongRows:
 
 
 def read_wrong_rows(path: Path, language: str) -> tuple[list[str], Iterator[list[str]]]:
-    """The headings and the rows of one such file, told in this language and safe to open in a spreadsheet."""
+    """The headings and the rows of one such file, told in this language and safe to open in a
+    spreadsheet."""
     with path.open(encoding="utf-8") as file:
         header = json.loads(file.readline())["header"]
     row_words, colon = _("Row %(row)s", row="{row}"), _(": ")
@@ -88,7 +92,8 @@ def _sentence(problem: Mapping[str, Any], row_words: str, colon: str, language: 
 def wrong_rows_as_csv(
     tables: Sequence[tuple[Kind, Table]], target: Path | None, language: str
 ) -> Iterator[OnWrongRow | None]:
-    """What to tell of wrong rows, so that a CSV of each table's lies in `target` at the end; None without a target."""
+    """What to tell of wrong rows, so that a CSV of each table's lies in `target` at the end; None
+    without a target."""
     if target is None:
         yield None
         return

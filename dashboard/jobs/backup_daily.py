@@ -12,7 +12,8 @@ DAY = 24 * 3600
 
 
 def backup_if_due() -> None:
-    """Copy the database when the newest copy is a day old, and delete those older than BACKUP_DAYS; 0: never."""
+    """Copy the database when the newest copy is a day old, and delete those older than BACKUP_DAYS;
+    0: never."""
     days = current_app.extensions["settings"].BACKUP_DAYS
     if (
         not days

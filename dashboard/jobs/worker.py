@@ -1,7 +1,9 @@
-"""The process that checks and applies uploaded files, and makes the daily backup: one for each instance.
+"""The process that checks and applies uploaded files, and makes the daily backup: one for each
+instance.
 
-The server starts it and keeps its standard input open; when the server is gone, so is the worker, whatever it was doing:
-what it had not committed has not happened, and the next worker begins it again.
+The server starts it and keeps its standard input open; when the server is gone, so is the worker,
+whatever it was doing: what it had not committed has not happened, and the next worker begins it
+again.
 """
 
 import fcntl
@@ -54,16 +56,16 @@ class Progress:
 
     def __init__(self, upload: Upload, stage: str) -> None:
         self.upload, self.stage, self.done, self.last = upload, stage, 0, 0.0
-        self.note(0)
+        self.save(0)
 
     def __call__(self, rows: int, total: int = 0) -> None:
         """Count rows that are done."""
         self.done += rows
         if time.monotonic() - self.last > 0.3:
-            self.note(total)
+            self.save(total)
 
-    def note(self, total: int) -> None:
-        """Write it down."""
+    def save(self, total: int) -> None:
+        """Write the file anew; the page reads it once a second."""
         storage.write_json(
             self.upload, "progress.json", {"stage": self.stage, "done": self.done, "total": total}
         )
@@ -71,7 +73,10 @@ class Progress:
 
 
 def requeue_unfinished() -> None:
-    """Put back what an earlier worker had begun and not finished."""
+    """Put back what an earlier worker had begun and not finished.
+
+    The lock is ours by now, so whatever is marked as begun has nobody who works on it.
+    """
     for begun, again in ((CHECKING, WAITING), (APPLYING, TO_APPLY)):
         tired = update(Upload).where(Upload.state == begun, Upload.attempts >= MOST_ATTEMPTS)
         db.session.execute(tired.values(state=FAILED))
@@ -92,9 +97,13 @@ def work_once() -> bool:
         return False
     upload = db.session.get_one(Upload, id)
     applying = upload.state == TO_APPLY
+    # Committed before the work begins: should this process be killed, the next one sees that it was
+    # begun, and after MOST_ATTEMPTS gives up a file that kills whoever reads it.
     upload.state, upload.attempts = (APPLYING if applying else CHECKING), upload.attempts + 1
     db.session.commit()
     db.session.refresh(upload)
+    # Detached, so that reading its columns later neither opens a transaction nor sees a newer
+    # state.
     db.session.expunge(upload)
     db.session.rollback()
     try:
@@ -157,6 +166,8 @@ def _apply_upload(upload: Upload) -> None:
             .where(*unchanged)
             .values(state=APPLIED, outcome={"lines": lines, "tables": tables}, attempts=0)
         )
+        # In the transaction of the records themselves: they are there exactly when it says
+        # "applied".
         if connection.execute(done.values(changed_at=now())).rowcount != 1:
             raise Differs
 
@@ -177,12 +188,12 @@ def _apply_upload(upload: Upload) -> None:
 
 def main(app: Flask) -> None:
     """Work until the server is gone."""
+    # Ctrl+C in a terminal reaches every process of the group: this one leaves when its server has.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_server, daemon=True).start()
     with (Path(app.instance_path) / "worker").open("w") as held:
-        fcntl.flock(
-            held, fcntl.LOCK_EX
-        )  # one worker for an instance; it waits until the one before is gone
+        # One worker for an instance; it waits here until the one before is gone.
+        fcntl.flock(held, fcntl.LOCK_EX)
         with app.app_context():
             requeue_unfinished()
         due = 0.0
@@ -202,6 +213,8 @@ def main(app: Flask) -> None:
 
 
 def _leave_with_the_server() -> None:
+    # The server never writes there. Reading ends when the pipe closes, which the system does even
+    # for a server that was killed; os._exit, because the main thread may be deep in a transaction.
     sys.stdin.buffer.read()
     os._exit(0)
 

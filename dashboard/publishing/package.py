@@ -1,4 +1,5 @@
-"""The package as one zip: the tables as CSV, a data dictionary, a Frictionless Data Package, a DCAT description."""
+"""The package as one zip: the tables as CSV, a data dictionary, a Frictionless Data Package, a DCAT
+description."""
 
 import hashlib
 import json
@@ -99,7 +100,8 @@ def package_texts() -> dict[str, dict[str, str]]:
 
 
 def datapackage(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
-    """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256 by file name."""
+    """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256
+    by file name."""
     texts, names = package_texts(), {table.name for table in tables}
     resources = []
     for table in tables:
@@ -141,7 +143,8 @@ def datapackage(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) ->
 
 
 def dcat(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
-    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both languages."""
+    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both
+    languages."""
     texts = package_texts()
 
     def in_both(name: str) -> dict[str, str]:

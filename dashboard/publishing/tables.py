@@ -1,4 +1,5 @@
-"""The tables of the public package: no personal information, drafts left out, small numbers withheld."""
+"""The tables of the public package: no personal information, drafts left out, small numbers
+withheld."""
 
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Iterator
@@ -45,7 +46,8 @@ LIMITS: dict[str, Callable[[Any], Any] | None] = {
         & (table.c.milestone_id.is_(None) | table.c.milestone_id.in_(published_milestones))
     ),
 }
-"""The kinds that are published, and which of their records; staff, completions, comments and feedback never are."""
+"""The kinds that are published, and which of their records; staff, completions, comments and
+feedback never are."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,11 @@ def _kind_table(name: str) -> PublicTable:
 
 
 def _training_rows() -> Iterator[list[str]]:
-    """Headcount and trained staff of each ministry. A count from 1 to 4, or one that leaves 1 to 4 others, is withheld.
+    """Headcount and trained staff of each ministry. A count from 1 to 4, or one that leaves 1 to 4
+    others, is withheld.
 
-    So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no totals are given.
+    So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no
+    totals are given.
     """
     current = scope()
     people = {
@@ -158,7 +162,8 @@ def _training_rows() -> Iterator[list[str]]:
 
 
 def _survey_rows() -> Iterator[list[str]]:
-    """What the answers to each session said on average; nothing of sessions with fewer than five answers."""
+    """What the answers to each session said on average; nothing of sessions with fewer than five
+    answers."""
     response = SurveyResponse
     sums = [
         func.sum(getattr(response, n))

@@ -1,4 +1,5 @@
-"""What people do about their own account: choose a password by a one-time link, change it, end other sign-ins."""
+"""What people do about their own account: choose a password by a one-time link, change it, end
+other sign-ins."""
 
 from typing import Any
 

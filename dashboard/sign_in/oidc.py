@@ -43,7 +43,8 @@ def to_provider() -> Any:
 @views.get("/welcome/<token>/single")
 @requires(PUBLIC)
 def connect(token: str) -> Any:
-    """Lead somebody who was invited to the provider, to be connected with it by their one-time link."""
+    """Lead somebody who was invited to the provider, to be connected with it by their one-time
+    link."""
     if links.find_link(token) is None:
         abort(
             404,
@@ -56,7 +57,8 @@ def connect(token: str) -> Any:
 
 @requires(PUBLIC)
 def return_from_provider() -> Any:
-    """Let in who comes back from the provider. The protocol makes this a GET; its state stands for the token of a form."""
+    """Let in who comes back from the provider. The protocol makes this a GET; its state stands for
+    the token of a form."""
     if not oidc.sso_is_on():
         abort(404)
     start = session.pop(KEY, None) or {"lang": current_language(), "next": "", "link": None}

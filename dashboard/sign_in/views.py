@@ -54,7 +54,8 @@ CARRIED = "kept-"
 
 
 def carried_fields() -> list[tuple[str, str]]:
-    """What a form held that was sent when nobody was signed in any more: carried through the sign-in page."""
+    """What a form held that was sent when nobody was signed in any more: carried through the
+    sign-in page."""
     return [
         (name, value) for name, value in request.form.items(multi=True) if name.startswith(CARRIED)
     ]

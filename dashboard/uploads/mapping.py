@@ -1,4 +1,5 @@
-"""What a person says of files by hand: their kind, the field of each column, the plan of a tracker's files."""
+"""What a person says of files by hand: their kind, the field of each column, the plan of a
+tracker's files."""
 
 from typing import Any, Mapping
 
@@ -15,7 +16,8 @@ class Unclear(Exception):
 def options_from_form(
     preview: Mapping[str, Any], options: Mapping[str, Any], form: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The options with what a form says, its columns remembered by kind; the caller commits. Raises Unclear."""
+    """The options with what a form says, its columns remembered by kind; the caller commits. Raises
+    Unclear."""
     changed = {**options, "kinds": dict(options["kinds"])}
     if "plan" in form:
         changed["plan"] = form["plan"].strip().upper()[:60]

@@ -1,4 +1,5 @@
-"""What uploaded files hold: kinds and columns recognised, what would be added and changed, every error; nothing is written."""
+"""What uploaded files hold: kinds and columns recognised, what would be added and changed, every
+error; nothing is written."""
 
 import hashlib
 import json
@@ -28,7 +29,8 @@ CHUNK = 500
 
 @dataclass
 class Opened:
-    """Files that were opened: tables to check, what cannot be read, and what a person has to tell."""
+    """Files that were opened: tables to check, what cannot be read, and what a person has to
+    tell."""
 
     tables: list[tuple[Kind, Table]] = part(default_factory=list)
     problems: list[dict[str, str]] = part(default_factory=list)
@@ -38,7 +40,8 @@ class Opened:
 
 
 def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Opened:
-    """Open every file; one that cannot be read does not stand in the way of saying so of the others."""
+    """Open every file; one that cannot be read does not stand in the way of saying so of the
+    others."""
     opened = Opened()
     by_hand = column_mappings()
     db.session.rollback()
@@ -66,7 +69,7 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
                     continue
                 pair = recognise_table(source, table, kind_name, by_hand)
                 try:
-                    match_columns(pair[0], table.header, table.name, table.chosen)
+                    match_columns(pair[0], table.header, table.name, table.mapped)
                     opened.tables.append(pair)
                 except UnmatchedColumns as problem:
                     opened.questions.append(
@@ -102,7 +105,7 @@ def _column_samples(table: Table, kind: Kind | None) -> list[dict[str, Any]]:
                 samples[place].append(cell.strip()[:40])
         if number > 200:
             break
-    fields = fields_of(kind, table.header, table.chosen) if kind else [None] * len(table.header)
+    fields = fields_of(kind, table.header, table.mapped) if kind else [None] * len(table.header)
     return [
         {"heading": heading.strip()[:80], "field": field.name if field else "", "sample": sample}
         for heading, field, sample in zip(table.header, fields, samples, strict=True)
@@ -111,7 +114,8 @@ def _column_samples(table: Table, kind: Kind | None) -> list[dict[str, Any]]:
 
 
 def _write_changes(folder: Path, place: int, checked: Sequence[Checked]) -> None:
-    """Every change of a table, a line each: the record's key, what stands there, what would; hundreds of records at a time."""
+    """Every change of a table, a line each: the record's key, what stands there, what would;
+    hundreds of records at a time."""
     result = checked[place]
     with (folder / f"changes-{place}.jsonl").open("w", encoding="utf-8") as file:
         for start in range(0, len(result.changed), CHUNK):

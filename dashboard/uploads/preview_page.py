@@ -64,7 +64,8 @@ class TableShown:
 
 @dataclass(frozen=True)
 class Preview:
-    """What files would do, or what stands in the way of saying so. `mappable` has the files with columns to choose from."""
+    """What files would do, or what stands in the way of saying so. `mappable` has the files with
+    columns to choose from."""
 
     problems: list[str]
     questions: bool
@@ -147,7 +148,8 @@ def applied_tables(upload: Upload) -> list[tuple[Mapping[str, Any], Kind]]:
 def change_rows(
     path: Path, record_kind: Kind, language: str
 ) -> tuple[list[str], Iterator[list[str]]]:
-    """Every change that a file would make: the record's key, the column, what stands there and what would."""
+    """Every change that a file would make: the record's key, the column, what stands there and what
+    would."""
     described = {f.attribute: f for f in record_kind.fields}
     header = [
         *(str(record_kind.field(name).label) for name in record_kind.key),

@@ -1,4 +1,5 @@
-"""Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a day."""
+"""Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a
+day."""
 
 import fcntl
 import json
@@ -20,7 +21,9 @@ from dashboard.language import lazy_gettext as _
 from dashboard.uploads.models import APPLIED, APPLYING, DELETED, TO_APPLY, Upload
 
 KEPT_FOR = timedelta(days=1)
+"""Previews hold rows of people, so they do not lie about for longer than somebody looks at them."""
 STARTING_TIME = timedelta(seconds=15)
+"""How long a worker may take to start before the page says that none is there."""
 MOST_FILES = 100
 ENDINGS = TEXT | WORKBOOKS | {".zip"}
 
@@ -38,7 +41,10 @@ def upload_folder(upload: Upload) -> Path:
 
 
 def upload_paths(upload: Upload) -> dict[Path, str]:
-    """The upload's files, each with the name that it was given under."""
+    """The upload's files, each with the name that it was given under.
+
+    On the disk they are numbered: a sender's name never becomes a path.
+    """
     return {
         upload_folder(upload) / f"{n}{_ending(name)}": name for n, name in enumerate(upload.files)
     }
@@ -55,7 +61,8 @@ def _plain_name(given: str) -> str:
 
 
 def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
-    """Keep files to be checked; the caller commits. Raises FileProblem, with nothing left behind."""
+    """Keep files to be checked; the caller commits. Raises FileProblem, with nothing left
+    behind."""
     files = [file for file in given if file.filename]
     names = [_plain_name(file.filename or "") for file in files]
     if not files:
@@ -102,6 +109,8 @@ def delete_files(upload: Upload) -> None:
 def write_json(upload: Upload, name: str, content: Any) -> None:
     """Put something beside the files, whole or not at all."""
     target = upload_folder(upload) / name
+    # The page reads this file while the worker writes it: renaming shows the old or the new, never
+    # half.
     half = target.with_name(f".{name}.{os.getpid()}")
     half.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     half.replace(target)
@@ -119,6 +128,8 @@ def is_worked_on(upload: Upload) -> bool:
     """Whether a worker is there, or has had no time yet to begin with this upload."""
     if now() - upload.changed_at < STARTING_TIME:
         return True
+    # The worker holds this lock as long as it lives, however it ends: no pid file that outlives a
+    # crash.
     with (Path(current_app.instance_path) / "worker").open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -137,8 +148,8 @@ def end_old_uploads() -> None:
     )
     db.session.rollback()
     for path in uploads_root().iterdir():
-        fresh = (
-            now().timestamp() - path.stat().st_mtime < 3600
-        )  # one that is being received has no row yet
+        # One that is being received has a folder already and a row only when all its files are
+        # there.
+        fresh = now().timestamp() - path.stat().st_mtime < 3600
         if path.name not in needed and not fresh:
             shutil.rmtree(path, ignore_errors=True)

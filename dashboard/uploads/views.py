@@ -82,7 +82,8 @@ def receive_files() -> Any:
 @requires("write_records")
 @polled
 def upload_page(upload_id: str) -> Any:
-    """Where an upload stands: what the worker is doing, what the files would do, or what they did."""
+    """Where an upload stands: what the worker is doing, what the files would do, or what they
+    did."""
     return _render_upload(_upload_or_404(upload_id))
 
 
@@ -114,9 +115,11 @@ def _render_upload(upload: Upload, status: int = 200, wrong: str = "") -> Any:
 
 
 def _transition(upload: Upload, to: str, *allowed: str, **values: Any) -> bool:
-    """Put an upload into a state; says whether it was in one of these, at the preview that the form was made for.
+    """Put an upload into a state; says whether it was in one of these, at the preview that the form
+    was made for.
 
-    One UPDATE decides it: of two people who press a button, or one and the worker, only one moves the upload.
+    One UPDATE decides it: of two people who press a button, or one and the worker, only one moves
+    the upload.
     """
     conditions = [Upload.id == upload.id, Upload.state.in_(allowed)]
     if "round" in request.form:
@@ -164,7 +167,8 @@ def check_again(upload_id: str) -> Any:
 @views.post("/admin/uploads/<upload_id>/mapping")
 @requires("write_records")
 def map_columns(upload_id: str) -> Any:
-    """Say by hand of which kind files are and which field each column is; remembered for the kind."""
+    """Say by hand of which kind files are and which field each column is; remembered for the
+    kind."""
     upload = _upload_or_404(upload_id)
     preview = storage.read_json(upload, "preview.json") or {}
     if upload.state == READY and request.form.get("round") == str(upload.preview_number):
@@ -191,7 +195,8 @@ def discard_upload(upload_id: str) -> Any:
 @views.get("/admin/uploads/<upload_id>/<any(errors,changes):which>-<int:place>.csv")
 @requires("write_records")
 def full_list(upload_id: str, which: str, place: int) -> Any:
-    """Every wrong row of a file as it stands there, with what is wrong; or every change that it would make."""
+    """Every wrong row of a file as it stands there, with what is wrong; or every change that it
+    would make."""
     upload = _upload_or_404(upload_id)
     path = storage.upload_folder(upload) / f"{which}-{place}.jsonl"
     preview = storage.read_json(upload, "preview.json") or {"tables": []}

@@ -168,7 +168,7 @@ def _value(field: Field, text: str, find: Any) -> Any:
             raise CellProblem(_("is needed"))
         return field.default
     cells = CellValues(field, "", find)
-    return cells.refer(cell_parser(field, quoting=False)(text))
+    return cells.resolve(cell_parser(field, quoting=False)(text))
 
 
 def has_changes(record: Record, values: Mapping[str, Any]) -> bool:
