@@ -177,7 +177,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize(
-    "planted,said",
+    "planted,message",
     [
         ({"SECRET_KEY": "a" * 40}, "repeats few characters"),
         ({"HOSTS": ""}, "HOSTS is empty"),
@@ -194,10 +194,10 @@ GOOD = {
         ({"DATABASE_URL": "postgresql+psycopg://u:password@h/x"}, "anyone would guess"),
     ],
 )
-def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, said):
+def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, message):
     assert list(diagnostics.settings_problems(load(tmp_path, GOOD))) == []
-    found = list(diagnostics.settings_problems(load(tmp_path, {**GOOD, **planted})))
-    assert any(said in sentence for sentence in found), found
+    sentences = list(diagnostics.settings_problems(load(tmp_path, {**GOOD, **planted})))
+    assert any(message in sentence for sentence in sentences), sentences
 
 
 def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, tmp_path):

@@ -72,9 +72,9 @@ def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, har
         beside.unlink()
     harm(path)
     before = path.read_bytes()
-    with pytest.raises(DatabaseError) as told:
+    with pytest.raises(DatabaseError) as refusal:
         schema.prepare_database(app)
-    assert str(path) in str(told.value) and path.read_bytes() == before
+    assert str(path) in str(refusal.value) and path.read_bytes() == before
 
 
 def test_a_locked_database_is_told_in_one_line(tmp_path):

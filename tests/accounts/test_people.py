@@ -126,7 +126,7 @@ def test_the_last_administrator_stays(app, admin):
 
 
 @pytest.mark.parametrize(
-    "field,value,said",
+    "field,value,message",
     [
         ("email", "", "is needed"),
         ("email", "nobody", "write it as"),
@@ -138,10 +138,10 @@ def test_the_last_administrator_stays(app, admin):
         ("language", "de", "is not one of"),
     ],
 )
-def test_a_wrong_invitation_is_told_and_adds_nobody(app, admin, field, value, said):
+def test_a_wrong_invitation_is_told_and_adds_nobody(app, admin, field, value, message):
     before = writes()
     answer = post(admin, "admin/people", **{**NEW, field: value})
-    assert answer.status_code == 422 and said in body(answer) and writes() == before
+    assert answer.status_code == 422 and message in body(answer) and writes() == before
 
 
 def test_an_older_version_of_a_person_is_not_saved(app, admin):
@@ -172,25 +172,25 @@ def test_nobody_else_looks_after_people(app, role):
 
 
 def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
-    here, there = signed_in(app, "lead"), signed_in(app, "lead")
+    here, elsewhere = signed_in(app, "lead"), signed_in(app, "lead")
     stranger = signed_in(app, "executive")
     db.session.rollback()
     mine = db.session.scalars(
         select(SignIn).where(SignIn.user_id == person("lead@ontario.invalid").id)
     ).all()
     assert post(stranger, f"account/sign-ins/{mine[0].id}/end").status_code == 303
-    assert here.get("/en/").status_code == there.get("/en/").status_code == 200
+    assert here.get("/en/").status_code == elsewhere.get("/en/").status_code == 200
     assert post(here, f"account/sign-ins/{mine[1].id}/end").status_code == 303
-    assert there.get("/en/").status_code == 303
+    assert elsewhere.get("/en/").status_code == 303
     assert post(here, "account/language", language="fr").location == "/fr/account"
     assert post(here, "account/language", language="xx").status_code == 422
-    there = signed_in(app, "lead")
+    elsewhere = signed_in(app, "lead")
     assert post(here, "account/password", password="wrong", new_password=GOOD).status_code == 422
     assert (
         post(here, "account/password", password=PASSWORD, new_password="short").status_code == 422
     )
     assert post(here, "account/password", password=PASSWORD, new_password=GOOD).status_code == 303
-    assert here.get("/en/").status_code == 200 and there.get("/en/").status_code == 303
+    assert here.get("/en/").status_code == 200 and elsewhere.get("/en/").status_code == 303
     assert GOOD not in str(last().after)
 
 

@@ -39,7 +39,7 @@ def suggestion(app):
 
 def addresses(app):
     """Every route with every method and language: (address, method, permission)."""
-    found = []
+    routes = []
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
@@ -58,8 +58,8 @@ def addresses(app):
             given = {**VALUES, "lang": lang, "kind": kind, "code": code, "name": name}
             values = {n: given[n] for n in rule.arguments}
             address = adapter.build(rule.endpoint, values, method=method)
-            found.append((address, method, permission_of(rule.endpoint)))
-    return found
+            routes.append((address, method, permission_of(rule.endpoint)))
+    return routes
 
 
 def test_every_route_declares_its_rule(app):

@@ -24,9 +24,9 @@ HEAD = "code,name_en,name_fr\n"
 
 
 def count(model):
-    found = db.session.scalar(select(func.count()).select_from(model))
+    number = db.session.scalar(select(func.count()).select_from(model))
     db.session.commit()
-    return found
+    return number
 
 
 def read(path, **more):
@@ -85,7 +85,7 @@ def test_reading_twice_changes_nothing_and_logs_nothing(app):
 
     before = count(Change)
     checked = read(demo.FOLDER)
-    assert all(not one.new and not one.changed and not one.error_count for one in checked)
+    assert all(not table.new and not table.changed and not table.error_count for table in checked)
     assert count(Change) == before
 
 
@@ -101,9 +101,9 @@ def test_old_spreadsheets_are_read_in_their_encodings_and_separators(
         + "\r\n"
     )
     (tmp_path / "Ministères.csv").write_bytes(text.encode(encoding))
-    assert [one.error_count for one in read(tmp_path / "Ministères.csv")] == [0]
-    found = db.session.scalars(select(Ministry)).one()
-    assert (found.code, found.name_en, found.name_fr) == ("É1", "Été", "L’été à Sept-Îles")
+    assert [table.error_count for table in read(tmp_path / "Ministères.csv")] == [0]
+    ministry = db.session.scalars(select(Ministry)).one()
+    assert (ministry.code, ministry.name_en, ministry.name_fr) == ("É1", "Été", "L’été à Sept-Îles")
 
 
 def test_a_personnel_systems_file_and_a_learning_systems_are_read_by_their_own_headings(
@@ -120,14 +120,14 @@ def test_a_personnel_systems_file_and_a_learning_systems_are_read_by_their_own_h
     )
     before = count(Completion)
     checked = read(tmp_path)
-    assert [one.problems for one in checked] == [[], []] and count(Completion) == before + 2
+    assert [table.problems for table in checked] == [[], []] and count(Completion) == before + 2
     assert checked[1].sheet == "Sheet1" or checked[0].sheet == "Sheet1"
 
 
 def test_an_empty_cell_keeps_and_a_dash_clears(app, tmp_path):
     folder = files(tmp_path / "in", ministries="code,code_fr,name_en\nMTO,-,\nEDU,,Learning\n")
     checked = read(folder)
-    assert [len(one.changed) for one in checked] == [2]
+    assert [len(table.changed) for table in checked] == [2]
     by_code = {m.code: m for m in db.session.scalars(select(Ministry))}
     assert by_code["MTO"].code_fr is None and by_code["MTO"].name_en == "Ministry of Transportation"
     assert by_code["EDU"].name_en == "Learning" and by_code["EDU"].version == 2
@@ -139,7 +139,7 @@ def test_a_zip_is_read_in_the_order_in_which_kinds_refer_to_each_other(empty, tm
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("x/teams.csv", "code,ministry,name_en,name_fr\nT,AAA,t,t\n")
         archive.writestr("x/ministries.csv", HEAD + "AAA,a,a\n")
-    assert [one.kind.name for one in read(tmp_path / "all.zip")] == ["ministries", "teams"]
+    assert [table.kind.name for table in read(tmp_path / "all.zip")] == ["ministries", "teams"]
 
 
 def test_formula_like_texts_stay_texts_both_ways(empty, tmp_path):
@@ -210,7 +210,7 @@ def test_an_error_is_told_by_row_and_column_and_nothing_is_written(
 ):
     before = {k.name: count(k.model) for k in kinds()}
     checked = read(files(tmp_path / "in", **{kind: text}))
-    problems = [p for one in checked for p in one.problems]
+    problems = [p for table in checked for p in table.problems]
     assert [(p.row, p.column) for p in problems][0] == (row, column), problems
     assert {k.name: count(k.model) for k in kinds()} == before
     english = str(problems[0].message)
@@ -266,7 +266,8 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize(
-    "name,content", [(name, content) for name, found in BAD_FILES.items() for content in found]
+    "name,content",
+    [(name, content) for name, contents in BAD_FILES.items() for content in contents],
 )
 def test_a_bad_file_gets_one_clear_sentence(app, tmp_path, name, content):
     before = count(Ministry)
@@ -325,7 +326,7 @@ def test_an_update_of_the_future_is_refused_in_a_file_too(app, tmp_path):
     folder = files(
         tmp_path / "in", updates="milestone,reported_on,status\n3.1,2190-01-01,complete\n"
     )
-    (one,) = read(folder)
-    assert [(p.row, p.column, p.message) for p in one.problems] == [
+    (table,) = read(folder)
+    assert [(p.row, p.column, p.message) for p in table.problems] == [
         (2, "reported_on", "lies in the future")
     ]

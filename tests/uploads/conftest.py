@@ -64,17 +64,17 @@ def page(client, address):
     return answer.get_data(as_text=True)
 
 
-def deed(client, address, name, **data):
+def press(client, address, name, **data):
     """Press a button of the upload's page, as it stands."""
     text = page(client, address)
-    found = re.search(r'name="round" value="(\d+)"', text)
-    given = {"csrf_token": token(client.get(address)), "round": found[1] if found else "0", **data}
+    match = re.search(r'name="round" value="(\d+)"', text)
+    given = {"csrf_token": token(client.get(address)), "round": match[1] if match else "0", **data}
     return client.post(f"{address}/{name}", data=given)
 
 
 def applied(client, address):
     """Apply what a page shows; gives the page afterwards."""
-    assert deed(client, address, "apply").status_code == 303
+    assert press(client, address, "apply").status_code == 303
     work()
     return page(client, address)
 
