@@ -156,7 +156,8 @@ def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
     if user is None:
         raise Refused(
             _(
-                "You are not known here yet. Ask an administrator for a one-time link to connect your account."
+                "You are not known here yet. Ask an administrator for a one-time link to connect "
+                "your account."
             )
         )
     if not user.active or user.archived_at:
@@ -169,7 +170,8 @@ def _connect_by_link(subject: str, link: str, known: User | None) -> User:
     if invited is None:
         raise Refused(
             _(
-                "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+                "This link has been used, has ended or is not complete. Ask an administrator for a "
+                "new one."
             )
         )
     if known is not None and known.id != invited.user_id:
@@ -187,7 +189,8 @@ def _role_and_ministry(claims: Mapping[str, Any], settings: Settings) -> tuple[s
     if not held:
         raise Refused(
             _(
-                "Your organization gives you no role in this dashboard. Ask an administrator for one."
+                "Your organization gives you no role in this dashboard. Ask an administrator for "
+                "one."
             )
         )
     role = next(role for role in ("admin", "executive", "lead") if role in held)
@@ -212,7 +215,8 @@ def _create_person(
     if claims.get("email_verified") is not True or "@" not in email or len(email) > 254:
         raise Refused(
             _(
-                "Your organization does not vouch for your e-mail address. Ask an administrator for a one-time link."
+                "Your organization does not vouch for your e-mail address. Ask an administrator "
+                "for a one-time link."
             )
         )
     if (
@@ -221,7 +225,8 @@ def _create_person(
     ):
         raise Refused(
             _(
-                "There is an account with your e-mail address. Ask an administrator for a one-time link to connect it."
+                "There is an account with your e-mail address. Ask an administrator for a one-time "
+                "link to connect it."
             )
         )
     name = str(claims.get("name") or email)[:200]
@@ -239,7 +244,8 @@ def _update_role(user: User, role: str, ministry_id: int | None) -> User:
         if sessions.is_last_admin(user):
             raise Refused(
                 _(
-                    "You are the last administrator, so your role cannot change. Make somebody else one first."
+                    "You are the last administrator, so your role cannot change. Make somebody "
+                    "else one first."
                 )
             )
         edit(user, {"role": role, "ministry_id": ministry_id}, Actor(user.id, "sso"))

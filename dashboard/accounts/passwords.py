@@ -15,7 +15,8 @@ def password_problem(password: str, *about: str) -> str:
     not consist of."""
     if len(password) < LEAST:
         return _(
-            "A password has at least %(least)s characters. A few words in a row are easy to remember.",
+            "A password has at least %(least)s characters. A few words in a row are easy to "
+            "remember.",
             least=LEAST,
         )
     if len(password) > MOST:

@@ -72,7 +72,8 @@ def demo_command() -> None:
         checked = demo.load()
     except demo.NotEmpty:
         click.echo(
-            "The database holds records already; the demonstration is only loaded into an empty one.",
+            "The database holds records already; the demonstration is only loaded into an empty "
+            "one.",
             err=True,
         )
         sys.exit(1)

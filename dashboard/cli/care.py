@@ -39,7 +39,8 @@ def backup_command(output: Path | None, days: int | None) -> None:
 def restore_command(file: Path) -> None:
     """Put a backup in the database's place; what it replaces is kept beside it."""
     try:
-        kept = restore_database(current_app._get_current_object(), file)  # type: ignore[attr-defined]
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        kept = restore_database(app, file)
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{file} is in place.")

@@ -34,7 +34,8 @@ def print_report(checked: list[Checked], applied: bool) -> None:
         where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
         click.echo(
             _(
-                "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, %(same)s as they were",
+                "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, "
+                "%(same)s as they were",
                 file=where,
                 kind=table.kind.many,
                 rows=table.rows,

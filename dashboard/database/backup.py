@@ -20,7 +20,10 @@ from dashboard.database.schema import (
 )
 from dashboard.extensions import db, now
 
-POSTGRESQL = "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, pg_restore to bring them back."
+POSTGRESQL = (
+    "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, "
+    "pg_restore to bring them back."
+)
 
 
 def database_file() -> Path:

@@ -73,7 +73,8 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
         )
     if version and version[0] not in known:
         raise DatabaseError(
-            f"{path} was made by a newer version (schema {version[0]}, known here: {head}). Install it."
+            f"{path} was made by a newer version (schema {version[0]}, known here: {head}). "
+            "Install it."
         )
     return version[0] if version else None
 

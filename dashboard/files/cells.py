@@ -73,7 +73,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
     """A function from a cell's text, trimmed and not empty, to the field's value. It raises
     CellProblem.
 
-    With `quoting`, the quote that `written` sets before a formula is taken off again.
+    With `quoting`, the quote that `escape_formula` sets before a formula is taken off again.
     """
     answers = choice_answers(field)
 

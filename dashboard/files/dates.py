@@ -26,7 +26,8 @@ def slashed_order(texts: set[str]) -> str:
     if day_first and month_first and any(a != b for a, b in pairs):
         raise CellProblem(
             _(
-                "day and month could be taken for each other in this column; write dates as 2017-10-31"
+                "day and month could be taken for each other in this column; write dates as "
+                "2017-10-31"
             )
         )
     if not day_first and not month_first:

@@ -202,7 +202,8 @@ def _text_table(source: Source, text: str) -> Table:
         except csv.Error:
             raise FileProblem(
                 _(
-                    "%(name)s, after row %(row)s: not readable as CSV. A quotation mark may be left open, or a cell is "
+                    "%(name)s, after row %(row)s: not readable as CSV. A quotation mark may be "
+                    "left open, or a cell is "
                     "longer than a million characters",
                     name=source.name,
                     row=number,

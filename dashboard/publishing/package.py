@@ -92,8 +92,10 @@ def package_texts() -> dict[str, dict[str, str]]:
                     "Open government records: %(service)s", service=settings().name(language)
                 ),
                 "description": _(
-                    "Plans, training and community activity of the public service, with a data dictionary in both "
-                    "languages. Figures about fewer than 5 people are withheld; nothing in it is about a person."
+                    "Plans, training and community activity of the public service, with a data "
+                    "dictionary in both "
+                    "languages. Figures about fewer than 5 people are withheld; nothing in it is "
+                    "about a person."
                 ),
             }
     return texts

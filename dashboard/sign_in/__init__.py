@@ -32,7 +32,8 @@ def _before() -> Any:
 
 def init_app(app: Flask) -> None:
     """Load the reader and hold every request to its route's rule."""
-    from dashboard.sign_in import account, invitation, oidc as oidc_views, views  # noqa: F401 (their routes)
+    # Named for their routes, which register as they are imported.
+    from dashboard.sign_in import account, invitation, oidc as oidc_views, views  # noqa: F401
 
     permissions.requires(permissions.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)

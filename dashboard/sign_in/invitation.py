@@ -20,7 +20,8 @@ def _link_is_void() -> Any:
     abort(
         404,
         _(
-            "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+            "This link has been used, has ended or is not complete. Ask an administrator for a new "
+            "one."
         ),
     )
 

@@ -49,7 +49,8 @@ def connect(token: str) -> Any:
         abort(
             404,
             _(
-                "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+                "This link has been used, has ended or is not complete. Ask an administrator for a "
+                "new one."
             ),
         )
     return _redirect_to_provider(token)
@@ -87,6 +88,7 @@ def _provider_failed(error: oidc.Unusable) -> Any:
     abort(
         502,
         _(
-            "The single sign-on gave no answer that can be trusted. Nobody was signed in; try again in a while."
+            "The single sign-on gave no answer that can be trusted. Nobody was signed in; try "
+            "again in a while."
         ),
     )

@@ -54,7 +54,8 @@ def _remember_form_columns(
         if name and name in taken:
             raise Unclear(
                 _(
-                    "%(file)s: the columns “%(first)s” and “%(second)s” cannot both be “%(field)s”.",
+                    "%(file)s: the columns “%(first)s” and “%(second)s” cannot both be "
+                    "“%(field)s”.",
                     file=file["file"],
                     first=taken[name],
                     second=heading,
