@@ -15,7 +15,7 @@ from dashboard.records.history import Change
 from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
 from tests.conftest import signed_in, token
-from tests.files.test_import import BAD_FILES, packed
+from tests.files.conftest import BAD_FILES, packed
 from tests.uploads.conftest import HEAD, count, page, uploaded
 
 
