@@ -36,7 +36,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     app.config.update(web.config(chosen))
     app.config.update(
         SECRET_KEY=settings.secret_key(folder, chosen),
-        SQLALCHEMY_DATABASE_URI=engine.url(folder, chosen.DATABASE_URL),
+        SQLALCHEMY_DATABASE_URI=engine.database_url(folder, chosen.DATABASE_URL),
     )
     app.extensions["settings"] = chosen
     if chosen.PROXY_HOPS:

@@ -50,7 +50,7 @@ def prepare(app: Flask) -> None:
 
     wanted = app.extensions["settings"].DEMONSTRATION
     try:
-        schema.prepare(app, load_demonstration if wanted else None)
+        schema.prepare_database(app, load_demonstration if wanted else None)
         if wanted:
             demo.refuse_others(app)
     except schema.DatabaseError as error:
@@ -103,14 +103,14 @@ def develop() -> Flask:
 
 def on_starting(_server: Any) -> None:
     """Make the database ready before any worker is started."""
-    from dashboard.database.backup import serving
+    from dashboard.database.backup import mark_serving
     from dashboard.extensions import db
     from wsgi import app
 
     prepare(app)
     with app.app_context():
         db.engine.dispose()
-    _held.enter_context(serving(Path(app.instance_path)))
+    _held.enter_context(mark_serving(Path(app.instance_path)))
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -67,7 +67,7 @@ def templates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("prepared")
     for name in ("empty", "filled"):
         app = made(folder / name)
-        schema.prepare(app, demo.load_if_empty if name == "filled" else None)
+        schema.prepare_database(app, demo.load_if_empty if name == "filled" else None)
         with app.app_context():
             for role, code in PEOPLE.items():
                 ministry = db.session.scalar(

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.cli import diagnostics
 from dashboard.database import schema
-from dashboard.database.backup import backup, prune, restore, serving
+from dashboard.database.backup import backup_database, mark_serving, prune_backups, restore_database
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
@@ -34,14 +34,14 @@ def add(code):
 
 def test_a_backup_is_whole_ours_alone_and_leaves_nothing_beside(app, tmp_path):
     add("BEFORE")
-    path = backup(tmp_path / "copy.db")
+    path = backup_database(tmp_path / "copy.db")
     assert "BEFORE" in codes(path) and path.stat().st_mode & 0o777 == 0o600
     assert sorted(p.name for p in tmp_path.glob("*copy*")) == ["copy.db"]
     with pytest.raises(DatabaseError, match="exists already"):
-        backup(path)
+        backup_database(path)
     with pytest.raises(DatabaseError, match="could not be written"):
-        backup(tmp_path / "nowhere" / "copy.db")
-    assert backup().parent == Path(app.instance_path) / "backups"
+        backup_database(tmp_path / "nowhere" / "copy.db")
+    assert backup_database().parent == Path(app.instance_path) / "backups"
 
 
 def test_ten_backups_while_four_write_are_each_of_one_moment(app, tmp_path):
@@ -61,7 +61,7 @@ def test_ten_backups_while_four_write_are_each_of_one_moment(app, tmp_path):
     try:
         for number in range(10):
             sure = set(acknowledged)
-            path = backup(tmp_path / f"{number}.db")
+            path = backup_database(tmp_path / f"{number}.db")
             assert sure <= codes(path)
             with closing(sqlite3.connect(path)) as connection:
                 rows = connection.execute(
@@ -79,9 +79,9 @@ def test_ten_backups_while_four_write_are_each_of_one_moment(app, tmp_path):
 
 
 def test_a_restore_gives_the_moment_back_and_keeps_what_it_replaced(app, tmp_path):
-    path = backup(tmp_path / "copy.db")
+    path = backup_database(tmp_path / "copy.db")
     add("AFTER")
-    kept = restore(app, path)
+    kept = restore_database(app, path)
     assert "AFTER" not in codes(Path(app.instance_path) / "dashboard.db") and "AFTER" in codes(kept)
     assert kept.stat().st_mode & 0o777 == 0o600
     add("AGAIN")
@@ -123,19 +123,19 @@ def dangling(path):
     ],
 )
 def test_a_file_that_is_not_a_good_backup_of_ours_changes_nothing(app, tmp_path, harm):
-    path = backup(tmp_path / "copy.db")
+    path = backup_database(tmp_path / "copy.db")
     harm(path)
     database = Path(app.instance_path) / "dashboard.db"
     before = codes(database)
     with pytest.raises(DatabaseError):
-        restore(app, path)
+        restore_database(app, path)
     assert codes(database) == before and not list(database.parent.glob("*replaced*"))
 
 
 def test_nothing_is_restored_while_the_dashboard_is_served(app, tmp_path):
-    path = backup(tmp_path / "copy.db")
-    with serving(Path(app.instance_path)), pytest.raises(DatabaseError, match="Stop it first"):
-        restore(app, path)
+    path = backup_database(tmp_path / "copy.db")
+    with mark_serving(Path(app.instance_path)), pytest.raises(DatabaseError, match="Stop it first"):
+        restore_database(app, path)
 
 
 def test_old_backups_go_and_the_newest_stays(app):
@@ -148,7 +148,7 @@ def test_old_backups_go_and_the_newest_stays(app):
     for path in paths:
         path.write_bytes(b"x")
         os.utime(path, (0, 0))
-    assert prune(7) == paths[:2] and paths[2].exists()
+    assert prune_backups(7) == paths[:2] and paths[2].exists()
 
 
 def test_the_commands_say_what_they_did(app, tmp_path):
@@ -166,7 +166,7 @@ def test_on_postgresql_the_commands_say_what_to_use_instead(app, monkeypatch):
         app.config, "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://u:p@localhost/x"
     )
     with pytest.raises(DatabaseError, match="pg_dump"):
-        backup()
+        backup_database()
 
 
 GOOD = {
@@ -177,7 +177,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize(
-    "planted,said",
+    "planted,message",
     [
         ({"SECRET_KEY": "a" * 40}, "repeats few characters"),
         ({"HOSTS": ""}, "HOSTS is empty"),
@@ -193,17 +193,17 @@ GOOD = {
         ({"DATABASE_URL": "postgresql+psycopg://u:password@h/x"}, "anyone would guess"),
     ],
 )
-def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, said):
+def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, message):
     assert list(diagnostics.settings_problems(load(tmp_path, GOOD))) == []
-    found = list(diagnostics.settings_problems(load(tmp_path, {**GOOD, **planted})))
-    assert any(said in sentence for sentence in found), found
+    sentences = list(diagnostics.settings_problems(load(tmp_path, {**GOOD, **planted})))
+    assert any(message in sentence for sentence in sentences), sentences
 
 
 def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, tmp_path):
     app = _copy(templates, "filled", tmp_path, TODAY="", **GOOD)
     instance = Path(app.instance_path)
     instance.chmod(0o755)
-    schema.prepare(app)  # as the server does when it starts
+    schema.prepare_database(app)  # as the server does when it starts
     done = invoke(app, "check")
     assert done.exit_code == 0 and "Nothing is wrong." in done.output, done.output
     (instance / "secret_key").chmod(0o644)

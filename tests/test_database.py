@@ -14,7 +14,7 @@ from tests.conftest import made
 
 def prepared(folder):
     app = made(folder)
-    schema.prepare(app)
+    schema.prepare_database(app)
     with app.app_context():
         db.engine.dispose()
     return app, folder / "dashboard.db"
@@ -72,9 +72,9 @@ def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, har
         beside.unlink()
     harm(path)
     before = path.read_bytes()
-    with pytest.raises(DatabaseError) as told:
-        schema.prepare(app)
-    assert str(path) in str(told.value) and path.read_bytes() == before
+    with pytest.raises(DatabaseError) as refusal:
+        schema.prepare_database(app)
+    assert str(path) in str(refusal.value) and path.read_bytes() == before
 
 
 @pytest.mark.slow
@@ -84,7 +84,7 @@ def test_a_locked_database_is_told_in_one_line(tmp_path):
     holder.execute("BEGIN EXCLUSIVE")
     try:
         with pytest.raises(DatabaseError, match="locked"):
-            schema.prepare(app)
+            schema.prepare_database(app)
     finally:
         holder.close()
 
@@ -95,13 +95,13 @@ def test_a_read_only_database_is_told_in_one_line(tmp_path, monkeypatch):
         schema.os, "access", lambda _path, wanted: wanted != schema.os.W_OK
     )  # as for an account that is not root
     with pytest.raises(DatabaseError, match="cannot be written to"):
-        schema.prepare(app)
+        schema.prepare_database(app)
 
 
 def start(folder, queue):
     app = made(folder)
     try:
-        schema.prepare(app, demo.load_if_empty)
+        schema.prepare_database(app, demo.load_if_empty)
         with app.app_context():
             queue.put(db.session.scalar(select(func.count()).select_from(Ministry)))
     except Exception as error:

@@ -1,4 +1,5 @@
-"""The demonstration's three people: only where the demonstration is served, and only to this machine."""
+"""The demonstration's three people: only where the demonstration is served, and only to this
+machine."""
 
 from ipaddress import ip_address
 

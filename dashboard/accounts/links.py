@@ -12,30 +12,35 @@ from dashboard.extensions import db, now
 WEEK = timedelta(days=7)
 
 
-def make(user: User) -> str:
+def make_link(user: User) -> str:
     """A new secret for this person, in the caller's transaction; earlier ones are void."""
-    void(user)
+    void_links(user)
     db.session.execute(update(User).where(User.id == user.id).values(link_requested_at=None))
     secret = secrets.token_urlsafe(32)
     db.session.add(OneTimeLink(user_id=user.id, secret_hash=hashed(secret), ends_at=now() + WEEK))
     return secret
 
 
-def void(user: User) -> None:
+def void_links(user: User) -> None:
     """Make every unused link of a person void."""
-    mine = OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)
-    db.session.execute(update(OneTimeLink).where(*mine).values(used_at=now()))
+    unused = OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)
+    db.session.execute(update(OneTimeLink).where(*unused).values(used_at=now()))
 
 
-def ask(email: str) -> None:
-    """Let administrators see that somebody asks for a link, where this is the address of somebody who may have one."""
-    theirs = func.lower(User.email) == email.strip().lower(), User.active.is_(True), User.live
-    db.session.execute(update(User).where(*theirs).values(asked_at=now()))
+def request_link(email: str) -> None:
+    """Let administrators see that somebody asks for a link, where this is the address of somebody
+    who may have one."""
+    entitled = (
+        func.lower(User.email) == email.strip().lower(),
+        User.active.is_(True),
+        User.archived_at.is_(None),
+    )
+    db.session.execute(update(User).where(*entitled).values(link_requested_at=now()))
 
 
-def find(secret: str) -> OneTimeLink | None:
+def find_link(secret: str) -> OneTimeLink | None:
     """The link with this secret, as long as it may be used."""
-    found = db.session.scalar(select(OneTimeLink).where(OneTimeLink.secret_hash == hashed(secret)))
-    if found is None or found.used_at is not None or found.ends_at < now():
+    link = db.session.scalar(select(OneTimeLink).where(OneTimeLink.secret_hash == hashed(secret)))
+    if link is None or link.used_at is not None or link.ends_at < now():
         return None
-    return found if found.user.active and not found.user.archived_at else None
+    return link if link.user.active and not link.user.archived_at else None

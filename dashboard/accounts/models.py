@@ -34,7 +34,8 @@ class User(Record):
     password_hash: Mapped[str | None] = mapped_column(String(300))
     subject: Mapped[str | None] = mapped_column(String(500), unique=True)
     calendar_number: Mapped[int] = mapped_column(default=1, server_default="1")
-    """Part of what signs the private links to calendars: raising it makes every link handed out before void."""
+    """Part of what signs the private links to calendars: raising it makes every link handed out
+    before void."""
 
     link_requested_at: Mapped[datetime | None] = mapped_column("asked_at")
     """When somebody with this address asked for a new one-time link that has not been made yet."""

@@ -1,8 +1,9 @@
-"""Single sign-on by OpenID Connect: the code flow with PKCE; a person is the issuer and the subject, never an address.
+"""Single sign-on by OpenID Connect: the code flow with PKCE; a person is the issuer and the
+subject, never an address.
 
-Authlib speaks the protocol and checks state, nonce, signature and times. What it leaves to its user is done here: the
-issuer is the one that is set (not what its own description says), the audience is ours, only signatures by public key
-count, and an answer that names another issuer is refused.
+Authlib speaks the protocol and checks state, nonce, signature and times. What it leaves to its user
+is done here: the issuer is the one that is set (not what its own description says), the audience is
+ours, only signatures by public key count, and an answer that names another issuer is refused.
 """
 
 from typing import Any, Mapping
@@ -45,13 +46,14 @@ class Unusable(Exception):
     """An answer of the provider that cannot be trusted, or none; the text is for the log."""
 
 
-def is_on() -> bool:
+def sso_is_on() -> bool:
     """Whether single sign-on is set up."""
     return bool(current_app.extensions["settings"].OIDC_ISSUER)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Get ready to speak to the provider that is set. Raises SettingsError where that cannot work."""
+    """Get ready to speak to the provider that is set. Raises SettingsError where that cannot
+    work."""
     if not settings.LOCAL_PASSWORDS and not settings.OIDC_ISSUER:
         raise SettingsError(
             "DASHBOARD_LOCAL_PASSWORDS is off and OIDC_ISSUER is not set: nobody could sign in"
@@ -62,7 +64,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         raise SettingsError(
             "DASHBOARD_OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it"
         )
-    roles_of(settings)
+    role_mapping(settings)
     try:
         from authlib.integrations.flask_client import OAuth
     except ImportError:
@@ -84,17 +86,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["oidc"] = oauth.oidc
 
 
-def roles_of(settings: Settings) -> dict[str, str]:
+def role_mapping(settings: Settings) -> dict[str, str]:
     """Which role each value of the role claim stands for. Raises SettingsError."""
     pairs = [pair.partition("=") for pair in settings.OIDC_ROLES.split(";") if pair.strip()]
-    found = {value.strip(): role.strip() for value, _equals, role in pairs} or {
+    roles = {value.strip(): role.strip() for value, _equals, role in pairs} or {
         role: role for role in ROLES
     }
-    if unknown := [role for role in found.values() if role not in ROLES]:
+    if unknown := [role for role in roles.values() if role not in ROLES]:
         raise SettingsError(
             f"DASHBOARD_OIDC_ROLES: there is no role {unknown[0]!r}; write value=role;value=role"
         )
-    return found
+    return roles
 
 
 def provider() -> Any:
@@ -136,55 +138,59 @@ def claims_of(arguments: Mapping[str, str]) -> Mapping[str, Any]:
     return claims
 
 
-def person(claims: Mapping[str, Any], link: str | None) -> User:
-    """The person of these claims, in the caller's transaction: known, connected by a one-time link, or new. Raises Refused."""
+def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
+    """The person of these claims, in the caller's transaction: known, connected by a one-time link,
+    or new. Raises Refused."""
     subject = f"{claims['iss']} {claims['sub']}"[:500]
-    found = db.session.scalar(select(User).where(User.subject == subject))
+    user = db.session.scalar(select(User).where(User.subject == subject))
     if link:
-        found = _connected(subject, link, found)
+        user = _connect_by_link(subject, link, user)
     settings = current_app.extensions["settings"]
     if settings.OIDC_ROLE_CLAIM:
-        role, ministry_id = _place(claims, settings)
-        found = (
-            _new(claims, subject, role, ministry_id)
-            if found is None
-            else _moved(found, role, ministry_id)
+        role, ministry_id = _role_and_ministry(claims, settings)
+        user = (
+            _create_person(claims, subject, role, ministry_id)
+            if user is None
+            else _update_role(user, role, ministry_id)
         )
-    if found is None:
+    if user is None:
         raise Refused(
             _(
-                "You are not known here yet. Ask an administrator for a one-time link to connect your account."
+                "You are not known here yet. Ask an administrator for a one-time link to connect "
+                "your account."
             )
         )
-    if not found.active or found.archived_at:
+    if not user.active or user.archived_at:
         raise Refused(_("Your account is disabled. Ask an administrator to let you in again."))
-    return found
+    return user
 
 
-def _connected(subject: str, link: str, found: User | None) -> User:
-    invited = links.find(link)
+def _connect_by_link(subject: str, link: str, known: User | None) -> User:
+    invited = links.find_link(link)
     if invited is None:
         raise Refused(
             _(
-                "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+                "This link has been used, has ended or is not complete. Ask an administrator for a "
+                "new one."
             )
         )
-    if found is not None and found.id != invited.user_id:
+    if known is not None and known.id != invited.user_id:
         raise Refused(_("Your single sign-on is connected to another account here already."))
     edit(invited.user, {"subject": subject}, Actor(invited.user_id, "sso"))
-    links.void(invited.user)
+    links.void_links(invited.user)
     return invited.user
 
 
-def _place(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | None]:
-    given = claims.get(settings.OIDC_ROLE_CLAIM)
-    values = given if isinstance(given, list) else [given]
-    known = roles_of(settings)
-    held = {known[value] for value in values if isinstance(value, str) and value in known}
+def _role_and_ministry(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | None]:
+    claim = claims.get(settings.OIDC_ROLE_CLAIM)
+    values = claim if isinstance(claim, list) else [claim]
+    roles = role_mapping(settings)
+    held = {roles[value] for value in values if isinstance(value, str) and value in roles}
     if not held:
         raise Refused(
             _(
-                "Your organization gives you no role in this dashboard. Ask an administrator for one."
+                "Your organization gives you no role in this dashboard. Ask an administrator for "
+                "one."
             )
         )
     role = next(role for role in ("admin", "executive", "lead") if role in held)
@@ -202,12 +208,15 @@ def _place(claims: Mapping[str, Any], settings: Settings) -> tuple[str, int | No
     return role, ministry
 
 
-def _new(claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | None) -> User:
+def _create_person(
+    claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | None
+) -> User:
     email = str(claims.get("email") or "")
     if claims.get("email_verified") is not True or "@" not in email or len(email) > 254:
         raise Refused(
             _(
-                "Your organization does not vouch for your e-mail address. Ask an administrator for a one-time link."
+                "Your organization does not vouch for your e-mail address. Ask an administrator "
+                "for a one-time link."
             )
         )
     if (
@@ -216,27 +225,29 @@ def _new(claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | 
     ):
         raise Refused(
             _(
-                "There is an account with your e-mail address. Ask an administrator for a one-time link to connect it."
+                "There is an account with your e-mail address. Ask an administrator for a one-time "
+                "link to connect it."
             )
         )
     name = str(claims.get("name") or email)[:200]
     language = "fr" if str(claims.get("locale") or "").lower().startswith("fr") else "en"
-    made = User(
+    user = User(
         email=email, name=name, role=role, ministry_id=ministry_id, language=language, active=True
     )
-    made.subject = subject
-    create(made, Actor(None, "sso"))
-    return made
+    user.subject = subject
+    create(user, Actor(None, "sso"))
+    return user
 
 
-def _moved(found: User, role: str, ministry_id: int | None) -> User:
-    if (found.role, found.ministry_id) != (role, ministry_id):
-        if sessions.is_last_admin(found):
+def _update_role(user: User, role: str, ministry_id: int | None) -> User:
+    if (user.role, user.ministry_id) != (role, ministry_id):
+        if sessions.is_last_admin(user):
             raise Refused(
                 _(
-                    "You are the last administrator, so your role cannot change. Make somebody else one first."
+                    "You are the last administrator, so your role cannot change. Make somebody "
+                    "else one first."
                 )
             )
-        edit(found, {"role": role, "ministry_id": ministry_id}, Actor(found.id, "sso"))
-        sessions.end_all(found)
-    return found
+        edit(user, {"role": role, "ministry_id": ministry_id}, Actor(user.id, "sso"))
+        sessions.end_all_sign_ins(user)
+    return user

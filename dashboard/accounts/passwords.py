@@ -1,4 +1,5 @@
-"""What a password must be: long, and not one that anyone would try first. No rules of composition."""
+"""What a password must be: long, and not one that anyone would try first. No rules of
+composition."""
 
 import re
 from pathlib import Path
@@ -9,11 +10,13 @@ LEAST, MOST = 15, 200
 COMMON = Path(__file__).with_name("common_passwords.txt")
 
 
-def complaint(password: str, *about: str) -> str:
-    """What is wrong with a password; nothing where it may be used. `about` holds words that it may not consist of."""
+def password_problem(password: str, *about: str) -> str:
+    """What is wrong with a password; nothing where it may be used. `about` holds words that it may
+    not consist of."""
     if len(password) < LEAST:
         return _(
-            "A password has at least %(least)s characters. A few words in a row are easy to remember.",
+            "A password has at least %(least)s characters. A few words in a row are easy to "
+            "remember.",
             least=LEAST,
         )
     if len(password) > MOST:

@@ -68,7 +68,8 @@ def may(permission: str, ministry_id: int | None = None, user: User | None = Non
 
 
 def extent(permission: str) -> str | int | None:
-    """Of whose records the reader may do this: "all", one ministry's (its id), or nobody's (None)."""
+    """Of whose records the reader may do this: "all", one ministry's (its id), or nobody's
+    (None)."""
     allowed = MAY[permission][g.user.role] if g.get("user") else NO
     return ALL if allowed == ALL else g.user.ministry_id if allowed == OWN else None
 
@@ -80,7 +81,8 @@ def owner_of(kind: Kind, record_id: int) -> int | None:
 
 
 def guard() -> None:
-    """Stop a request whose reader may not come here: a route without a rule is closed to everyone."""
+    """Stop a request whose reader may not come here: a route without a rule is closed to
+    everyone."""
     if request.endpoint is None:
         return
     permission = permission_of(request.endpoint)

@@ -1,4 +1,5 @@
-"""Sign-ins: kept as rows, ended at once; attempts are throttled without telling which address exists."""
+"""Sign-ins: kept as rows, ended at once; attempts are throttled without telling which address
+exists."""
 
 import secrets
 from datetime import timedelta
@@ -17,6 +18,8 @@ from dashboard.records.save import Actor, edit
 IDLE = timedelta(hours=8)
 AT_MOST = timedelta(hours=12)
 STAMPED = timedelta(minutes=5)
+"""How old a sign-in's stamp may be before a request renews it: one write in five minutes, not one a
+page."""
 METHOD = "scrypt:32768:8:3"
 """OWASP's recommended cost of scrypt in 32 MiB: N = 2^15, r = 8, p = 3."""
 
@@ -30,10 +33,10 @@ def dummy_hash() -> str:
 def set_password(user: User, password: str, actor: Actor) -> None:
     """Give a person a new password, and end their open sign-ins."""
     edit(user, {"password_hash": generate_password_hash(password, METHOD)}, actor)
-    end_all(user)
+    end_all_sign_ins(user)
 
 
-def end_all(user: User) -> None:
+def end_all_sign_ins(user: User) -> None:
     """End every open sign-in of a person."""
     db.session.execute(
         update(SignIn)
@@ -50,23 +53,24 @@ def is_last_admin(person: User) -> bool:
     return person.role == "admin" and person.active and not db.session.scalar(others)
 
 
-def check(email: str, password: str) -> User | None:
+def authenticate(email: str, password: str) -> User | None:
     """The active person with this address and password, or None. Raises Throttled."""
     name = hashed(search_key(email))
     throttle(name)
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
-    known = user.password_hash if user and user.active and not user.archived_at else None
+    password_hash = user.password_hash if user and user.active and not user.archived_at else None
+    # scrypt takes a tenth of a second: no transaction is held meanwhile.
     db.session.commit()
-    if check_password_hash(known or dummy_hash(), password) and known:
+    if check_password_hash(password_hash or dummy_hash(), password) and password_hash:
         return user
     note_attempt(name)
     db.session.commit()
     return None
 
 
-def start(user: User) -> None:
+def start_sign_in(user: User) -> None:
     """Begin a sign-in of this person under a new secret; what the browser held before is void."""
-    end_current()
+    end_current_sign_in()
     session.clear()
     secret = secrets.token_urlsafe(32)
     db.session.add(SignIn(secret_hash=hashed(secret), user_id=user.id))
@@ -74,7 +78,7 @@ def start(user: User) -> None:
     session["sign_in"] = secret
 
 
-def end_current() -> None:
+def end_current_sign_in() -> None:
     """End the sign-in of this browser."""
     if secret := session.get("sign_in"):
         db.session.execute(
@@ -84,28 +88,32 @@ def end_current() -> None:
     session.clear()
 
 
-def load_current() -> None:
+def load_current_sign_in() -> None:
     """Set `g.user` to the person of this browser's open sign-in, or to None."""
     g.user, g.sign_in, g.seconds_left = None, None, 0
     secret = session.get("sign_in")
     if not secret:
         return
-    found = db.session.scalar(
+    sign_in = db.session.scalar(
         select(SignIn).where(SignIn.secret_hash == hashed(str(secret)), SignIn.ended_at.is_(None))
     )
-    if found is None or not found.user.active or found.user.archived_at:
+    if sign_in is None or not sign_in.user.active or sign_in.user.archived_at:
         return
     moment = now()
+    # A stamp from the future means a clock that was set back: such a sign-in would never go idle.
     if (
-        not found.seen_at <= moment + STAMPED
-        or moment - found.seen_at > IDLE
-        or moment - found.created_at > AT_MOST
+        not sign_in.seen_at <= moment + STAMPED
+        or moment - sign_in.seen_at > IDLE
+        or moment - sign_in.created_at > AT_MOST
     ):
         return
-    g.user, g.sign_in = found.user, found.id
-    g.seconds_left = int(min(IDLE, found.created_at + AT_MOST - moment).total_seconds())
+    g.user, g.sign_in = sign_in.user, sign_in.id
+    g.seconds_left = int(min(IDLE, sign_in.created_at + AT_MOST - moment).total_seconds())
     asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
-    if moment - found.seen_at > STAMPED and not (asks_itself and request.headers.get("HX-Request")):
+    if moment - sign_in.seen_at > STAMPED and not (
+        asks_itself and request.headers.get("HX-Request")
+    ):
+        # On a connection of its own: the request may be a GET, whose transaction only reads.
         with db.engine.connect().execution_options(writes=True) as connection:
-            connection.execute(update(SignIn).where(SignIn.id == found.id).values(seen_at=moment))
+            connection.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
             connection.commit()

@@ -1,4 +1,9 @@
-"""Attempts are counted, without telling which address exists."""
+"""Attempts are counted, without telling which address exists.
+
+A name is counted together with the address it comes from, so that nobody can lock somebody else out
+from elsewhere; all names from one address are counted too, against a list of passwords tried on a
+list of people.
+"""
 
 import hashlib
 from datetime import timedelta
@@ -25,7 +30,8 @@ def hashed(text: str) -> str:
 
 
 def throttle(name: str) -> None:
-    """Raise Throttled after too many attempts of late under this name, or any, from the request's address."""
+    """Raise Throttled after too many attempts of late under this name, or any, from the request's
+    address."""
     recent = (
         select(func.count())
         .select_from(Attempt)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.accounts import links
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.permissions import requires
-from dashboard.accounts.sessions import end_all, is_last_admin
+from dashboard.accounts.sessions import end_all_sign_ins, is_last_admin
 from dashboard.admin import lists
 from dashboard.admin.views import views
 from dashboard.extensions import db
@@ -158,7 +158,7 @@ def invite() -> Any:
     person = User(**{**form.values, "email": form.values["email"].strip()}, active=True)
     try:
         create(person, _actor())
-        secret = links.make(person)
+        secret = links.make_link(person)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -208,7 +208,7 @@ def save_person(id: int) -> Any:
     moved = (found.role, found.ministry_id) != (form.values["role"], form.values["ministry_id"])
     edit(found, form.values, _actor())
     if moved and found.id != g.user.id:
-        end_all(found)
+        end_all_sign_ins(found)
     db.session.commit()
     return redirect_saved(
         _("%(name)s was saved.", name=found.name), url_for("admin.people"), f"person-{id}"
@@ -229,8 +229,8 @@ def disable_person(id: int) -> Any:
     if is_last_admin(found):
         abort(409, _("This is the last administrator. Make somebody else one first."))
     edit(found, {"active": False}, _actor())
-    end_all(found)
-    links.void(found)
+    end_all_sign_ins(found)
+    links.void_links(found)
     return _done(_("%(name)s cannot sign in any more.", name=found.name), id)
 
 
@@ -250,6 +250,6 @@ def reset_person(id: int) -> Any:
     found = _person(id)
     if not found.active:
         abort(409, _("This person cannot sign in. Let them in again first."))
-    secret = links.make(found)
+    secret = links.make_link(found)
     db.session.commit()
     return _link_page(found, secret)

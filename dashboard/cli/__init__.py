@@ -11,9 +11,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard import demo
-from dashboard.cli.care import backup, check, restore
-from dashboard.cli.files import export, import_, report
-from dashboard.cli.people import user
+from dashboard.cli.care import backup_command, check_command, restore_command
+from dashboard.cli.files import export_command, import_command, print_report
+from dashboard.cli.people import user_commands
 from dashboard.cli.schema import require_current_schema
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
@@ -29,7 +29,7 @@ from dashboard.records.periods import ScopeError, scope
 @click.option("--ministry", "code", help="A ministry's code; without it all of them.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 @with_appcontext
-def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
+def measures_command(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
     """Print every measure."""
     require_current_schema()
     ministry = (
@@ -39,47 +39,59 @@ def measures(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> 
         raise click.UsageError(f"there is no ministry {code}")
     day: date | None = as_of.date() if as_of else None
     try:
-        asked = scope(name, ministry=ministry.id if ministry else None, as_of=day)
+        period = scope(name, ministry=ministry.id if ministry else None, as_of=day)
     except ScopeError:
         raise click.UsageError(
             f"there is no period {name}; write 2017-18, 2017-18-Q1 or all"
         ) from None
-    found = as_json(asked, ministry.code if ministry else None)
+    figures = as_json(period, ministry.code if ministry else None)
     if as_json_:
-        click.echo(json.dumps(found, indent=1))
+        click.echo(json.dumps(figures, indent=1))
         return
-    click.echo(f"{found['period']} as of {found['as_of']}, {found['ministry'] or 'all ministries'}")
-    for measure, one in found["measures"].items():
+    click.echo(
+        f"{figures['period']} as of {figures['as_of']}, {figures['ministry'] or 'all ministries'}"
+    )
+    for measure, figure in figures["measures"].items():
         lines = (
-            [(f"course_completion {c}", o) for c, o in one.items()]
+            [(f"course_completion {c}", o) for c, o in figure.items()]
             if measure == "course_completion"
-            else [(measure, one)]
+            else [(measure, figure)]
         )
-        for label, got in lines:
-            value = "—" if got["value"] is None else f"{got['value']:.4g}"
-            before = "" if got["previous"] is None else f"  (before: {got['previous']:.4g})"
+        for label, number in lines:
+            value = "—" if number["value"] is None else f"{number['value']:.4g}"
+            before = "" if number["previous"] is None else f"  (before: {number['previous']:.4g})"
             click.echo(f"{label:<32}{value:>10}{before}")
 
 
 @click.command("demo")
 @with_appcontext
-def load_demo() -> None:
+def demo_command() -> None:
     """Load the demonstration into an empty database, which is made where there is none yet."""
     require_current_schema(make=True)
     try:
         checked = demo.load()
     except demo.NotEmpty:
         click.echo(
-            "The database holds records already; the demonstration is only loaded into an empty one.",
+            "The database holds records already; the demonstration is only loaded into an empty "
+            "one.",
             err=True,
         )
         sys.exit(1)
-    wrong = any(one.error_count for one in checked)
-    report(checked, not wrong)
+    wrong = any(table.error_count for table in checked)
+    print_report(checked, not wrong)
     sys.exit(1 if wrong else 0)
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (import_, export, measures, load_demo, user, backup, restore, check):
+    for command in (
+        import_command,
+        export_command,
+        measures_command,
+        demo_command,
+        user_commands,
+        backup_command,
+        restore_command,
+        check_command,
+    ):
         app.cli.add_command(command)

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from dashboard.cli.diagnostics import problems
-from dashboard.database.backup import backup as copy, prune, restore as bring_back
+from dashboard.database.backup import backup_database, prune_backups, restore_database
 from dashboard.database.schema import DatabaseError
 
 
@@ -23,23 +23,24 @@ from dashboard.database.schema import DatabaseError
     help="Delete earlier backups in instance/ after so many days.",
 )
 @with_appcontext
-def backup(output: Path | None, days: int | None) -> None:
+def backup_command(output: Path | None, days: int | None) -> None:
     """Copy the database as it is at one moment, while people go on."""
     try:
-        click.echo(str(copy(output)))
+        click.echo(str(backup_database(output)))
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
-    for path in prune(days) if days else ():
+    for path in prune_backups(days) if days else ():
         click.echo(f"{path} was older than {days} days and is gone.")
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
-def restore(file: Path) -> None:
+def restore_command(file: Path) -> None:
     """Put a backup in the database's place; what it replaces is kept beside it."""
     try:
-        kept = bring_back(current_app._get_current_object(), file)  # type: ignore[attr-defined]
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        kept = restore_database(app, file)
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{file} is in place.")
@@ -49,10 +50,10 @@ def restore(file: Path) -> None:
 
 @click.command("check")
 @with_appcontext
-def check() -> None:
+def check_command() -> None:
     """Say what is broken or unsafe. Exit 1 if anything is."""
-    found = problems()
-    for sentence in found:
+    sentences = problems()
+    for sentence in sentences:
         click.echo(f"- {sentence}")
-    click.echo("Nothing is wrong." if not found else f"{len(found)} to put right.")
-    sys.exit(1 if found else 0)
+    click.echo("Nothing is wrong." if not sentences else f"{len(sentences)} to put right.")
+    sys.exit(1 if sentences else 0)

@@ -1,4 +1,5 @@
-"""What an administrator should know before trusting an instance: what is broken or unsafe, in sentences."""
+"""What an administrator should know before trusting an instance: what is broken or unsafe, in
+sentences."""
 
 from ipaddress import ip_address
 from pathlib import Path
@@ -35,28 +36,58 @@ def settings_problems(settings: Settings) -> Problems:
     if settings.SECRET_KEY and len(set(settings.SECRET_KEY)) < 12:
         yield "SECRET_KEY repeats few characters. Leave it out to have a random one made."
     if not hosts:
-        yield "HOSTS is empty, so every request is refused. Name the host by which people reach the dashboard."
+        yield (
+            "HOSTS is empty, so every request is refused. Name the host by which people reach the "
+            "dashboard."
+        )
     if any(host in ("*", ".") or host.startswith(("*", ".")) for host in hosts):
         yield "HOSTS names hosts by a pattern. Name each host in full."
     if public and not settings.SECURE_COOKIES:
-        yield f"HOSTS names {public[0]}, but SECURE_COOKIES is off: cookies could be read on the way. Serve by https and set it."
+        yield (
+            f"HOSTS names {public[0]}, but SECURE_COOKIES is off: cookies could be read on the "
+            "way. Serve by https and set it."
+        )
     if public and settings.DEMONSTRATION:
-        yield "DEMONSTRATION is on and HOSTS names other machines. Anyone who reaches it could sign in: set it only locally."
+        yield (
+            "DEMONSTRATION is on and HOSTS names other machines. Anyone who reaches it could sign "
+            "in: set it only locally."
+        )
     if settings.SECURE_COOKIES and address.scheme != "https":
-        yield "SECURE_COOKIES is on, but ADDRESS does not begin with https://: links in calendars would lead nowhere."
+        yield (
+            "SECURE_COOKIES is on, but ADDRESS does not begin with https://: links in calendars "
+            "would lead nowhere."
+        )
     if address.scheme not in ("http", "https") or not address.hostname:
-        yield f"ADDRESS ({settings.ADDRESS}) is not an address. Write it as https://dashboard.example.org."
+        yield (
+            f"ADDRESS ({settings.ADDRESS}) is not an address. Write it as "
+            "https://dashboard.example.org."
+        )
     if public and address.hostname and _local(address.hostname):
-        yield "ADDRESS names this machine only: links in calendars would not work for others. Name the public address."
+        yield (
+            "ADDRESS names this machine only: links in calendars would not work for others. Name "
+            "the public address."
+        )
     if settings.TODAY and not settings.DEMONSTRATION:
-        yield f"TODAY is fixed at {settings.TODAY}: nothing ever becomes overdue. Set it only for the demonstration."
+        yield (
+            f"TODAY is fixed at {settings.TODAY}: nothing ever becomes overdue. Set it only for "
+            "the demonstration."
+        )
     issuer = urlsplit(settings.OIDC_ISSUER)
     if settings.OIDC_ISSUER and issuer.scheme != "https" and not _local(issuer.hostname or ""):
-        yield "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use the provider's https address."
+        yield (
+            "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use "
+            "the provider's https address."
+        )
     if settings.PROXY_HOPS > 3:
-        yield f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else addresses can be forged."
+        yield (
+            f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else "
+            "addresses can be forged."
+        )
     if settings.PROXY_HOPS and not public:
-        yield "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, addresses can be forged."
+        yield (
+            "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, "
+            "addresses can be forged."
+        )
     if "@" in settings.DATABASE_URL and make_url(settings.DATABASE_URL).password in (
         "",
         "password",
@@ -73,7 +104,10 @@ def file_problems(instance: Path) -> Problems:
         (instance / "settings.toml", 0o007),
     ):
         if path.exists() and path.stat().st_mode & mode:
-            yield f"{path} is open to other accounts. Take their rights away (chmod {'700' if path.is_dir() else '600'})."
+            yield (
+                f"{path} is open to other accounts. Take their rights away (chmod "
+                f"{'700' if path.is_dir() else '600'})."
+            )
     if make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
         for path in (database_file(), *(instance / "backups").glob("*.db")):
             if path.exists() and path.stat().st_mode & 0o077:
@@ -83,20 +117,26 @@ def file_problems(instance: Path) -> Problems:
 def database_problems() -> Problems:
     """A database that is damaged, of another version, or that nobody can look after."""
     try:
-        if schema.current() != schema.head():
+        if schema.current_revision() != schema.head_revision():
             yield "The database is not of this version yet. Run: open-government-dashboard db upgrade"
             return
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect().execution_options(reads=True) as connection:
-                said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+                verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-            if said != "ok":
-                yield f"The database is damaged: {said}. Restore a backup: open-government-dashboard restore FILE"
+            if verdict != "ok":
+                yield (
+                    f"The database is damaged: {verdict}. Restore a backup: open-government-dashboard "
+                    "restore FILE"
+                )
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
         admins = select(func.count()).where(User.role == "admin", User.active.is_(True), User.live)
         if not db.session.scalar(admins):
-            yield "There is no active administrator. Add one: open-government-dashboard user add ADDRESS --role admin --name NAME"
+            yield (
+                "There is no active administrator. Add one: open-government-dashboard user add ADDRESS "
+                "--role admin --name NAME"
+            )
     except SQLAlchemyError as error:
         yield f"The database cannot be read: {error.__cause__ or error}."
 
@@ -126,9 +166,10 @@ def problems() -> list[str]:
         database_problems,
         catalogue_problems,
     ]
-    found = [sentence for source in sources for sentence in source()]
+    sentences = [sentence for source in sources for sentence in source()]
     if current_app.debug:
-        found.append(
-            "Debugging is on: errors would show the program's insides. Serve with gunicorn, without --debug."
+        sentences.append(
+            "Debugging is on: errors would show the program's insides. Serve with gunicorn, "
+            "without --debug."
         )
-    return found
+    return sentences

@@ -2,10 +2,7 @@
 
 import json
 import sys
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Sequence
 
 import click
 from flask.cli import with_appcontext
@@ -15,75 +12,51 @@ import dashboard.models  # noqa: F401 (the kinds that commands name)
 from dashboard import language
 from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
-from dashboard.files.check import Checked, Wrong
+from dashboard.files.apply import import_tables, open_paths
+from dashboard.files.checked import Checked
 from dashboard.files.problems import FileProblem
-from dashboard.files.sources import Table
-from dashboard.files.write import csv_lines, write_csv, write_xlsx
+from dashboard.files.write import write_csv, write_xlsx
+from dashboard.files.wrong_rows import wrong_rows_as_csv
 from dashboard.language import gettext as _, ngettext
 from dashboard.plans.models import Plan
 from dashboard.plans.tracker.read import Tracker
 from dashboard.plans.tracker.write import files
 from dashboard.publishing import package
-from dashboard.records.kinds import Kind, kind, kinds
+from dashboard.records.kinds import kind, kinds
 from dashboard.records.periods import ScopeError
-from dashboard.uploads.preview import Lists
-from dashboard.uploads.preview_page import errors_of
 
 KINDS = [kind.name for kind in kinds()]
 LANGUAGE = click.Choice(language.LANGUAGES)
 
 
-def report(checked: list[Checked], applied: bool) -> None:
+def print_report(checked: list[Checked], applied: bool) -> None:
     """Say what was read, what is wrong, and whether it was written."""
-    for one in checked:
-        where = f"{one.file} [{one.sheet}]" if one.sheet else one.file
+    for table in checked:
+        where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
         click.echo(
             _(
-                "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, %(same)s as they were",
+                "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, "
+                "%(same)s as they were",
                 file=where,
-                kind=one.kind.many,
-                rows=one.rows,
-                added=len(one.new),
-                changed=len(one.changed),
-                same=one.same,
+                kind=table.kind.many,
+                rows=table.rows,
+                added=len(table.new),
+                changed=len(table.changed),
+                same=table.same,
             )
         )
-        for p in one.problems:
+        for p in table.problems:
             parts = [_("Row %(row)s", row=p.row), p.column]
             place = ", ".join(str(part) for part in parts if part)
             click.echo(f"  {place}{_(': ')}{p.value + ' ' if p.value else ''}{p.message}", err=True)
-        if one.error_count > len(one.problems):
-            more = one.error_count - len(one.problems)
+        if table.error_count > len(table.problems):
+            more = table.error_count - len(table.problems)
             click.echo(
                 "  "
                 + ngettext("and %(num)s more error", "and %(num)s more errors", more, num=more),
                 err=True,
             )
     click.echo(_("Everything was written.") if applied else _("Nothing was written."))
-
-
-@contextmanager
-def wrong_rows(
-    tables: Sequence[tuple[Kind, Table]], target: Path | None, language: str
-) -> Iterator[Wrong | None]:
-    """Write each table's wrong rows, with a column that says what is wrong, to a file of this folder, if there is one."""
-    if target is None:
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Lists(Path(folder))
-        kept.begin(tables)
-        yield kept.wrong
-        kept.close()
-        target.mkdir(parents=True, exist_ok=True)
-        for path in sorted(Path(folder).glob("errors-*.jsonl")):
-            place = int(path.stem.rpartition("-")[2])
-            header, rows = errors_of(path, language)
-            with (target / f"{tables[place][0].name}-errors-{place}.csv").open(
-                "w", encoding="utf-8", newline=""
-            ) as file:
-                file.writelines(csv_lines(header, rows))
 
 
 @click.command("import")
@@ -113,7 +86,7 @@ def wrong_rows(
     help="A folder for the wrong rows.",
 )
 @with_appcontext
-def import_(
+def import_command(
     paths: tuple[Path, ...],
     named: str | None,
     dry_run: bool,
@@ -139,9 +112,9 @@ def import_(
                 file=sys.stderr,
                 hidden=not sys.stderr.isatty(),
             ) as bar,
-            wrong_rows(tables, lists, lang) as wrong,
+            wrong_rows_as_csv(tables, lists, lang) as wrong,
         ):
-            checked = run(
+            checked = import_tables(
                 lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update, wrong=wrong
             )
     except FileProblem as problem:
@@ -154,7 +127,7 @@ def import_(
         else:
             click.echo(str(problem), err=True)
         sys.exit(1)
-    failed = any(one.error_count for one in checked)
+    failed = any(table.error_count for table in checked)
     if as_json_:
         click.echo(
             json.dumps(
@@ -163,14 +136,14 @@ def import_(
             )
         )
     else:
-        report(checked, not failed and not dry_run)
+        print_report(checked, not failed and not dry_run)
     sys.exit(1 if failed else 0)
 
 
 @click.command("export")
 @click.argument("names", nargs=-1, type=click.Choice([*KINDS, "canada", "public"]))
 @click.option("--all", "everything", is_flag=True, help="Every kind.")
-@click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv")
+@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), default="csv")
 @click.option(
     "-o",
     "--output",
@@ -183,15 +156,16 @@ def import_(
     "--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18."
 )
 @with_appcontext
-def export(
+def export_command(
     names: tuple[str, ...],
     everything: bool,
-    form: str,
+    file_format: str,
     output: Path,
     plan: str | None,
     reporting: str | None,
 ) -> None:
-    """Write records as the very files that import reads; canada: a plan in the layout of Canada's tracker."""
+    """Write records as the very files that import reads; canada: a plan in the layout of Canada's
+    tracker."""
     require_current_schema()
     if bool(names) == everything or ({"canada", "public"} & set(names) and len(names) > 1):
         raise click.UsageError("name the kinds to write, or --all; canada and public stand alone")
@@ -204,9 +178,9 @@ def export(
     if names == ("canada",):
         _export_canada(plan, reporting, output)
         return
-    for one in kinds() if everything else [kind(name) for name in names]:
-        path = output / f"{one.name}.{form}"
-        write_csv(path, one) if form == "csv" else write_xlsx(path, one)
+    for record_kind in kinds() if everything else [kind(name) for name in names]:
+        path = output / f"{record_kind.name}.{file_format}"
+        write_csv(path, record_kind) if file_format == "csv" else write_xlsx(path, record_kind)
         click.echo(str(path))
 
 
@@ -215,7 +189,7 @@ def _export_public(output: Path) -> None:
         raise click.UsageError("name the zip file to write: -o FILE.zip")
     half = output.with_name(f".{output.name}.part")
     try:
-        package.write(half)
+        package.write_package(half)
         half.replace(output)
     except OSError as error:
         raise click.ClickException(f"{output} could not be written: {error.strerror}") from None

@@ -5,8 +5,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard.accounts.models import ROLES, User
-from dashboard.accounts.passwords import complaint
-from dashboard.accounts.sessions import end_all, set_password
+from dashboard.accounts.passwords import password_problem
+from dashboard.accounts.sessions import end_all_sign_ins, set_password
 from dashboard.cli.files import LANGUAGE
 from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
@@ -16,20 +16,20 @@ from dashboard.records.save import create, edit
 
 @click.group("user")
 @with_appcontext
-def user() -> None:
+def user_commands() -> None:
     """Manage the people who may sign in."""
     require_current_schema()
 
 
-def _user(email: str) -> User:
-    found = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
-    if found is None:
+def _user_or_stop(email: str) -> User:
+    user = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
+    if user is None:
         raise click.UsageError(f"there is no user {email}")
-    return found
+    return user
 
 
 def _checked_password(password: str) -> str:
-    if wrong := complaint(password):
+    if wrong := password_problem(password):
         raise click.UsageError(wrong)
     return password
 
@@ -41,7 +41,7 @@ PASSWORD = click.password_option(
 )
 
 
-@user.command("add")
+@user_commands.command("add")
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice(list(ROLES)), required=True)
@@ -49,7 +49,7 @@ PASSWORD = click.password_option(
 @click.option("--lang", type=LANGUAGE, default="en")
 @PASSWORD
 @with_appcontext
-def add(email: str, name: str, role: str, code: str | None, lang: str, password: str) -> None:
+def add_user(email: str, name: str, role: str, code: str | None, lang: str, password: str) -> None:
     """Add a person."""
     ministry = db.session.scalar(select(Ministry).where(Ministry.code == (code or "").upper()))
     if (role == "lead") != (ministry is not None):
@@ -75,9 +75,9 @@ def add(email: str, name: str, role: str, code: str | None, lang: str, password:
     click.echo(f"{email} was added.")
 
 
-@user.command("list")
+@user_commands.command("list")
 @with_appcontext
-def list_() -> None:
+def list_users() -> None:
     """List the people."""
     for person in db.session.scalars(select(User).order_by(User.email)):
         place = person.ministry.code if person.ministry else "-"
@@ -86,29 +86,29 @@ def list_() -> None:
         )
 
 
-@user.command("disable")
+@user_commands.command("disable")
 @click.argument("email")
 @with_appcontext
-def disable(email: str) -> None:
+def disable_user(email: str) -> None:
     """Disable a person, and end their open sign-ins."""
-    person = _user(email)
+    person = _user_or_stop(email)
     admins = db.session.scalars(
         select(User).where(User.role == "admin", User.active.is_(True))
     ).all()
     if person.role == "admin" and len(admins) == 1 and person.active:
         raise click.UsageError("this is the last administrator; add another first")
     edit(person, {"active": False}, COMMAND)
-    end_all(person)
+    end_all_sign_ins(person)
     db.session.commit()
     click.echo(f"{person.email} was disabled.")
 
 
-@user.command("password")
+@user_commands.command("password")
 @click.argument("email")
 @PASSWORD
 @with_appcontext
-def password_(email: str, password: str) -> None:
+def set_user_password(email: str, password: str) -> None:
     """Give a person a new password, and end their open sign-ins."""
-    set_password(_user(email), _checked_password(password), COMMAND)
+    set_password(_user_or_stop(email), _checked_password(password), COMMAND)
     db.session.commit()
     click.echo(f"{email} has a new password.")

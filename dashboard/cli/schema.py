@@ -16,9 +16,9 @@ def require_current_schema(make: bool = False) -> None:
     With `make`, a database that is not there yet is made.
     """
     try:
-        if make and schema.current() is None:
-            schema.prepare(current_app._get_current_object())  # type: ignore[attr-defined]
-        fine = schema.current() == schema.head()
+        if make and schema.current_revision() is None:
+            schema.prepare_database(current_app._get_current_object())  # type: ignore[attr-defined]
+        fine = schema.current_revision() == schema.head_revision()
     except SQLAlchemyError as error:
         reason = error.__cause__ or error
         raise click.ClickException(f"the database cannot be read: {reason}") from None

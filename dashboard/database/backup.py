@@ -10,10 +10,20 @@ from typing import Iterator
 from flask import Flask, current_app
 from sqlalchemy import make_url
 
-from dashboard.database.schema import DatabaseError, head, inspect_file, lock, prepare, script
+from dashboard.database.schema import (
+    DatabaseError,
+    head_revision,
+    inspect_file,
+    instance_lock,
+    migration_scripts,
+    prepare_database,
+)
 from dashboard.extensions import db, now
 
-POSTGRESQL = "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, pg_restore to bring them back."
+POSTGRESQL = (
+    "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, "
+    "pg_restore to bring them back."
+)
 
 
 def database_file() -> Path:
@@ -24,30 +34,36 @@ def database_file() -> Path:
     return Path(address.database or "")
 
 
-def folder() -> Path:
+def backup_folder() -> Path:
     """Where backups are kept when nothing else is said."""
     return Path(current_app.instance_path) / "backups"
 
 
-def backup(target: Path | None = None) -> Path:
-    """Copy the database as it is at one moment, check the copy, and give its path. Raises DatabaseError.
+def backup_database(target: Path | None = None) -> Path:
+    """Copy the database as it is at one moment, check the copy, and give its path. Raises
+    DatabaseError.
 
-    Readers and writers go on meanwhile. The copy is for the owner's eyes only (mode 600) and appears whole or not at all.
+    Readers and writers go on meanwhile. The copy is for the owner's eyes only (mode 600) and
+    appears whole or not at all.
     """
     source = database_file()
     if not source.exists():
         raise DatabaseError(f"{source} does not exist yet: there is nothing to copy.")
     if target is None:
-        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        target = folder() / f"dashboard-{now():%Y%m%dT%H%M%S}.db"
+        backup_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = backup_folder() / f"dashboard-{now():%Y%m%dT%H%M%S}.db"
     if target.exists():
         raise DatabaseError(f"{target} exists already. Name another file.")
     half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        # Made with its mode first: VACUUM INTO fills an empty file, but would make one that all can
+        # read.
         os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        # VACUUM INTO reads one moment of a database in use, log and all; a copy of the file would
+        # not.
         with closing(sqlite3.connect(source, timeout=30)) as connection:
             connection.execute("VACUUM INTO ?", (str(half),))
-        _check(half)
+        _check_copy(half)
         os.link(half, target)  # unlike a rename, this never replaces a file
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
@@ -58,7 +74,7 @@ def backup(target: Path | None = None) -> Path:
     return target
 
 
-def _check(path: Path) -> None:
+def _check_copy(path: Path) -> None:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise DatabaseError(f"{path} is damaged: its integrity check failed.")
@@ -66,26 +82,29 @@ def _check(path: Path) -> None:
             raise DatabaseError(f"{path} is damaged: a record refers to one that is not there.")
 
 
-def prune(days: int) -> list[Path]:
-    """Delete our own backups older than so many days, but never the newest; gives those that are gone."""
-    found = sorted(folder().glob("dashboard-*.db"))
+def prune_backups(days: int) -> list[Path]:
+    """Delete our own backups older than so many days, but never the newest; gives those that are
+    gone."""
+    backups = sorted(backup_folder().glob("dashboard-*.db"))
     oldest = now().timestamp() - days * 86400
-    gone = [path for path in found[:-1] if path.stat().st_mtime < oldest]
+    gone = [path for path in backups[:-1] if path.stat().st_mtime < oldest]
     for path in gone:
         path.unlink()
     return gone
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[None]:
+def mark_serving(instance: Path) -> Iterator[None]:
     """Mark this instance as being served; a restore waits until it is not."""
+    # A shared lock: several servers may serve one instance, and a killed one lets go of it by
+    # itself.
     with (instance / "serving").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
 
 @contextmanager
-def _stopped(instance: Path) -> Iterator[None]:
+def _while_stopped(instance: Path) -> Iterator[None]:
     with (instance / "serving").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -96,22 +115,29 @@ def _stopped(instance: Path) -> Iterator[None]:
         yield
 
 
-def restore(app: Flask, file: Path) -> Path | None:
-    """Put a backup in the database's place; gives the copy of what it replaced, None where there was nothing.
+def restore_database(app: Flask, file: Path) -> Path | None:
+    """Put a backup in the database's place; gives the copy of what it replaced, None where there
+    was nothing.
 
-    Raises DatabaseError, with everything as it was: for a file that is damaged, another program's or of a newer
-    version, and while the dashboard is being served. A backup of an older version is brought to the newest schema.
+    Raises DatabaseError, with everything as it was: for a file that is damaged, another program's
+    or of a newer version, and while the dashboard is being served. A backup of an older version is
+    brought to the newest schema.
     """
     target = database_file()
     if not file.is_file():
         raise DatabaseError(f"{file} does not exist.")
     if file.resolve() == target.resolve():
         raise DatabaseError(f"{file} is the database itself.")
-    if inspect_file(file, {s.revision for s in script().walk_revisions()}, head()) is None:
+    if (
+        inspect_file(
+            file, {s.revision for s in migration_scripts().walk_revisions()}, head_revision()
+        )
+        is None
+    ):
         raise DatabaseError(f"{file} holds no database of ours.")
-    _check(file)
+    _check_copy(file)
     instance = Path(app.instance_path)
-    with _stopped(instance), lock(instance):
+    with _while_stopped(instance), instance_lock(instance):
         db.session.remove()
         db.engine.dispose()
         kept = None
@@ -125,6 +151,7 @@ def restore(app: Flask, file: Path) -> Path | None:
             os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
                 connection.execute("VACUUM INTO ?", (str(half),))
+            # The log of the replaced database would otherwise be played into the new one.
             for beside in ("-wal", "-shm"):
                 target.with_name(target.name + beside).unlink(missing_ok=True)
             os.replace(half, target)
@@ -132,5 +159,5 @@ def restore(app: Flask, file: Path) -> Path | None:
             raise DatabaseError(f"{target} could not be replaced ({error}).") from None
         finally:
             half.unlink(missing_ok=True)
-    prepare(app)
+    prepare_database(app)
     return kept

@@ -8,8 +8,8 @@ from dashboard.accounts.demonstration import ORIGIN, PEOPLE, holds_other_records
 from dashboard.accounts.models import User
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
-from dashboard.files.check import Checked
+from dashboard.files.apply import import_tables, open_paths
+from dashboard.files.checked import Checked
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, create
@@ -33,7 +33,7 @@ def load() -> list[Checked]:
     if not is_empty():
         raise NotEmpty
     actor = Actor(None, ORIGIN)
-    checked = run(lambda: open_paths([paths.DEMONSTRATION]), actor)
+    checked = import_tables(lambda: open_paths([paths.DEMONSTRATION]), actor)
     if any(one.error_count for one in checked):
         return checked
     for role, (email, code) in PEOPLE.items():

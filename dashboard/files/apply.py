@@ -1,4 +1,5 @@
-"""From paths to records: open, check, apply. The command and the upload page call the same three."""
+"""From paths to records: open, check, apply. The command and the upload page call the same
+three."""
 
 from pathlib import Path
 from typing import Any, Callable, Protocol, Sequence
@@ -7,11 +8,12 @@ from sqlalchemy import Connection
 
 from dashboard.database.engine import analyze
 from dashboard.extensions import db, now
-from dashboard.files.check import Checked, Wrong, check
-from dashboard.files.headers import Remembered, guess_kind
-from dashboard.files.models import remembered
+from dashboard.files.check import check_tables
+from dashboard.files.checked import Checked, OnWrongRow
+from dashboard.files.headers import ColumnMappings, guess_kind
+from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem
-from dashboard.files.sources import Source, Table, open_table, sources
+from dashboard.files.sources import Source, Table, list_sources, open_table
 from dashboard.language import lazy_gettext as _
 from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
@@ -23,12 +25,13 @@ from dashboard.records.staging import Stage, stage as stage_for
 Reader = Callable[[], list[tuple[Kind, Table]]]
 
 
-def recognised(
-    source: Source, table: Table, named: str | None = None, by_hand: Remembered | None = None
+def recognise_table(
+    source: Source, table: Table, named: str | None = None, by_hand: ColumnMappings | None = None
 ) -> tuple[Kind, Table]:
-    """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be told."""
-    found = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
-    if found is None:
+    """The table in a file and the kind of record it holds. Raises FileProblem when that cannot be
+    told."""
+    record_kind = kind(named) if named else guess_kind(source.stem, table.header, by_hand)
+    if record_kind is None:
         names = ", ".join(k.name for k in kinds())
         raise FileProblem(
             _(
@@ -37,8 +40,8 @@ def recognised(
                 kinds=names,
             )
         )
-    table.chosen = (by_hand or {}).get(found.name, {})
-    return found, table
+    table.mapped = (by_hand or {}).get(record_kind.name, {})
+    return record_kind, table
 
 
 class Layout(Protocol):
@@ -47,124 +50,148 @@ class Layout(Protocol):
     def claims(self, header: list[str]) -> bool:
         """Whether a table with this header is in the layout."""
 
-    def tables(self, found: Sequence[Table]) -> list[tuple[Kind, Table]]:
+    def tables(self, tables: Sequence[Table]) -> list[tuple[Kind, Table]]:
         """The same as tables of our kinds. Raises FileProblem."""
 
 
 def open_paths(
     paths: Sequence[Path], named: str | None = None, layout: Layout | None = None
 ) -> list[tuple[Kind, Table]]:
-    """The tables in files, folders and zips, each after those that it refers to. Raises FileProblem."""
-    tables, foreign, by_hand = [], [], remembered()
-    for source in sources(list(paths)):
+    """The tables in files, folders and zips, each after those that it refers to. Raises
+    FileProblem."""
+    tables, foreign, by_hand = [], [], column_mappings()
+    for source in list_sources(list(paths)):
         table = open_table(source)
         if layout and not named and layout.claims(table.header):
             foreign.append(table)
         else:
-            tables.append(recognised(source, table, named, by_hand))
+            tables.append(recognise_table(source, table, named, by_hand))
     if layout and foreign:
         tables += layout.tables(foreign)
-    return in_order(tables)
+    return in_reference_order(tables)
 
 
-def in_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind, Table]]:
+def in_reference_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind, Table]]:
     """The tables, each after those that it refers to."""
     places = {kind.name: place for place, kind in enumerate(kinds())}
     return sorted(tables, key=lambda pair: places[pair[0].name])
 
 
-def apply(
+def apply_checked(
     connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None = None
 ) -> list[int]:
-    """Write what was checked in the caller's transaction; gives the ids of its lines in the change log."""
+    """Write what was checked in the caller's transaction; gives the ids of its lines in the change
+    log."""
     added: dict[str, list[int]] = {}
     lines = []
-    for place, one in enumerate(checked):
-        references = [(i, f.reference) for i, f in _references(one) if f.reference in added]
-        for _id, _before, after in one.changed:
-            for i, table in references:
-                name = one.attributes[i]
+    for place, table in enumerate(checked):
+        references = [
+            (i, f.reference) for i, f in _reference_columns(table) if f.reference in added
+        ]
+        for _id, _before, after in table.changed:
+            for i, target in references:
+                name = table.attributes[i]
                 if after.get(name) is not None and after[name] < 0:
-                    after[name] = added[table][-after[name] - 1]
+                    after[name] = added[target][-after[name] - 1]
         ids: Sequence[int] = ()
         if stage and place in stage.tables:
-            ids = stage.move_in(place, one.kind, now(), added)
-        elif one.new:
-            for values in one.new:
-                for i, table in references:
+            ids = stage.move_in(place, table.kind, now(), added)
+        elif table.new:
+            for values in table.new:
+                for i, target in references:
                     if values[i] is not None and values[i] < 0:
-                        values[i] = added[table][-values[i] - 1]
-            ids = add_many(connection, one.kind, one.attributes, one.new)
-        added.setdefault(one.kind.table.name, []).extend(ids)
-        if one.changed:
-            change_many(connection, one.kind, one.changed)
-        if one.new or one.changed:
-            lines.append(log_import(connection, one.kind, actor, one.file, ids, one.changed))
+                        values[i] = added[target][-values[i] - 1]
+            ids = add_many(connection, table.kind, table.attributes, table.new)
+        added.setdefault(table.kind.table.name, []).extend(ids)
+        if table.changed:
+            change_many(connection, table.kind, table.changed)
+        if table.new or table.changed:
+            lines.append(
+                log_import(
+                    connection,
+                    table.kind,
+                    actor,
+                    table.file,
+                    ids,
+                    table.changed,
+                )
+            )
     return lines
 
 
-def _references(one: Checked) -> list[tuple[int, Any]]:
-    by_attribute = {f.attribute: f for f in one.kind.fields if f.type is Type.REFERENCE}
+def _reference_columns(checked: Checked) -> list[tuple[int, Any]]:
+    by_attribute = {f.attribute: f for f in checked.kind.fields if f.type is Type.REFERENCE}
     return [
-        (i, by_attribute[name]) for i, name in enumerate(one.attributes) if name in by_attribute
+        (i, by_attribute[name]) for i, name in enumerate(checked.attributes) if name in by_attribute
     ]
 
 
-def _seen(connection: Connection, tables: Sequence[tuple[Kind, Table]]) -> list[tuple[str, int]]:
-    """The revisions of what checking these tables reads: their own records, and those that they may refer to."""
-    features = {of.feature for of, _table in tables}
+def _revisions_read(
+    connection: Connection, tables: Sequence[tuple[Kind, Table]]
+) -> list[tuple[str, int]]:
+    """The revisions of what checking these tables reads: their own records, and those that they may
+    refer to."""
+    features = {record_kind.feature for record_kind, _table in tables}
     features |= {
         kind_of_table(f.reference).feature
-        for of, _table in tables
-        for f in of.fields
+        for record_kind, _table in tables
+        for f in record_kind.fields
         if f.reference
     }
     return [(feature, number) for feature, number in revisions(connection) if feature in features]
 
 
-def _write(
+def _write_checked(
     connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
 ) -> Any:
-    return apply(connection, checked, actor, stage)
+    return apply_checked(connection, checked, actor, stage)
 
 
-def run(
+def import_tables(
     read: Reader,
     actor: Actor,
     *,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
-    wrong: Wrong | None = None,
-    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write,
+    wrong: OnWrongRow | None = None,
+    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write_checked,
 ) -> list[Checked]:
-    """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
+    """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or
+    nothing.
 
-    Checking waits for nobody and keeps nobody waiting; when something that it read was written meanwhile, it is done
-    again, the last time inside the transaction that applies. `write` is called in that transaction. Raises FileProblem.
+    Checking waits for nobody and keeps nobody waiting; when something that it read was written
+    meanwhile, it is done again, the last time inside the transaction that applies. `write` is
+    called in that transaction. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()
     with db.engine.connect() as connection, stage_for(connection) as stage:
+        # Checking takes seconds and must not hold SQLite's one writer, so it runs in a reading
+        # transaction; whether its ground has moved is asked under the write lock. On a busy day
+        # that could go on for ever: the fourth round checks again inside the writing transaction.
         for last in (False, False, False, True):
             connection = connection.execution_options(reads=True)
-            seen = _seen(connection, tables)
-            checked = check(connection, iter(tables), progress, wrong)
-            if dry_run or any(one.error_count for one in checked):
+            seen = _revisions_read(connection, tables)
+            checked = check_tables(connection, iter(tables), progress, wrong)
+            if dry_run or any(table.error_count for table in checked):
                 return checked
+            # Many rows are laid out in a temporary database before the lock is taken, so that under
+            # it they are only moved (records/staging.py).
             if stage:
                 stage.tables.clear()
-                for place, one in enumerate(checked):
-                    if len(one.new) > CHUNK:
-                        stage.lay_out(place, one.kind, one.attributes, one.new)
+                for place, table in enumerate(checked):
+                    if len(table.new) > CHUNK:
+                        stage.lay_out(place, table.kind, table.attributes, table.new)
             connection.commit()
             connection = connection.execution_options(reads=False)
-            if _seen(connection, tables) != seen:
+            if _revisions_read(connection, tables) != seen:
                 if not last:
                     connection.rollback()
                     continue
-                checked = check(connection, iter(tables))
+                # What was laid out belongs to the check that no longer holds.
+                checked = check_tables(connection, iter(tables))
                 stage = None
-            if not any(one.error_count for one in checked):
+            if not any(table.error_count for table in checked):
                 write(connection, checked, actor, stage)
             connection.commit()
             if stage and stage.tables:

@@ -18,7 +18,8 @@ YES = {"yes", "oui", "true", "vrai", "1", "y", "o"}
 NO = {"no", "non", "false", "faux", "0", "n"}
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, lone surrogates, and the marks that turn the direction of what follows them."""
+"""Control characters, lone surrogates, and the marks that turn the direction of what follows
+them."""
 
 
 def safe_url(text: str) -> str:
@@ -68,10 +69,11 @@ def choice_answers(field: Field) -> dict[str, str]:
     )
 
 
-def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str], Any]:
-    """A function from a cell's text, trimmed and not empty, to the field's value. It raises CellProblem.
+def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str], Any]:
+    """A function from a cell's text, trimmed and not empty, to the field's value. It raises
+    CellProblem.
 
-    With `quoting`, the quote that `written` sets before a formula is taken off again.
+    With `quoting`, the quote that `escape_formula` sets before a formula is taken off again.
     """
     answers = choice_answers(field)
 
@@ -82,8 +84,8 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         return code
 
     def several(text: str) -> str:
-        chosen = {choose(part.strip()) for part in text.split(";") if part.strip()}
-        return ";".join(code for code in field.choices if code in chosen)
+        codes = {choose(part.strip()) for part in text.split(";") if part.strip()}
+        return ";".join(code for code in field.choices if code in codes)
 
     def within(number: Decimal) -> Decimal:
         below = field.least is not None and number < field.least
@@ -121,7 +123,7 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
     }
     parse = by_type.get(field.type, str)
 
-    def read(text: str) -> Any:
+    def parse_cell(text: str) -> Any:
         if UNFIT.search(text):
             raise CellProblem(_("holds a character that cannot be kept"))
         if text == "#ERROR":
@@ -140,11 +142,12 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
             raise CellProblem(_("a code holds no space and none of / ? # % ; \\"))
         return parse(text[1:] if quoting and FORMULA.match(text) and text.startswith("'") else text)
 
-    return read
+    return parse_cell
 
 
 def _look_alike(text: str) -> str:
-    """The first letter of a code that is none of ours: of another alphabet, or one that is not seen."""
+    """The first letter of a code that is none of ours: of another alphabet, or one that is not
+    seen."""
     return next(
         (c for c in text if unicodedata.category(c) == "Cf" or c.isalpha() and not _is_latin(c)), ""
     )
@@ -176,5 +179,6 @@ def escape_formula(text: str) -> str:
 
 
 def escape_own(cell: str) -> str:
-    """A cell of a user's own file, written so that a spreadsheet takes it for text and reading for what it was."""
+    """A cell of a user's own file, written so that a spreadsheet takes it for text and reading for
+    what it was."""
     return cell if cell == "-" or cell.startswith("'") else escape_formula(cell)

@@ -1,80 +1,43 @@
-"""Checking a table against its kind and the records that there are: what would be added, changed, left alone; what is wrong."""
+"""Checking a table against its kind and the records that there are: what would be added, changed,
+left alone; what is wrong."""
 
-from dataclasses import dataclass, field as part
-from typing import Any, Callable, Iterator, Sequence
+from typing import Any, Iterator
 
 from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED
+from dashboard.files.checked import Checked, OnWrongRow, Progress
 from dashboard.files.dates import slashed_order
-from dashboard.files.headers import match
-from dashboard.files.problems import LISTED, CellProblem, Problem
-from dashboard.files.references import Cells, ReferenceIndex
+from dashboard.files.headers import match_columns
+from dashboard.files.problems import CellProblem, Problem
+from dashboard.files.references import CellValues, ReferenceIndex
 from dashboard.files.sources import Row, Table
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind
 
 CHUNK = 5000
-Progress = Callable[[int], None]
-Wrong = Callable[[Table, Row, Sequence[Problem]], None]
-"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
 Line = tuple[int, list[Any], tuple[Any, ...] | None]
 
 
-@dataclass
-class Checked:
-    """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed` (id, before, after).
+class Checker:
+    """Checks one table. Cells are parsed and keys compared row by row; the database is asked once
+    for each chunk.
 
-    A reference to a record that the same import adds is kept as a negative number: -1 for the first that it adds.
-    `columns` has the heading and the field of each column that is read, and how a date is written there.
+    Tables are checked in the order of their references, by one `known`: what this table adds, later
+    ones may refer to.
     """
 
-    kind: Kind
-    file: str
-    sheet: str
-    attributes: list[str]
-    rows: int = 0
-    new: list[list[Any]] = part(default_factory=list)
-    changed: list[tuple[int, dict[str, Any], dict[str, Any]]] = part(default_factory=list)
-    same: int = 0
-    problems: list[Problem] = part(default_factory=list)
-    error_count: int = 0
-    called: dict[str, str] = part(default_factory=dict)
-    columns: list[tuple[str, Field, str]] = part(default_factory=list)
-    fresh: list[Problem] = part(default_factory=list)
-
-    def problem(self, row: int, column: str, value: str, message: Label) -> None:
-        """Note an error; past the first thousand they are only counted."""
-        self.error_count += 1
-        found = Problem(self.file, row, self.called.get(column, column), value[:80], message)
-        self.fresh.append(found)
-        if len(self.problems) < LISTED:
-            self.problems.append(found)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The figures and errors, for JSON."""
-        return {
-            "file": self.file,
-            "sheet": self.sheet,
-            "kind": self.kind.name,
-            "rows": self.rows,
-            "added": len(self.new),
-            "changed": len(self.changed),
-            "same": self.same,
-            "errors": [p.as_dict() for p in self.problems],
-            "error_count": self.error_count,
-        }
-
-
-class Checker:
-    """Checks one table, in chunks of rows."""
-
     def __init__(
-        self, kind: Kind, table: Table, known: ReferenceIndex, wrong: Wrong | None = None
+        self,
+        kind: Kind,
+        table: Table,
+        known: ReferenceIndex,
+        on_wrong_row: OnWrongRow | None = None,
     ) -> None:
-        self.kind, self.table, self.known, self.wrong = kind, table, known, wrong
-        self.columns = match(kind, table.header, table.name, table.chosen)
+        self.kind, self.table, self.known = kind, table, known
+        self.on_wrong_row = on_wrong_row
+        self.columns = match_columns(kind, table.header, table.name, table.mapped)
         self.fields = list(self.columns.values())
         self.positions = list(self.columns)
         self.months = [i for i, f in enumerate(self.fields) if f.month]
@@ -82,11 +45,13 @@ class Checker:
             f"{self.fields[i].attribute}_precision" for i in self.months
         ]
         self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
+        # Whether 03/04 is a day in March or in April shows only over the whole column, so each
+        # column of dates is read once before any of its cells is parsed.
         orders = {p: self._order(p, f) for p, f in self.columns.items()}
         self.checked.columns = [
             (table.header[p].strip(), f, orders[p]) for p, f in self.columns.items()
         ]
-        self.cells = [Cells(f, orders[p], known) for p, f in self.columns.items()]
+        self.cells = [CellValues(f, orders[p], known) for p, f in self.columns.items()]
         self.defaults = {f.attribute: f.default for f in kind.fields}
         self.needed = [f for f in kind.fields if f.required]
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
@@ -105,13 +70,13 @@ class Checker:
         try:
             return slashed_order(texts)
         except CellProblem as problem:
-            self.checked.problem(1, self.table.header[position].strip(), "", problem.args[0])
+            self.checked.add_problem(1, self.table.header[position].strip(), "", problem.args[0])
             return "dmy"
 
     def run(self, progress: Progress) -> Checked:
         """Check every row."""
         for place in self.table.problems:
-            self.checked.problem(*place)
+            self.checked.add_problem(*place)
         chunk: list[Line] = []
         rows: dict[int, Row] = {}
         for number, row in self.table.rows():
@@ -129,18 +94,21 @@ class Checker:
     def _finish(self, chunk: list[Line], rows: dict[int, Row], progress: Progress) -> None:
         self._classify(chunk)
         progress(len(rows))
-        if self.wrong and self.checked.fresh:
-            found: dict[int, list[Problem]] = {}
-            for problem in self.checked.fresh:
-                found.setdefault(problem.row, []).append(problem)
-            for number in sorted(found):
-                self.wrong(self.table, rows.get(number, []), found[number])
-        self.checked.fresh.clear()
+        if self.on_wrong_row and self.checked.unreported:
+            by_row: dict[int, list[Problem]] = {}
+            for problem in self.checked.unreported:
+                by_row.setdefault(problem.row, []).append(problem)
+            for number in sorted(by_row):
+                self.on_wrong_row(self.table, rows.get(number, []), by_row[number])
+        self.checked.unreported.clear()
 
     def _line(self, number: int, row: list[str]) -> Line | None:
         width = len(self.table.header)
         if len(row) < width:
             row = row + [""] * (width - len(row))
+        # The good row is the common one: it is parsed without asking which cell failed. Only a row
+        # that fails is gone through again, to tell all that is wrong with it and not the first
+        # alone.
         try:
             values = [cells[row[p]] for cells, p in zip(self.cells, self.positions, strict=True)]
             if len(row) > width and any(cell.strip() for cell in row[width:]):
@@ -154,6 +122,8 @@ class Checker:
             values.append(known)
         key = self._key(values)
         if key is not None:
+            # `seen` is shared by all tables of a kind in this import: a record may not stand in two
+            # files either, or the last one read would win.
             before = self.seen.setdefault(key, (self.table.name, number))
             if before != (self.table.name, number):
                 where = (
@@ -169,17 +139,19 @@ class Checker:
         return number, values, key
 
     def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
-        got = [None if p is None or values[p] is UNCHANGED else values[p] for p in self.key_places]
-        if self.kind.always_new_without_key and got[0] is None:
+        parts = [
+            None if p is None or values[p] is UNCHANGED else values[p] for p in self.key_places
+        ]
+        if self.kind.always_new_without_key and parts[0] is None:
             return None
         if self.kind.either:
             other = self.place.get(self.kind.either[1])
-            got[0] = (
-                (0, got[0])
-                if got[0] is not None
+            parts[0] = (
+                (0, parts[0])
+                if parts[0] is not None
                 else (1, values[other] if other is not None else None)
             )
-        return tuple(got)
+        return tuple(parts)
 
     def _explain(self, number: int, row: list[str]) -> None:
         for cells, position in zip(self.cells, self.positions, strict=True):
@@ -192,26 +164,35 @@ class Checker:
 
     def _problem(self, number: int, position: int | None, row: list[str], message: Label) -> None:
         column = self.table.header[position].strip() if position is not None else ""
-        self.checked.problem(number, column, row[position] if position is not None else "", message)
+        self.checked.add_problem(
+            number, column, row[position] if position is not None else "", message
+        )
+        # A record whose row is wrong is not "missing" for the rows that refer to it: told once,
+        # here.
         if self.handle is not None and row[self.positions[self.handle]].strip():
             handle = row[self.positions[self.handle]].strip().upper()
-            self.known.doubtful.setdefault(self.kind.table.name, set()).add(handle)
+            self.known.rejected.setdefault(self.kind.table.name, set()).add(handle)
 
     def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
         kind, columns = self.kind, self.kind.table.c
-        wanted = [columns[f.attribute] for f in kind.fields]
-        wanted += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
-        statement = select(columns.id, columns.archived_at, *wanted)
+        selected = [columns[f.attribute] for f in kind.fields]
+        selected += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
+        statement = select(columns.id, columns.archived_at, *selected)
+        # Narrowed by the key's first part alone: one IN of plain values, which an index answers,
+        # where a list of tuples would scan. Where the key has two forms, neither column narrows:
+        # all are read.
         if not kind.either:
             first = columns[kind.field(kind.key[0]).attribute]
             statement = statement.where(first.in_({k[0] for k in keys if k[0] is not None}))
-        found = {}
+        records = {}
         for row in self.known.connection.execute(statement):
-            got = [row._mapping[kind.field(name).attribute] for name in kind.key]
+            parts = [row._mapping[kind.field(name).attribute] for name in kind.key]
             if kind.either:
-                got[0] = (0, got[0]) if got[0] is not None else (1, row._mapping[kind.either[1]])
-            found[tuple(got)] = row
-        return found
+                parts[0] = (
+                    (0, parts[0]) if parts[0] is not None else (1, row._mapping[kind.either[1]])
+                )
+            records[tuple(parts)] = row
+        return records
 
     def _classify(self, chunk: list[Line]) -> None:
         keys = [key for _n, _v, key in chunk if key is not None]
@@ -221,7 +202,7 @@ class Checker:
             if old is None:
                 self._new(number, values)
             elif old.archived_at:
-                self.checked.problem(
+                self.checked.add_problem(
                     number,
                     "",
                     str(key[0] if key else ""),
@@ -238,13 +219,15 @@ class Checker:
                 if place is not None and values[place] is None and field.type is Type.REFERENCE:
                     fine = False  # its own row has an error, which is told there
                     continue
-                self.checked.problem(number, field.name, "", _("a new record needs a value here"))
+                self.checked.add_problem(
+                    number, field.name, "", _("a new record needs a value here")
+                )
                 fine = False
         table = self.kind.table.name
-        known = self.known.of(table) if self.kind.is_referred_to else None
+        known = self.known.ids_of(table) if self.kind.is_referred_to else None
         handle = values[self.handle] if self.handle is not None else None
         if not fine:
-            self.known.doubtful.setdefault(table, set()).add(str(handle))
+            self.known.rejected.setdefault(table, set()).add(str(handle))
             return
         for i, value in enumerate(values):
             if value is UNCHANGED or value is None:
@@ -255,6 +238,8 @@ class Checker:
         self.checked.new.append(values)
         if known is not None:
             self.known.added[table] = self.known.added.get(table, 0) + 1
+            # No id is given yet, since checking writes nothing: -1 stands for the first new record
+            # of its table, and `apply_checked` puts the id in its place.
             known[str(handle)] = -self.known.added[table]
 
     def _old(self, number: int, values: list[Any], old: Any) -> None:
@@ -268,7 +253,9 @@ class Checker:
                 before[name], after[name] = old._mapping[name], value
         for field in self.needed:
             if field.attribute in after and after[field.attribute] is None:
-                self.checked.problem(number, field.name, "-", _("this field may not be cleared"))
+                self.checked.add_problem(
+                    number, field.name, "-", _("this field may not be cleared")
+                )
                 return
         if not after:
             self.checked.same += 1
@@ -278,16 +265,17 @@ class Checker:
     def _rules(self, number: int, values: dict[str, Any]) -> bool:
         broken = [(name, why) for rule in self.kind.rules for name, why in rule(values)]
         for name, why in broken:
-            self.checked.problem(number, name, str(values.get(name) or ""), why)
+            self.checked.add_problem(number, name, str(values.get(name) or ""), why)
         return not broken
 
 
-def check(
+def check_tables(
     connection: Connection,
     tables: Iterator[tuple[Kind, Table]],
     progress: Progress = lambda rows: None,
-    wrong: Wrong | None = None,
+    on_wrong_row: OnWrongRow | None = None,
 ) -> list[Checked]:
-    """Check tables, each after those that it refers to. Writes nothing. Raises FileProblem for one that cannot be read."""
+    """Check tables, each after those that it refers to. Writes nothing. Raises FileProblem for one
+    that cannot be read."""
     known = ReferenceIndex(connection)
-    return [Checker(kind, table, known, wrong).run(progress) for kind, table in tables]
+    return [Checker(kind, table, known, on_wrong_row).run(progress) for kind, table in tables]

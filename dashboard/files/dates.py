@@ -12,7 +12,8 @@ EXCEL_ZERO = date(1899, 12, 30)
 
 
 def slashed_order(texts: set[str]) -> str:
-    """How a column writes 31/10/2017: "dmy" or "mdy", "" where it has none. Raises CellProblem when it does not tell."""
+    """How a column writes 31/10/2017: "dmy" or "mdy", "" where it has none. Raises CellProblem when
+    it does not tell."""
     pairs = [
         tuple(map(int, m.groups()))
         for m in (re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.]\d{4}", t.strip()) for t in texts)
@@ -25,7 +26,8 @@ def slashed_order(texts: set[str]) -> str:
     if day_first and month_first and any(a != b for a, b in pairs):
         raise CellProblem(
             _(
-                "day and month could be taken for each other in this column; write dates as 2017-10-31"
+                "day and month could be taken for each other in this column; write dates as "
+                "2017-10-31"
             )
         )
     if not day_first and not month_first:

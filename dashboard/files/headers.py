@@ -1,4 +1,5 @@
-"""Which column of a file is which field: by name, by label in either language, by what other systems call it, by hand."""
+"""Which column of a file is which field: by name, by label in either language, by what other
+systems call it, by hand."""
 
 import re
 from typing import Mapping
@@ -9,13 +10,16 @@ from dashboard.records.fields import Field
 from dashboard.records.kinds import Kind, kinds
 
 ERRORS = {"error", "erreur"}
-"""The column that the list of errors adds: passed over, so that the list can be corrected and given back."""
-Remembered = Mapping[str, Mapping[str, str]]
-"""For each kind: the field of a heading, squeezed, as it was mapped by hand; "" for a column to be left out."""
+"""The column that the list of errors adds: passed over, so that the list can be corrected and given
+back."""
+ColumnMappings = Mapping[str, Mapping[str, str]]
+"""For each kind: the field of a heading, normalised, as it was mapped by hand; "" for a column to
+be left out."""
 
 
 class UnmatchedColumns(FileProblem):
-    """Columns that are no field of the kind, or a key that no column fills: they can be mapped by hand."""
+    """Columns that are no field of the kind, or a key that no column fills: they can be mapped by
+    hand."""
 
 
 def normalised_heading(text: str) -> str:
@@ -23,7 +27,7 @@ def normalised_heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", search_key(text)) or search_key(text)
 
 
-def names_of(field: Field) -> list[str]:
+def headings_of(field: Field) -> list[str]:
     """All headings that a field answers to, the surest first."""
     labels = []
     for language in LANGUAGES:
@@ -32,72 +36,75 @@ def names_of(field: Field) -> list[str]:
     return [field.name, *labels, *field.also]
 
 
-def _answers(kind: Kind) -> dict[str, Field]:
+def _fields_by_heading(kind: Kind) -> dict[str, Field]:
     answers: dict[str, Field] = {}
-    for rank in range(max(len(names_of(f)) for f in kind.fields)):
+    for rank in range(max(len(headings_of(f)) for f in kind.fields)):
         for field in kind.fields:
-            for name in names_of(field)[rank : rank + 1]:
+            for name in headings_of(field)[rank : rank + 1]:
                 answers.setdefault(normalised_heading(name), field)
     return answers
 
 
-def fields_of(kind: Kind, header: list[str], chosen: Mapping[str, str]) -> list[Field | None]:
-    """The field of each column; None for one that has none, is left out by hand or comes a second time."""
-    answers, there = _answers(kind), {f.name: f for f in kind.fields}
-    found: list[Field | None] = []
+def fields_of(kind: Kind, header: list[str], by_hand: Mapping[str, str]) -> list[Field | None]:
+    """The field of each column; None for one that has none, is left out by hand or comes a second
+    time."""
+    answers, by_name = _fields_by_heading(kind), {f.name: f for f in kind.fields}
+    fields: list[Field | None] = []
     for heading in header:
         name = normalised_heading(heading)
-        field = there.get(chosen[name]) if name in chosen else answers.get(name)
-        found.append(field if field not in found else None)
-    return found
+        field = by_name.get(by_hand[name]) if name in by_hand else answers.get(name)
+        fields.append(field if field not in fields else None)
+    return fields
 
 
-def match(
-    kind: Kind, header: list[str], file: str, chosen: Mapping[str, str] | None = None
+def match_columns(
+    kind: Kind, header: list[str], file: str, mapped_by_hand: Mapping[str, str] | None = None
 ) -> dict[int, Field]:
-    """The field of each column that has one. Raises FileProblem for a column that stands there twice, and
-    UnmatchedColumns for one that is not known or a key that is missing."""
-    by_hand = chosen or {}
+    """The field of each column that has one. Raises FileProblem for a column that stands there
+    twice, and UnmatchedColumns for one that is not known or a key that is missing."""
+    by_hand = mapped_by_hand or {}
     names = [normalised_heading(heading) for heading in header]
-    found = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
-    answers = _answers(kind)
+    columns = {p: f for p, f in enumerate(fields_of(kind, header, by_hand)) if f is not None}
+    answers = _fields_by_heading(kind)
     for position, heading in enumerate(header):
-        said, name = heading.strip()[:80], names[position]
-        if not said or position in found or by_hand.get(name) == "":
+        shown, name = heading.strip()[:80], names[position]
+        if not shown or position in columns or by_hand.get(name) == "":
             continue
         if name not in answers and name not in by_hand and name in ERRORS:
             continue
         if name and name in names[:position]:
             raise FileProblem(
-                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=said)
+                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=shown)
             )
         if name in answers or name in by_hand:
             raise UnmatchedColumns(
                 _(
                     "%(file)s: two columns hold the same, the second is “%(column)s”",
                     file=file,
-                    column=said,
+                    column=shown,
                 )
             )
         raise UnmatchedColumns(
             _(
                 "%(file)s: the column “%(column)s” is not one of %(kind)s",
                 file=file,
-                column=said,
+                column=shown,
                 kind=kind.many,
             )
         )
     missing = [
-        f for f in kind.fields if f.required and f.name in kind.key and f not in found.values()
+        f for f in kind.fields if f.required and f.name in kind.key and f not in columns.values()
     ]
     if missing:
         raise UnmatchedColumns(
             _("%(file)s: the column “%(column)s” is missing", file=file, column=missing[0].name)
         )
-    return found
+    return columns
 
 
-def guess_kind(stem: str, header: list[str], remembered: Remembered | None = None) -> Kind | None:
+def guess_kind(
+    stem: str, header: list[str], remembered: ColumnMappings | None = None
+) -> Kind | None:
     """The kind of a file by its name, else the one kind whose columns its header fits."""
     by_name = {normalised_heading(k.name): k for k in kinds()}
     for language in LANGUAGES:
@@ -107,11 +114,13 @@ def guess_kind(stem: str, header: list[str], remembered: Remembered | None = Non
     if named in by_name:
         return by_name[named]
     fitting = []
-    for of in kinds():
+    for record_kind in kinds():
         try:
-            matched = match(of, header, stem, (remembered or {}).get(of.name))
+            matched = match_columns(
+                record_kind, header, stem, (remembered or {}).get(record_kind.name)
+            )
         except FileProblem:
             continue
-        if all(f in matched.values() for f in of.fields if f.required):
-            fitting.append(of)
+        if all(f in matched.values() for f in record_kind.fields if f.required):
+            fitting.append(record_kind)
     return fitting[0] if len(fitting) == 1 else None

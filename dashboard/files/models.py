@@ -6,7 +6,7 @@ from sqlalchemy import String, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model, db
-from dashboard.files.headers import Remembered
+from dashboard.files.headers import ColumnMappings
 
 
 class ColumnMapping(Model):
@@ -21,18 +21,19 @@ class ColumnMapping(Model):
     field: Mapped[str] = mapped_column(String(60))
 
 
-def remembered() -> Remembered:
+def column_mappings() -> ColumnMappings:
     """Every mapping that was made by hand, by kind."""
-    found: dict[str, dict[str, str]] = {}
+    mappings: dict[str, dict[str, str]] = {}
     columns = select(ColumnMapping.kind, ColumnMapping.heading, ColumnMapping.field)
     for kind, heading, field in db.session.execute(columns):
-        found.setdefault(kind, {})[heading] = field
-    return found
+        mappings.setdefault(kind, {})[heading] = field
+    return mappings
 
 
-def remember(kind: str, chosen: Mapping[str, str | None]) -> None:
-    """Keep what these headings (squeezed) of a kind were mapped to, or with None forget it; the caller commits."""
-    for heading, field in chosen.items():
+def remember_columns(kind: str, mapped: Mapping[str, str | None]) -> None:
+    """Keep what these headings (normalised) of a kind were mapped to, or with None forget it; the
+    caller commits."""
+    for heading, field in mapped.items():
         key = {"kind": kind, "heading": heading[:200]}
         db.session.execute(
             delete(ColumnMapping).where(*(getattr(ColumnMapping, n) == v for n, v in key.items()))

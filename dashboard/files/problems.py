@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.language import LANGUAGES, in_language
 from dashboard.records.fields import Label
 
 LISTED = 1000
@@ -19,7 +20,8 @@ class CellProblem(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One error. `row` counts as a spreadsheet does: the header is row 1; 0 is the file as a whole."""
+    """One error. `row` counts as a spreadsheet does: the header is row 1; 0 is the file as a
+    whole."""
 
     file: str
     row: int
@@ -30,3 +32,12 @@ class Problem:
     def as_dict(self) -> dict[str, Any]:
         """The parts, for JSON."""
         return {**self.__dict__, "message": str(self.message)}
+
+
+def in_both_languages(text: Label | Exception) -> dict[str, str]:
+    """A message by language, for what is kept: whoever looks at it later reads it in theirs."""
+    texts = {}
+    for language in LANGUAGES:
+        with in_language(language):
+            texts[language] = str(text)
+    return texts

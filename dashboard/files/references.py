@@ -5,28 +5,31 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.files.cells import UNCHANGED, parser
+from dashboard.files.cells import UNCHANGED, cell_parser
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import kind_of_table
 
-ONCE = {Type.TEXT, Type.LONG, Type.URL}
+NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
 """Types whose cells hardly repeat, so that their values are not kept."""
 
 
 class ReferenceIndex:
-    """The records that rows may refer to: those in the database and those that the same import adds before."""
+    """The records that rows may refer to: those in the database and those that the same import adds
+    before."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.ids: dict[str, dict[str, int]] = {}
         self.archived: dict[str, set[str]] = {}
         self.added: dict[str, int] = {}
-        self.doubtful: dict[str, set[str]] = {}
+        self.rejected: dict[str, set[str]] = {}
+        """Handles of rows that have an error themselves: a reference to one is not told as a second
+        error."""
         self.seen: dict[str, dict[tuple[Any, ...], tuple[str, int]]] = {}
 
-    def of(self, table: str) -> dict[str, int]:
+    def ids_of(self, table: str) -> dict[str, int]:
         """The ids of a table's records by their handle."""
         if table not in self.ids:
             kind = kind_of_table(table)
@@ -38,25 +41,26 @@ class ReferenceIndex:
             self.ids[table] = {handle: id for handle, id, archived in rows if not archived}
         return self.ids[table]
 
-    def find(self, table: str, handle: str) -> int | None:
-        """A record's id; None where its own row has an error. Raises CellProblem when there is no such record."""
-        found = self.of(table).get(handle)
-        if found is None and handle not in self.doubtful.get(table, ()):
+    def id_of(self, table: str, handle: str) -> int | None:
+        """A record's id; None where its own row has an error. Raises CellProblem when there is no
+        such record."""
+        id = self.ids_of(table).get(handle)
+        if id is None and handle not in self.rejected.get(table, ()):
             kind = kind_of_table(table)
             if handle in self.archived[table]:
                 raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
             raise CellProblem(_("there is no such record (%(kind)s)", kind=kind.one))
-        return found
+        return id
 
 
-class Cells(dict[str, Any]):
+class CellValues(dict[str, Any]):
     """The values of one column's cells, each parsed once."""
 
     def __init__(self, field: Field, order: str, known: ReferenceIndex) -> None:
         super().__init__()
         self.field, self.known = field, known
-        self.parse = parser(field, order)
-        self.keep = field.type not in ONCE
+        self.parse = cell_parser(field, order)
+        self.keep = field.type not in NOT_REPEATED
 
     def __missing__(self, raw: str) -> Any:
         text = raw.strip()
@@ -66,21 +70,21 @@ class Cells(dict[str, Any]):
         elif text == "-":
             value = (None, "day") if self.field.month else None
         else:
-            value = self.refer(self.parse(unicodedata.normalize("NFC", text)))
+            value = self.resolve(self.parse(unicodedata.normalize("NFC", text)))
         if self.keep:
             self[raw] = value
         return value
 
-    def refer(self, value: Any) -> Any:
+    def resolve(self, value: Any) -> Any:
         """The value, with what it refers to looked up."""
         field, known = self.field, self.known
         if field.type is Type.REFERENCE:
-            return known.find(field.reference, value.upper())
+            return known.id_of(field.reference, value.upper())
         if field.type is Type.LOOKUP:
-            known.find(field.reference, value)
+            known.id_of(field.reference, value)
         if field.type is Type.REFERENCES:
             codes = [code.strip().upper() for code in value.split(";") if code.strip()]
             for code in codes:
-                known.find(field.reference, code)
+                known.id_of(field.reference, code)
             return ";".join(dict.fromkeys(codes))
         return value

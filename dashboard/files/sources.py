@@ -1,4 +1,5 @@
-"""Opening what a person gives: a CSV in whatever encoding, a workbook, a zip or a folder. One table comes out of each."""
+"""Opening what a person gives: a CSV in whatever encoding, a workbook, a zip or a folder. One table
+comes out of each."""
 
 import csv
 import io
@@ -29,10 +30,11 @@ Row = list[str]
 
 @dataclass
 class Table:
-    """A header and the rows under it, each with its number as a spreadsheet counts (the header is row 1).
+    """A header and the rows under it, each with its number as a spreadsheet counts (the header is
+    row 1).
 
-    A table made from another layout brings what was wrong there (row, column, value, message), and what that layout
-    calls our columns.
+    A table made from another layout brings what was wrong there (row, column, value, message), and
+    what that layout calls our columns.
     """
 
     name: str
@@ -42,8 +44,8 @@ class Table:
     rows: Callable[[], Iterator[tuple[int, Row]]]
     problems: list[tuple[int, str, str, Label]] = part(default_factory=list)
     called: dict[str, str] = part(default_factory=dict)
-    chosen: Mapping[str, str] = part(default_factory=dict)
-    """The fields that headings, squeezed, were mapped to by hand."""
+    mapped: Mapping[str, str] = part(default_factory=dict)
+    """The field that each heading, normalised, was mapped to by hand."""
     others: list[str] = part(default_factory=list)
     """The workbook's other sheets, which are not read."""
 
@@ -67,13 +69,14 @@ class Source:
         return PurePosixPath(self.name).suffix.lower()
 
 
-def sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
-    """The files that these paths hold: files themselves, folders' files, zips' members. Raises FileProblem.
+def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
+    """The files that these paths hold: files themselves, folders' files, zips' members. Raises
+    FileProblem.
 
     `names` has what a file is called where its path does not say it.
     """
     called = names or {}
-    found: list[Source] = []
+    sources: list[Source] = []
     for path in paths:
         if path.is_dir():
             inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in TEXT | WORKBOOKS]
@@ -81,21 +84,21 @@ def sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[
                 raise FileProblem(
                     _("%(name)s: the folder holds no file that can be read", name=path.name)
                 )
-            found += [_file(p) for p in inside]
+            sources += [_file_source(p) for p in inside]
         elif path.suffix.lower() == ".zip":
-            found += _members(path, called.get(path, path.name))
+            sources += _zip_members(path, called.get(path, path.name))
         elif path.exists():
-            found.append(replace(_file(path), name=called.get(path, path.name)))
+            sources.append(replace(_file_source(path), name=called.get(path, path.name)))
         else:
             raise FileProblem(_("%(name)s: there is no such file or folder", name=str(path)))
-    return found
+    return sources
 
 
-def _file(path: Path) -> Source:
+def _file_source(path: Path) -> Source:
     return Source(path.name, path.read_bytes, path.stat().st_size)
 
 
-def _members(path: Path, name: str) -> list[Source]:
+def _zip_members(path: Path, name: str) -> list[Source]:
     if path.stat().st_size > MOST_BYTES:
         raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=name))
     try:
@@ -105,7 +108,7 @@ def _members(path: Path, name: str) -> list[Source]:
         raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=name)) from None
     if len(entries) > 2000 or sum(e.file_size for e in entries) > 4 * MOST_BYTES:
         raise FileProblem(_("%(name)s: the zip holds too much", name=name))
-    found = []
+    members = []
     for entry in entries:
         parts = PurePosixPath(entry.filename)
         if parts.is_absolute() or ".." in parts.parts or "\\" in entry.filename:
@@ -113,14 +116,14 @@ def _members(path: Path, name: str) -> list[Source]:
         if parts.suffix.lower() == ".zip":
             raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=name))
         if parts.suffix.lower() in TEXT | WORKBOOKS:
-            found.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
-    if not found:
+            members.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
+    if not members:
         raise FileProblem(_("%(name)s: the zip holds no file that can be read", name=name))
-    return found
+    return members
 
 
 def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def read() -> bytes:
+    def read_member() -> bytes:
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as member:
                 return member.read(MOST_BYTES + 1)
@@ -129,7 +132,7 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
                 _("%(name)s: not a zip file, or a damaged one", name=entry.filename)
             ) from None
 
-    return read
+    return read_member
 
 
 def open_table(source: Source) -> Table:
@@ -146,7 +149,7 @@ def open_table(source: Source) -> Table:
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise FileProblem(_("%(name)s: the file is empty", name=source.name))
     if source.suffix in WORKBOOKS:
-        return _workbook(source, content)
+        return _workbook_table(source, content)
     if source.suffix not in TEXT:
         raise FileProblem(
             _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name)
@@ -158,10 +161,10 @@ def open_table(source: Source) -> Table:
                 name=source.name,
             )
         )
-    return _text(source, decoded(source.name, content))
+    return _text_table(source, decode_text(source.name, content))
 
 
-def decoded(name: str, content: bytes) -> str:
+def decode_text(name: str, content: bytes) -> str:
     """The text of a CSV: by its byte order mark, else UTF-8, else Windows-1252."""
     encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -177,14 +180,13 @@ def decoded(name: str, content: bytes) -> str:
     raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
 
 
-def _text(source: Source, text: str) -> Table:
+def _text_table(source: Source, text: str) -> Table:
     first = next(line for line in text.splitlines() if line.strip())
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
-    def read() -> Iterator[tuple[int, Row]]:
-        csv.field_size_limit(
-            MOST_CELL
-        )  # of the whole process: another library may have set another one meanwhile
+    def read_lines() -> Iterator[tuple[int, Row]]:
+        # Of the whole process: another library may have set another one meanwhile.
+        csv.field_size_limit(MOST_CELL)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         number = 0
         try:
@@ -200,17 +202,18 @@ def _text(source: Source, text: str) -> Table:
         except csv.Error:
             raise FileProblem(
                 _(
-                    "%(name)s, after row %(row)s: not readable as CSV. A quotation mark may be left open, or a cell is "
+                    "%(name)s, after row %(row)s: not readable as CSV. A quotation mark may be "
+                    "left open, or a cell is "
                     "longer than a million characters",
                     name=source.name,
                     row=number,
                 )
             ) from None
 
-    return _table(source.name, "", text.count("\n"), read)
+    return _headed_table(source.name, "", text.count("\n"), read_lines)
 
 
-def _table(
+def _headed_table(
     name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]
 ) -> Table:
     start = 0
@@ -230,7 +233,8 @@ def _table(
     return Table(name, sheet, header, lines, rows)
 
 
-def _workbook(source: Source, content: bytes) -> Table:
+def _workbook_table(source: Source, content: bytes) -> Table:
+    # In the child, between fork and exec. No core dump: it would hold the rows of people.
     def limits() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
@@ -265,11 +269,11 @@ def _workbook(source: Source, content: bytes) -> Table:
     if "reason" in about:
         raise FileProblem(reasons[about["reason"]])
 
-    def read() -> Iterator[tuple[int, Row]]:
+    def read_lines() -> Iterator[tuple[int, Row]]:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    table = _table(source.name, about["sheet"], len(lines), read)
+    table = _headed_table(source.name, about["sheet"], len(lines), read_lines)
     table.others = about["others"]
     for row, cells in about["merged"]:
         table.problems.append(

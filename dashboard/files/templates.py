@@ -1,4 +1,5 @@
-"""Empty files to fill in: a column for each field, headed in the reader's language, with its choices to pick from."""
+"""Empty files to fill in: a column for each field, headed in the reader's language, with its
+choices to pick from."""
 
 import io
 
@@ -18,27 +19,27 @@ def template_csv(kind: Kind) -> str:
     return "".join(csv_lines([str(field.label) for field in kind.fields], []))
 
 
-def _note(field: Field) -> str:
-    said = [_("Required.") if field.required else _("Optional.")]
+def _field_note(field: Field) -> str:
+    lines = [_("Required.") if field.required else _("Optional.")]
     if field.choices:
-        said.append(
+        lines.append(
             _(
                 "One of: %(choices)s",
                 choices="; ".join(str(label) for label in field.choices.values()),
             )
         )
     if field.type is Type.DATE:
-        said.append(
+        lines.append(
             _("As 2017-10-31, or 2017-10 where only the month is known")
             if field.month
             else _("As 2017-10-31")
         )
     if field.type is Type.CHOICES:
-        said.append(_("Separate several with semicolons"))
-    return "\n".join(said)
+        lines.append(_("Separate several with semicolons"))
+    return "\n".join(lines)
 
 
-def _rule(field: Field) -> dict[str, object] | None:
+def _validation_rule(field: Field) -> dict[str, object] | None:
     options = [str(label) for label in field.choices.values()]
     if field.type is Type.CHOICE and len(",".join(options)) < 250:
         return {"validate": "list", "source": options}
@@ -68,8 +69,8 @@ def template_xlsx(kind: Kind) -> bytes:
             whole = field.type in (Type.INTEGER, Type.NUMBER, Type.DATE)
             sheet.set_column(column, column, max(14, len(label) + 2), None if whole else text)
             sheet.write_string(0, column, label, needed if field.required else plain)
-            sheet.write_comment(0, column, _note(field))
-            if rule := _rule(field):
+            sheet.write_comment(0, column, _field_note(field))
+            if rule := _validation_rule(field):
                 sheet.data_validation(1, column, ROWS, column, rule)
         sheet.freeze_panes(1, 0)
     return buffer.getvalue()

@@ -17,7 +17,7 @@ from dashboard.records.kinds import Kind, kind_of_table
 BOM = "\ufeff"
 
 
-def _query(kind: Kind) -> Select[Any]:
+def _export_query(kind: Kind) -> Select[Any]:
     table = kind.table
     selected, joined = [], table
     order = []
@@ -40,7 +40,7 @@ def _query(kind: Kind) -> Select[Any]:
     )
 
 
-def _texts(kind: Kind) -> Callable[[Any], list[str]]:
+def _row_formatter(kind: Kind) -> Callable[[Any], list[str]]:
     """From a row of the query to the texts of its cells."""
     places = {f.name: len(kind.fields) + i for i, f in enumerate(f for f in kind.fields if f.month)}
     cells = [(i, field, places.get(field.name)) for i, field in enumerate(kind.fields)]
@@ -50,21 +50,22 @@ def _texts(kind: Kind) -> Callable[[Any], list[str]]:
     ]
 
 
-def rows_of(kind: Kind) -> Iterator[list[str]]:
+def exported_rows(kind: Kind) -> Iterator[list[str]]:
     """Every record of the kind as the texts of its cells, in the order of its key."""
-    texts = _texts(kind)
+    texts = _row_formatter(kind)
     with db.engine.connect().execution_options(reads=True, yield_per=2000) as connection:
-        for row in connection.execute(_query(kind)):
+        for row in connection.execute(_export_query(kind)):
             yield texts(row)
 
 
-def texts_of(kind: Kind, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+def record_texts(kind: Kind, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """The texts of these records' cells by id and column, in one statement."""
-    texts, names = _texts(kind), [f.name for f in kind.fields]
-    chosen = _query(kind).where(kind.table.c.id.in_(ids)).add_columns(kind.table.c.id)
+    texts, names = _row_formatter(kind), [f.name for f in kind.fields]
+    statement = _export_query(kind).where(kind.table.c.id.in_(ids)).add_columns(kind.table.c.id)
     with db.engine.connect().execution_options(reads=True) as connection:
         return {
-            row[-1]: dict(zip(names, texts(row), strict=True)) for row in connection.execute(chosen)
+            row[-1]: dict(zip(names, texts(row), strict=True))
+            for row in connection.execute(statement)
         }
 
 
@@ -86,7 +87,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[
 def write_csv(path: Path, kind: Kind) -> None:
     """Write all records of a kind to a CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines([f.name for f in kind.fields], rows_of(kind)))
+        file.writelines(csv_lines([f.name for f in kind.fields], exported_rows(kind)))
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -122,5 +123,6 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 
 def write_xlsx(path: Path, kind: Kind) -> None:
-    """Write all records of a kind to an XLSX. A spreadsheet takes no text for a formula here, so nothing is quoted."""
-    path.write_bytes(workbook(kind.name, [f.name for f in kind.fields], rows_of(kind)))
+    """Write all records of a kind to an XLSX. A spreadsheet takes no text for a formula here, so
+    nothing is quoted."""
+    path.write_bytes(workbook(kind.name, [f.name for f in kind.fields], exported_rows(kind)))

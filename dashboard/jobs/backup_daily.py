@@ -3,7 +3,7 @@
 from flask import current_app
 from sqlalchemy import make_url
 
-from dashboard.database.backup import backup, folder, prune
+from dashboard.database.backup import backup_database, backup_folder, prune_backups
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import now
 from dashboard.web.logs import log
@@ -12,17 +12,26 @@ DAY = 24 * 3600
 
 
 def backup_if_due() -> None:
-    """Copy the database when the newest copy is a day old, and delete those older than BACKUP_DAYS; 0: never."""
+    """Copy the database when the newest copy is a day old, and delete those older than BACKUP_DAYS;
+    0: never."""
     days = current_app.extensions["settings"].BACKUP_DAYS
     if (
         not days
         or make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() != "sqlite"
     ):
         return
-    newest = max((path.stat().st_mtime for path in folder().glob("dashboard-*.db")), default=0)
+    newest = max(
+        (path.stat().st_mtime for path in backup_folder().glob("dashboard-*.db")), default=0
+    )
     if now().timestamp() - newest < DAY:
         return
     try:
-        log.info({"message": "backup", "file": backup().name, "deleted": len(prune(days))})
+        log.info(
+            {
+                "message": "backup",
+                "file": backup_database().name,
+                "deleted": len(prune_backups(days)),
+            }
+        )
     except DatabaseError as error:
         log.error({"message": "backup", "error": str(error)})

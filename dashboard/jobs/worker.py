@@ -1,7 +1,9 @@
-"""The process that checks and applies uploaded files, and makes the daily backup: one for each instance.
+"""The process that checks and applies uploaded files, and makes the daily backup: one for each
+instance.
 
-The server starts it and keeps its standard input open; when the server is gone, so is the worker, whatever it was doing:
-what it had not committed has not happened, and the next worker begins it again.
+The server starts it and keeps its standard input open; when the server is gone, so is the worker,
+whatever it was doing: what it had not committed has not happened, and the next worker begins it
+again.
 """
 
 import fcntl
@@ -17,8 +19,8 @@ from flask import Flask
 from sqlalchemy import Connection, select, update
 
 from dashboard.extensions import db, now
-from dashboard.files.apply import apply, run
-from dashboard.files.check import Checked
+from dashboard.files.apply import apply_checked, import_tables
+from dashboard.files.checked import Checked
 from dashboard.files.problems import FileProblem
 from dashboard.jobs.backup_daily import backup_if_due
 from dashboard.records.save import Actor
@@ -54,24 +56,27 @@ class Progress:
 
     def __init__(self, upload: Upload, stage: str) -> None:
         self.upload, self.stage, self.done, self.last = upload, stage, 0, 0.0
-        self.note(0)
+        self.save(0)
 
     def __call__(self, rows: int, total: int = 0) -> None:
         """Count rows that are done."""
         self.done += rows
         if time.monotonic() - self.last > 0.3:
-            self.note(total)
+            self.save(total)
 
-    def note(self, total: int) -> None:
-        """Write it down."""
+    def save(self, total: int) -> None:
+        """Write the file anew; the page reads it once a second."""
         storage.write_json(
             self.upload, "progress.json", {"stage": self.stage, "done": self.done, "total": total}
         )
         self.last = time.monotonic()
 
 
-def recover() -> None:
-    """Put back what an earlier worker had begun and not finished."""
+def requeue_unfinished() -> None:
+    """Put back what an earlier worker had begun and not finished.
+
+    The lock is ours by now, so whatever is marked as begun has nobody who works on it.
+    """
     for begun, again in ((CHECKING, WAITING), (APPLYING, TO_APPLY)):
         tired = update(Upload).where(Upload.state == begun, Upload.attempts >= MOST_ATTEMPTS)
         db.session.execute(tired.values(state=FAILED))
@@ -82,36 +87,40 @@ def recover() -> None:
 def work_once() -> bool:
     """Check or apply the upload that has waited longest; says whether there was one."""
     with db.engine.connect().execution_options(reads=True) as connection:
-        chosen = (
+        waiting = (
             select(Upload.id)
             .where(Upload.state.in_((WAITING, TO_APPLY)))
             .order_by(Upload.changed_at, Upload.id)
         )
-        id = connection.scalar(chosen.limit(1))
+        id = connection.scalar(waiting.limit(1))
     if id is None:
         return False
     upload = db.session.get_one(Upload, id)
     applying = upload.state == TO_APPLY
+    # Committed before the work begins: should this process be killed, the next one sees that it was
+    # begun, and after MOST_ATTEMPTS gives up a file that kills whoever reads it.
     upload.state, upload.attempts = (APPLYING if applying else CHECKING), upload.attempts + 1
     db.session.commit()
     db.session.refresh(upload)
+    # Detached, so that reading its columns later neither opens a transaction nor sees a newer
+    # state.
     db.session.expunge(upload)
     db.session.rollback()
     try:
-        if not storage.folder(upload).is_dir():
-            _set(upload, FAILED)
+        if not storage.upload_folder(upload).is_dir():
+            _set_state(upload, FAILED)
         elif applying:
-            _apply(upload)
+            _apply_upload(upload)
         else:
-            _check(upload)
+            _check_upload(upload)
     except Exception as error:
         db.session.rollback()
         log.error({"message": "upload", "upload": upload.id}, exc_info=error)
-        _set(upload, FAILED)
+        _set_state(upload, FAILED)
     return True
 
 
-def _set(upload: Upload, state: str, **values: Any) -> None:
+def _set_state(upload: Upload, state: str, **values: Any) -> None:
     """Lead an upload into a state, unless it was discarded meanwhile."""
     db.session.execute(
         update(Upload)
@@ -121,26 +130,26 @@ def _set(upload: Upload, state: str, **values: Any) -> None:
     db.session.commit()
 
 
-def _check(upload: Upload) -> None:
+def _check_upload(upload: Upload) -> None:
     progress = Progress(upload, "checking")
     content = preview.make_preview(
-        storage.paths(upload), upload.options, storage.folder(upload), progress
+        storage.upload_paths(upload), upload.options, storage.upload_folder(upload), progress
     )
     storage.write_json(upload, "preview.json", content)
-    _set(upload, READY, preview_number=upload.preview_number + 1, attempts=0)
+    _set_state(upload, READY, preview_number=upload.preview_number + 1, attempts=0)
 
 
-def _apply(upload: Upload) -> None:
+def _apply_upload(upload: Upload) -> None:
     shown = storage.read_json(upload, "preview.json") or {}
     progress = Progress(upload, "applying")
-    opened = preview.open_all(storage.paths(upload), upload.options)
+    opened = preview.open_uploaded(storage.upload_paths(upload), upload.options)
 
     def write(
         connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
     ) -> None:
-        if preview.digest(checked) != shown.get("digest"):
+        if preview.outcome_digest(checked) != shown.get("digest"):
             raise Differs
-        lines = apply(connection, checked, actor, stage)
+        lines = apply_checked(connection, checked, actor, stage)
         tables = [
             {
                 "file": c.file,
@@ -151,47 +160,49 @@ def _apply(upload: Upload) -> None:
             }
             for c in checked
         ]
-        mine = Upload.id == upload.id, Upload.state == APPLYING
+        unchanged = Upload.id == upload.id, Upload.state == APPLYING
         done = (
             update(Upload)
-            .where(*mine)
+            .where(*unchanged)
             .values(state=APPLIED, outcome={"lines": lines, "tables": tables}, attempts=0)
         )
+        # In the transaction of the records themselves: they are there exactly when it says
+        # "applied".
         if connection.execute(done.values(changed_at=now())).rowcount != 1:
             raise Differs
 
     try:
-        checked = run(
+        checked = import_tables(
             lambda: opened.tables,
             Actor(upload.options["applied_by"], "file"),
             progress=lambda rows: progress(rows, opened.lines),
             write=write,
         )
-        if any(one.error_count for one in checked):
+        if any(file.error_count for file in checked):
             raise Differs
     except (Differs, FileProblem):
-        _set(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)
+        _set_state(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)
         return
-    storage.drop(upload)
+    storage.delete_files(upload)
 
 
 def main(app: Flask) -> None:
     """Work until the server is gone."""
+    # Ctrl+C in a terminal reaches every process of the group: this one leaves when its server has.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_server, daemon=True).start()
     with (Path(app.instance_path) / "worker").open("w") as held:
-        fcntl.flock(
-            held, fcntl.LOCK_EX
-        )  # one worker for an instance; it waits until the one before is gone
+        # One worker for an instance; it waits here until the one before is gone.
+        fcntl.flock(held, fcntl.LOCK_EX)
         with app.app_context():
-            recover()
+            requeue_unfinished()
         due = 0.0
         while True:
             with app.app_context():
                 try:
                     if time.monotonic() > due:
                         due = time.monotonic() + EVERY
-                        storage.tidy()
+                        storage.end_old_uploads()
                         backup_if_due()
                     busy = work_once()
                 except Exception as error:
@@ -202,6 +213,8 @@ def main(app: Flask) -> None:
 
 
 def _leave_with_the_server() -> None:
+    # The server never writes there. Reading ends when the pipe closes, which the system does even
+    # for a server that was killed; os._exit, because the main thread may be deep in a transaction.
     sys.stdin.buffer.read()
     os._exit(0)
 

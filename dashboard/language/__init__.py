@@ -1,4 +1,5 @@
-"""English and French: catalogues, the reader's language, formats, and the keys of search and order."""
+"""English and French: catalogues, the reader's language, formats, and the keys of search and
+order."""
 
 from dashboard.language.catalogue import (
     LANGUAGES,

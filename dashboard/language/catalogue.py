@@ -67,14 +67,16 @@ def gettext(message: str, **values: object) -> str:
     return text % values if values else text
 
 
-def plural(one: str, many: str, count: int) -> str:
-    """The message for this number, by the plural rule of the reader's language, with its placeholders still open."""
-    return str(catalogue(current_language()).ungettext(one, many, count))
+def plural(singular: str, several: str, count: int) -> str:
+    """The message for this number, by the plural rule of the reader's language, with its
+    placeholders still open."""
+    return str(catalogue(current_language()).ungettext(singular, several, count))
 
 
-def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """The message for this number, with its named placeholders filled; `num` is the number where nothing else is given."""
-    return plural(one, many, count) % {"num": count, **values}
+def ngettext(singular: str, several: str, count: int, /, **values: object) -> str:
+    """The message for this number, with its named placeholders filled; `num` is the number where
+    nothing else is given."""
+    return plural(singular, several, count) % {"num": count, **values}
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
@@ -84,7 +86,8 @@ def pgettext(context: str, message: str, **values: object) -> str:
 
 
 def lazy_gettext(message: str, **values: object) -> LazyProxy:
-    """A message that is put in the reader's language only when it is shown, with its named placeholders filled."""
+    """A message that is put in the reader's language only when it is shown, with its named
+    placeholders filled."""
     return LazyProxy(gettext, message, enable_cache=False, **values)
 
 
@@ -94,7 +97,8 @@ def other_language(language: str) -> str:
 
 
 def localized(record: object, name: str) -> tuple[str, str]:
-    """The text of a bilingual pair and the language it is in: the reader's, or the other where it is missing."""
+    """The text of a bilingual pair and the language it is in: the reader's, or the other where it
+    is missing."""
     language = current_language()
     for choice in (language, other_language(language)):
         text = getattr(record, f"{name}_{choice}", None)

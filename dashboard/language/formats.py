@@ -15,7 +15,8 @@ NBSP = "\u00a0"
 
 
 def format_date(value: date | None, precision: str = "day") -> str:
-    """31 October 2017, or October 2017 where only the month is known; in French the first is "1er"."""
+    """31 October 2017, or October 2017 where only the month is known; in French the first is
+    "1er"."""
     if value is None:
         return DASH
     language = current_language()

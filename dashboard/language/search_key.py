@@ -5,7 +5,8 @@ import unicodedata
 
 
 def search_key(text: str) -> str:
-    """The text as search and sorting see it: no case, no accents, œ as oe, one kind of apostrophe and space."""
+    """The text as search and sorting see it: no case, no accents, œ as oe, one kind of apostrophe
+    and space."""
     if text.isascii():
         return " ".join(text.lower().split())
     plain = (
@@ -16,5 +17,6 @@ def search_key(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A code as sorting sees it: 3.10 after 3.9, because each number is written with at least ten digits."""
-    return re.sub(r"\d+", lambda found: found[0].lstrip("0").zfill(10), text)
+    """A code as sorting sees it: 3.10 after 3.9, because each number is written with at least ten
+    digits."""
+    return re.sub(r"\d+", lambda digits: digits[0].lstrip("0").zfill(10), text)

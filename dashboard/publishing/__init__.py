@@ -1,4 +1,5 @@
-"""The public package: what may be shown to everybody, with a dictionary and metadata for an open data catalogue."""
+"""The public package: what may be shown to everybody, with a dictionary and metadata for an open
+data catalogue."""
 
 from flask import Flask
 

@@ -1,4 +1,5 @@
-"""The package as one zip: the tables as CSV, a data dictionary, a Frictionless Data Package, a DCAT description."""
+"""The package as one zip: the tables as CSV, a data dictionary, a Frictionless Data Package, a DCAT
+description."""
 
 import hashlib
 import json
@@ -10,7 +11,7 @@ from flask import current_app
 
 from dashboard.files.write import BOM, csv_lines
 from dashboard.language import LANGUAGES, gettext as _, in_language
-from dashboard.publishing.tables import Column, Table, tables
+from dashboard.publishing.tables import PublicColumn, PublicTable, public_tables
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kind_of_table
 from dashboard.records.periods import today
@@ -34,16 +35,16 @@ DICTIONARY = [
 ]
 
 
-def _choices(column: Column, language: str) -> str:
+def _choices(column: PublicColumn, language: str) -> str:
     if column.field is None or not column.field.choices:
         return ""
     with in_language(language):
         return "; ".join(f"{code} = {label}" for code, label in column.field.choices.items())
 
 
-def dictionary(found: Iterable[Table]) -> Iterable[list[str]]:
+def dictionary_rows(tables: Iterable[PublicTable]) -> Iterable[list[str]]:
     """A row for each column of each table, in both languages."""
-    for table in found:
+    for table in tables:
         for column in table.columns:
             needed = "yes" if column.field and column.field.required else "no"
             labels = [column.labelled(language) for language in LANGUAGES]
@@ -51,66 +52,69 @@ def dictionary(found: Iterable[Table]) -> Iterable[list[str]]:
             yield [table.name, column.name, *labels, column.type, needed, *choices]
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field_schema(column: PublicColumn) -> dict[str, Any]:
     labels = {language: column.labelled(language) for language in LANGUAGES}
-    found: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "name": column.name,
         "type": column.type,
         "title": labels["en"],
         "title_fr": labels["fr"],
     }
     if column.type == "boolean":
-        found |= {"trueValues": ["yes"], "falseValues": ["no"]}
+        schema |= {"trueValues": ["yes"], "falseValues": ["no"]}
     constraints: dict[str, Any] = (
         {"required": True} if column.field and column.field.required else {}
     )
     if column.field and column.field.type is Type.CHOICE:
         constraints["enum"] = list(column.field.choices)
-    return found | ({"constraints": constraints} if constraints else {})
+    return schema | ({"constraints": constraints} if constraints else {})
 
 
-def _references(table: Table, names: set[str]) -> list[dict[str, Any]]:
-    found = []
+def _foreign_keys(table: PublicTable, names: set[str]) -> list[dict[str, Any]]:
+    keys = []
     for column in table.columns:
         if column.field is None or column.field.type is not Type.REFERENCE:
             continue
         other = kind_of_table(column.field.reference)
         if other.name in names and other.key == (other.handle,):
-            there = {"resource": other.name, "fields": [other.handle]}
-            found.append({"fields": [column.name], "reference": there})
-    return found
+            target = {"resource": other.name, "fields": [other.handle]}
+            keys.append({"fields": [column.name], "reference": target})
+    return keys
 
 
-def words() -> dict[str, dict[str, str]]:
+def package_texts() -> dict[str, dict[str, str]]:
     """The package's title and description, by language."""
-    said = {}
+    texts = {}
     for language in LANGUAGES:
         with in_language(language):
-            said[language] = {
+            texts[language] = {
                 "title": _(
                     "Open government records: %(service)s", service=settings().name(language)
                 ),
                 "description": _(
-                    "Plans, training and community activity of the public service, with a data dictionary in both "
-                    "languages. Figures about fewer than 5 people are withheld; nothing in it is about a person."
+                    "Plans, training and community activity of the public service, with a data "
+                    "dictionary in both "
+                    "languages. Figures about fewer than 5 people are withheld; nothing in it is "
+                    "about a person."
                 ),
             }
-    return said
+    return texts
 
 
-def datapackage(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
-    """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256 by file name."""
-    said, names = words(), {table.name for table in found}
+def datapackage(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+    """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256
+    by file name."""
+    texts, names = package_texts(), {table.name for table in tables}
     resources = []
-    for table in found:
+    for table in tables:
         size, digest = sizes[f"{table.name}.csv"]
         schema: dict[str, Any] = {
-            "fields": [_field(c) for c in table.columns],
+            "fields": [_field_schema(c) for c in table.columns],
             "missingValues": [""],
         }
         if table.key:
             schema["primaryKey"] = list(table.key)
-        if references := _references(table, names):
+        if references := _foreign_keys(table, names):
             schema["foreignKeys"] = references
         resources.append(
             {
@@ -130,22 +134,23 @@ def datapackage(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[s
     return {
         "name": "open-government-records",
         "profile": "tabular-data-package",
-        "title": said["en"]["title"],
-        "title_fr": said["fr"]["title"],
-        "description": said["en"]["description"],
-        "description_fr": said["fr"]["description"],
+        "title": texts["en"]["title"],
+        "title_fr": texts["fr"]["title"],
+        "description": texts["en"]["description"],
+        "description_fr": texts["fr"]["description"],
         "created": f"{today().isoformat()}T00:00:00Z",
         "licenses": [LICENCE],
         "resources": resources,
     }
 
 
-def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
-    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both languages."""
-    said = words()
+def dcat(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
+    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both
+    languages."""
+    texts = package_texts()
 
-    def both(name: str) -> dict[str, str]:
-        return {language: said[language][name] for language in LANGUAGES}
+    def in_both(name: str) -> dict[str, str]:
+        return {language: texts[language][name] for language in LANGUAGES}
 
     base = str(current_app.extensions["settings"].ADDRESS).rstrip("/")
     service = {language: settings().name(language) for language in LANGUAGES}
@@ -161,8 +166,8 @@ def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any
         },
         "@id": f"{base}/#open-government-records",
         "@type": "dcat:Dataset",
-        "title": both("title"),
-        "description": both("description"),
+        "title": in_both("title"),
+        "description": in_both("description"),
         "dcterms:language": [
             {"@id": f"http://publications.europa.eu/resource/authority/language/{code}"}
             for code in ("ENG", "FRA")
@@ -182,14 +187,14 @@ def dcat(found: list[Table], sizes: dict[str, tuple[int, str]]) -> dict[str, Any
                 },
                 "dcterms:license": {"@id": LICENCE["path"]},
             }
-            for table in found
+            for table in tables
         ],
     }
 
 
-def write(target: Path | BinaryIO) -> None:
+def write_package(target: Path | BinaryIO) -> None:
     """Write the package. The same records give the same bytes."""
-    found = tables()
+    tables = public_tables()
     sizes: dict[str, tuple[int, str]] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
 
@@ -203,11 +208,11 @@ def write(target: Path | BinaryIO) -> None:
         def csv(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
             put(name, "".join(csv_lines(header, rows)).removeprefix(BOM))
 
-        for table in found:
+        for table in tables:
             csv(f"{table.name}.csv", [c.name for c in table.columns], table.rows())
-        csv("dictionary.csv", DICTIONARY, dictionary(found))
+        csv("dictionary.csv", DICTIONARY, dictionary_rows(tables))
         put(
             "datapackage.json",
-            json.dumps(datapackage(found, sizes), ensure_ascii=False, indent=1) + "\n",
+            json.dumps(datapackage(tables, sizes), ensure_ascii=False, indent=1) + "\n",
         )
-        put("dcat.jsonld", json.dumps(dcat(found, sizes), ensure_ascii=False, indent=1) + "\n")
+        put("dcat.jsonld", json.dumps(dcat(tables, sizes), ensure_ascii=False, indent=1) + "\n")

@@ -1,4 +1,5 @@
-"""The tables of the public package: no personal information, drafts left out, small numbers withheld."""
+"""The tables of the public package: no personal information, drafts left out, small numbers
+withheld."""
 
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Iterator
@@ -23,7 +24,7 @@ from dashboard.training.privacy import FEW, withheld
 
 
 @dataclass(frozen=True)
-class Column:
+class PublicColumn:
     """One column: its name, its label in both languages, what it holds."""
 
     name: str
@@ -38,13 +39,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class PublicTable:
     """One table: its name, its title, its columns, its rows as texts."""
 
     name: str
     title: Label
     key: tuple[str, ...]
-    columns: list[Column]
+    columns: list[PublicColumn]
     rows: Callable[[], Iterable[list[str]]]
 
     def titled(self, language: str) -> str:
@@ -53,7 +54,7 @@ class Table:
             return str(self.title)
 
 
-def _types(field: Field) -> str:
+def _column_type(field: Field) -> str:
     if field.type is Type.DATE and not field.month:
         return "date"
     return {Type.INTEGER: "integer", Type.NUMBER: "number", Type.YES_NO: "boolean"}.get(
@@ -61,50 +62,56 @@ def _types(field: Field) -> str:
     )
 
 
-def _rows(of: Kind, fields: list[Field], published: ColumnElement[bool]) -> Iterator[list[str]]:
-    table: Any = of.table
+def _public_rows(
+    kind: Kind, fields: list[Field], published: ColumnElement[bool]
+) -> Iterator[list[str]]:
+    table: Any = kind.table
     columns: list[Any] = []
     for field in fields:
-        column: Any = of.table.c[field.attribute]
+        column: Any = kind.table.c[field.attribute]
         if field.type is Type.REFERENCE:
             other = kind_of_table(field.reference)
             target = other.table.alias(f"to_{field.attribute}")
             table = table.outerjoin(target, column == target.c.id)
             column = target.c[other.handle]
         columns.append(column)
-    known = [of.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
-    chosen: Select[Any] = select(*columns, *known).select_from(table)
-    chosen = chosen.where(of.model.live, published)
-    by = [
+    known = [kind.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
+    statement: Select[Any] = select(*columns, *known).select_from(table)
+    statement = statement.where(kind.model.live, published)
+    order = [
         columns[[f.name for f in fields].index(name)]
-        for name in of.key
+        for name in kind.key
         if name in {f.name for f in fields}
     ]
     months = {f.name: len(fields) + i for i, f in enumerate(f for f in fields if f.month)}
-    for row in db.session.execute(chosen.order_by(*by, of.table.c.id)):
+    for row in db.session.execute(statement.order_by(*order, kind.table.c.id)):
         yield [
             format_cell(f, row[i], row[months[f.name]] if f.month else "day")
             for i, f in enumerate(fields)
         ]
 
 
-def _of_kind(of: Kind, published: ColumnElement[bool]) -> Table:
-    fields = [f for f in of.fields if not f.private]
-    columns = [Column(f.name, f.label, f, _types(f)) for f in fields]
-    key = of.key if len(of.key) == 1 or of.name in ("updates", "guide") else ()
-    return Table(of.name, of.many, key, columns, lambda: _rows(of, fields, published))
+def _kind_table(kind: Kind, published: ColumnElement[bool]) -> PublicTable:
+    fields = [f for f in kind.fields if not f.private]
+    columns = [PublicColumn(f.name, f.label, f, _column_type(f)) for f in fields]
+    key = kind.key if len(kind.key) == 1 or kind.name in ("updates", "guide") else ()
+    return PublicTable(
+        kind.name, kind.many, key, columns, lambda: _public_rows(kind, fields, published)
+    )
 
 
-def _training() -> Iterator[list[str]]:
-    """Headcount and trained staff of each ministry. A count from 1 to 4, or one that leaves 1 to 4 others, is withheld.
+def _training_rows() -> Iterator[list[str]]:
+    """Headcount and trained staff of each ministry. A count from 1 to 4, or one that leaves 1 to 4
+    others, is withheld.
 
-    So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no totals are given.
+    So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no
+    totals are given.
     """
-    asked = scope()
+    current = scope()
     people = {
-        key[0]: number for key, number in training.headcounts(asked, Team.ministry_id).items()
+        key[0]: number for key, number in training.headcounts(current, Team.ministry_id).items()
     }
-    counted = training.trained_counts(asked, Team.ministry_id)
+    counted = training.trained_counts(current, Team.ministry_id)
     hidden = withheld(people)
     codes = db.session.execute(select(Ministry.id, Ministry.code).where(Ministry.live))
     for id, code in sorted(codes, key=lambda row: row.code):
@@ -117,11 +124,12 @@ def _training() -> Iterator[list[str]]:
             else [str(headcount), "" if small else str(trained), ""]
         )
         shown[2] = "yes" if id in hidden or (headcount and small) else "no"
-        yield [code, asked.as_of.isoformat(), *shown]
+        yield [code, current.as_of.isoformat(), *shown]
 
 
-def _surveys() -> Iterator[list[str]]:
-    """What the answers to each session said on average; nothing of sessions with fewer than five answers."""
+def _survey_rows() -> Iterator[list[str]]:
+    """What the answers to each session said on average; nothing of sessions with fewer than five
+    answers."""
     response = SurveyResponse
     sums = [
         func.sum(getattr(response, n))
@@ -131,14 +139,14 @@ def _surveys() -> Iterator[list[str]]:
         func.count(getattr(response, n))
         for n in ("satisfaction", "confidence_before", "confidence_after")
     ]
-    chosen = (
+    statement = (
         select(Session.code, response.stage, func.count(), *sums, *counts)
         .join(Session, Session.id == response.session_id)
         .where(response.live, Session.live)
         .group_by(Session.code, response.stage)
         .order_by(Session.code, response.stage)
     )
-    for code, stage, answers, *figures in db.session.execute(chosen):
+    for code, stage, answers, *figures in db.session.execute(statement):
         means = [
             f"{total / count:.2f}" if count and count >= FEW else ""
             for total, count in zip(figures[:3], figures[3:], strict=True)
@@ -150,41 +158,41 @@ def _surveys() -> Iterator[list[str]]:
         )
 
 
-def tables() -> list[Table]:
+def public_tables() -> list[PublicTable]:
     """Every table of the package, in the order in which they refer to each other."""
-    withheld_column = Column(
+    withheld_column = PublicColumn(
         "withheld", _l("Withheld, because it is about few people"), None, "boolean"
     )
-    ministry = Column("ministry", _l("Ministry"), kind("teams").field("ministry"))
-    session = Column("session", _l("Session"), kind("surveys").field("session"))
+    ministry = PublicColumn("ministry", _l("Ministry"), kind("teams").field("ministry"))
+    session = PublicColumn("session", _l("Session"), kind("surveys").field("session"))
     return [
-        *(_of_kind(kind, kind.public) for kind in kinds() if kind.public is not None),
-        Table(
+        *(_kind_table(kind, kind.public) for kind in kinds() if kind.public is not None),
+        PublicTable(
             "training",
             _l("Training by ministry"),
             ("ministry",),
             [
                 ministry,
-                Column("as_of", _l("As of"), None, "date"),
-                Column("staff", _l("Staff"), None, "integer"),
-                Column("trained", _l("Trained"), None, "integer"),
+                PublicColumn("as_of", _l("As of"), None, "date"),
+                PublicColumn("staff", _l("Staff"), None, "integer"),
+                PublicColumn("trained", _l("Trained"), None, "integer"),
                 withheld_column,
             ],
-            _training,
+            _training_rows,
         ),
-        Table(
+        PublicTable(
             "surveys",
             _l("Survey answers by session"),
             ("session", "stage"),
             [
                 session,
-                Column("stage", _l("Stage"), kind("surveys").field("stage")),
-                Column("answers", _l("Answers"), None, "integer"),
-                Column("satisfaction", _l("Satisfaction (1 to 5)"), None, "number"),
-                Column("confidence_before", _l("Confidence before (1 to 5)"), None, "number"),
-                Column("confidence_after", _l("Confidence after (1 to 5)"), None, "number"),
+                PublicColumn("stage", _l("Stage"), kind("surveys").field("stage")),
+                PublicColumn("answers", _l("Answers"), None, "integer"),
+                PublicColumn("satisfaction", _l("Satisfaction (1 to 5)"), None, "number"),
+                PublicColumn("confidence_before", _l("Confidence before (1 to 5)"), None, "number"),
+                PublicColumn("confidence_after", _l("Confidence after (1 to 5)"), None, "number"),
                 withheld_column,
             ],
-            _surveys,
+            _survey_rows,
         ),
     ]

@@ -15,7 +15,7 @@ def _before() -> Any:
     g.user = None
     if current_app.extensions["settings"].DEMONSTRATION and not demonstration.is_local():
         abort(403)
-    sessions.load_current()
+    sessions.load_current_sign_in()
     origin = request.headers.get("Origin")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     if request.method not in ("GET", "HEAD", "OPTIONS") and (
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     permissions.requires(permissions.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)
     single_sign_on.init_app(app, app.extensions["settings"])
-    app.add_url_rule("/sign-in/answer", "single_sign_on", oidc_views.back)
+    app.add_url_rule("/sign-in/answer", "single_sign_on", oidc_views.return_from_provider)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     register_addresses(
         app,
@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
             "user": g.get("user"),
             "may": permissions.may,
             "extent": permissions.extent,
-            "sso_on": single_sign_on.is_on(),
+            "sso_on": single_sign_on.sso_is_on(),
             "role_names": ROLES,
             "seconds_left": g.get("seconds_left", 0),
         }

@@ -1,4 +1,5 @@
-"""What people do about their own account: choose a password by a one-time link, change it, end other sign-ins."""
+"""What people do about their own account: choose a password by a one-time link, change it, end
+other sign-ins."""
 
 from typing import Any
 
@@ -15,16 +16,16 @@ from dashboard.records.save import Actor, edit
 from dashboard.sign_in.views import only_with_local_passwords, views
 
 
-def _own(wrong: str = "", status: int = 200) -> Any:
-    chosen = select(SignIn).where(SignIn.user_id == g.user.id, SignIn.ended_at.is_(None))
+def _render_account(wrong: str = "", status: int = 200) -> Any:
+    statement = select(SignIn).where(SignIn.user_id == g.user.id, SignIn.ended_at.is_(None))
     moment = now()
-    open_ones = [
+    sign_ins = [
         s
-        for s in db.session.scalars(chosen.order_by(SignIn.seen_at.desc()))
+        for s in db.session.scalars(statement.order_by(SignIn.seen_at.desc()))
         if moment - s.seen_at < sessions.IDLE and moment - s.created_at < sessions.AT_MOST
     ]
     return render_template(
-        "sign_in/own.html", sign_ins=open_ones, wrong=wrong, here=g.sign_in
+        "sign_in/own.html", sign_ins=sign_ins, wrong=wrong, here=g.sign_in
     ), status
 
 
@@ -32,7 +33,7 @@ def _own(wrong: str = "", status: int = 200) -> Any:
 @requires("see_totals")
 def account() -> Any:
     """One's own page: language, password, signed-in browsers."""
-    return _own()
+    return _render_account()
 
 
 @views.post("/account/language")
@@ -58,12 +59,12 @@ def change_password() -> Any:
     if not check_password_hash(
         user.password_hash or sessions.dummy_hash(), request.form.get("password", "")
     ):
-        return _own(_("The present password is not right."), 422)
-    if wrong := passwords.complaint(password, user.email.split("@")[0], user.name):
-        return _own(wrong, 422)
+        return _render_account(_("The present password is not right."), 422)
+    if wrong := passwords.password_problem(password, user.email.split("@")[0], user.name):
+        return _render_account(wrong, 422)
     sessions.set_password(user, password, Actor(user.id, "form"))
     db.session.commit()
-    sessions.start(user)
+    sessions.start_sign_in(user)
     flash(_("Your password was changed. Every other browser has been signed out."), "")
     return redirect(url_for("sign_in.account"), 303)
 

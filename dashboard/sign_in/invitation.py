@@ -12,15 +12,16 @@ from dashboard.records.save import Actor
 from dashboard.sign_in.views import only_with_local_passwords, views
 
 
-def _welcome(token: str, wrong: str = "", status: int = 200) -> Any:
+def _render_welcome(token: str, wrong: str = "", status: int = 200) -> Any:
     return render_template("sign_in/welcome.html", token=token, wrong=wrong), status
 
 
-def _gone() -> Any:
+def _link_is_void() -> Any:
     abort(
         404,
         _(
-            "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+            "This link has been used, has ended or is not complete. Ask an administrator for a new "
+            "one."
         ),
     )
 
@@ -29,7 +30,7 @@ def _gone() -> Any:
 @requires(PUBLIC)
 def welcome(token: str) -> Any:
     """The form for a first, or a new, password."""
-    return _welcome(token) if links.find(token) else _gone()
+    return _render_welcome(token) if links.find_link(token) else _link_is_void()
 
 
 @views.post("/welcome/<token>")
@@ -37,14 +38,14 @@ def welcome(token: str) -> Any:
 def choose_password(token: str) -> Any:
     """Set the password and use the link up."""
     only_with_local_passwords()
-    found = links.find(token)
-    if found is None:
-        return _gone()
+    link = links.find_link(token)
+    if link is None:
+        return _link_is_void()
     password = request.form.get("password", "")
-    if wrong := passwords.complaint(password, found.user.email.split("@")[0], found.user.name):
-        return _welcome(token, wrong, 422)
-    sessions.set_password(found.user, password, Actor(found.user_id, "form"))
-    links.void(found.user)
+    if wrong := passwords.password_problem(password, link.user.email.split("@")[0], link.user.name):
+        return _render_welcome(token, wrong, 422)
+    sessions.set_password(link.user, password, Actor(link.user_id, "form"))
+    links.void_links(link.user)
     db.session.commit()
     flash(_("Your password is set. Sign in with it."), "")
     return redirect(url_for("sign_in.sign_in"), 303)
@@ -71,7 +72,7 @@ def ask_for_link() -> Any:
         throttle.throttle(throttle.link_request_name(email))
     except throttle.Throttled:
         abort(429)
-    links.ask(email)
+    links.request_link(email)
     throttle.note_attempt(throttle.link_request_name(email))
     db.session.commit()
     return render_template("sign_in/forgotten.html", asked=True)

@@ -16,8 +16,8 @@ log = logging.getLogger("dashboard")
 KEY = "single_sign_on"
 
 
-def _begin(link: str | None = None) -> Any:
-    if not oidc.is_on():
+def _redirect_to_provider(link: str | None = None) -> Any:
+    if not oidc.sso_is_on():
         abort(404)
     for old in [name for name in session if name.startswith("_state_")]:
         del session[old]
@@ -30,61 +30,65 @@ def _begin(link: str | None = None) -> Any:
     try:
         return oidc.provider().authorize_redirect(address)
     except oidc.Unusable as error:
-        return _failed(error)
+        return _provider_failed(error)
 
 
 @views.get("/sign-in/single")
 @requires(PUBLIC)
 def to_provider() -> Any:
     """Lead the reader to the provider."""
-    return _begin()
+    return _redirect_to_provider()
 
 
 @views.get("/welcome/<token>/single")
 @requires(PUBLIC)
 def connect(token: str) -> Any:
-    """Lead somebody who was invited to the provider, to be connected with it by their one-time link."""
-    if links.find(token) is None:
+    """Lead somebody who was invited to the provider, to be connected with it by their one-time
+    link."""
+    if links.find_link(token) is None:
         abort(
             404,
             _(
-                "This link has been used, has ended or is not complete. Ask an administrator for a new one."
+                "This link has been used, has ended or is not complete. Ask an administrator for a "
+                "new one."
             ),
         )
-    return _begin(token)
+    return _redirect_to_provider(token)
 
 
 @requires(PUBLIC)
-def back() -> Any:
-    """Let in who comes back from the provider. The protocol makes this a GET; its state stands for the token of a form."""
-    if not oidc.is_on():
+def return_from_provider() -> Any:
+    """Let in who comes back from the provider. The protocol makes this a GET; its state stands for
+    the token of a form."""
+    if not oidc.sso_is_on():
         abort(404)
-    asked = session.pop(KEY, None) or {"lang": current_language(), "next": "", "link": None}
-    set_language(asked["lang"])
+    start = session.pop(KEY, None) or {"lang": current_language(), "next": "", "link": None}
+    set_language(start["lang"])
     try:
         claims = oidc.claims_of(request.args)
         g.writing = True
         db.session.rollback()
-        user = oidc.person(claims, asked["link"])
+        user = oidc.person_of_claims(claims, start["link"])
         db.session.commit()
     except oidc.Unusable as error:
-        return _failed(error)
+        return _provider_failed(error)
     except oidc.Refused as refused:
         db.session.rollback()
         abort(403, str(refused))
-    sessions.start(user)
-    if asked["link"]:
+    sessions.start_sign_in(user)
+    if start["link"]:
         flash(_("Your account is connected. From now on, sign in by single sign-on."), "")
-    set_language(user.language if not asked["next"] else asked["lang"])
-    return redirect(safe_next(asked["next"]), 303)
+    set_language(user.language if not start["next"] else start["lang"])
+    return redirect(safe_next(start["next"]), 303)
 
 
-def _failed(error: oidc.Unusable) -> Any:
+def _provider_failed(error: oidc.Unusable) -> Any:
     db.session.rollback()
     log.warning({"message": "single sign-on", "reason": str(error)})
     abort(
         502,
         _(
-            "The single sign-on gave no answer that can be trusted. Nobody was signed in; try again in a while."
+            "The single sign-on gave no answer that can be trusted. Nobody was signed in; try "
+            "again in a while."
         ),
     )

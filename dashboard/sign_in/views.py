@@ -49,36 +49,39 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-KEPT = "kept-"
+CARRIED = "kept-"
 """Begins the names under which a sign-in page carries what was typed before the sign-in ended."""
 
 
-def kept() -> list[tuple[str, str]]:
-    """What a form held that was sent when nobody was signed in any more: carried through the sign-in page."""
+def carried_fields() -> list[tuple[str, str]]:
+    """What a form held that was sent when nobody was signed in any more: carried through the
+    sign-in page."""
     return [
-        (name, value) for name, value in request.form.items(multi=True) if name.startswith(KEPT)
+        (name, value) for name, value in request.form.items(multi=True) if name.startswith(CARRIED)
     ]
 
 
-def keep_form() -> Any:
+def carry_form() -> Any:
     """The sign-in page in answer to a form that came too late; it carries all that was typed."""
     texts = [
-        (KEPT + n, v)
+        (CARRIED + n, v)
         for n, v in request.form.items(multi=True)
         if n not in ("csrf_token", "password")
     ]
     form = SignInForm(formdata=None, data={"next": ""})
     part = request.headers.get("HX-Request")
     template = "sign_in/_sign_in_again.html" if part else "sign_in/sign_in.html"
-    carried = [*texts, (f"{KEPT}action", request.path)]
-    return render_template(template, form=form, error="ended", people=_offered(), kept=carried), 401
+    carried = [*texts, (f"{CARRIED}action", request.path)]
+    return render_template(
+        template, form=form, error="ended", people=_demonstration_people(), carried=carried
+    ), 401
 
 
 def ask_to_sign_in() -> Any:
     """The answer to a request that needs somebody signed in: the sign-in page, and the way back."""
     g.setdefault("user", None)
     if request.method == "POST" and request.form:
-        return make_response(*keep_form())
+        return make_response(*carry_form())
     if request.headers.get("HX-Request"):
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("sign_in.sign_in")
@@ -87,32 +90,38 @@ def ask_to_sign_in() -> Any:
     return redirect(url_for("sign_in.sign_in", next=here), 303)
 
 
-def _offered() -> list[Any]:
+def _demonstration_people() -> list[Any]:
     return list(ROLES.items()) if demonstration.is_offered() else []
 
 
-def _page(form: SignInForm, error: str = "", status: int = 200) -> Any:
+def _render_sign_in(form: SignInForm, error: str = "", status: int = 200) -> Any:
     return render_template(
-        "sign_in/sign_in.html", form=form, error=error, people=_offered(), kept=kept()
+        "sign_in/sign_in.html",
+        form=form,
+        error=error,
+        people=_demonstration_people(),
+        carried=carried_fields(),
     ), status
 
 
-def _go_on(address: str | None) -> Any:
+def _redirect_or_resend(address: str | None) -> Any:
     """The next page; where a form was kept, the page that sends it again."""
-    texts = kept()
-    action = next((value for name, value in texts if name == f"{KEPT}action"), "")
-    if not _takes_forms(action):
+    texts = carried_fields()
+    action = next((value for name, value in texts if name == f"{CARRIED}action"), "")
+    if not _accepts_forms(action):
         return redirect(safe_next(address), 303)
-    fields = [(name.removeprefix(KEPT), value) for name, value in texts if name != f"{KEPT}action"]
+    fields = [
+        (name.removeprefix(CARRIED), value) for name, value in texts if name != f"{CARRIED}action"
+    ]
     labels = {f.name: f.label for k in kinds() for f in k.fields}
     shown = [(labels[name], value) for name, value in fields if value and name in labels]
     shown += [("", value) for name, value in fields if name in ("note", "answer")]
-    sessions.load_current()
+    sessions.load_current_sign_in()
     g.pop("csrf_token", None)  # the token of the session that is gone
     return render_template("sign_in/kept.html", action=action, fields=fields, shown=shown)
 
 
-def _takes_forms(address: str) -> bool:
+def _accepts_forms(address: str) -> bool:
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint = (
@@ -129,7 +138,7 @@ def sign_in() -> Any:
     """The form; who is signed in goes on."""
     if g.user is not None:
         return redirect(safe_next(request.args.get("next")), 303)
-    return _page(SignInForm(data={"next": request.args.get("next", "")}))
+    return _render_sign_in(SignInForm(data={"next": request.args.get("next", "")}))
 
 
 @views.post("/sign-in")
@@ -139,15 +148,15 @@ def sign_in_now() -> Any:
     only_with_local_passwords()
     form = SignInForm()
     if not form.validate_on_submit():
-        return _page(form, "incomplete", 422)
+        return _render_sign_in(form, "incomplete", 422)
     try:
-        user = sessions.check(form.email.data, form.password.data)
+        user = sessions.authenticate(form.email.data, form.password.data)
     except throttle.Throttled:
-        return _page(form, "throttled", 429)
+        return _render_sign_in(form, "throttled", 429)
     if user is None:
-        return _page(form, "wrong", 422)
-    sessions.start(user)
-    return _go_on(form.next.data)
+        return _render_sign_in(form, "wrong", 422)
+    sessions.start_sign_in(user)
+    return _redirect_or_resend(form.next.data)
 
 
 @views.post("/sign-in/demonstration")
@@ -157,13 +166,13 @@ def sign_in_to_demonstration() -> Any:
     person = demonstration.PEOPLE.get(request.form.get("person", ""))
     if person is None or not demonstration.is_offered():
         abort(404)
-    sessions.start(db.session.scalars(select(User).where(User.email == person[0])).one())
-    return _go_on(request.form.get("next"))
+    sessions.start_sign_in(db.session.scalars(select(User).where(User.email == person[0])).one())
+    return _redirect_or_resend(request.form.get("next"))
 
 
 @views.post("/sign-out")
 @requires(PUBLIC)
 def sign_out() -> Any:
     """End the sign-in of this browser."""
-    sessions.end_current()
+    sessions.end_current_sign_in()
     return redirect(url_for("sign_in.sign_in"), 303)

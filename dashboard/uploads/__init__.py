@@ -10,4 +10,4 @@ def init_app(app: Flask) -> None:
     from dashboard.uploads import views
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    register_addresses(app, uploads="uploads.page")
+    register_addresses(app, uploads="uploads.files_page")

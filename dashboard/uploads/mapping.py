@@ -1,9 +1,10 @@
-"""What a person says of files by hand: their kind, the field of each column, the plan of a tracker's files."""
+"""What a person says of files by hand: their kind, the field of each column, the plan of a
+tracker's files."""
 
 from typing import Any, Mapping
 
 from dashboard.files.headers import fields_of, normalised_heading
-from dashboard.files.models import remember
+from dashboard.files.models import remember_columns
 from dashboard.language import gettext as _
 from dashboard.records.kinds import (
     Kind,
@@ -15,56 +16,60 @@ class Unclear(Exception):
     """What was said cannot be used; the message says why."""
 
 
-def choose(
+def options_from_form(
     preview: Mapping[str, Any], options: Mapping[str, Any], form: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The options with what a form says, its columns remembered by kind; the caller commits. Raises Unclear."""
-    chosen = {**options, "kinds": dict(options["kinds"])}
+    """The options with what a form says, its columns remembered by kind; the caller commits. Raises
+    Unclear."""
+    changed = {**options, "kinds": dict(options["kinds"])}
     if "plan" in form:
-        chosen["plan"] = form["plan"].strip().upper()[:60]
-        chosen["agencies"] = form.get("agencies") == "yes"
-        if not chosen["plan"] or any(c.isspace() or c in "/?#%;\\" for c in chosen["plan"]):
+        changed["plan"] = form["plan"].strip().upper()[:60]
+        changed["agencies"] = form.get("agencies") == "yes"
+        if not changed["plan"] or any(c.isspace() or c in "/?#%;\\" for c in changed["plan"]):
             raise Unclear(_("Write the code of the plan, without a space."))
-    for place, asked in enumerate(preview.get("questions") or preview.get("tables") or ()):
+    for place, file in enumerate(preview.get("questions") or preview.get("tables") or ()):
         name = form.get(f"kind-{place}")
         if name is None:
             continue
         kind = find_kind(name)
         if kind is None:
-            raise Unclear(_("%(file)s: choose what it holds.", file=asked["file"]))
-        chosen["kinds"][asked["file"]] = kind.name
-        if kind.name == asked["kind"]:
-            _columns(kind, place, asked, form)
-    return chosen
+            raise Unclear(_("%(file)s: choose what it holds.", file=file["file"]))
+        changed["kinds"][file["file"]] = kind.name
+        if kind.name == file["kind"]:
+            _remember_form_columns(kind, place, file, form)
+    return changed
 
 
-def _columns(kind: Kind, place: int, asked: Mapping[str, Any], form: Mapping[str, str]) -> None:
+def _remember_form_columns(
+    kind: Kind, place: int, file: Mapping[str, Any], form: Mapping[str, str]
+) -> None:
     fields = {f.name: f for f in kind.fields}
-    headings = [column["heading"] for column in asked["columns"]]
+    headings = [column["heading"] for column in file["columns"]]
     by_itself = [f.name if f else "" for f in fields_of(kind, headings, {})]
     taken: dict[str, str] = {}
-    keep: dict[str, str | None] = {}
+    mappings: dict[str, str | None] = {}
     for number, heading in enumerate(headings):
         name = form.get(f"column-{place}-{number}", "")
         if name and name not in fields:
             raise Unclear(
-                _("%(file)s: there is no field “%(name)s”.", file=asked["file"], name=name[:40])
+                _("%(file)s: there is no field “%(name)s”.", file=file["file"], name=name[:40])
             )
         if name and name in taken:
             raise Unclear(
                 _(
-                    "%(file)s: the columns “%(first)s” and “%(second)s” cannot both be “%(field)s”.",
-                    file=asked["file"],
+                    "%(file)s: the columns “%(first)s” and “%(second)s” cannot both be "
+                    "“%(field)s”.",
+                    file=file["file"],
                     first=taken[name],
                     second=heading,
                     field=fields[name].label,
                 )
             )
         taken[name] = heading
-        keep[normalised_heading(heading)] = None if name and name == by_itself[number] else name
+        mappings[normalised_heading(heading)] = None if name and name == by_itself[number] else name
     missing = [f for f in kind.fields if f.required and f.name in kind.key and f.name not in taken]
     if missing:
         raise Unclear(
-            _("%(file)s: no column is “%(field)s”.", file=asked["file"], field=missing[0].label)
+            _("%(file)s: no column is “%(field)s”.", file=file["file"], field=missing[0].label)
         )
-    remember(kind.name, keep)
+    remember_columns(kind.name, mappings)

@@ -1,4 +1,5 @@
-"""Files that were uploaded: where each stands between having been received and having been applied."""
+"""Files that were uploaded: where each stands between having been received and having been
+applied."""
 
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,12 @@ UNDER_WAY = (WAITING, CHECKING, TO_APPLY, APPLYING)
 
 
 class Upload(Model):
-    """Files given together. The files and their preview lie in a folder of the instance until they are applied or a day old.
+    """Files given together. The files and their preview lie in a folder of the instance until they
+    are applied or a day old.
 
-    `preview_number` counts how often they were checked: what is applied is what was shown. `attempts` counts how often the worker
-    began; `outcome` has the figures and the lines of the change log once they are applied.
+    `preview_number` counts how often they were checked: what is applied is what was shown.
+    `attempts` counts how often the worker began; `outcome` has the figures and the lines of the
+    change log once they are applied.
     """
 
     __tablename__ = "upload"

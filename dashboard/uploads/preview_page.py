@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence
 
 from dashboard.extensions import now
-from dashboard.files.cells import escape_formula, escape_own
+from dashboard.files.cells import escape_formula
 from dashboard.language import current_language, gettext as _, in_language
 from dashboard.log.entries import Entry, entries, said as in_words
 from dashboard.records.fields import Field, Label
@@ -34,7 +34,7 @@ def state_names() -> dict[str, str]:
     }
 
 
-def said(state: str) -> str:
+def announcement(state: str) -> str:
     """What a screen reader hears when an upload gets into this state."""
     return {
         models.READY: _("The files are checked. The preview is below."),
@@ -67,11 +67,12 @@ class TableShown:
 
 @dataclass(frozen=True)
 class Preview:
-    """What files would do, or what stands in the way of saying so. `asked` are the files with columns to choose from."""
+    """What files would do, or what stands in the way of saying so. `mappable` has the files with
+    columns to choose from."""
 
     problems: list[str]
     questions: bool
-    asked: list[tuple[Mapping[str, Any], Kind | None, str]]
+    mappable: list[tuple[Mapping[str, Any], Kind | None, str]]
     tracker: bool
     tables: list[TableShown]
 
@@ -91,91 +92,78 @@ class Preview:
         return bool(self.tables) and not self.error_count and self.does_something
 
 
-def preview(kept: Mapping[str, Any]) -> Preview:
+def shown_preview(stored: Mapping[str, Any]) -> Preview:
     """The preview that the worker kept, in the reader's language."""
     language = current_language()
-    questions = kept.get("questions", [])
-    asked = [
-        (one, find_kind(one["kind"]), one.get("problem", {}).get(language, ""))
-        for one in questions or kept.get("tables", [])
-        if questions or one["columns"]
+    questions = stored.get("questions", [])
+    mappable = [
+        (file, find_kind(file["kind"]), file.get("problem", {}).get(language, ""))
+        for file in questions or stored.get("tables", [])
+        if questions or file["columns"]
     ]
-    tables = [_table(one) for one in kept.get("tables", [])]
-    problems = [problem[language] for problem in kept.get("problems", [])]
-    return Preview(problems, bool(questions), asked, bool(kept.get("tracker")), tables)
+    tables = [_shown_table(file) for file in stored.get("tables", [])]
+    problems = [problem[language] for problem in stored.get("problems", [])]
+    return Preview(problems, bool(questions), mappable, bool(stored.get("tracker")), tables)
 
 
-def _table(one: Mapping[str, Any]) -> TableShown:
-    language, of = current_language(), kind(one["kind"])
+def _shown_table(stored: Mapping[str, Any]) -> TableShown:
+    language, record_kind = current_language(), kind(stored["kind"])
     orders = date_orders()
     columns = [
         (
             c["heading"],
-            of.field(c["field"]).label,
-            orders.get(one["dates"].get(c["heading"]), ""),
+            record_kind.field(c["field"]).label,
+            orders.get(stored["dates"].get(c["heading"]), ""),
             c["sample"],
         )
         if c["field"]
         else (c["heading"], "", "", c["sample"])
-        for c in one["columns"]
+        for c in stored["columns"]
     ]
-    errors = [{**error, "message": error["message"][language]} for error in one["errors"]]
-    changed = [_change(of, "edit", id, before, after) for id, before, after in one["changes"]]
-    added = [_change(of, "create", None, None, after) for after in one["new"]]
-    return TableShown(one, of, columns, errors, entries(changed), entries(added))
+    errors = [{**error, "message": error["message"][language]} for error in stored["errors"]]
+    changed = [
+        _unsaved_change(record_kind, "edit", id, before, after)
+        for id, before, after in stored["changes"]
+    ]
+    added = [_unsaved_change(record_kind, "create", None, None, after) for after in stored["new"]]
+    return TableShown(stored, record_kind, columns, errors, entries(changed), entries(added))
 
 
-def _change(of: Kind, action: str, id: int | None, before: Any, after: Any) -> Change:
+def _unsaved_change(
+    record_kind: Kind, action: str, id: int | None, before: Any, after: Any
+) -> Change:
     return Change(
         at=now(),
         origin="file",
         action=action,
-        kind=of.name,
+        kind=record_kind.name,
         record_id=id,
         before=before,
         after=after,
     )
 
 
-def outcome(upload: Upload) -> list[tuple[Mapping[str, Any], Kind]]:
+def applied_tables(upload: Upload) -> list[tuple[Mapping[str, Any], Kind]]:
     """What an applied upload did, file by file."""
-    return [(one, kind(one["kind"])) for one in (upload.outcome or {}).get("tables", ())]
+    return [(table, kind(table["kind"])) for table in (upload.outcome or {}).get("tables", ())]
 
 
-def errors_of(path: Path, language: str) -> tuple[list[str], Iterator[list[str]]]:
-    """The user's own wrong rows with a column that says what is wrong: its heading, and the rows one by one."""
-    with path.open(encoding="utf-8") as file:
-        header = json.loads(file.readline())["header"]
-    place, colon = _("Row %(row)s", row="{row}"), _(": ")
-
-    def rows() -> Iterator[list[str]]:
-        with path.open(encoding="utf-8") as file:
-            next(file)
-            for line in file:
-                found = json.loads(line)
-                cells = found["cells"] + [""] * (len(header) - len(found["cells"]))
-                said = [_sentence(p, place, colon, language) for p in found["problems"]]
-                yield [*map(escape_own, cells), escape_formula("; ".join(said))]
-
-    return [*header, "error" if language == "en" else "erreur"], rows()
-
-
-def _sentence(problem: Mapping[str, Any], place: str, colon: str, language: str) -> str:
-    where = ", ".join(
-        part for part in (place.format(row=problem["row"]), problem["column"]) if part
-    )
-    value = f"{problem['value']} " if problem["value"] else ""
-    return f"{where}{colon}{value}{problem['message'][language]}"
-
-
-def changes_of(path: Path, of: Kind, language: str) -> tuple[list[str], Iterator[list[str]]]:
-    """Every change that a file would make: the record's key, the column, what stands there and what would."""
-    described = {f.attribute: f for f in of.fields}
-    header = [*(str(of.field(name).label) for name in of.key), _("Column"), _("Before"), _("After")]
+def change_rows(
+    path: Path, record_kind: Kind, language: str
+) -> tuple[list[str], Iterator[list[str]]]:
+    """Every change that a file would make: the record's key, the column, what stands there and what
+    would."""
+    described = {f.attribute: f for f in record_kind.fields}
+    header = [
+        *(str(record_kind.field(name).label) for name in record_kind.key),
+        _("Column"),
+        _("Before"),
+        _("After"),
+    ]
 
     def words(field: Field, name: str, side: Mapping[str, Any]) -> str:
         with in_language(language):
-            return in_words(of.name, field, name, side.get(name), {})
+            return in_words(record_kind.name, field, name, side.get(name), {})
 
     def rows() -> Iterator[list[str]]:
         with path.open(encoding="utf-8") as file:

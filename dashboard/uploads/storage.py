@@ -1,4 +1,5 @@
-"""Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a day."""
+"""Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a
+day."""
 
 import fcntl
 import json
@@ -19,27 +20,34 @@ from dashboard.files.sources import MOST_BYTES, TEXT, WORKBOOKS
 from dashboard.language import lazy_gettext as _
 from dashboard.uploads.models import APPLIED, APPLYING, DELETED, TO_APPLY, Upload
 
-KEPT = timedelta(days=1)
-PATIENCE = timedelta(seconds=15)
+KEPT_FOR = timedelta(days=1)
+"""Previews hold rows of people, so they do not lie about for longer than somebody looks at them."""
+STARTING_TIME = timedelta(seconds=15)
+"""How long a worker may take to start before the page says that none is there."""
 MOST_FILES = 100
 ENDINGS = TEXT | WORKBOOKS | {".zip"}
 
 
-def root() -> Path:
+def uploads_root() -> Path:
     """The folder of all uploads; for the dashboard's own account only."""
     path = Path(current_app.instance_path) / "uploads"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
-def folder(upload: Upload) -> Path:
+def upload_folder(upload: Upload) -> Path:
     """The folder of an upload."""
-    return root() / upload.id
+    return uploads_root() / upload.id
 
 
-def paths(upload: Upload) -> dict[Path, str]:
-    """The upload's files, each with the name that it was given under."""
-    return {folder(upload) / f"{n}{_ending(name)}": name for n, name in enumerate(upload.files)}
+def upload_paths(upload: Upload) -> dict[Path, str]:
+    """The upload's files, each with the name that it was given under.
+
+    On the disk they are numbered: a sender's name never becomes a path.
+    """
+    return {
+        upload_folder(upload) / f"{n}{_ending(name)}": name for n, name in enumerate(upload.files)
+    }
 
 
 def _ending(name: str) -> str:
@@ -52,8 +60,9 @@ def _plain_name(given: str) -> str:
     return "".join(c for c in name if c.isprintable())[-120:].strip()
 
 
-def receive(given: Sequence[FileStorage], user_id: int) -> Upload:
-    """Keep files to be checked; the caller commits. Raises FileProblem, with nothing left behind."""
+def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
+    """Keep files to be checked; the caller commits. Raises FileProblem, with nothing left
+    behind."""
     files = [file for file in given if file.filename]
     names = [_plain_name(file.filename or "") for file in files]
     if not files:
@@ -67,12 +76,14 @@ def receive(given: Sequence[FileStorage], user_id: int) -> Upload:
             raise FileProblem(
                 _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=name)
             )
-    upload = Upload(id=secrets.token_hex(16), user_id=user_id, ends_at=now() + KEPT, files=names)
+    upload = Upload(
+        id=secrets.token_hex(16), user_id=user_id, ends_at=now() + KEPT_FOR, files=names
+    )
     upload.options = {"kinds": {}, "plan": "", "agencies": False}
-    place = folder(upload)
+    place = upload_folder(upload)
     place.mkdir(mode=0o700)
     try:
-        for file, path in zip(files, paths(upload), strict=True):
+        for file, path in zip(files, upload_paths(upload), strict=True):
             file.save(path)
             path.chmod(0o600)
             if path.stat().st_size > MOST_BYTES:
@@ -90,14 +101,16 @@ def receive(given: Sequence[FileStorage], user_id: int) -> Upload:
     return upload
 
 
-def drop(upload: Upload) -> None:
+def delete_files(upload: Upload) -> None:
     """Delete an upload's files and preview."""
-    shutil.rmtree(folder(upload), ignore_errors=True)
+    shutil.rmtree(upload_folder(upload), ignore_errors=True)
 
 
 def write_json(upload: Upload, name: str, content: Any) -> None:
     """Put something beside the files, whole or not at all."""
-    target = folder(upload) / name
+    target = upload_folder(upload) / name
+    # The page reads this file while the worker writes it: renaming shows the old or the new, never
+    # half.
     half = target.with_name(f".{name}.{os.getpid()}")
     half.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     half.replace(target)
@@ -106,15 +119,17 @@ def write_json(upload: Upload, name: str, content: Any) -> None:
 def read_json(upload: Upload, name: str) -> Any:
     """What was put there, None where there is nothing."""
     try:
-        return json.loads((folder(upload) / name).read_text("utf-8"))
+        return json.loads((upload_folder(upload) / name).read_text("utf-8"))
     except (OSError, ValueError):
         return None
 
 
 def is_worked_on(upload: Upload) -> bool:
     """Whether a worker is there, or has had no time yet to begin with this upload."""
-    if now() - upload.changed_at < PATIENCE:
+    if now() - upload.changed_at < STARTING_TIME:
         return True
+    # The worker holds this lock as long as it lives, however it ends: no pid file that outlives a
+    # crash.
     with (Path(current_app.instance_path) / "worker").open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -123,7 +138,7 @@ def is_worked_on(upload: Upload) -> bool:
     return False
 
 
-def tidy() -> None:
+def end_old_uploads() -> None:
     """End uploads that are a day old, and delete every folder that no upload needs any more."""
     late = Upload.ends_at < now(), Upload.state.not_in((APPLIED, DELETED, TO_APPLY, APPLYING))
     db.session.execute(update(Upload).where(*late).values(state=DELETED))
@@ -132,9 +147,9 @@ def tidy() -> None:
         db.session.scalars(select(Upload.id).where(Upload.state.not_in((APPLIED, DELETED))))
     )
     db.session.rollback()
-    for path in root().iterdir():
-        fresh = (
-            now().timestamp() - path.stat().st_mtime < 3600
-        )  # one that is being received has no row yet
+    for path in uploads_root().iterdir():
+        # One that is being received has a folder already and a row only when all its files are
+        # there.
+        fresh = now().timestamp() - path.stat().st_mtime < 3600
         if path.name not in needed and not fresh:
             shutil.rmtree(path, ignore_errors=True)

@@ -10,10 +10,11 @@ from dashboard.extensions import db
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.write import csv_lines
+from dashboard.files.wrong_rows import read_wrong_rows
 from dashboard.language import current_language, gettext as _
 from dashboard.records.kinds import kind, kinds
 from dashboard.uploads import preview_page, storage
-from dashboard.uploads.mapping import Unclear, choose
+from dashboard.uploads.mapping import Unclear, options_from_form
 from dashboard.uploads.models import (
     APPLIED,
     DELETED,
@@ -33,21 +34,21 @@ ENVELOPE = 1024 * 1024
 """What a form may weigh besides its files."""
 
 
-def _found(id: str) -> Upload:
-    found = db.session.get(Upload, id)
-    if found is None:
+def _upload_or_404(upload_id: str) -> Upload:
+    upload = db.session.get(Upload, upload_id)
+    if upload is None:
         abort(404, _("There is no such upload."))
-    return found
+    return upload
 
 
 @views.get("/admin/files")
 @requires("write_records")
-def page() -> Any:
+def files_page() -> Any:
     """The way in for files, uploads of late, templates and every record as files."""
-    return _files_page()
+    return _render_files()
 
 
-def _files_page(wrong: str = "", status: int = 200) -> Any:
+def _render_files(wrong: str = "", status: int = 200) -> Any:
     recent = db.session.scalars(
         select(Upload).order_by(Upload.created_at.desc(), Upload.id).limit(RECENT)
     ).all()
@@ -66,136 +67,148 @@ def _files_page(wrong: str = "", status: int = 200) -> Any:
 @views.post("/admin/uploads")
 @requires("write_records")
 @takes(MOST_BYTES + ENVELOPE)
-def receive() -> Any:
+def receive_files() -> Any:
     """Take files to be checked."""
     try:
-        upload = storage.receive(request.files.getlist("files"), g.user.id)
+        upload = storage.store_files(request.files.getlist("files"), g.user.id)
     except FileProblem as problem:
         db.session.rollback()
-        return _files_page(str(problem), 422)
+        return _render_files(str(problem), 422)
     db.session.commit()
-    return redirect(url_for("uploads.upload", upload=upload.id), 303)
+    return redirect(url_for("uploads.upload_page", upload_id=upload.id), 303)
 
 
-@views.get("/admin/uploads/<upload>")
+@views.get("/admin/uploads/<upload_id>")
 @requires("write_records")
 @polled
-def upload(upload: str) -> Any:
-    """Where an upload stands: what the worker is doing, what the files would do, or what they did."""
-    return _page(_found(upload))
+def upload_page(upload_id: str) -> Any:
+    """Where an upload stands: what the worker is doing, what the files would do, or what they
+    did."""
+    return _render_upload(_upload_or_404(upload_id))
 
 
-def _page(found: Upload, status: int = 200, wrong: str = "") -> Any:
-    state = found.state
-    preview = storage.read_json(found, "preview.json") if state == READY else None
+def _render_upload(upload: Upload, status: int = 200, wrong: str = "") -> Any:
+    state = upload.state
+    preview = storage.read_json(upload, "preview.json") if state == READY else None
     if state == READY and preview is None:
         state = DELETED
     context = {
-        "upload": found,
+        "upload": upload,
         "state": state,
         "under_way": state in UNDER_WAY,
-        "preview": preview_page.preview(preview) if preview else None,
-        "nobody_works": state in UNDER_WAY and not storage.is_worked_on(found),
-        "progress": storage.read_json(found, "progress.json") or {},
-        "tables": preview_page.outcome(found) if state == APPLIED else [],
-        "here": url_for("uploads.upload", upload=found.id, seen=state),
+        "preview": preview_page.shown_preview(preview) if preview else None,
+        "nobody_works": state in UNDER_WAY and not storage.is_worked_on(upload),
+        "progress": storage.read_json(upload, "progress.json") or {},
+        "tables": preview_page.applied_tables(upload) if state == APPLIED else [],
+        "here": url_for("uploads.upload_page", upload_id=upload.id, seen=state),
         "wrong": wrong,
         "typed": request.form if wrong else {},
-        "differs": found.options.get("differs") and state == READY,
+        "differs": upload.options.get("differs") and state == READY,
         "kinds": kinds(),
-        "said": preview_page.said(state) if request.args.get("seen", state) != state else "",
+        "said": preview_page.announcement(state)
+        if request.args.get("seen", state) != state
+        else "",
     }
     return render_template(
         "uploads/_fragment.html" if is_fragment() else "uploads/page.html", **context
     ), status
 
 
-def _transition(found: Upload, into: str, *allowed: str, **values: Any) -> bool:
-    """Lead an upload into a state, if it still is in one of these and in the round that the form was made for."""
-    mine = [Upload.id == found.id, Upload.state.in_(allowed)]
+def _transition(upload: Upload, to: str, *allowed: str, **values: Any) -> bool:
+    """Put an upload into a state; says whether it was in one of these, at the preview that the form
+    was made for.
+
+    One UPDATE decides it: of two people who press a button, or one and the worker, only one moves
+    the upload.
+    """
+    conditions = [Upload.id == upload.id, Upload.state.in_(allowed)]
     if "round" in request.form:
-        given = request.form["round"]
-        mine.append(
-            Upload.preview_number == (int(given) if given.isdecimal() and len(given) < 9 else -1)
+        number = request.form["round"]
+        conditions.append(
+            Upload.preview_number == (int(number) if number.isdecimal() and len(number) < 9 else -1)
         )
-    moved = db.session.execute(update(Upload).where(*mine).values(state=into, attempts=0, **values))
-    done = bool(moved.rowcount)  # type: ignore[attr-defined]
+    result = db.session.execute(
+        update(Upload).where(*conditions).values(state=to, attempts=0, **values)
+    )
+    done = bool(result.rowcount)  # type: ignore[attr-defined]
     db.session.commit()
-    db.session.refresh(found)
+    db.session.refresh(upload)
     return done
 
 
-def _there(found: Upload, done: bool) -> Any:
+def _answer_transition(upload: Upload, done: bool) -> Any:
     if not done:
-        return _page(
-            found, 409, _("This upload has moved on meanwhile. Its current status is below.")
+        return _render_upload(
+            upload, 409, _("This upload has moved on meanwhile. Its current status is below.")
         )
-    return redirect(url_for("uploads.upload", upload=found.id), 303)
+    return redirect(url_for("uploads.upload_page", upload_id=upload.id), 303)
 
 
-@views.post("/admin/uploads/<upload>/apply")
+@views.post("/admin/uploads/<upload_id>/apply")
 @requires("write_records")
-def apply(upload: str) -> Any:
-    """Have what was shown written."""
-    found = _found(upload)
-    preview = preview_page.preview(storage.read_json(found, "preview.json") or {})
-    if found.state == READY and not preview.fits:
-        return _page(found, 422, _("There is nothing here that can be applied."))
-    options = {**found.options, "differs": False, "applied_by": g.user.id}
-    return _there(found, _transition(found, TO_APPLY, READY, options=options))
+def apply_upload(upload_id: str) -> Any:
+    """Leave what was shown to the worker, to be written."""
+    upload = _upload_or_404(upload_id)
+    preview = preview_page.shown_preview(storage.read_json(upload, "preview.json") or {})
+    if upload.state == READY and not preview.fits:
+        return _render_upload(upload, 422, _("There is nothing here that can be applied."))
+    options = {**upload.options, "differs": False, "applied_by": g.user.id}
+    return _answer_transition(upload, _transition(upload, TO_APPLY, READY, options=options))
 
 
-@views.post("/admin/uploads/<upload>/again")
+@views.post("/admin/uploads/<upload_id>/again")
 @requires("write_records")
-def again(upload: str) -> Any:
+def check_again(upload_id: str) -> Any:
     """Check the files once more."""
-    found = _found(upload)
-    return _there(found, _transition(found, WAITING, READY, FAILED))
+    upload = _upload_or_404(upload_id)
+    return _answer_transition(upload, _transition(upload, WAITING, READY, FAILED))
 
 
-@views.post("/admin/uploads/<upload>/mapping")
+@views.post("/admin/uploads/<upload_id>/mapping")
 @requires("write_records")
-def mapping(upload: str) -> Any:
-    """Say by hand of which kind files are and which field each column is; remembered for the kind."""
-    found = _found(upload)
-    preview = storage.read_json(found, "preview.json") or {}
-    if found.state == READY and request.form.get("round") == str(found.preview_number):
+def map_columns(upload_id: str) -> Any:
+    """Say by hand of which kind files are and which field each column is; remembered for the
+    kind."""
+    upload = _upload_or_404(upload_id)
+    preview = storage.read_json(upload, "preview.json") or {}
+    if upload.state == READY and request.form.get("round") == str(upload.preview_number):
         try:
-            found.options = choose(preview, found.options, request.form)
+            upload.options = options_from_form(preview, upload.options, request.form)
         except Unclear as unclear:
             db.session.rollback()
-            return _page(found, 422, str(unclear))
-    return _there(found, _transition(found, WAITING, READY))
+            return _render_upload(upload, 422, str(unclear))
+    return _answer_transition(upload, _transition(upload, WAITING, READY))
 
 
-@views.post("/admin/uploads/<upload>/discard")
+@views.post("/admin/uploads/<upload_id>/discard")
 @requires("write_records")
-def discard(upload: str) -> Any:
+def discard_upload(upload_id: str) -> Any:
     """Delete the files without applying them."""
-    found = _found(upload)
-    if not _transition(found, DELETED, READY, FAILED, WAITING):
-        return _there(found, False)
-    storage.drop(found)
+    upload = _upload_or_404(upload_id)
+    if not _transition(upload, DELETED, READY, FAILED, WAITING):
+        return _answer_transition(upload, False)
+    storage.delete_files(upload)
     flash(_("The files were deleted. Nothing was written."), "")
-    return redirect(url_for("uploads.page"), 303)
+    return redirect(url_for("uploads.files_page"), 303)
 
 
-@views.get("/admin/uploads/<upload>/<any(errors,changes):which>-<int:place>.csv")
+@views.get("/admin/uploads/<upload_id>/<any(errors,changes):which>-<int:place>.csv")
 @requires("write_records")
-def full_list(upload: str, which: str, place: int) -> Any:
-    """Every wrong row of a file as it stands there, with what is wrong; or every change that it would make."""
-    found = _found(upload)
-    path = storage.folder(found) / f"{which}-{place}.jsonl"
-    preview = storage.read_json(found, "preview.json") or {"tables": []}
-    if found.state != READY or not path.exists() or place >= len(preview["tables"]):
+def full_list(upload_id: str, which: str, place: int) -> Any:
+    """Every wrong row of a file as it stands there, with what is wrong; or every change that it
+    would make."""
+    upload = _upload_or_404(upload_id)
+    path = storage.upload_folder(upload) / f"{which}-{place}.jsonl"
+    preview = storage.read_json(upload, "preview.json") or {"tables": []}
+    if upload.state != READY or not path.exists() or place >= len(preview["tables"]):
         abort(404, _("There is no such list (any more)."))
-    of = kind(preview["tables"][place]["kind"])
+    record_kind = kind(preview["tables"][place]["kind"])
     language = current_language()
     header, rows = (
-        preview_page.errors_of(path, language)
+        read_wrong_rows(path, language)
         if which == "errors"
-        else preview_page.changes_of(path, of, language)
+        else preview_page.change_rows(path, record_kind, language)
     )
     answer = Response(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     word = _("errors") if which == "errors" else _("changes")
-    return attached(answer, f"{of.name}-{word}.csv")
+    return attached(answer, f"{record_kind.name}-{word}.csv")

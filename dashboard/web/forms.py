@@ -9,9 +9,9 @@ from flask import Flask, Response, flash, make_response, redirect, render_templa
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.cells import format_cell, parser
+from dashboard.files.cells import cell_parser, format_cell
 from dashboard.files.problems import CellProblem
-from dashboard.files.references import Cells
+from dashboard.files.references import CellValues
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import kind_of_table
@@ -167,8 +167,8 @@ def _value(field: Field, text: str, find: Any) -> Any:
         if field.required:
             raise CellProblem(_("is required"))
         return field.default
-    cells = Cells(field, "", find)
-    return cells.refer(parser(field, quoting=False)(text))
+    cells = CellValues(field, "", find)
+    return cells.resolve(cell_parser(field, quoting=False)(text))
 
 
 def has_changes(record: Record, values: Mapping[str, Any]) -> bool:

@@ -23,7 +23,7 @@ def healthz() -> Any:
 def readyz() -> Any:
     """The database answers and its schema is the newest."""
     try:
-        ready = schema.current() == schema.head()
+        ready = schema.current_revision() == schema.head_revision()
     except SQLAlchemyError:
         ready = False
     return ({"status": "ready"}, 200) if ready else ({"status": "not ready"}, 503)

@@ -95,11 +95,11 @@ class Provider:
 
     def answer_to(self, address):
         """What the browser would bring back from the provider: the callback with a code and the state."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        assert asked["code_challenge_method"] == "S256" and asked["response_type"] == "code"
-        self.nonce = asked["nonce"]
+        query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        assert query["code_challenge_method"] == "S256" and query["response_type"] == "code"
+        self.nonce = query["nonce"]
         self.codes.add("code-1")
-        return {"code": "code-1", "state": asked["state"]}
+        return {"code": "code-1", "state": query["state"]}
 
 
 @contextmanager

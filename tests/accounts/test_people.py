@@ -126,7 +126,7 @@ def test_the_last_administrator_stays(app, admin):
 
 
 @pytest.mark.parametrize(
-    "field,value,said",
+    "field,value,message",
     [
         ("email", "", "is required"),
         ("email", "nobody", "write it as"),
@@ -138,10 +138,10 @@ def test_the_last_administrator_stays(app, admin):
         ("language", "de", "is not one of"),
     ],
 )
-def test_a_wrong_invitation_is_told_and_adds_nobody(app, admin, field, value, said):
+def test_a_wrong_invitation_is_told_and_adds_nobody(app, admin, field, value, message):
     before = writes()
     answer = post(admin, "admin/people", **{**NEW, field: value})
-    assert answer.status_code == 422 and said in body(answer) and writes() == before
+    assert answer.status_code == 422 and message in body(answer) and writes() == before
 
 
 def test_an_older_version_of_a_person_is_not_saved(app, admin):
@@ -172,25 +172,25 @@ def test_nobody_else_looks_after_people(app, role):
 
 
 def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
-    here, there = signed_in(app, "lead"), signed_in(app, "lead")
+    here, elsewhere = signed_in(app, "lead"), signed_in(app, "lead")
     stranger = signed_in(app, "executive")
     db.session.rollback()
     mine = db.session.scalars(
         select(SignIn).where(SignIn.user_id == person("lead@ontario.invalid").id)
     ).all()
     assert post(stranger, f"account/sign-ins/{mine[0].id}/end").status_code == 303
-    assert here.get("/en/").status_code == there.get("/en/").status_code == 200
+    assert here.get("/en/").status_code == elsewhere.get("/en/").status_code == 200
     assert post(here, f"account/sign-ins/{mine[1].id}/end").status_code == 303
-    assert there.get("/en/").status_code == 303
+    assert elsewhere.get("/en/").status_code == 303
     assert post(here, "account/language", language="fr").location == "/fr/account"
     assert post(here, "account/language", language="xx").status_code == 422
-    there = signed_in(app, "lead")
+    elsewhere = signed_in(app, "lead")
     assert post(here, "account/password", password="wrong", new_password=GOOD).status_code == 422
     assert (
         post(here, "account/password", password=PASSWORD, new_password="short").status_code == 422
     )
     assert post(here, "account/password", password=PASSWORD, new_password=GOOD).status_code == 303
-    assert here.get("/en/").status_code == 200 and there.get("/en/").status_code == 303
+    assert here.get("/en/").status_code == 200 and elsewhere.get("/en/").status_code == 303
     assert GOOD not in str(last().after)
 
 
@@ -200,7 +200,7 @@ def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
      "newperson newperson 1", "qwertyuiop 1234567890", "1234567890123456"],
 )  # fmt: skip
 def test_a_password_that_anyone_would_try_is_refused(password):
-    assert passwords.complaint(password, "newperson", "New Person")
+    assert passwords.password_problem(password, "newperson", "New Person")
 
 
 @pytest.mark.parametrize(
@@ -213,11 +213,10 @@ def test_a_password_that_anyone_would_try_is_refused(password):
     ],
 )
 def test_any_other_long_password_is_fine(password):
-    assert passwords.complaint(password, "newperson", "New Person") == ""
+    assert passwords.password_problem(password, "newperson", "New Person") == ""
 
 
 def test_nobody_is_invited_to_the_demonstration(templates, tmp_path):
-    from tests.conftest import _copy
 
     app = _copy(templates, "filled", tmp_path, DEMONSTRATION="true")
     client, answered = signed_in(app, "admin"), 409
@@ -257,60 +256,3 @@ def test_asking_for_links_again_and_again_is_held_up_and_does_not_hold_up_signin
         == 422
     )
     assert signed_in(app, "lead").get("/en/").status_code == 200
-
-
-FORWARDED = {
-    "X-Forwarded-For": "203.0.113.9",
-    "X-Forwarded-Host": "elsewhere.example",
-    "X-Forwarded-Proto": "https",
-    "X-Forwarded-Port": "444",
-    "X-Forwarded-Prefix": "/x",
-    "Forwarded": "for=203.0.113.9;host=elsewhere.example",
-    "X-Real-IP": "203.0.113.9",
-    "X-Original-URL": "/en/admin/",
-    "X-Rewrite-URL": "/en/admin/",
-    "X-HTTP-Method-Override": "DELETE",
-}
-
-
-def test_without_a_proxy_no_header_is_believed(app):
-    client = app.test_client()
-    plain = client.get("/en/sign-in")
-    for name, value in FORWARDED.items():
-        answer = client.get("/en/sign-in", headers={name: value})
-        assert answer.status_code == 200 and "elsewhere" not in answer.get_data(as_text=True), name
-        assert re.sub(r'value="[^"]+"', "", answer.get_data(as_text=True)) == re.sub(
-            r'value="[^"]+"', "", plain.get_data(as_text=True)
-        ), name
-    given = {"csrf_token": token(plain), "email": "lead@ontario.invalid", "password": "wrong"}
-    for number in range(10):
-        client.post("/en/sign-in", data=given, headers={"X-Forwarded-For": f"203.0.113.{number}"})
-    assert (
-        client.post(
-            "/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.99"}
-        ).status_code
-        == 429
-    )
-    assert client.get("/en/sign-in", headers={"Host": "elsewhere.example"}).status_code == 400
-
-
-def test_a_proxy_is_believed_as_far_as_it_is_trusted(templates, tmp_path):
-    app = _copy(templates, "filled", tmp_path, PROXY_HOPS=1)
-    client = app.test_client()
-    for number in range(11):  # what the client says of itself stands before what our own proxy adds
-        given = {
-            "csrf_token": token(client.get("/en/sign-in")),
-            "email": "lead@ontario.invalid",
-            "password": "wrong",
-        }
-        forwarded = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.7"}
-        answer = client.post("/en/sign-in", data=given, headers=forwarded)
-    assert answer.status_code == 429
-    other = client.post(
-        "/en/sign-in", data=given, headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.8"}
-    )
-    assert other.status_code == 422
-    assert (
-        client.get("/en/sign-in", headers={"X-Forwarded-Host": "elsewhere.example"}).status_code
-        == 400
-    )

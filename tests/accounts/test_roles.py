@@ -22,7 +22,7 @@ VALUES = {
 VALUES |= {
     "id": 1,
     "table": "ministry",
-    "upload": "an-upload",
+    "upload_id": "an-upload",
     "form": "csv",
     "which": "errors",
     "place": 0,
@@ -43,7 +43,7 @@ def suggestion(app):
 
 def addresses(app):
     """Every route with every method and language: (address, method, permission)."""
-    found = []
+    routes = []
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
@@ -62,8 +62,8 @@ def addresses(app):
             given = {**VALUES, "lang": lang, "kind": kind, "code": code, "name": name}
             values = {n: given[n] for n in rule.arguments}
             address = adapter.build(rule.endpoint, values, method=method)
-            found.append((address, method, permission_of(rule.endpoint)))
-    return found
+            routes.append((address, method, permission_of(rule.endpoint)))
+    return routes
 
 
 def test_every_route_declares_its_rule(app):

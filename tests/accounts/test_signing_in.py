@@ -125,10 +125,10 @@ def test_signing_in_never_leads_elsewhere(app, address):
 def test_signing_in_leads_on_to_the_page_that_was_asked_for(app):
     sent = app.test_client().get("/fr/ministries/MTO?period=all")
     assert sent.status_code == 303 and "next=" in sent.location
-    there = attempt(
+    answer = attempt(
         app.test_client(), "lead@ontario.invalid", PASSWORD, next="/fr/ministries/MTO?period=all"
     )
-    assert there.location == "/fr/ministries/MTO?period=all"
+    assert answer.location == "/fr/ministries/MTO?period=all"
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def shown(tmp_path):
     from dashboard.database import schema
 
     app = made(tmp_path / "shown", DEMONSTRATION=True)
-    schema.prepare(app, demo.load_if_empty)
+    schema.prepare_database(app, demo.load_if_empty)
     with app.app_context():
         yield app
 

@@ -22,8 +22,8 @@ CLIENT = {"OIDC_CLIENT_ID": "us", "OIDC_CLIENT_SECRET": "secret", "ADDRESS": "ht
 
 @pytest.fixture
 def provider():
-    with provided() as found:
-        yield found
+    with provided() as running:
+        yield running
 
 
 @pytest.fixture
@@ -45,12 +45,12 @@ def sso(templates, tmp_path, provider):
 
 def come_back(client, provider, lang="en", start="sign-in/single", **more):
     """Go to the provider and come back with its answer."""
-    there = client.get(f"/{lang}/{start}")
-    assert there.status_code == 302 and there.headers["Location"].startswith(
+    redirect = client.get(f"/{lang}/{start}")
+    assert redirect.status_code == 302 and redirect.headers["Location"].startswith(
         f"{provider.issuer}/authorize?"
     )
     return client.get(
-        "/sign-in/answer", query_string={**provider.answer_to(there.headers["Location"]), **more}
+        "/sign-in/answer", query_string={**provider.answer_to(redirect.headers["Location"]), **more}
     )
 
 
@@ -142,8 +142,8 @@ def test_a_wrong_state_a_code_used_twice_and_an_answer_of_another_provider_let_n
     refused(sso, sso.test_client().get("/sign-in/answer?code=code-1&state=s"))
     refused(sso, sso.test_client().get("/sign-in/answer?error=access_denied"))
     client = sso.test_client()
-    there = client.get("/en/sign-in/single").headers["Location"]
-    given = provider.answer_to(there)
+    location = client.get("/en/sign-in/single").headers["Location"]
+    given = provider.answer_to(location)
     before = client.get_cookie("session").value
     assert client.get("/sign-in/answer", query_string=given).status_code == 303
     client.set_cookie("session", before)
@@ -202,7 +202,7 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
     answer = come_back(by_hand.test_client(), provider)
     assert answer.status_code == 403 and "one-time link" in answer.get_data(as_text=True)
     lead = db.session.scalars(select(User).where(User.email == "lead@ontario.invalid")).one()
-    secret = links.make(lead)
+    secret = links.make_link(lead)
     db.session.commit()
     client = by_hand.test_client()
     assert "single" in client.get(f"/en/welcome/{secret}").get_data(as_text=True)
@@ -213,7 +213,7 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
     )
     assert client.get(f"/en/welcome/{secret}/single").status_code == 404
     assert come_back(by_hand.test_client(), provider).status_code == 303
-    other = links.make(
+    other = links.make_link(
         db.session.scalars(select(User).where(User.email == "admin@ontario.invalid")).one()
     )
     db.session.commit()
@@ -241,15 +241,15 @@ def test_local_passwords_can_be_switched_off(templates, tmp_path, provider):
 
 
 def test_settings_that_cannot_work_are_told_at_the_start(tmp_path):
-    for settings, said in (
+    for settings, message in (
         ({"LOCAL_PASSWORDS": "no"}, "nobody could sign in"),
         ({"OIDC_ISSUER": "https://id.example"}, "OIDC_CLIENT_ID"),
         ({"OIDC_ISSUER": "https://id.example", **CLIENT, "OIDC_ROLES": "x=king"}, "'king'"),
     ):
-        with pytest.raises(SettingsError, match=said):
+        with pytest.raises(SettingsError, match=message):
             made(tmp_path / "x", **settings)
-    found = list(settings_problems(Settings(OIDC_ISSUER="http://id.example")))
-    assert any("OIDC_ISSUER" in sentence for sentence in found)
+    sentences = list(settings_problems(Settings(OIDC_ISSUER="http://id.example")))
+    assert any("OIDC_ISSUER" in sentence for sentence in sentences)
 
 
 def test_without_single_sign_on_its_pages_are_not_there(app):
@@ -272,15 +272,15 @@ def test_end_to_end_against_a_real_provider(templates, tmp_path):
         app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=issuer, OIDC_ROLE_CLAIM="ogo_role",
                     OIDC_ROLES="ogo-admins=admin;ogo-leads=lead", **CLIENT)  # fmt: skip
         client = app.test_client()
-        there = client.get("/fr/sign-in/single").headers["Location"]
-        assert there.startswith(issuer)
-        back = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=5).headers[
-            "Location"
-        ]
+        location = client.get("/fr/sign-in/single").headers["Location"]
+        assert location.startswith(issuer)
+        back = requests.post(
+            location, data={"sub": "zoe"}, allow_redirects=False, timeout=5
+        ).headers["Location"]
         assert back.startswith("http://localhost/sign-in/answer?")
         answer = client.get(back.removeprefix("http://localhost"))
         assert answer.status_code == 303 and client.get("/fr/admin/").status_code == 200
-        denied = requests.post(client.get("/en/sign-in/single").headers.get("Location", there), data={"action": "deny"}, allow_redirects=False, timeout=5)  # fmt: skip
+        denied = requests.post(client.get("/en/sign-in/single").headers.get("Location", location), data={"action": "deny"}, allow_redirects=False, timeout=5)  # fmt: skip
         assert (
             app.test_client()
             .get(denied.headers["Location"].removeprefix("http://localhost"))

@@ -54,7 +54,7 @@ def test_a_lead_has_the_log_of_the_own_ministry_only(changed):
 
 
 def test_an_imports_rows_can_be_had(app):
-    from dashboard.files.apply import open_paths, run
+    from dashboard.files.apply import import_tables, open_paths
 
     record = db.session.query(Milestone).filter_by(code="MTO-1.1").one()
     id = record.id
@@ -65,7 +65,7 @@ def test_an_imports_rows_can_be_had(app):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "milestones.csv"
         path.write_text("code,commitment,name_en,name_fr,unit\nMTO-1.1,MTO-1,a,b,c\n")
-        run(lambda: open_paths([path]), Actor(1, "file"))
+        import_tables(lambda: open_paths([path]), Actor(1, "file"))
     client = signed_in(app, "admin")
     parent = lines(client, "/en/admin/log.csv?kind=milestones")[0]
     assert parent["What"] == "Read from a file"

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.language import TORONTO
 from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.plans.models import Milestone
@@ -119,7 +119,7 @@ def test_what_was_changed_again_since_is_named_and_nothing_is_taken_back(app, ad
 
 
 def read(tmp_path, **tables):
-    checked = run(lambda: open_paths([files(tmp_path, **tables)]), Actor(None, "file"))
+    checked = import_tables(lambda: open_paths([files(tmp_path, **tables)]), Actor(None, "file"))
     assert not any(one.error_count for one in checked)
     return last_whole()
 

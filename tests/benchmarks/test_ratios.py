@@ -14,7 +14,7 @@ import pytest
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.database import schema
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from tests.conftest import made, signed_in
 
@@ -74,7 +74,7 @@ def timed_import(folder, path, queue):
     app = made(folder)
     with app.app_context():
         began = perf_counter()
-        checked = run(lambda: open_paths([path]), Actor(None, "command"))
+        checked = import_tables(lambda: open_paths([path]), Actor(None, "command"))
         spent = perf_counter() - began
     queue.put(
         (
@@ -90,9 +90,9 @@ def timed_import(folder, path, queue):
 def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads(tmp_path):
     files = write_service(tmp_path / "files")
     app = made(tmp_path / "served")
-    schema.prepare(app)
+    schema.prepare_database(app)
     with app.app_context():
-        run(
+        import_tables(
             lambda: open_paths(
                 [files / f"{k}.csv" for k in ("ministries", "teams", "staff", "courses")]
             ),

@@ -40,7 +40,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     app = made(tmp_path_factory.mktemp("served"), DEMONSTRATION=True)
-    schema.prepare(app, demo.load_if_empty)
+    schema.prepare_database(app, demo.load_if_empty)
     served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=served.serve_forever, daemon=True).start()
     ended = threading.Event()

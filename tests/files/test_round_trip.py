@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.cells import escape_formula
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kinds
@@ -57,7 +57,7 @@ def cells_of(field, handles, number):
             [*handles.get(field.reference, ()), *([] if field.required else [""])] or [""]
         )
     least, most = max(field.least or 0, 0), min(field.most or 99, 99)
-    found = {
+    strategy = {
         Type.CODE: lambda: st.just(f"É{number}"),
         Type.TEXT: lambda: ODD.map(escape_formula),
         Type.LONG: lambda: ODD.map(escape_formula),
@@ -70,7 +70,7 @@ def cells_of(field, handles, number):
         Type.CHOICE: lambda: st.sampled_from(list(field.choices)),
         Type.CHOICES: lambda: st.sampled_from(list(field.choices)),
     }[field.type]()
-    return found if field.required else st.one_of(st.just(""), found)
+    return strategy if field.required else st.one_of(st.just(""), strategy)
 
 
 @st.composite
@@ -108,10 +108,10 @@ def load(folder, tables):
         for old in folder.iterdir():
             old.unlink()
         write(folder, tables)
-        checked = run(lambda: open_paths([folder]), Actor(None, "command"))
-        wrong = {(one.kind.name, problem.row) for one in checked for problem in one.problems}
+        checked = import_tables(lambda: open_paths([folder]), Actor(None, "command"))
+        wrong = {(table.kind.name, problem.row) for table in checked for problem in table.problems}
         if not wrong:
-            return sum(len(one.new) for one in checked)
+            return sum(len(table.new) for table in checked)
         number = {name: _row_numbers(folder / f"{name}.csv") for name in tables}
         tables = {
             name: [

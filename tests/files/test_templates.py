@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from dashboard.files.headers import match
+from dashboard.files.headers import match_columns
 from dashboard.files.sources import Source, open_table
 from dashboard.files.templates import template_csv, template_xlsx
 from dashboard.language import in_language
@@ -15,22 +15,28 @@ from tests.conftest import _copy, invoke, signed_in
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_template_answers_to_the_reader_of_files_in_both_languages(lang):
-    for of in kinds():
+    for record_kind in kinds():
         with in_language(lang):
-            made = {"csv": template_csv(of).encode(), "xlsx": template_xlsx(of)}
+            made = {"csv": template_csv(record_kind).encode(), "xlsx": template_xlsx(record_kind)}
         for ending, content in made.items():
             table = open_table(
-                Source(f"{of.name}.{ending}", lambda content=content: content, len(content))
+                Source(
+                    f"{record_kind.name}.{ending}", lambda content=content: content, len(content)
+                )
             )
-            assert list(match(of, table.header, table.name).values()) == list(of.fields), (
-                of.name,
+            assert list(match_columns(record_kind, table.header, table.name).values()) == list(
+                record_kind.fields
+            ), (
+                record_kind.name,
                 ending,
             )
 
 
 def test_a_workbook_has_lists_to_pick_from_and_marks_what_is_required():
     with in_language("fr"):
-        content = template_xlsx(next(of for of in kinds() if of.name == "sessions"))
+        content = template_xlsx(
+            next(record_kind for record_kind in kinds() if record_kind.name == "sessions")
+        )
     book = zipfile.ZipFile(io.BytesIO(content))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert '<dataValidation type="list"' in sheet and "En personne" in sheet

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Ministry
 from dashboard.overview.measures import as_json, measures
 from dashboard.records.periods import ScopeError, add_months, period, scope, valid_since
@@ -26,7 +26,7 @@ BASE = {
 
 
 def load(tmp_path, **tables):
-    checked = run(
+    checked = import_tables(
         lambda: open_paths([files(tmp_path / "in", **BASE, **tables)]), Actor(None, "file")
     )
     assert [p for one in checked for p in one.problems] == []

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from dashboard.training.privacy import withheld
 from dashboard.web import pages
@@ -38,7 +38,7 @@ def test_the_number_of_statements_does_not_grow_with_the_records(
 
     before = drawn()
     more = 60
-    run(
+    import_tables(
         lambda: open_paths(
             [
                 files(
@@ -229,7 +229,7 @@ def test_a_small_ministry_and_the_one_beside_it_stay_withheld_under_every_filter
         + "".join(f"B{i},SOON-1\n" for i in range(6)),
     )
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     executive, admin = signed_in(app, "executive"), signed_in(app, "admin")
     for code, words in (("TINY", "fewer than 5"), ("SOON", "withheld")):

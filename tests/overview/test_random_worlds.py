@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import delete
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.periods import period, scope
@@ -193,7 +193,9 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
         db.session.execute(delete(kind.table))
     db.session.commit()
     world = world_of(drawn)
-    checked = run(lambda: open_paths([as_files(world, tmp_path / "world")]), Actor(None, "file"))
+    checked = import_tables(
+        lambda: open_paths([as_files(world, tmp_path / "world")]), Actor(None, "file")
+    )
     assert [p for one in checked for p in one.problems] == []
     wanted = slowly.measures(world, period(name).start, period(name).end, as_of, code)
     found = {measure: one.value for measure, one in got(name, as_of, code).items()}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.plans import listing
 from dashboard.records.save import Actor
 from dashboard.web import pages
@@ -46,7 +46,7 @@ def hand(empty, tmp_path):
         evidence="title_en,title_fr,milestone\nproof,preuve,Q1.1\n",
     )
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     return empty
 
@@ -155,7 +155,7 @@ def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_rea
         updates="milestone,reported_on,status\n" + said,
     )
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     assert [drawn(query)[0] for query in queries] == before
     page = drawn("q=beaucoup&sort=code")[1]

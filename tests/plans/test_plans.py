@@ -69,7 +69,7 @@ def test_a_commitment_is_starred_by_four_conditions():
 def test_the_number_of_statements_does_not_grow_with_the_milestones(
     app, statements, tmp_path, address
 ):
-    from dashboard.files.apply import open_paths, run
+    from dashboard.files.apply import import_tables, open_paths
     from dashboard.records.save import Actor
 
     client = signed_in(app, "executive")
@@ -89,20 +89,20 @@ def test_the_number_of_statements_does_not_grow_with_the_milestones(
         updates="milestone,reported_on,status\n" + said,
     )
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     assert drawn() == before
 
 
 def test_a_text_in_one_language_is_marked_in_the_other(app, tmp_path):
-    from dashboard.files.apply import open_paths, run
+    from dashboard.files.apply import import_tables, open_paths
     from dashboard.records.save import Actor
 
     folder = files(
         tmp_path / "in",
         updates="milestone,reported_on,status,progress_en\n3.2,2017-12-30,complete,Only here\n",
     )
-    run(lambda: open_paths([folder]), Actor(None, "file"))
+    import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     page = text(signed_in(app, "lead").get("/fr/milestones/3.2"))
     assert '<span lang="en-CA">Only here</span>' in page and "en anglais seulement" in page
 

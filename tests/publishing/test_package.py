@@ -11,7 +11,7 @@ from frictionless import Package, system
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Staff
 from dashboard.plans.models import Milestone, Plan
 from dashboard.records.save import Actor
@@ -67,7 +67,8 @@ def test_it_holds_nothing_about_a_person_and_no_draft(app, tmp_path):
         evidence="title_en,title_fr,milestone,public\nCanary secret,x,3.1,no\n",
     )
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        table.error_count
+        for table in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     archive = command(app, tmp_path / "p.zip")
     whole = "".join(archive.read(name).decode() for name in archive.namelist())
@@ -102,7 +103,8 @@ def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
         + "S2,after,2017-02-01,4\n" * 5,
     )
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        table.error_count
+        for table in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     archive = command(empty, tmp_path / "p.zip")
     shown = {
@@ -115,11 +117,11 @@ def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
         "C": ("40", "", "yes"),
         "D": ("50", "20", "no"),
     }
-    said = {
+    answers = {
         row["session"]: (row["answers"], row["satisfaction"], row["withheld"])
         for row in table(archive, "surveys")
     }
-    assert said == {"S1": ("", "", "yes"), "S2": ("5", "4.00", "no")}
+    assert answers == {"S1": ("", "", "yes"), "S2": ("5", "4.00", "no")}
 
 
 def test_the_dictionary_and_the_descriptions_are_in_both_languages(app, tmp_path):

@@ -232,17 +232,17 @@ def test_ten_readers_wait_less_than_a_second_while_250_000_completions_are_appli
     from dashboard.accounts.models import User
     from dashboard.database import schema
     from dashboard.extensions import db
-    from dashboard.files.apply import open_paths, run
+    from dashboard.files.apply import import_tables, open_paths
     from dashboard.records.save import Actor
     from tests.benchmarks.test_ratios import COMPLETIONS, write_service
     from tests.conftest import HASH
 
     files = write_service(tmp_path / "files")
     app = made(tmp_path / "served")
-    schema.prepare(app)
+    schema.prepare_database(app)
     with app.app_context():
         first = [files / f"{kind}.csv" for kind in ("ministries", "teams", "staff", "courses")]
-        run(lambda: open_paths(first), Actor(None, "command"))
+        import_tables(lambda: open_paths(first), Actor(None, "command"))
         for role in ("executive", "admin"):
             db.session.add(
                 User(

@@ -30,13 +30,13 @@ def send(client, lang="en", **files):
 
 def an_upload(id="an-upload", **files):
     """An upload that was checked and has errors, without a person at a page."""
-    upload = Upload(id=id, user_id=1, ends_at=now() + storage.KEPT, files=["teams.csv"])
+    upload = Upload(id=id, user_id=1, ends_at=now() + storage.KEPT_FOR, files=["teams.csv"])
     upload.options = {"kinds": {}, "plan": "", "agencies": False}
-    storage.folder(upload).mkdir()
+    storage.upload_folder(upload).mkdir()
     text = files.get(
         "text", "code,ministry,name_en,name_fr\nT,NOPE,t,t\nMTO-1,MTO,New name,Nouveau nom\n"
     )
-    (storage.folder(upload) / "0.csv").write_text(text, "utf-8")
+    (storage.upload_folder(upload) / "0.csv").write_text(text, "utf-8")
     db.session.add(upload)
     db.session.commit()
     work()
@@ -64,17 +64,17 @@ def page(client, address):
     return answer.get_data(as_text=True)
 
 
-def deed(client, address, name, **data):
+def press(client, address, name, **data):
     """Press a button of the upload's page, as it stands."""
     text = page(client, address)
-    found = re.search(r'name="round" value="(\d+)"', text)
-    given = {"csrf_token": token(client.get(address)), "round": found[1] if found else "0", **data}
+    match = re.search(r'name="round" value="(\d+)"', text)
+    given = {"csrf_token": token(client.get(address)), "round": match[1] if match else "0", **data}
     return client.post(f"{address}/{name}", data=given)
 
 
 def applied(client, address):
     """Apply what a page shows; gives the page afterwards."""
-    assert deed(client, address, "apply").status_code == 303
+    assert press(client, address, "apply").status_code == 303
     work()
     return page(client, address)
 

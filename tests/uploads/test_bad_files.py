@@ -15,7 +15,7 @@ from dashboard.records.history import Change
 from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
 from tests.conftest import signed_in, token
-from tests.files.test_import import BAD_FILES, packed
+from tests.files.conftest import BAD_FILES, packed
 from tests.uploads.conftest import HEAD, count, page, uploaded
 
 
@@ -87,7 +87,7 @@ def empty_rows():
     return buffer.getvalue()
 
 
-TOLD = {
+MESSAGES = {
     "a cell of ten megabytes": ("csv", HEAD + f'A,"{"x" * 10_000_000}",a\n', "longer than a million characters"),
     "a quotation mark left open": ("csv", HEAD + 'A,"open,a\n' + "x" * 1_100_000, "may be left open"),
     "NULs": ("csv", HEAD + "A,a\x00,a\n", "NUL characters"),
@@ -113,15 +113,15 @@ TOLD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", TOLD)
+@pytest.mark.parametrize("what", MESSAGES)
 def test_a_bad_file_is_told_in_both_languages_and_writes_nothing(app, admin, what):
-    ending, content, said = TOLD[what]
+    ending, content, message = MESSAGES[what]
     name = f"{ending}__csv" if ending in ("staff", "plans") else f"ministries__{ending}"
     before = count(Ministry), count(Change)
     address = uploaded(admin, **{name: content})
     english, french = page(admin, address), page(admin, address.replace("/en/", "/fr/"))
-    assert said in english, english[english.index("<main") :][:3000]
-    assert said not in french and "Abandonner" in french
+    assert message in english, english[english.index("<main") :][:3000]
+    assert message not in french and "Abandonner" in french
     assert "Apply</button>" not in english and (count(Ministry), count(Change)) == before
 
 
@@ -190,7 +190,7 @@ def test_an_upload_over_50_mib_is_refused_without_being_read(app, admin):
     assert (
         body.read_bytes < 1024 * 1024
         and count(Upload) == 0
-        and list(storage.root().iterdir()) == []
+        and list(storage.uploads_root().iterdir()) == []
     )
 
 

@@ -4,18 +4,20 @@ import os
 
 import pytest
 
-from dashboard.database.backup import folder
+from dashboard.database.backup import backup_folder
 from dashboard.jobs import backup_daily
 from tests.conftest import _copy
 
 
 def backups():
-    return sorted(path.name for path in folder().glob("*")) if folder().exists() else []
+    return (
+        sorted(path.name for path in backup_folder().glob("*")) if backup_folder().exists() else []
+    )
 
 
 def age(name, days):
     """Make the newest backup one of so many days ago, under this name."""
-    path = (folder() / backups()[-1]).rename(folder() / name)
+    path = (backup_folder() / backups()[-1]).rename(backup_folder() / name)
     moment = path.stat().st_mtime - days * 86400
     os.utime(path, (moment, moment))
 
@@ -30,7 +32,7 @@ def test_there_is_one_backup_a_day_and_old_ones_go(app):
     age("dashboard-20010102T000000.db", 2)
     backup_daily.backup_if_due()
     assert len(backups()) == 2 and backups()[0] == "dashboard-20010102T000000.db"
-    assert all(path.stat().st_mode & 0o077 == 0 for path in folder().iterdir())
+    assert all(path.stat().st_mode & 0o077 == 0 for path in backup_folder().iterdir())
 
 
 def test_none_is_made_where_none_is_wanted(templates, tmp_path):
@@ -44,7 +46,7 @@ def test_a_backup_that_fails_is_logged_and_stops_nothing(app, monkeypatch, caplo
     def full(*_anything):
         raise backup_daily.DatabaseError("no room left")
 
-    monkeypatch.setattr(backup_daily, "backup", full)
+    monkeypatch.setattr(backup_daily, "backup_database", full)
     caplog.set_level("ERROR", "dashboard")
     monkeypatch.setattr(backup_daily.log, "propagate", True)
     backup_daily.backup_if_due()

@@ -9,12 +9,12 @@ import xlsxwriter
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.save import Actor
 from dashboard.training.models import Completion
-from tests.uploads.conftest import HEAD, applied, count, deed, page, uploaded, work
+from tests.uploads.conftest import HEAD, applied, count, page, press, uploaded, work
 
 
 def test_a_french_personnel_file_is_read_without_mapping(app, admin):
@@ -55,22 +55,24 @@ def test_every_error_is_told_by_row_and_column_in_both_languages(app, admin):
     )
     english, french = page(admin, address), page(admin, address.replace("/en/", "/fr/"))
     assert "2 errors have to be corrected first" in english and "2 erreurs doivent" in french
-    for text, said in ((english, "is neither yes nor no"), (french, "n’est ni oui ni non")):
-        assert re.search(rf'<th scope="row">2</th>.*?active.*?perhaps.*?{said}', text, re.S), said
-    assert deed(admin, address, "apply").status_code == 422 and count(Team) == 60
+    for text, message in ((english, "is neither yes nor no"), (french, "n’est ni oui ni non")):
+        assert re.search(rf'<th scope="row">2</th>.*?active.*?perhaps.*?{message}', text, re.S), (
+            message
+        )
+    assert press(admin, address, "apply").status_code == 422 and count(Team) == 60
 
 
 @pytest.mark.parametrize(
-    "lang,column,said", [("en", "error", "Row 3, ministry: NOPE"), ("fr", "erreur", "Ligne 3,")]
+    "lang,column,message", [("en", "error", "Row 3, ministry: NOPE"), ("fr", "erreur", "Ligne 3,")]
 )
-def test_the_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, column, said):
+def test_the_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, column, message):
     text = "code,ministry,name_en,name_fr\nGOOD,MTO,=1+1,g\nBAD,NOPE,=1+1,b\n"
     address = uploaded(admin, lang, teams__csv=text)
     answer = admin.get(f"{address}/errors-0.csv")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="teams-')
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     assert rows[0] == ["code", "ministry", "name_en", "name_fr", column]
-    assert len(rows) == 2 and rows[1][:4] == ["BAD", "NOPE", "'=1+1", "b"] and said in rows[1][4]
+    assert len(rows) == 2 and rows[1][:4] == ["BAD", "NOPE", "'=1+1", "b"] and message in rows[1][4]
     corrected = answer.get_data(as_text=True).replace("NOPE,", "MTO,", 1)
     applied(admin, uploaded(admin, lang, **{"teams-errors (1)__csv": corrected}))
     assert db.session.scalar(select(Team.name_en).where(Team.code == "BAD")) == "=1+1"
@@ -102,24 +104,24 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
     text = "Emp. number,Training,Finished,Score\n204001,OG101,2017-10-31,81\n"
     address = uploaded(admin, lms__csv=text)
     assert "What it holds" in page(admin, address)
-    assert deed(admin, address, "mapping", **{"kind-0": "planets"}).status_code == 422
-    assert deed(admin, address, "mapping", **{"kind-0": "completions"}).status_code == 303
+    assert press(admin, address, "mapping", **{"kind-0": "planets"}).status_code == 422
+    assert press(admin, address, "mapping", **{"kind-0": "completions"}).status_code == 303
     work()
     shown = page(admin, address)
     assert "the column “Emp. number” is not one of Completions" in shown and "204001" in shown
     names = {"kind-0": "completions", "column-0-0": "employee_number", "column-0-1": "course"}
-    twice = deed(admin, address, "mapping", **names, **{"column-0-2": "course"})
+    twice = press(admin, address, "mapping", **names, **{"column-0-2": "course"})
     kept = twice.get_data(as_text=True)
     assert twice.status_code == 422 and "cannot both be" in kept
     assert (
         kept.count('<option value="course" selected>') == 2
         and 'value="employee_number" selected' in kept
     )
-    assert "no column is “Completed on”" in deed(admin, address, "mapping", **names).get_data(
+    assert "no column is “Completed on”" in press(admin, address, "mapping", **names).get_data(
         as_text=True
     )
     assert (
-        deed(admin, address, "mapping", **names, **{"column-0-2": "completed_on"}).status_code
+        press(admin, address, "mapping", **names, **{"column-0-2": "completed_on"}).status_code
         == 303
     )
     work()
@@ -127,8 +129,10 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
     again = uploaded(admin, lms__csv=text)
     assert "What these files would do" in page(admin, again) and "left out" in page(admin, again)
     (tmp_path / "lms.csv").write_text(text)
-    (one,) = run(lambda: open_paths([tmp_path / "lms.csv"]), Actor(None, "command"), dry_run=True)
-    assert (one.kind.name, len(one.new), one.error_count) == ("completions", 1, 0)
+    (table,) = import_tables(
+        lambda: open_paths([tmp_path / "lms.csv"]), Actor(None, "command"), dry_run=True
+    )
+    assert (table.kind.name, len(table.new), table.error_count) == ("completions", 1, 0)
 
 
 def test_a_plan_in_the_layout_of_canadas_tracker_asks_for_its_plan(app, admin):
@@ -137,11 +141,11 @@ def test_a_plan_in_the_layout_of_canadas_tracker_asks_for_its_plan(app, admin):
     text += "T1,Theme,Thème,C1,Commitment,Engagement,M1,Milestone,Jalon,2027-10-31,,,nrc-cnrc\n"
     address = uploaded(admin, **{"nap5__csv": text})
     assert "Code of the plan" in page(admin, address)
-    assert deed(admin, address, "mapping", plan=" ").status_code == 422
-    deed(admin, address, "mapping", plan="ca-5")
+    assert press(admin, address, "mapping", plan=" ").status_code == 422
+    press(admin, address, "mapping", plan="ca-5")
     work()
     assert "is not known" in page(admin, address)
-    deed(admin, address, "mapping", plan="ca-5", agencies="yes")
+    press(admin, address, "mapping", plan="ca-5", agencies="yes")
     work()
     applied(admin, address)
     assert db.session.scalar(select(Milestone.name_fr).where(Milestone.code == "M1")) == "Jalon"

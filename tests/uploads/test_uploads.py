@@ -26,7 +26,17 @@ from dashboard.uploads.models import (
     Upload,
 )
 from tests.conftest import HASH, PASSWORD, signed_in, token
-from tests.uploads.conftest import HEAD, applied, count, deed, page, send, upload_of, uploaded, work
+from tests.uploads.conftest import (
+    HEAD,
+    applied,
+    count,
+    page,
+    press,
+    send,
+    upload_of,
+    uploaded,
+    work,
+)
 
 
 def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
@@ -45,7 +55,7 @@ def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
     )
     assert line.origin == "file" and line.after["file"] == "ministries.csv" and line.user_id
     assert f"/admin/log/{line.id}" in text
-    assert not storage.folder(upload_of(address)).exists()
+    assert not storage.upload_folder(upload_of(address)).exists()
     assert "Everything was written" in page(admin, address)
 
 
@@ -54,7 +64,7 @@ def test_the_same_files_twice_leave_nothing_to_apply(app, admin):
     applied(admin, uploaded(admin, ministries__csv=content))
     address = uploaded(admin, ministries__csv=content)
     assert "There is nothing to apply" in page(admin, address)
-    assert deed(admin, address, "apply").status_code == 422
+    assert press(admin, address, "apply").status_code == 422
 
 
 def test_what_was_shown_is_what_is_applied(app, admin):
@@ -63,7 +73,7 @@ def test_what_was_shown_is_what_is_applied(app, admin):
     edit(record, {"name_en": "Highways"}, Actor(None, "form"))
     db.session.commit()
     before = count(Change)
-    assert deed(admin, address, "apply").status_code == 303
+    assert press(admin, address, "apply").status_code == 303
     work()
     text = page(admin, address)
     assert (
@@ -76,21 +86,21 @@ def test_what_was_shown_is_what_is_applied(app, admin):
 
 def test_a_form_of_an_earlier_preview_or_a_second_press_changes_nothing(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    assert deed(admin, address, "again").status_code == 303
+    assert press(admin, address, "again").status_code == 303
     work()
-    assert deed(admin, address, "apply", round="1").status_code == 409
-    assert deed(admin, address, "apply", round="x").status_code == 409
-    assert deed(admin, address, "apply").status_code == 303
-    assert deed(admin, address, "apply").status_code == 409
+    assert press(admin, address, "apply", round="1").status_code == 409
+    assert press(admin, address, "apply", round="x").status_code == 409
+    assert press(admin, address, "apply").status_code == 303
+    assert press(admin, address, "apply").status_code == 409
     work()
-    assert deed(admin, address, "discard").status_code == 409 and count(Ministry) == 31
+    assert press(admin, address, "discard").status_code == 409 and count(Ministry) == 31
 
 
 def test_a_discarded_upload_is_gone_with_its_files(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    folder = storage.folder(upload_of(address))
+    folder = storage.upload_folder(upload_of(address))
     assert folder.stat().st_mode & 0o077 == 0 and folder.exists()
-    assert deed(admin, address, "discard").status_code == 303
+    assert press(admin, address, "discard").status_code == 303
     assert not folder.exists() and "no longer here" in page(admin, address)
     assert admin.get(f"{address}/errors-0.csv").status_code == 404
 
@@ -98,17 +108,17 @@ def test_a_discarded_upload_is_gone_with_its_files(app, admin):
 def test_a_preview_ends_after_a_day_and_folders_without_an_upload_are_deleted(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
     upload = upload_of(address)
-    folder, stray = storage.folder(upload), storage.root() / "stray"
+    folder, stray = storage.upload_folder(upload), storage.uploads_root() / "stray"
     shutil.copytree(folder, stray)
     import os
 
     os.utime(stray, (0, 0))
     os.utime(folder, (0, 0))
-    storage.tidy()
+    storage.end_old_uploads()
     assert folder.exists() and not stray.exists()
     upload.ends_at = now() - timedelta(minutes=1)
     db.session.commit()
-    storage.tidy()
+    storage.end_old_uploads()
     assert not folder.exists() and upload_of(address).state == DELETED
     assert "deleted after a day" in page(admin, address)
 
@@ -120,27 +130,27 @@ def test_what_a_dead_worker_had_begun_is_begun_again_a_few_times(app, admin, beg
         upload = upload_of(address)
         upload.state, upload.attempts = begun, attempts
         db.session.commit()
-        worker.recover()
+        worker.requeue_unfinished()
         assert upload_of(address).state == state
     assert "was interrupted" in page(admin, address)
-    assert deed(admin, address, "again").status_code == 303
+    assert press(admin, address, "again").status_code == 303
     work()
     assert upload_of(address).state == READY
 
 
 def test_a_fault_of_the_worker_leaves_everything_as_it_was(app, admin, monkeypatch):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    deed(admin, address, "apply")
+    press(admin, address, "apply")
     before = count(Ministry), count(Change)
 
     def broken(*_anything):
         raise OSError("disk full")
 
-    monkeypatch.setattr(worker, "apply", broken)
+    monkeypatch.setattr(worker, "apply_checked", broken)
     work()
     assert (count(Ministry), count(Change)) == before and upload_of(address).state == FAILED
     monkeypatch.undo()
-    deed(admin, address, "again")
+    press(admin, address, "again")
     work()
     assert "Everything was written" in applied(admin, address)
 
@@ -158,7 +168,7 @@ def test_a_worker_that_is_not_there_is_told(app, admin):
 
 def test_files_that_are_gone_are_told(app, admin):
     address = uploaded(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n")
-    shutil.rmtree(storage.folder(upload_of(address)))
+    shutil.rmtree(storage.upload_folder(upload_of(address)))
     assert "no longer here" in page(admin, address)
 
 
@@ -174,13 +184,13 @@ def test_a_zip_of_several_kinds_is_read_in_their_order(app, admin):
 
 
 def test_no_file_and_a_file_of_another_sort_are_told_at_once(app, admin):
-    for files, said in (
+    for files, message in (
         ({}, "Choose at least one file."),
         ({"plan__pdf": "x"}, "plan.pdf: only CSV"),
     ):
         answer = send(admin, **files)
-        assert answer.status_code == 422 and said in answer.get_data(as_text=True)
-    assert count(Upload) == 0 and list(storage.root().iterdir()) == []
+        assert answer.status_code == 422 and message in answer.get_data(as_text=True)
+    assert count(Upload) == 0 and list(storage.uploads_root().iterdir()) == []
 
 
 def test_a_name_cannot_leave_the_folder_or_become_markup(app, admin):
@@ -192,8 +202,8 @@ def test_a_name_cannot_leave_the_folder_or_become_markup(app, admin):
     ):
         address = uploaded(admin, **{name: HEAD + "NEW,New,Nouveau\n"})
         assert "<img" not in page(admin, address)
-        assert [path.name for path in storage.paths(upload_of(address))] == ["0.csv"]
-    outside = {p.name for p in storage.root().parent.iterdir()}
+        assert [path.name for path in storage.upload_paths(upload_of(address))] == ["0.csv"]
+    outside = {p.name for p in storage.uploads_root().parent.iterdir()}
     assert not any("evil" in name for name in outside)
 
 
@@ -201,9 +211,9 @@ def test_a_page_of_an_upload_runs_a_constant_number_of_statements(app, admin, st
     address = uploaded(admin, ministries__csv=HEAD + "".join(f"N{i},n,n\n" for i in range(3)))
     many = uploaded(admin, ministries__csv=HEAD + "".join(f"N{i},n,n\n" for i in range(300)))
     counts = []
-    for one in (address, many):
+    for upload_address in (address, many):
         statements.clear()
-        page(admin, one)
+        page(admin, upload_address)
         counts.append(len(statements))
     assert counts[0] == counts[1] < 15
 

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from dashboard.web.logs import Line, log
 from tests.conftest import files, made, signed_in
@@ -103,7 +103,7 @@ def test_hostile_names_come_out_as_text(app, tmp_path):
     table = "code,name_en,name_fr\nMTO,{0},{0}\n".format('"' + hostile.replace('"', '""') + '"')
     folder = files(tmp_path / "in", ministries=table)
     assert not any(
-        one.error_count for one in run(lambda: open_paths([folder]), Actor(None, "file"))
+        one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     )
     client = signed_in(app, "admin")
     for address in ("/en/", "/fr/", "/en/ministries/MTO", "/fr/ministries/MTO"):
@@ -150,7 +150,7 @@ def test_no_number_is_stale_after_a_write(app, tmp_path):
         tmp_path / "in",
         ministries="code,name_en,name_fr\nNEW,Ministry of Tomorrow,Ministère de Demain\n",
     )
-    run(lambda: open_paths([folder]), Actor(None, "file"))
+    import_tables(lambda: open_paths([folder]), Actor(None, "file"))
     again = client.get("/en/", headers={"If-None-Match": tag})
     assert again.status_code == 200 and "Ministry of Tomorrow" in text(again)
 
@@ -226,7 +226,7 @@ def test_a_secure_site_says_so(tmp_path):
     from dashboard.database import schema
 
     app = made(tmp_path / "secure", SECURE_COOKIES=True)
-    schema.prepare(app)
+    schema.prepare_database(app)
     answer = app.test_client().get("/en/sign-in", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"]
     assert any(

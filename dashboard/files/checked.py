@@ -1,0 +1,61 @@
+"""What checking a table gives, and to whom it tells its progress and the wrong rows."""
+
+from dataclasses import dataclass, field as part
+from typing import Any, Callable, Sequence
+
+from dashboard.files.problems import LISTED, Problem
+from dashboard.files.sources import Row, Table
+from dashboard.records.fields import Field, Label
+from dashboard.records.kinds import Kind
+
+Progress = Callable[[int], None]
+OnWrongRow = Callable[[Table, Row, Sequence[Problem]], None]
+"""Told of each wrong row of a table, in their order: the row as it stands there, and all that is
+wrong with it."""
+
+
+@dataclass
+class Checked:
+    """What a file holds, checked. `new` has rows of values in the order of `attributes`; `changed`
+    (id, before, after).
+
+    A reference to a record that the same import adds is kept as a negative number: -1 for the first
+    that it adds. `columns` has the heading and the field of each column that is read, and how a
+    date is written there.
+    """
+
+    kind: Kind
+    file: str
+    sheet: str
+    attributes: list[str]
+    rows: int = 0
+    new: list[list[Any]] = part(default_factory=list)
+    changed: list[tuple[int, dict[str, Any], dict[str, Any]]] = part(default_factory=list)
+    same: int = 0
+    problems: list[Problem] = part(default_factory=list)
+    error_count: int = 0
+    called: dict[str, str] = part(default_factory=dict)
+    columns: list[tuple[str, Field, str]] = part(default_factory=list)
+    unreported: list[Problem] = part(default_factory=list)
+
+    def add_problem(self, row: int, column: str, value: str, message: Label) -> None:
+        """Note an error; past the first thousand they are only counted."""
+        self.error_count += 1
+        problem = Problem(self.file, row, self.called.get(column, column), value[:80], message)
+        self.unreported.append(problem)
+        if len(self.problems) < LISTED:
+            self.problems.append(problem)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures and errors, for JSON."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "kind": self.kind.name,
+            "rows": self.rows,
+            "added": len(self.new),
+            "changed": len(self.changed),
+            "same": self.same,
+            "errors": [p.as_dict() for p in self.problems],
+            "error_count": self.error_count,
+        }
