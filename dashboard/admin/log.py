@@ -11,7 +11,7 @@ from dashboard.accounts.models import User
 from dashboard.accounts.roles import ALL, extent
 from dashboard.extensions import db
 from dashboard.language import TORONTO, format_date, gettext as _
-from dashboard.records.base import Field, Label, Type
+from dashboard.records.base import Field, Label, Type, codes_in
 from dashboard.records.changes import Change, from_plain
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
 from dashboard.records.taking_back import MANY, can_be_taken_back
@@ -270,7 +270,7 @@ def said(name: str, field: Field | None, attribute: str, value: Any, handles: di
     if field.type is Type.REFERENCE:
         return value if isinstance(value, str) else handles.get((field.reference, value), f"#{value}")
     if field.choices:
-        return ", ".join(str(field.choices.get(code, code)) for code in str(value).split(";"))
+        return ", ".join(str(field.choices.get(code, code)) for code in codes_in(str(value)))
     if field.type is Type.DATE:
         return format_date(from_plain(kind(name).table.c[attribute], value))
     return str(value)

@@ -8,7 +8,7 @@ from typing import Any, Callable
 from urllib.parse import urlsplit
 
 from dashboard.language import LANGUAGES, folded, in_language, lazy_gettext as _
-from dashboard.records.base import Field, Type, plain_number
+from dashboard.records.base import Field, Type, codes_in, plain_number
 
 KEEP = object()
 """An empty cell: the field stays as it is."""
@@ -124,7 +124,7 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         return code
 
     def several(text: str) -> str:
-        chosen = {choose(part.strip()) for part in text.split(";") if part.strip()}
+        chosen = {choose(part) for part in codes_in(text)}
         return ";".join(code for code in field.choices if code in chosen)
 
     def integer(text: str) -> int:
@@ -142,7 +142,7 @@ def parser(field: Field, order: str = "", quoting: bool = True) -> Callable[[str
         return plain in YES
 
     def words(text: str) -> str:
-        return ";".join(part.strip() for part in text.split(";") if part.strip())
+        return ";".join(codes_in(text))
 
     by_type: dict[Type, Callable[[str], Any]] = {
         Type.CODE: str.upper,

@@ -75,7 +75,7 @@ class Checker:
         self.fields = list(self.columns.values())
         self.positions = list(self.columns)
         self.months = [i for i, f in enumerate(self.fields) if f.month]
-        attributes = [f.attribute for f in self.fields] + [f"{self.fields[i].attribute}_precision" for i in self.months]
+        attributes = [f.attribute for f in self.fields] + [self.fields[i].precision_attribute for i in self.months]
         self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
         orders = {p: self._order(p, f) for p, f in self.columns.items()}
         self.checked.columns = [(table.header[p].strip(), f, orders[p]) for p, f in self.columns.items()]
@@ -86,6 +86,7 @@ class Checker:
         self.key_places = [self.place.get(kind.field(name).attribute) for name in kind.key]
         self.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
+        self.referred_to = kind.is_referred_to
 
     def _order(self, position: int, field: Field) -> str:
         if field.type is not Type.DATE:
@@ -182,7 +183,7 @@ class Checker:
     def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
         kind, columns = self.kind, self.kind.table.c
         wanted = [columns[f.attribute] for f in kind.fields]
-        wanted += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
+        wanted += [columns[f.precision_attribute] for f in kind.fields if f.month]
         statement = select(columns.id, columns.archived_at, *wanted)
         if not kind.either:
             first = columns[kind.field(kind.key[0]).attribute]
@@ -220,7 +221,7 @@ class Checker:
                 self.checked.problem(number, field.name, "", _("a new record needs a value here"))
                 fine = False
         table = self.kind.table.name
-        known = self.known.of(table) if self.kind.is_referred_to else None
+        known = self.known.of(table) if self.referred_to else None
         handle = values[self.handle] if self.handle is not None else None
         if not fine:
             self.known.doubtful.setdefault(table, set()).add(str(handle))

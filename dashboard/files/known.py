@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.files.cells import KEEP, CellProblem, parser
 from dashboard.language import lazy_gettext as _
-from dashboard.records.base import Field, Type
+from dashboard.records.base import Field, Type, codes_in
 from dashboard.records.kinds import kind_of_table
 
 ONCE = {Type.TEXT, Type.LONG, Type.URL}
@@ -76,7 +76,7 @@ class Cells(dict[str, Any]):
         if field.type is Type.LOOKUP:
             known.find(field.reference, value)
         if field.type is Type.REFERENCES:
-            codes = [code.strip().upper() for code in value.split(";") if code.strip()]
+            codes = [code.upper() for code in codes_in(value)]
             for code in codes:
                 known.find(field.reference, code)
             return ";".join(dict.fromkeys(codes))

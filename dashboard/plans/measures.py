@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from dashboard.extensions import db
 from dashboard.plans.models import STATUSES, UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
 from dashboard.records.adjusted import settings
+from dashboard.records.base import holds_code
 from dashboard.records.scope import Measure, Scope, count, rate
 
 Counts = dict[int | None, Counter[str]]
@@ -94,7 +95,7 @@ def standing(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any, Any]:
     if scope.ministry is not None:
         selected = selected.where(Milestone.led_by == scope.ministry)
     if scope.pillar:
-        selected = selected.where((";" + Commitment.pillars + ";").contains(f";{scope.pillar};", autoescape=True))
+        selected = selected.where(holds_code(Commitment.pillars, scope.pillar))
     return selected, status, latest.c.last, withdrawn
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.plans.models import EARLY_RESULTS, IMPACT, RELEVANCE, REVIEW_COMPLETION, SPECIFICITY, Commitment
-from dashboard.records.base import Choices
+from dashboard.records.base import Choices, codes_in
 
 RELEVANT = {"access", "participation", "accountability"}
 VERIFIABLE: Choices = {
@@ -60,7 +60,7 @@ def codes(commitment: Commitment) -> list[Code]:
     """Each code that the review gave."""
 
     def code(name: str, value: str | None, labels: Choices, meanings: Choices) -> Code:
-        chosen = [level for level in (value or "").split(";") if level]
+        chosen = codes_in(value)
         return Code(name, [(str(labels[level]), str(meanings[level])) for level in chosen])
 
     verifiable = None if commitment.verifiable is None else "yes" if commitment.verifiable else "no"
@@ -82,9 +82,7 @@ def misses(commitment: Commitment) -> list[str]:
     """The conditions of a starred commitment that this one misses; none: it would be starred."""
     tests = {
         _("specificity medium or high"): commitment.specificity in ("medium", "high"),
-        _("relevant to access, participation or accountability"): bool(
-            RELEVANT & set((commitment.relevance or "").split(";"))
-        ),
+        _("relevant to access, participation or accountability"): bool(RELEVANT & set(codes_in(commitment.relevance))),
         _("potential impact moderate or transformative"): commitment.potential_impact in ("moderate", "transformative"),
         _("completion substantial or complete"): commitment.completion in ("substantial", "complete"),
     }

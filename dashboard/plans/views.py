@@ -16,7 +16,7 @@ from dashboard.plans.models import EVIDENCE_KINDS, PLAN_STATES, STATUSES, Commit
 from dashboard.plans.reporting import missing_texts
 from dashboard.plans.review import codes, misses
 from dashboard.plans.steps import bar, by_commitment, checks, steps
-from dashboard.records.base import Record
+from dashboard.records.base import Record, codes_in
 from dashboard.records.choices import PILLARS
 from dashboard.records.scope import scope
 from dashboard.web import charts
@@ -117,8 +117,8 @@ def commitment(code: str) -> Any:
             "commitment": found,
             "plan": found.plan,
             "leads": leads,
-            "supporting": [m for m in by_id.values() if m.code in (found.supporting or "").split(";")],
-            "pillars": [PILLARS[name] for name in (found.pillars or "").split(";") if name],
+            "supporting": [m for m in by_id.values() if m.code in codes_in(found.supporting)],
+            "pillars": [PILLARS[name] for name in codes_in(found.pillars)],
             "codes": codes(found),
             "misses": misses(found),
             "steps": its,

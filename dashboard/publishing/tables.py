@@ -70,7 +70,7 @@ def _rows(of: Kind, fields: list[Field], published: ColumnElement[bool]) -> Iter
             table = table.outerjoin(target, column == target.c.id)
             column = target.c[other.handle]
         columns.append(column)
-    known = [of.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
+    known = [of.table.c[f.precision_attribute] for f in fields if f.month]
     chosen: Select[Any] = select(*columns, *known).select_from(table)
     chosen = chosen.where(of.model.live, published)
     by = [columns[[f.name for f in fields].index(name)] for name in of.key if name in {f.name for f in fields}]

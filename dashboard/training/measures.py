@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
+from dashboard.records.base import holds_code
 from dashboard.records.scope import Measure, Scope, count, rate, valid_since
 from dashboard.training.models import Completion, Course, Session, SurveyResponse
 
@@ -16,7 +17,7 @@ Row = Any
 
 def tagged(scope: Scope) -> ColumnElement[bool]:
     """Courses of the scope's pillar; a course without pillars serves them all."""
-    return or_(Course.pillars.is_(None), (";" + Course.pillars + ";").contains(f";{scope.pillar};", autoescape=True))
+    return or_(Course.pillars.is_(None), holds_code(Course.pillars, scope.pillar or ""))
 
 
 def courses(scope: Scope) -> Sequence[Course]:

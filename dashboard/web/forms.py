@@ -87,7 +87,7 @@ def filled(name: str, fields: Sequence[Field], record: Record, handles: Mapping[
     """A form that shows a record; `handles` has the codes of what it refers to, by field."""
     texts = {}
     for field in fields:
-        value, known = getattr(record, field.attribute), getattr(record, f"{field.attribute}_precision", "day")
+        value, known = getattr(record, field.attribute), getattr(record, field.precision_attribute, "day")
         texts[field.name] = (
             (handles or {}).get(field.name, "") if field.type is Type.REFERENCE else plain(field, value, known)
         )
@@ -118,7 +118,7 @@ def sent(name: str, fields: Sequence[Field], find: Any = None) -> Form:
             form.wrong(field.name, _("%(field)s: %(problem)s", field=field.label, problem=problem))
             continue
         if field.month:
-            form.values[field.attribute], form.values[f"{field.attribute}_precision"] = value or (None, "day")
+            form.values[field.attribute], form.values[field.precision_attribute] = value or (None, "day")
         else:
             form.values[field.attribute] = value
     return form
