@@ -22,7 +22,10 @@ LEFT_OUT = shutil.ignore_patterns(
     "pictures",
 )
 BEFORE = "    unit: Mapped[str | None] = field("
-FIELD = '    contact: Mapped[str | None] = field(_l("Person to ask"), Type.TEXT)\n'
+FIELD = """
+    contact: Mapped[str | None] = field(_l("Person to ask"), Type.TEXT)
+    pressing: Mapped[bool] = field(_l("Cannot wait"), Type.YES_NO, default=False)
+"""
 KIND = '''"""Working groups of the community."""
 
 from datetime import date
@@ -60,6 +63,7 @@ register(
 '''
 FRENCH = {
     "Person to ask": "Personne-ressource",
+    "Cannot wait": "Ne peut attendre",
     "Day of foundation": "Date de création",
     "Money to spend": "Budget prévu",
     "Working group": "Groupe de travail",
@@ -111,6 +115,10 @@ def test_a_field_and_a_kind_are_added_by_the_documented_commands(copy):
     models = copy / "dashboard/plans/models.py"
     models.write_text(models.read_text("utf-8").replace(BEFORE, FIELD + BEFORE), "utf-8")
     make(copy, "migration", "m=contact of a milestone")
+    [migration] = (copy / "dashboard/migrations/versions").glob("*_contact_of_a_milestone.py")
+    assert "server_default" in migration.read_text(
+        "utf-8"
+    )  # rows that are there get the field's default
     room = copy / "dashboard/working_groups"
     room.mkdir()
     (room / "models.py").write_text(KIND, "utf-8")

@@ -113,7 +113,7 @@ def _narrowed(asked: Asked) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]
     kind = asked.kind
     table, columns = _joined(kind)
     shown = {f.name: _shown(kind, f, columns) for f in columns_of(kind)}
-    known = [kind.table.c[f"{f.attribute}_precision"] for f in columns_of(kind) if f.month]
+    known = [kind.table.c[f.precision_attribute] for f in columns_of(kind) if f.month]
     statement = select(
         kind.table.c.id.label("record_id"),
         kind.table.c.archived_at.label("record_archived_at"),

@@ -131,7 +131,7 @@ def _cell(field: Field, row: Any) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, int | str):
         return value
-    return format_cell(field, value, row[f"{field.attribute}_precision"] if field.month else "day")
+    return format_cell(field, value, row[field.precision_attribute] if field.month else "day")
 
 
 def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any) -> Any:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dashboard.files.dates import parse_date
 from dashboard.files.problems import CellProblem
 from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
-from dashboard.records.fields import Field, Type, plain_number
+from dashboard.records.fields import Field, Type, codes_in, plain_number
 
 UNCHANGED = object()
 """An empty cell: the field stays as it is."""
@@ -84,7 +84,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         return code
 
     def several(text: str) -> str:
-        codes = {choose(part.strip()) for part in text.split(";") if part.strip()}
+        codes = {choose(part) for part in codes_in(text)}
         return ";".join(code for code in field.choices if code in codes)
 
     def within(number: Decimal) -> Decimal:
@@ -107,7 +107,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         return plain in YES
 
     def words(text: str) -> str:
-        return ";".join(part.strip() for part in text.split(";") if part.strip())
+        return ";".join(codes_in(text))
 
     by_type: dict[Type, Callable[[str], Any]] = {
         Type.CODE: str.upper,

@@ -42,7 +42,7 @@ class Checker:
         self.positions = list(self.columns)
         self.months = [i for i, f in enumerate(self.fields) if f.month]
         attributes = [f.attribute for f in self.fields] + [
-            f"{self.fields[i].attribute}_precision" for i in self.months
+            self.fields[i].precision_attribute for i in self.months
         ]
         self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
         # Whether 03/04 is a day in March or in April shows only over the whole column, so each
@@ -58,6 +58,7 @@ class Checker:
         self.key_places = [self.place.get(kind.field(name).attribute) for name in kind.key]
         self.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
+        self.referred_to = kind.is_referred_to
 
     def _order(self, position: int, field: Field) -> str:
         if field.type is not Type.DATE:
@@ -176,7 +177,7 @@ class Checker:
     def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
         kind, columns = self.kind, self.kind.table.c
         selected = [columns[f.attribute] for f in kind.fields]
-        selected += [columns[f"{f.attribute}_precision"] for f in kind.fields if f.month]
+        selected += [columns[f.precision_attribute] for f in kind.fields if f.month]
         statement = select(columns.id, columns.archived_at, *selected)
         # Narrowed by the key's first part alone: one IN of plain values, which an index answers,
         # where a list of tuples would scan. Where the key has two forms, neither column narrows:
@@ -224,7 +225,7 @@ class Checker:
                 )
                 fine = False
         table = self.kind.table.name
-        known = self.known.ids_of(table) if self.kind.is_referred_to else None
+        known = self.known.ids_of(table) if self.referred_to else None
         handle = values[self.handle] if self.handle is not None else None
         if not fine:
             self.known.rejected.setdefault(table, set()).add(str(handle))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from dashboard.files.cells import UNCHANGED, cell_parser
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
-from dashboard.records.fields import Field, Type
+from dashboard.records.fields import Field, Type, codes_in
 from dashboard.records.kinds import kind_of_table
 
 NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
@@ -83,7 +83,7 @@ class CellValues(dict[str, Any]):
         if field.type is Type.LOOKUP:
             known.id_of(field.reference, value)
         if field.type is Type.REFERENCES:
-            codes = [code.strip().upper() for code in value.split(";") if code.strip()]
+            codes = [code.upper() for code in codes_in(value)]
             for code in codes:
                 known.id_of(field.reference, code)
             return ";".join(dict.fromkeys(codes))

@@ -30,7 +30,7 @@ def _export_query(kind: Kind) -> Select[Any]:
             column = target.c[other.handle]
         selected.append(column.label(field.name))
         order.append((field.name not in kind.key, column))
-    precisions = [table.c[f"{f.attribute}_precision"] for f in kind.fields if f.month]
+    precisions = [table.c[f.precision_attribute] for f in kind.fields if f.month]
     by = [column for _late, column in sorted(order, key=lambda pair: pair[0])]
     return (
         select(*selected, *precisions)

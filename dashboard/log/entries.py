@@ -12,7 +12,7 @@ from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
 from dashboard.language import TORONTO, format_date, gettext as _
 from dashboard.log.wording import kind_names, other_names
-from dashboard.records.fields import Field, Label, Type
+from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
 from dashboard.records.undo import MANY, can_be_taken_back
@@ -237,7 +237,7 @@ def said(
             value if isinstance(value, str) else handles.get((field.reference, value), f"#{value}")
         )
     if field.choices:
-        return ", ".join(str(field.choices.get(code, code)) for code in str(value).split(";"))
+        return ", ".join(str(field.choices.get(code, code)) for code in codes_in(str(value)))
     if field.type is Type.DATE:
         return format_date(from_logged(kind(name).table.c[attribute], value))
     return str(value)

@@ -18,6 +18,7 @@ from dashboard.plans.models import (
     Plan,
     Update,
 )
+from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings
@@ -134,9 +135,7 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
     if scope.ministry is not None:
         selected = selected.where(Milestone.led_by == scope.ministry)
     if scope.pillar:
-        selected = selected.where(
-            (";" + Commitment.pillars + ";").contains(f";{scope.pillar};", autoescape=True)
-        )
+        selected = selected.where(holds_code(Commitment.pillars, scope.pillar))
     return selected, status, latest.c.last, withdrawn
 
 

@@ -11,7 +11,7 @@ from dashboard.plans.models import (
     SPECIFICITY,
     Commitment,
 )
-from dashboard.records.fields import Choices
+from dashboard.records.fields import Choices, codes_in
 
 RELEVANT = {"access", "participation", "accountability"}
 VERIFIABLE: Choices = {
@@ -67,7 +67,7 @@ def codes(commitment: Commitment) -> list[Code]:
     """Each code that the review gave."""
 
     def code(name: str, value: str | None, labels: Choices, meanings: Choices) -> Code:
-        chosen = [level for level in (value or "").split(";") if level]
+        chosen = codes_in(value)
         return Code(name, [(str(labels[level]), str(meanings[level])) for level in chosen])
 
     verifiable = None if commitment.verifiable is None else "yes" if commitment.verifiable else "no"
@@ -109,7 +109,7 @@ def misses(commitment: Commitment) -> list[str]:
     tests = {
         _("specificity medium or high"): commitment.specificity in ("medium", "high"),
         _("relevant to access, participation or accountability"): bool(
-            RELEVANT & set((commitment.relevance or "").split(";"))
+            RELEVANT & set(codes_in(commitment.relevance))
         ),
         _("potential impact moderate or transformative"): commitment.potential_impact
         in ("moderate", "transformative"),

@@ -26,7 +26,7 @@ from dashboard.plans.models import (
 from dashboard.plans.reporting import missing_texts
 from dashboard.plans.review import codes, misses
 from dashboard.records.choices import PILLARS
-from dashboard.records.fields import Record
+from dashboard.records.fields import Record, codes_in
 from dashboard.records.periods import scope
 from dashboard.web import charts
 from dashboard.web.pages import cacheable_page, cached_html, not_modified
@@ -140,10 +140,8 @@ def commitment(code: str) -> Any:
             "commitment": found,
             "plan": found.plan,
             "leads": leads,
-            "supporting": [
-                m for m in by_id.values() if m.code in (found.supporting or "").split(";")
-            ],
-            "pillars": [PILLARS[name] for name in (found.pillars or "").split(";") if name],
+            "supporting": [m for m in by_id.values() if m.code in codes_in(found.supporting)],
+            "pillars": [PILLARS[name] for name in codes_in(found.pillars)],
             "codes": codes(found),
             "misses": misses(found),
             "steps": its,

@@ -75,7 +75,7 @@ def _public_rows(
             table = table.outerjoin(target, column == target.c.id)
             column = target.c[other.handle]
         columns.append(column)
-    known = [kind.table.c[f"{f.attribute}_precision"] for f in fields if f.month]
+    known = [kind.table.c[f.precision_attribute] for f in fields if f.month]
     statement: Select[Any] = select(*columns, *known).select_from(table)
     statement = statement.where(kind.model.live, published)
     order = [

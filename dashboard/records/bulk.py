@@ -31,7 +31,7 @@ def defaults(kind: Kind, attributes: Iterable[str], at: datetime) -> dict[str, A
     """What stands in the columns of a new record that are not given."""
     given = set(attributes)
     constant = {f.attribute: f.default for f in kind.fields if f.attribute not in given}
-    constant |= {f"{f.attribute}_precision": "day" for f in kind.fields if f.month}
+    constant |= {f.precision_attribute: "day" for f in kind.fields if f.month}
     constant = {name: value for name, value in constant.items() if name not in given}
     return constant | {"created_at": at, "updated_at": at, "version": 1}
 

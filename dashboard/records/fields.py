@@ -61,6 +61,18 @@ class Number(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+def codes_in(text: str | None) -> list[str]:
+    """The parts of a list that is kept as one text: "open_data; open_dialogue" as ["open_data",
+    "open_dialogue"]."""
+    return [part.strip() for part in (text or "").split(";") if part.strip()]
+
+
+def holds_code(column: Any, code: str) -> ColumnElement[bool]:
+    """Whether a list that is kept as one text has this code among its parts."""
+    whole: ColumnElement[str] = ";" + column + ";"
+    return whole.contains(f";{code};", autoescape=True)
+
+
 def plain_number(value: Decimal) -> str:
     """12.50 as "12.5", 1E+3 as "1000"."""
     text = format(value, "f")
@@ -118,6 +130,11 @@ class Field:
     also: tuple[str, ...] = ()
     private: bool = False
     paired: bool = False
+
+    @property
+    def precision_attribute(self) -> str:
+        """The column that says whether a date with `month` is known to the day or to the month."""
+        return f"{self.attribute}_precision"
 
     @property
     def limit(self) -> int:

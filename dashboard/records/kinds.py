@@ -166,7 +166,7 @@ def _check(kind: Kind) -> None:
         if name not in names:
             raise KindError(f"{kind.name}: its key names {name}, which is none of its fields")
     for field in kind.fields:
-        beside = f"{field.attribute}_precision"
+        beside = field.precision_attribute
         if field.month and beside not in kind.table.c:
             raise KindError(
                 f"{kind.name}: {field.name} may be known to the month only; add {beside} = precision()"

@@ -5,6 +5,7 @@ from typing import Any, Sequence
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from dashboard.extensions import db
+from dashboard.records.fields import holds_code
 from dashboard.records.periods import Scope
 from dashboard.training.models import Course, Session
 
@@ -13,7 +14,7 @@ def tagged(scope: Scope) -> ColumnElement[bool]:
     """Courses of the scope's pillar; a course without pillars serves them all."""
     return or_(
         Course.pillars.is_(None),
-        (";" + Course.pillars + ";").contains(f";{scope.pillar};", autoescape=True),
+        holds_code(Course.pillars, scope.pillar or ""),
     )
 
 

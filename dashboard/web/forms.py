@@ -70,7 +70,7 @@ class Form:
         for field in fields:
             value, known = (
                 getattr(record, field.attribute),
-                getattr(record, f"{field.attribute}_precision", "day"),
+                getattr(record, field.precision_attribute, "day"),
             )
             texts[field.name] = (
                 (handles or {}).get(field.name, "")
@@ -98,12 +98,9 @@ class Form:
                 )
                 continue
             if field.month:
-                form.values[field.attribute], form.values[f"{field.attribute}_precision"] = (
-                    value
-                    or (
-                        None,
-                        "day",
-                    )
+                form.values[field.attribute], form.values[field.precision_attribute] = value or (
+                    None,
+                    "day",
                 )
             else:
                 form.values[field.attribute] = value
