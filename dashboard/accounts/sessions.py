@@ -42,6 +42,11 @@ def end_all(user: User) -> None:
     )
 
 
+def is_active_admin(person: User) -> bool:
+    """Whether this person can look after the dashboard."""
+    return person.role == "admin" and person.active and person.archived_at is None
+
+
 def is_last_admin(person: User) -> bool:
     """Whether nobody else could look after the dashboard."""
     others = select(func.count()).where(
@@ -50,7 +55,7 @@ def is_last_admin(person: User) -> bool:
         User.archived_at.is_(None),
         User.id != person.id,
     )
-    return person.role == "admin" and person.active and not db.session.scalar(others)
+    return is_active_admin(person) and not db.session.scalar(others)
 
 
 def check(email: str, password: str) -> User | None:

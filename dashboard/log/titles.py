@@ -1,7 +1,12 @@
 """By which words one record is called."""
 
+from typing import Iterable
+
+from sqlalchemy import select
+
+from dashboard.extensions import db
 from dashboard.records.fields import Record, Type
-from dashboard.records.kinds import Kind
+from dashboard.records.kinds import Kind, kinds
 from dashboard.web.forms import plain
 
 
@@ -16,3 +21,17 @@ def title(kind: Kind, record: Record) -> str:
         plain(f, getattr(record, f.attribute)) for f in kind.fields if f.type is not Type.REFERENCE
     ]
     return next((text for text in texts if text), f"{record.id}")[:80]
+
+
+def titles_of(records: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], str]:
+    """What to call each of these records, given by kind and id; one statement for each kind among them."""
+    ids: dict[str, set[int]] = {}
+    for name, id in records:
+        ids.setdefault(name, set()).add(id or 0)
+    titles = {}
+    for kind in kinds():
+        if kind.name in ids:
+            chosen = select(kind.model).where(kind.table.c.id.in_(ids[kind.name]))
+            for record in db.session.scalars(chosen):
+                titles[kind.name, record.id] = title(kind, record)
+    return titles

@@ -25,7 +25,8 @@ from dashboard.uploads.models import (
     Upload,
 )
 from dashboard.web.pages import is_fragment
-from dashboard.web.tables import attached
+from dashboard.web.table import attached
+from dashboard.web.urls import first_or_404
 
 views = Blueprint("uploads", __name__)
 RECENT = 10
@@ -34,10 +35,8 @@ ENVELOPE = 1024 * 1024
 
 
 def _found(id: str) -> Upload:
-    found = db.session.get(Upload, id)
-    if found is None:
-        abort(404, _("There is no such upload."))
-    return found
+    upload: Upload = first_or_404(select(Upload).where(Upload.id == id), id)
+    return upload
 
 
 @views.get("/admin/files")
