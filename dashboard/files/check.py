@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from dashboard.files.cells import UNCHANGED
 from dashboard.files.dates import slashed_order
 from dashboard.files.headers import match
+from dashboard.files.parents import Line, without_broken
 from dashboard.files.problems import LISTED, CellProblem, Problem
 from dashboard.files.references import Cells, ReferenceIndex
 from dashboard.files.sources import Row, Table
@@ -19,7 +20,6 @@ CHUNK = 5000
 Progress = Callable[[int], None]
 Wrong = Callable[[Table, Row, Sequence[Problem]], None]
 """Told of each wrong row of a table, in their order: the row as it stands there, and all that is wrong with it."""
-Line = tuple[int, list[Any], tuple[Any, ...] | None]
 
 
 @dataclass
@@ -82,6 +82,7 @@ class Checker:
             f"{self.fields[i].attribute}_precision" for i in self.months
         ]
         self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
+        known.checked.append(self.checked)
         orders = {p: self._order(p, f) for p, f in self.columns.items()}
         self.checked.columns = [
             (table.header[p].strip(), f, orders[p]) for p, f in self.columns.items()
@@ -216,7 +217,7 @@ class Checker:
     def _classify(self, chunk: list[Line]) -> None:
         keys = [key for _n, _v, key in chunk if key is not None]
         existing = self._existing(keys) if keys else {}
-        for number, values, key in chunk:
+        for number, values, key in without_broken(self.checked, chunk, existing, self.known):
             old = existing.get(key) if key is not None else None
             if old is None:
                 self._new(number, values)

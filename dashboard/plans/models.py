@@ -2,16 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Iterator, Mapping
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.plans.rules import reported_in_time
 from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
-from dashboard.records.fields import Choices, Label, Record, Type, field, precision
+from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import register
-from dashboard.records.periods import today
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -196,12 +195,6 @@ class Evidence(Record):
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 
-def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
-    """Nothing can be reported before it happened, whatever day a demonstration calls today."""
-    if values.get("reported_on") and values["reported_on"] > max(today(), date.today()):
-        yield "reported_on", _l("lies in the future")
-
-
 register(Plan, "plans", _l("Plan"), _l("Plans"), "plans", "code", rules=(ends_after_start,))
 register(Commitment, "commitments", _l("Commitment"), _l("Commitments"), "plans", "code")
 register(Milestone, "milestones", _l("Milestone"), _l("Milestones"), "plans", "code")
@@ -212,7 +205,7 @@ register(
     _l("Updates"),
     "plans",
     "milestone reported_on",
-    rules=(not_in_the_future,),
+    parent_rules=(reported_in_time,),
 )
 register(
     Evidence,

@@ -1,13 +1,17 @@
 """The register of kinds: what may be kept, under which name, with which columns, in which order files are read."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Iterator, Mapping
+from typing import Any, Callable, Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Table
 
 from dashboard.records.fields import Field, Label, Record, Type
 
 Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
+Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
+"""Gives records of a table by their ids, each as its columns."""
+ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, str, Label]]]
+"""A rule about what rows refer to: of many rows, the place of each that breaks it, the field, and why."""
 ORDER = [
     "ministries",
     "teams",
@@ -41,6 +45,7 @@ class Kind:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
+    parent_rules: tuple[ParentRule, ...] = ()
     either: tuple[str, str] | None = None
     always_new_without_key: bool = False
 
