@@ -45,12 +45,17 @@ def end_all_sign_ins(user: User) -> None:
     )
 
 
+def is_active_admin(person: User) -> bool:
+    """Whether this person can look after the dashboard."""
+    return person.role == "admin" and person.active and person.archived_at is None
+
+
 def is_last_admin(person: User) -> bool:
     """Whether nobody else could look after the dashboard."""
     others = select(func.count()).where(
         User.role == "admin", User.active.is_(True), User.live, User.id != person.id
     )
-    return person.role == "admin" and person.active and not db.session.scalar(others)
+    return is_active_admin(person) and not db.session.scalar(others)
 
 
 def authenticate(email: str, password: str) -> User | None:

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
+from dashboard.files.parents import find_stored
 from dashboard.language import gettext as _, search_key
-from dashboard.records.fields import Field, Record, Type
+from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
 from dashboard.web.forms import Form, one_line_end
@@ -56,12 +57,18 @@ def check(kind: Kind, form: Form, record: Record | None = None) -> None:
     whole |= form.values
     for rule in kind.rules:
         for name, why in rule(whole):
-            form.add_error(
-                name, _("%(field)s: %(problem)s", field=kind.field(name).label, problem=why)
-            )
+            _complain(kind, form, name, why)
+    for parent_rule in kind.parent_rules:
+        for _place, name, why in parent_rule([whole], find_stored(db.session.connection())):
+            _complain(kind, form, name, why)
     taken = _taken(kind, whole, record)
     if taken is not None:
         _clash(kind, form, taken.archived_at is not None)
+
+
+def _complain(kind: Kind, form: Form, name: str, why: Label) -> None:
+    label = kind.field(name).label
+    form.add_error(name, _("%(field)s: %(problem)s", field=label, problem=why))
 
 
 def _clash(kind: Kind, form: Form, archived: bool) -> None:

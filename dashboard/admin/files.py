@@ -15,7 +15,7 @@ from dashboard.files.write import write_csv, write_xlsx
 from dashboard.language import current_language
 from dashboard.records.kinds import kinds
 from dashboard.records.periods import today
-from dashboard.web.tables import XLSX, attached
+from dashboard.web.table import XLSX, attached
 
 
 @views.get("/admin/files/all.zip")

@@ -1,17 +1,16 @@
 """The list of any kind's records: searched, filtered, sorted and paged, every choice in the address."""
 
-from dataclasses import dataclass
 from typing import Any, Iterator, Sequence
 
-from flask import abort, request
 from sqlalchemy import ColumnElement, Select, func, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, gettext as _, other_language, search_key
+from dashboard.language import current_language, other_language, search_key
 from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import Kind, kind_of_table
+from dashboard.web.listing import Listing, Parse, Query, one_of, search_words
+from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, dated
 
-PAGE = 50
 SHOWN = 6
 SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.WORDS, Type.LOOKUP, Type.URL)
 OFFERED = 500
@@ -46,45 +45,70 @@ def columns_of(kind: Kind) -> list[Field]:
     return ranked[:SHOWN]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for. `where` holds the filters by field name."""
-
-    kind: Kind
-    q: str
-    where: dict[str, str]
-    archived: bool
-    sort: str
-    page: int
-
-
 def filters_of(kind: Kind) -> list[Field]:
     """The fields that a list can be narrowed by."""
     return [f for f in kind.fields if f.type in FILTERED]
 
 
-def names_of(kind: Kind) -> tuple[str, ...]:
-    """Every name that may stand in the address."""
-    return ("q", "archived", "sort", "page", *(f.name for f in filters_of(kind)))
+def _filter(field: Field) -> Parse:
+    if field.type is Type.CHOICE:
+        return one_of(field.choices)
+    return one_of(("yes", "no")) if field.type is Type.YES_NO else str
 
 
-def chosen(kind: Kind) -> Asked:
-    """Read the address. Stops with 404 for a filter that does not exist."""
-    where = {f.name: request.args[f.name] for f in filters_of(kind) if request.args.get(f.name)}
-    sort = request.args.get("sort") or columns_of(kind)[0].name
-    page = request.args.get("page", "1")
-    wrong = [
-        value
-        for name, value in where.items()
-        if (kind.field(name).type is Type.CHOICE and value not in kind.field(name).choices)
-        or (kind.field(name).type is Type.YES_NO and value not in ("yes", "no"))
-    ]
-    wrong += [] if sort.removeprefix("-") in {f.name for f in columns_of(kind)} else [sort]
-    wrong += [] if page.isdecimal() and 0 < int(page) < 10**6 else [page]
-    if wrong:
-        abort(404, _("The list cannot be filtered by “%(name)s”.", name=wrong[0][:40]))
-    q = request.args.get("q", "").strip()[:200].replace("\x00", "")
-    return Asked(kind, q, where, bool(request.args.get("archived")), sort, int(page))
+def listing_of(kind: Kind) -> Listing:
+    """The list of a kind's records."""
+    fields = columns_of(kind)
+    return Listing(
+        "admin.records",
+        "admin.records_file",
+        {
+            "q": search_words,
+            "archived": str,
+            **{field.name: _filter(field) for field in filters_of(kind)},
+        },
+        [_column(field) for field in fields],
+        sort=fields[0].name,
+        path={"name": kind.name},
+    )
+
+
+TYPES = {
+    Type.CODE: CODE,
+    Type.REFERENCE: CODE,
+    Type.LOOKUP: CODE,
+    Type.CHOICE: CODE,
+    Type.INTEGER: NUMBER,
+    Type.NUMBER: NUMBER,
+    Type.DATE: DATE,
+    Type.YES_NO: YES_NO,
+    Type.CHOICES: LIST,
+    Type.WORDS: LIST,
+    Type.REFERENCES: LIST,
+}
+"""What a column holds, by the type of its field; everything else is text."""
+
+
+def _column(field: Field) -> Column:
+    """A field as a column of its kind's list; the halves of a bilingual pair share one name."""
+    name = field.name[:-3] if field.language else field.name
+    shown, known = f"shown_{field.name}", f"{field.attribute}_precision"
+    several = TYPES.get(field.type) == LIST
+
+    def value(row: Any) -> Any:
+        if field.month:
+            return dated(row[shown], row[known])
+        return codes(row) if several else row[shown]
+
+    def codes(row: Any) -> list[str]:
+        return [code for code in (row[shown] or "").split(";") if code]
+
+    def label(row: Any) -> Any:
+        labels = [str(field.choices.get(code, code)) for code in codes(row)]
+        return labels if several else "".join(labels)
+
+    text = label if field.choices else None
+    return Column(name, str(field.label), TYPES.get(field.type, TEXT), value, text, sort=field.name)
 
 
 def _joined(kind: Kind) -> tuple[Any, dict[str, ColumnElement[Any]]]:
@@ -109,8 +133,8 @@ def _shown(kind: Kind, field: Field, columns: dict[str, ColumnElement[Any]]) -> 
     return func.coalesce(columns[field.name], other)
 
 
-def _narrowed(asked: Asked) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]:
-    kind = asked.kind
+def statement_of(kind: Kind, query: Query) -> Select[Any]:
+    """The records that are asked for, in their order."""
     table, columns = _joined(kind)
     shown = {f.name: _shown(kind, f, columns) for f in columns_of(kind)}
     known = [kind.table.c[f.precision_attribute] for f in columns_of(kind) if f.month]
@@ -121,14 +145,17 @@ def _narrowed(asked: Asked) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]
         *known,
     ).select_from(table)
     gone = kind.table.c.archived_at
-    statement = statement.where(gone.is_not(None) if asked.archived else gone.is_(None))
-    for name, value in asked.where.items():
-        field = kind.field(name)
-        wanted: Any = value == "yes" if field.type is Type.YES_NO else value
+    statement = statement.where(gone.is_not(None) if query["archived"] else gone.is_(None))
+    for field in filters_of(kind):
+        wanted: Any = query[field.name]
+        column: Any = columns[field.name]
+        if wanted is None:
+            continue
         if field.type is Type.REFERENCE:
-            statement = statement.where(func.upper(columns[name]) == value.upper())
-        else:
-            statement = statement.where(columns[name] == wanted)
+            column, wanted = func.upper(column), wanted.upper()
+        elif field.type is Type.YES_NO:
+            wanted = wanted == "yes"
+        statement = statement.where(column == wanted)
     texts = [
         c
         for f in kind.fields
@@ -138,36 +165,27 @@ def _narrowed(asked: Asked) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]
     searched: Any = func.coalesce(texts[0], "")
     for text in texts[1:]:
         searched = searched + " " + func.coalesce(text, "")
-    for word in search_key(asked.q).split():
+    for word in search_key(query["q"] or "").split():
         statement = statement.where(func.folded(searched).contains(word, autoescape=True))
-    return statement, shown
+    return _ordered(kind, query.sort, statement, shown)
 
 
 def _ordered(
-    asked: Asked, statement: Select[Any], shown: dict[str, ColumnElement[Any]]
+    kind: Kind, sort: str, statement: Select[Any], shown: dict[str, ColumnElement[Any]]
 ) -> Select[Any]:
-    name = asked.sort.removeprefix("-")
-    field, column = asked.kind.field(name), shown[name]
+    name = sort.removeprefix("-")
+    field, column = kind.field(name), shown[name]
     if field.type in (Type.CODE, Type.REFERENCE, Type.LOOKUP):
         column = func.natural_order(column)
     elif field.type in (Type.TEXT, Type.LONG, Type.WORDS):
         column = func.folded(column)
-    direction = column.desc() if asked.sort.startswith("-") else column.asc()
-    return statement.order_by(column.is_(None), direction, asked.kind.table.c.id)
+    direction = column.desc() if sort.startswith("-") else column.asc()
+    return statement.order_by(column.is_(None), direction, kind.table.c.id)
 
 
-def page_of(asked: Asked) -> tuple[list[Any], int]:
-    """The rows of one page, and how many there are in all; two statements."""
-    statement, shown = _narrowed(asked)
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    limited = _ordered(asked, statement, shown).limit(PAGE).offset((asked.page - 1) * PAGE)
-    return [row._mapping for row in db.session.execute(limited)], total
-
-
-def everything(asked: Asked) -> Iterator[Any]:
-    """The rows of every page."""
-    statement, shown = _narrowed(asked)
-    for row in db.session.execute(_ordered(asked, statement, shown)):
+def read(statement: Select[Any]) -> Iterator[Any]:
+    """The rows of such a statement, one after the other."""
+    for row in db.session.execute(statement):
         yield row._mapping
 
 

@@ -1,15 +1,16 @@
 """The people who may sign in, as administrators look after them."""
 
-from typing import Any
+from typing import Any, Sequence
 
 from flask import abort, current_app, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts import links
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.permissions import requires
-from dashboard.accounts.sessions import end_all_sign_ins, is_last_admin
+from dashboard.accounts.sessions import end_all_sign_ins, is_active_admin, is_last_admin
 from dashboard.admin import lists
 from dashboard.admin.views import views
 from dashboard.extensions import db
@@ -18,8 +19,8 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Type
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, form_page, redirect_saved
-from dashboard.web.tables import download
-from dashboard.web.urls import absolute
+from dashboard.web.table import CODE, SUFFIX, TEXT, YES_NO, Column, Table, rows_of
+from dashboard.web.urls import absolute, get_or_404
 
 SPOKEN = {"en": "English", "fr": "Français"}
 FIELDS = [
@@ -42,10 +43,8 @@ def _actor() -> Actor:
 
 
 def _person(id: int) -> User:
-    found = db.session.get(User, id)
-    if found is None:
-        abort(404, _("There is no record “%(name)s”.", name=str(id)))
-    return found
+    person: User = get_or_404(User, id)
+    return person
 
 
 def _check(form: Form, person: User | None = None) -> None:
@@ -72,7 +71,9 @@ def _check(form: Form, person: User | None = None) -> None:
         )
 
 
-def _page(form: Form, title: str, action: str, status: int = 200, **more: Any) -> Any:
+def _page(
+    form: Form, title: str, action: str, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     home = url_for("admin.people")
     return form_page(
         "admin/_person_form.html",
@@ -88,47 +89,41 @@ def _page(form: Form, title: str, action: str, status: int = 200, **more: Any) -
     )
 
 
+def _people() -> Sequence[User]:
+    chosen = select(User).order_by(User.active.desc(), func.folded(User.name))
+    return db.session.scalars(chosen).all()
+
+
 @views.get("/admin/people")
 @requires("manage_users")
-def people() -> Any:
+def people() -> ResponseReturnValue:
     """Everybody who may, or might, sign in."""
-    found = db.session.scalars(
-        select(User).order_by(User.active.desc(), func.folded(User.name))
-    ).all()
-    return render_template(
-        "admin/people.html", people=found, last=[p.id for p in found if is_last_admin(p)]
-    )
+    everybody = _people()
+    admins = [person.id for person in everybody if is_active_admin(person)]
+    last = admins if len(admins) == 1 else []
+    return render_template("admin/people.html", people=everybody, last=last)
 
 
-@views.get("/admin/people.<any(csv,xlsx):kind>")
-@requires("manage_users")
-def people_file(kind: str) -> Any:
-    """The same as a file."""
-    found = db.session.scalars(
-        select(User).order_by(User.active.desc(), func.folded(User.name))
-    ).all()
-    header = [
-        _("Name"),
-        _("E-mail address"),
-        _("Role"),
-        _("Ministry"),
-        _("Language"),
-        _("Active"),
-        _("Single sign-on"),
+def _columns() -> list[Column]:
+    def ministry(person: User) -> str | None:
+        return person.ministry.code if person.ministry else None
+
+    return [
+        Column("name", _("Name"), TEXT),
+        Column("email", _("E-mail address"), TEXT),
+        Column("role", _("Role"), CODE, text=ROLES),
+        Column("ministry", _("Ministry"), CODE, ministry),
+        Column("language", _("Language"), CODE, text=SPOKEN),
+        Column("active", _("Active"), YES_NO),
+        Column("single_sign_on", _("Single sign-on"), YES_NO, lambda person: bool(person.subject)),
     ]
-    rows = (
-        [
-            person.name,
-            person.email,
-            str(ROLES[person.role]),
-            person.ministry.code if person.ministry else "",
-            SPOKEN[person.language],
-            _("Yes") if person.active else _("No"),
-            _("Yes") if person.subject else _("No"),
-        ]
-        for person in found
-    )
-    return download(kind, "people", header, rows)
+
+
+@views.get(f"/admin/people{SUFFIX}")
+@requires("manage_users")
+def people_file(kind: str) -> ResponseReturnValue:
+    """The same as a file."""
+    return Table("people", _("People"), _columns(), rows_of(_people())).answer(kind)
 
 
 def _not_in_the_demonstration() -> None:
@@ -138,7 +133,7 @@ def _not_in_the_demonstration() -> None:
 
 @views.get("/admin/people/new")
 @requires("manage_users")
-def new_person() -> Any:
+def new_person() -> ResponseReturnValue:
     """The form of an invitation."""
     _not_in_the_demonstration()
     return _page(
@@ -148,7 +143,7 @@ def new_person() -> Any:
 
 @views.post("/admin/people")
 @requires("manage_users")
-def invite() -> Any:
+def invite() -> ResponseReturnValue:
     """Add a person, and show the one-time link by which they choose a password."""
     _not_in_the_demonstration()
     form = Form.submitted("person", FIELDS)
@@ -167,55 +162,55 @@ def invite() -> Any:
     return _link_page(person, secret)
 
 
-def _link_page(person: User, secret: str) -> Any:
+def _link_page(person: User, secret: str) -> ResponseReturnValue:
     address = absolute(url_for("sign_in.welcome", token=secret, lang=person.language))
     return render_template("admin/link.html", person=person, address=address)
 
 
 @views.get("/admin/people/<int:id>")
 @requires("manage_users")
-def person(id: int) -> Any:
+def person(id: int) -> ResponseReturnValue:
     """A person's form."""
-    found = _person(id)
-    ministry = db.session.get(Ministry, found.ministry_id) if found.ministry_id else None
-    texts = {n: getattr(found, n) for n in ("email", "name", "role", "language")}
+    person = _person(id)
+    ministry = db.session.get(Ministry, person.ministry_id) if person.ministry_id else None
+    texts = {n: getattr(person, n) for n in ("email", "name", "role", "language")}
     form = Form(
         "person",
         FIELDS,
         {**texts, "ministry": ministry.code if ministry else ""},
-        version=found.version,
+        version=person.version,
     )
     form.originals = dict(form.raw)
-    return _page(form, found.name, url_for("admin.save_person", id=id))
+    return _page(form, person.name, url_for("admin.save_person", id=id))
 
 
 @views.post("/admin/people/<int:id>")
 @requires("manage_users")
-def save_person(id: int) -> Any:
+def save_person(id: int) -> ResponseReturnValue:
     """Change a person; a new role or ministry ends their open sign-ins."""
-    found = _person(id)
+    person = _person(id)
     form = Form.submitted("person", FIELDS)
-    _check(form, found)
+    _check(form, person)
     action = url_for("admin.save_person", id=id)
-    if str(found.version) != form.version:
-        form.version = found.version
+    if str(person.version) != form.version:
+        form.version = person.version
         reason = _(
             "Somebody else changed this person meanwhile. Check what you wrote, then save it again."
         )
-        return _page(form, found.name, action, 409, reason=reason, again=True)
+        return _page(form, person.name, action, 409, reason=reason, again=True)
     if form.errors:
-        return _page(form, found.name, action, 422)
-    moved = (found.role, found.ministry_id) != (form.values["role"], form.values["ministry_id"])
-    edit(found, form.values, _actor())
-    if moved and found.id != g.user.id:
-        end_all_sign_ins(found)
+        return _page(form, person.name, action, 422)
+    moved = (person.role, person.ministry_id) != (form.values["role"], form.values["ministry_id"])
+    edit(person, form.values, _actor())
+    if moved and person.id != g.user.id:
+        end_all_sign_ins(person)
     db.session.commit()
     return redirect_saved(
-        _("%(name)s was saved.", name=found.name), url_for("admin.people"), f"person-{id}"
+        _("%(name)s was saved.", name=person.name), url_for("admin.people"), f"person-{id}"
     )
 
 
-def _done(message: str, id: int) -> Any:
+def _done(message: str, id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(message, f"person-{id}")
     return redirect(url_for("admin.people") + f"#person-{id}", 303)
@@ -223,33 +218,33 @@ def _done(message: str, id: int) -> Any:
 
 @views.post("/admin/people/<int:id>/disable")
 @requires("manage_users")
-def disable_person(id: int) -> Any:
+def disable_person(id: int) -> ResponseReturnValue:
     """Keep a person out from now on; their open sign-ins and links end at once."""
-    found = _person(id)
-    if is_last_admin(found):
+    person = _person(id)
+    if is_last_admin(person):
         abort(409, _("This is the last administrator. Make somebody else one first."))
-    edit(found, {"active": False}, _actor())
-    end_all_sign_ins(found)
-    links.void_links(found)
-    return _done(_("%(name)s cannot sign in any more.", name=found.name), id)
+    edit(person, {"active": False}, _actor())
+    end_all_sign_ins(person)
+    links.void_links(person)
+    return _done(_("%(name)s cannot sign in any more.", name=person.name), id)
 
 
 @views.post("/admin/people/<int:id>/enable")
 @requires("manage_users")
-def enable_person(id: int) -> Any:
+def enable_person(id: int) -> ResponseReturnValue:
     """Let a person in again."""
-    found = _person(id)
-    edit(found, {"active": True}, _actor())
-    return _done(_("%(name)s can sign in again.", name=found.name), id)
+    person = _person(id)
+    edit(person, {"active": True}, _actor())
+    return _done(_("%(name)s can sign in again.", name=person.name), id)
 
 
 @views.post("/admin/people/<int:id>/link")
 @requires("manage_users")
-def reset_person(id: int) -> Any:
+def reset_person(id: int) -> ResponseReturnValue:
     """A new one-time link; the present password goes on until it is used."""
-    found = _person(id)
-    if not found.active:
+    person = _person(id)
+    if not person.active:
         abort(409, _("This person cannot sign in. Let them in again first."))
-    secret = links.make_link(found)
+    secret = links.make_link(person)
     db.session.commit()
-    return _link_page(found, secret)
+    return _link_page(person, secret)

@@ -1,8 +1,11 @@
 """Leads suggest corrections to records of their ministry; administrators answer."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort, g, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -12,16 +15,17 @@ from dashboard.admin.models import Suggestion
 from dashboard.admin.views import views
 from dashboard.extensions import db, now
 from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
+from dashboard.log.titles import titles_of
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import (
     Kind,
     find_kind,
     kind,
-    kinds,
 )
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, back, form_page, redirect_saved
-from dashboard.web.tables import download
+from dashboard.web.table import CODE, DATE, SUFFIX, TEXT, Column, Table, rows_of
+from dashboard.web.urls import get_or_404
 
 NOTE = [
     Field(
@@ -52,7 +56,7 @@ def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
     return kind, record, owner
 
 
-def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
+def _form(name: str, id: int, status: int = 200, form: Any = None) -> ResponseReturnValue:
     of, record, _owner = _about(name, id)
     home = url_for("admin.suggestions")
     return form_page(
@@ -69,14 +73,14 @@ def _form(name: str, id: int, status: int = 200, form: Any = None) -> Any:
 
 @views.get("/suggestions/<name>/<int:id>")
 @requires("suggest")
-def new_suggestion(name: str, id: int) -> Any:
+def new_suggestion(name: str, id: int) -> ResponseReturnValue:
     """The form for a note about a record."""
     return _form(name, id)
 
 
 @views.post("/suggestions/<name>/<int:id>")
 @requires("suggest")
-def suggest(name: str, id: int) -> Any:
+def suggest(name: str, id: int) -> ResponseReturnValue:
     """Send a note about a record to the administrators."""
     _of, _record, owner = _about(name, id)
     form = Form.submitted("suggestion", NOTE)
@@ -112,7 +116,18 @@ def _limit(form: Any, name: str) -> None:
         form.add_error(name, _("Write at most %(limit)s characters.", limit=LONGEST))
 
 
-def _listed() -> list[Any]:
+@dataclass(frozen=True)
+class Listed:
+    """A note as it is listed: what it is about, who wrote it, who answered."""
+
+    note: Suggestion
+    kind: Kind
+    title: str
+    author: str
+    answerer: str | None
+
+
+def _listed() -> list[Listed]:
     author, answerer = aliased(User), aliased(User)
     chosen = (
         select(Suggestion, author.name, answerer.name)
@@ -124,76 +139,61 @@ def _listed() -> list[Any]:
     if extent("suggest") != ALL:
         chosen = chosen.where(Suggestion.ministry_id == g.user.ministry_id)
     rows = db.session.execute(chosen.limit(500)).all()
-    found = []
-    named: dict[tuple[str, int], str] = {}
-    for of in kinds():
-        ids = {row[0].record_id for row in rows if row[0].kind == of.name}
-        if ids:
-            records = db.session.scalars(select(of.model).where(of.table.c.id.in_(ids)))
-            named |= {(of.name, record.id): of.title(record) for record in records}
-    for note, who, by in rows:
-        found.append((note, kind(note.kind), named.get((note.kind, note.record_id), ""), who, by))
-    return found
+    titles = titles_of((note.kind, note.record_id) for note, _author, _answerer in rows)
+    return [
+        Listed(note, kind(note.kind), titles.get((note.kind, note.record_id), ""), who, by)
+        for note, who, by in rows
+    ]
 
 
 @views.get("/suggestions")
 @requires("suggest")
-def suggestions() -> Any:
+def suggestions() -> ResponseReturnValue:
     """Notes and answers: an administrator sees all of them, the open ones first; a lead the own ministry's."""
     return render_template(
         "admin/suggestions.html", notes=_listed(), answers=extent("write_records") == ALL
     )
 
 
-@views.get("/suggestions.<any(csv,xlsx):kind>")
-@requires("suggest")
-def suggestions_file(kind: str) -> Any:
-    """The same as a file."""
-    header = [
-        _("Kind"),
-        _("Record"),
-        _("Note"),
-        _("Author"),
-        _("When"),
-        _("Answer"),
-        _("By"),
-        _("Answered"),
+def _columns() -> list[Column]:
+    def day(moment: datetime | None) -> date | None:
+        return moment.astimezone(TORONTO).date() if moment else None
+
+    return [
+        Column("kind", _("Kind"), CODE, "kind.name", lambda row: str(row.kind.one)),
+        Column("record", _("Record"), TEXT, "title"),
+        Column("note", _("Note"), TEXT, "note.note"),
+        Column("author", _("Author"), TEXT),
+        Column("suggested_on", _("When"), DATE, lambda row: day(row.note.created_at)),
+        Column("answer", _("Answer"), TEXT, "note.answer"),
+        Column("answered_by", _("By"), TEXT, "answerer"),
+        Column("answered_on", _("Answered"), DATE, lambda row: day(row.note.answered_at)),
     ]
 
-    def day(moment: Any) -> str:
-        return moment.astimezone(TORONTO).date().isoformat() if moment else ""
 
-    rows = (
-        [
-            str(of.one),
-            record,
-            note.note,
-            who,
-            day(note.created_at),
-            note.answer or "",
-            by or "",
-            day(note.answered_at),
-        ]
-        for note, of, record, who, by in _listed()
-    )
-    return download(kind, "suggestions", header, rows)
+@views.get(f"/suggestions{SUFFIX}")
+@requires("suggest")
+def suggestions_file(kind: str) -> ResponseReturnValue:
+    """The same as a file."""
+    title = _("Suggested corrections")
+    return Table("suggestions", title, _columns(), rows_of(_listed())).answer(kind)
 
 
 @views.get("/admin/suggestions/<int:id>")
 @requires("write_records")
-def suggestion(id: int) -> Any:
+def suggestion(id: int) -> ResponseReturnValue:
     """The form for an answer."""
     return _answer_page(_note(id), Form.empty("answer", ANSWER))
 
 
 def _note(id: int) -> Suggestion:
-    found = db.session.get(Suggestion, id)
-    if found is None:
-        abort(404, _("There is no record “%(name)s”.", name=str(id)))
-    return found
+    note: Suggestion = get_or_404(Suggestion, id)
+    return note
 
 
-def _answer_page(note: Suggestion, form: Any, status: int = 200, **more: Any) -> Any:
+def _answer_page(
+    note: Suggestion, form: Any, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     home = url_for("admin.suggestions")
     return form_page(
         "admin/_answer_form.html",
@@ -211,7 +211,7 @@ def _answer_page(note: Suggestion, form: Any, status: int = 200, **more: Any) ->
 
 @views.post("/admin/suggestions/<int:id>")
 @requires("write_records")
-def answer(id: int) -> Any:
+def answer(id: int) -> ResponseReturnValue:
     """Answer a note; the first answer stands."""
     note = _note(id)
     form = Form.submitted("answer", ANSWER)

@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from dashboard.accounts.permissions import requires
 from dashboard.admin import editing, lists
 from dashboard.extensions import db
-from dashboard.files.cells import format_cell
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
-from dashboard.records.fields import Field, Record, Type
+from dashboard.records.fields import Record, Type
 from dashboard.records.kinds import (
     Kind,
     find_kind,
@@ -25,25 +25,17 @@ from dashboard.records.save import (
     restore as restore_record,
 )
 from dashboard.web.forms import Form, back, form_page, redirect_saved
+from dashboard.web.listing import rows_by
 from dashboard.web.pages import is_fragment
-from dashboard.web.tables import asked_for, download, headings, pages
+from dashboard.web.table import SUFFIX, Table
+from dashboard.web.urls import get_or_404, no_such_record
 
 views = Blueprint("admin", __name__)
 
 
 def kind_named(name: str) -> Kind:
     """The kind of this name. Stops with 404 where there is none."""
-    kind = find_kind(name)
-    if kind is None:
-        abort(404, _("There is no record “%(name)s”.", name=name[:40]))
-    return kind
-
-
-def _record(of: Kind, id: int) -> Record:
-    found = db.session.get(of.model, id)
-    if found is None:
-        abort(404, _("There is no record “%(name)s”.", name=str(id)))
-    return found
+    return find_kind(name) or no_such_record(name)
 
 
 def _actor() -> Actor:
@@ -52,7 +44,7 @@ def _actor() -> Actor:
 
 @views.get("/admin/")
 @requires("write_records")
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Every kind with its number of records, and the other doors of the administration."""
     counts = {
         k.name: db.session.scalar(select(func.count()).select_from(k.table).where(k.model.live))
@@ -63,7 +55,7 @@ def page() -> Any:
 
 @views.get("/admin/choices/<table>")
 @requires("write_records")
-def choices(table: str) -> Any:
+def choices(table: str) -> ResponseReturnValue:
     """Records to refer to in which what was typed stands, for htmx."""
     of = find_kind_of_table(table)
     if of is None:
@@ -74,32 +66,18 @@ def choices(table: str) -> Any:
 
 @views.get("/admin/<name>")
 @requires("write_records")
-def records(name: str) -> Any:
+def records(name: str) -> ResponseReturnValue:
     """The records of a kind; for htmx only the table."""
     of = kind_named(name)
-    asked = lists.chosen(of)
-    found, total = lists.page_of(asked)
-    filters = asked_for(lists.names_of(of))
-    columns = lists.columns_of(of)
+    listing = lists.listing_of(of)
+    query = listing.read()
+    context = listing.context(query, lists.statement_of(of, query), lists.read)
+    total = context["total"]
     return render_template(
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",
+        **context,
         of=of,
-        asked=asked,
-        rows=found,
-        total=total,
-        fields=columns,
-        columns=headings(
-            "admin.records",
-            {"name": name, **filters},
-            asked.sort,
-            {f.name: str(f.label) for f in columns},
-        ),
-        pages=pages("admin.records", {"name": name, **filters}, asked.page, lists.PAGE, total),
-        links={
-            form: url_for("admin.records_file", name=name, kind=form, **{**filters, "page": None})
-            for form in ("csv", "xlsx")
-        },
-        here=url_for("admin.records", name=name, **filters),
+        cells=[(column.label, column.cell) for column in listing.columns],
         choosable=[f for f in lists.filters_of(of) if f.type is not Type.REFERENCE],
         said=ngettext(
             "%(num)s record found.", "%(num)s records found.", total, num=format_number(total)
@@ -107,34 +85,19 @@ def records(name: str) -> Any:
     )
 
 
-@views.get("/admin/<name>.<any(csv,xlsx):kind>")
+@views.get(f"/admin/<name>{SUFFIX}")
 @requires("write_records")
-def records_file(name: str, kind: str) -> Any:
+def records_file(name: str, kind: str) -> ResponseReturnValue:
     """The list of a kind as a file, with its filters and the words of the page."""
     of = kind_named(name)
-    fields = lists.columns_of(of)
-    rows = (
-        [
-            str(f.choices[row[f"shown_{f.name}"]])
-            if row[f"shown_{f.name}"] in f.choices
-            else _cell(f, row)
-            for f in fields
-        ]
-        for row in lists.everything(lists.chosen(of))
-    )
-    return download(kind, name, [str(f.label) for f in fields], rows)
+    listing = lists.listing_of(of)
+    rows = rows_by(lists.statement_of(of, listing.read()), lists.read)
+    return Table(name, str(of.many), listing.columns, rows, filters=listing.names).answer(kind)
 
 
-def _cell(field: Field, row: Any) -> Any:
-    value = row[f"shown_{field.name}"]
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, int | str):
-        return value
-    return format_cell(field, value, row[field.precision_attribute] if field.month else "day")
-
-
-def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any) -> Any:
+def _form_page(
+    of: Kind, form: Form, title: str, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     home = url_for("admin.records", name=of.name)
     return form_page(
         more.pop("template", "admin/_record_form.html"),
@@ -152,7 +115,7 @@ def _form_page(of: Kind, form: Form, title: str, status: int = 200, **more: Any)
 
 @views.get("/admin/<name>/new")
 @requires("write_records")
-def new(name: str) -> Any:
+def new(name: str) -> ResponseReturnValue:
     """The form for a new record; what stands in the address is filled in."""
     of = kind_named(name)
     given = {f.name: request.args[f.name][:500] for f in of.fields if request.args.get(f.name)}
@@ -164,7 +127,7 @@ def new(name: str) -> Any:
 
 @views.post("/admin/<name>")
 @requires("write_records")
-def add(name: str) -> Any:
+def add(name: str) -> ResponseReturnValue:
     """Add a record. What was typed is kept where it cannot be added."""
     of = kind_named(name)
     form = Form.submitted(f"{name}-new", of.fields)
@@ -176,7 +139,9 @@ def add(name: str) -> Any:
     return redirect_saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
 
 
-def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more: Any) -> Any:
+def _record_page(
+    of: Kind, record: Record, form: Form, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     beside = (
         {}
         if is_fragment()
@@ -201,10 +166,10 @@ def _record_page(of: Kind, record: Record, form: Form, status: int = 200, **more
 
 @views.get("/admin/<name>/<int:id>")
 @requires("write_records")
-def edit(name: str, id: int) -> Any:
+def edit(name: str, id: int) -> ResponseReturnValue:
     """A record in its form: in the list's place for htmx, else on a page with what hangs on it and its history."""
     of = kind_named(name)
-    record = _record(of, id)
+    record = get_or_404(of.model, id)
     return _record_page(of, record, editing.shown(of, record, editing.changeable(of)))
 
 
@@ -214,17 +179,17 @@ def _archived() -> str:
 
 @views.post("/admin/<name>/<int:id>")
 @requires("write_records")
-def save(name: str, id: int) -> Any:
+def save(name: str, id: int) -> ResponseReturnValue:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
     of = kind_named(name)
-    record = _record(of, id)
+    record = get_or_404(of.model, id)
     form = Form.submitted(f"{name}-{id}", editing.changeable(of))
     if record.archived_at:
         return _record_page(of, record, form, 409, reason=_archived())
     try:
         fine = editing.change(of, record, form, _actor())
     except Conflict:
-        record = _record(of, id)
+        record = get_or_404(of.model, id)
         found = editing.disagreements(of, record, form)
         if found:
             form.version = record.version
@@ -238,9 +203,9 @@ def save(name: str, id: int) -> Any:
     return redirect_saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
 
 
-def _moved(name: str, id: int, archiving: bool) -> Any:
+def _moved(name: str, id: int, archiving: bool) -> ResponseReturnValue:
     of = kind_named(name)
-    record = _record(of, id)
+    record = get_or_404(of.model, id)
     if str(record.version) != request.form.get("version"):
         form = editing.shown(of, record, editing.changeable(of))
         reason = _("Somebody else changed this record meanwhile. Look at it, then decide again.")
@@ -258,20 +223,20 @@ def _moved(name: str, id: int, archiving: bool) -> Any:
 
 @views.post("/admin/<name>/<int:id>/archive")
 @requires("write_records")
-def archive(name: str, id: int) -> Any:
+def archive(name: str, id: int) -> ResponseReturnValue:
     """Take a record out of every list and count."""
     return _moved(name, id, True)
 
 
 @views.post("/admin/<name>/<int:id>/restore")
 @requires("write_records")
-def restore(name: str, id: int) -> Any:
+def restore(name: str, id: int) -> ResponseReturnValue:
     """Bring an archived record back."""
     return _moved(name, id, False)
 
 
 @views.get("/admin")
 @requires("write_records")
-def home() -> Any:
+def home() -> ResponseReturnValue:
     """The administration without its closing slash."""
     return redirect(url_for("admin.page"), 301)

@@ -9,6 +9,7 @@ from dashboard.files.cells import UNCHANGED
 from dashboard.files.checked import Checked, OnWrongRow, Progress
 from dashboard.files.dates import slashed_order
 from dashboard.files.headers import match_columns
+from dashboard.files.parents import Line, without_broken
 from dashboard.files.problems import CellProblem, Problem
 from dashboard.files.references import CellValues, ReferenceIndex
 from dashboard.files.sources import Row, Table
@@ -17,7 +18,6 @@ from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind
 
 CHUNK = 5000
-Line = tuple[int, list[Any], tuple[Any, ...] | None]
 
 
 class Checker:
@@ -45,6 +45,7 @@ class Checker:
             self.fields[i].precision_attribute for i in self.months
         ]
         self.checked = Checked(kind, table.name, table.sheet, attributes, called=table.called)
+        known.checked.append(self.checked)
         # Whether 03/04 is a day in March or in April shows only over the whole column, so each
         # column of dates is read once before any of its cells is parsed.
         orders = {p: self._order(p, f) for p, f in self.columns.items()}
@@ -198,7 +199,7 @@ class Checker:
     def _classify(self, chunk: list[Line]) -> None:
         keys = [key for _n, _v, key in chunk if key is not None]
         existing = self._existing(keys) if keys else {}
-        for number, values, key in chunk:
+        for number, values, key in without_broken(self.checked, chunk, existing, self.known):
             old = existing.get(key) if key is not None else None
             if old is None:
                 self._new(number, values)

@@ -21,6 +21,7 @@ class ReferenceIndex:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.checked: list[Any] = []
         self.ids: dict[str, dict[str, int]] = {}
         self.archived: dict[str, set[str]] = {}
         self.added: dict[str, int] = {}

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Sequence
 
-from flask import abort, g, request
+from flask import g
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from dashboard.accounts.models import User
 from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
 from dashboard.language import TORONTO, format_date, gettext as _
+from dashboard.log.titles import titles_of
 from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
 from dashboard.records.undo import MANY, can_be_taken_back
-
-PAGE = 50
-FILTERS = ("kind", "record", "person", "day", "page")
+from dashboard.web.listing import Listing, Query, one_of
+from dashboard.web.table import refuse
 
 
 @dataclass(frozen=True)
@@ -33,48 +33,42 @@ class Entry:
     back: bool
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for."""
-
-    kind: str
-    record: str
-    record_id: int | None
-    person: str
-    day: date | None
-    page: int
+def _person(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
 
 
-def chosen() -> Asked:
-    """Read the address. Stops with 404 for a filter that does not exist."""
-    name, record, person = (request.args.get(n, "").strip() for n in ("kind", "record", "person"))
-    page = request.args.get("page", "1")
-    try:
-        day = date.fromisoformat(request.args["day"]) if request.args.get("day") else None
-    except ValueError:
-        abort(404, _("The list cannot be filtered by “%(name)s”.", name=request.args["day"][:40]))
-    for value, wrong in (
-        (name, name and name not in kind_names()),
-        (record, record and find_kind(name) is None),
-        (person, person and not person.isdecimal()),
-        (page, not page.isdecimal() or not 0 < int(page) < 10**6),
-    ):
-        if wrong:
-            abort(404, _("The list cannot be filtered by “%(name)s”.", name=value[:40]))
-    return Asked(name, record, _record_id(name, record), person, day, int(page))
+LISTING = Listing(
+    "log.page",
+    "log.file",
+    {
+        "kind": lambda name: one_of(kind_names())(name),
+        "record": str.strip,
+        "person": _person,
+        "day": date.fromisoformat,
+    },
+    (),
+)
 
 
-def _record_id(name: str, record: str) -> int | None:
-    if not record:
-        return None
+def statement_of(query: Query) -> Select[Any]:
+    """The lines that are asked for. Stops with 404 for a record of which the kind is not said."""
+    name, record = query["kind"], query["record"]
+    if record and find_kind(name or "") is None:
+        refuse(record)
+    record_id = _record_id(name, record) if record else None
+    return narrowed(name, record_id, query["person"], query["day"])
+
+
+def _record_id(name: str, record: str) -> int:
+    """The id of a record by its code, or by "#" and its id; 0, which no record has, where there is none."""
     if record.startswith("#") and record[1:].isdecimal():
         return int(record[1:])
-    of = kind(name)
-    handle = of.table.c.get(of.handle, of.table.c.id)
-    found = db.session.scalar(
-        select(of.table.c.id).where(func.upper(handle) == record.upper()).limit(1)
-    )
-    return found if found is not None else 0
+    table = kind(name).table
+    handle = table.c.get(kind(name).handle, table.c.id)
+    chosen = select(table.c.id).where(func.upper(handle) == record.upper()).limit(1)
+    return db.session.scalar(chosen) or 0
 
 
 def readable() -> ColumnElement[bool] | None:
@@ -91,23 +85,28 @@ def readable() -> ColumnElement[bool] | None:
     )
 
 
-def narrowed(asked: Asked) -> Select[Any]:
-    """The lines that are asked for and that the reader may see."""
-    statement = select(Change)
+def narrowed(
+    name: str | None = None,
+    record_id: int | None = None,
+    person: int | None = None,
+    day: date | None = None,
+) -> Select[Any]:
+    """The lines, the newest first, that the reader may see: of a kind, of a record, by a person, of a day."""
+    statement = select(Change).order_by(Change.id.desc())
     limits = readable()
     if limits is not None:
         statement = statement.where(limits)
-    elif asked.record_id is None:
+    elif record_id is None:
         statement = statement.where(Change.parent_id.is_(None))
-    if asked.kind:
-        statement = statement.where(Change.kind == asked.kind)
-    if asked.record_id is not None:
-        whole = [c.id for c in _whole(asked.kind, asked.record_id)] if limits is None else []
-        statement = statement.where(or_(Change.record_id == asked.record_id, Change.id.in_(whole)))
-    if asked.person:
-        statement = statement.where(Change.user_id == int(asked.person))
-    if asked.day:
-        start = datetime.combine(asked.day, time(), TORONTO)
+    if name:
+        statement = statement.where(Change.kind == name)
+    if name and record_id is not None:
+        whole = [c.id for c in _whole(name, record_id)] if limits is None else []
+        statement = statement.where(or_(Change.record_id == record_id, Change.id.in_(whole)))
+    if person is not None:
+        statement = statement.where(Change.user_id == person)
+    if day:
+        start = datetime.combine(day, time(), TORONTO)
         statement = statement.where(Change.at >= start, Change.at < start + timedelta(days=1))
     return statement
 
@@ -126,30 +125,21 @@ def _whole(name: str, record_id: int) -> list[Change]:
     ]
 
 
-def page_of(asked: Asked) -> tuple[list[Entry], int]:
-    """The lines of one page, the newest first, and how many there are in all."""
-    statement = narrowed(asked)
-    total = (
-        db.session.scalar(
-            select(func.count()).select_from(statement.with_only_columns(Change.id).subquery())
-        )
-        or 0
-    )
-    limited = statement.order_by(Change.id.desc()).limit(PAGE).offset((asked.page - 1) * PAGE)
-    return entries(list(db.session.scalars(limited))), total
+def read(statement: Select[Any]) -> list[Entry]:
+    """The lines of a statement, in words."""
+    return entries(list(db.session.scalars(statement)))
 
 
 def history(name: str, record_id: int, most: int = 20) -> list[Entry]:
     """The latest lines about one record."""
-    asked = Asked(name, "#", record_id, "", None, 1)
-    return entries(list(db.session.scalars(narrowed(asked).order_by(Change.id.desc()).limit(most))))
+    return read(narrowed(name, record_id).limit(most))
 
 
 def entries(changes: Sequence[Change]) -> list[Entry]:
     """Lines in words, in a constant number of statements for each kind among them."""
     known = select(User.id, User.name).where(User.id.in_({c.user_id for c in changes}))
     people = {row.id: row.name for row in db.session.execute(known)}
-    titles = _titles(changes)
+    titles = titles_of((c.kind, c.record_id) for c in changes)
     handles = _handles(changes)
     names = kind_names()
     found = []
@@ -161,16 +151,6 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
         label = names.get(change.kind, change.kind)
         back = can_be_taken_back(change)
         found.append(Entry(change, who, about, label, _fields(change, handles), back))
-    return found
-
-
-def _titles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
-    found = {}
-    for of in kinds():
-        ids = {c.record_id for c in changes if c.kind == of.name and c.record_id}
-        if ids:
-            for record in db.session.scalars(select(of.model).where(of.table.c.id.in_(ids))):
-                found[of.name, record.id] = of.title(record)
     return found
 
 
@@ -241,19 +221,6 @@ def said(
     if field.type is Type.DATE:
         return format_date(from_logged(kind(name).table.c[attribute], value))
     return str(value)
-
-
-def rows_of(change: Change, page: int) -> tuple[list[Entry], int]:
-    """The records that an import, or a taking back, edited, a page at a time; and how many there are."""
-    chosen = select(Change).where(Change.parent_id == change.id)
-    total = (
-        db.session.scalar(
-            select(func.count()).select_from(chosen.with_only_columns(Change.id).subquery())
-        )
-        or 0
-    )
-    limited = chosen.order_by(Change.id).limit(PAGE).offset((page - 1) * PAGE)
-    return entries(list(db.session.scalars(limited))), total
 
 
 def first_of(of: Kind, spans: Sequence[Sequence[int]], most: int = 50) -> list[tuple[int, str]]:

@@ -1,8 +1,10 @@
 """The change log: read, filtered, opened to its rows, and the button that takes a change back."""
 
-from typing import Any, Iterator
+from dataclasses import dataclass
+from typing import Any, Iterator, Sequence
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 
@@ -20,8 +22,10 @@ from dashboard.records.save import Actor
 from dashboard.records.site_settings import clear
 from dashboard.records.undo import MANY
 from dashboard.web.forms import redirect_saved
+from dashboard.web.listing import Listing
 from dashboard.web.pages import is_fragment
-from dashboard.web.tables import asked_for, download, pages
+from dashboard.web.table import CODE, DATE, SUFFIX, TEXT, Column, Table, rows_of
+from dashboard.web.urls import first_or_404
 
 views = Blueprint("log", __name__)
 AT_ONCE, MOST = 500, 20_000
@@ -30,111 +34,99 @@ AT_ONCE, MOST = 500, 20_000
 
 @views.get("/admin/log")
 @requires("read_log")
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """The change log; for htmx only its table."""
-    asked = entries.chosen()
-    found, total = entries.page_of(asked)
-    filters = asked_for(entries.FILTERS)
+    query = entries.LISTING.read()
+    context = entries.LISTING.context(query, entries.statement_of(query), entries.read)
     own = extent("read_log") != ALL
+    people = select(User.id, User.name).order_by(User.name)
     return render_template(
         "log/_log_fragment.html" if is_fragment() else "log/log.html",
-        asked=asked,
-        entries=found,
-        total=total,
+        **context,
         own=own,
-        people=[]
-        if own
-        else db.session.execute(select(User.id, User.name).order_by(User.name)).all(),
+        people=[] if own else db.session.execute(people).all(),
         kinds=wording.kind_names(),
         actions=wording.action_names(),
         origins=wording.origin_names(),
-        here=url_for("log.page", **filters),
-        links={
-            form: url_for("log.file", form=form, **{**filters, "page": None})
-            for form in ("csv", "xlsx")
-        },
-        pages=pages("log.page", filters, asked.page, entries.PAGE, total),
-        said=ngettext("%(num)s change found.", "%(num)s changes found.", total),
+        said=ngettext("%(num)s change found.", "%(num)s changes found.", context["total"]),
     )
 
 
-@views.get("/admin/log.<any(csv,xlsx):form>")
+@views.get(f"/admin/log{SUFFIX}")
 @requires("read_log")
-def file(form: str) -> Any:
+def file(kind: str) -> ResponseReturnValue:
     """The change log as a file, a row a field, with the page's filters."""
-    return _file(form, "log", entries.narrowed(entries.chosen()))
+    lines = entries.statement_of(entries.LISTING.read())
+    return _table("log", _("Change log"), lines, entries.LISTING.names).answer(kind)
 
 
-@views.get("/admin/log/<int:id>.<any(csv,xlsx):kind>")
+@views.get(f"/admin/log/<int:id>{SUFFIX}")
 @requires("read_log")
-def change_file(id: int, kind: str) -> Any:
+def change_file(id: int, kind: str) -> ResponseReturnValue:
     """The records that a change edited, as a file."""
-    found = _change(id)
-    lines, limits = (
-        select(Change).where(or_(Change.id == found.id, Change.parent_id == found.id)),
-        entries.readable(),
-    )
-    return _file(kind, f"log-{id}", lines if limits is None else lines.where(limits))
+    change = _change(id)
+    lines = select(Change).where(or_(Change.id == change.id, Change.parent_id == change.id))
+    lines = _readable(lines).order_by(Change.id.desc())
+    return _table(f"log-{id}", _("Change log"), lines).answer(kind)
 
 
-def _everything(statement: Select[Any]) -> Iterator[entries.Entry]:
-    """The newest lines of a statement, up to MOST of them; a constant number of statements for each few hundred."""
+@dataclass(frozen=True)
+class Line:
+    """A row of the log as a file: a change, and one field of it with what stood there before and after."""
+
+    entry: entries.Entry
+    field: str
+    before: str
+    after: str
+
+
+def _lines(statement: Select[Any]) -> Iterator[Line]:
+    """The newest lines of a statement, of up to MOST changes; a constant number of statements for each few hundred."""
     before = None
     for _each in range(MOST // AT_ONCE):
         chunk = statement if before is None else statement.where(Change.id < before)
-        found = list(db.session.scalars(chunk.order_by(Change.id.desc()).limit(AT_ONCE)))
-        yield from entries.entries(found)
-        if len(found) < AT_ONCE:
+        changes = list(db.session.scalars(chunk.limit(AT_ONCE)))
+        for entry in entries.entries(changes):
+            for label, old, new in entry.fields or [("", "", "")]:
+                yield Line(entry, str(label), old, new)
+        if len(changes) < AT_ONCE:
             return
-        before = found[-1].id
+        before = changes[-1].id
 
 
-def _file(kind: str, name: str, lines: Select[Any]) -> Any:
-    actions, origins = wording.action_names(), wording.origin_names()
-    header = [
-        _("When"),
-        _("Who"),
-        _("By what"),
-        _("What"),
-        _("Kind"),
-        _("Record"),
-        _("Field"),
-        _("Before"),
-        _("After"),
+def _table(name: str, title: str, lines: Select[Any], filters: Sequence[str] = ()) -> Table:
+    def at(line: Line, between: str = "T") -> str:
+        return line.entry.change.at.astimezone(TORONTO).isoformat(between, "seconds")
+
+    columns = [
+        Column("at", _("When"), DATE, at, lambda line: at(line, " ")),
+        Column("person", _("Who"), TEXT, "entry.who"),
+        Column("origin", _("By what"), CODE, "entry.change.origin", wording.origin_names()),
+        Column("action", _("What"), CODE, "entry.change.action", wording.action_names()),
+        Column("kind", _("Kind"), CODE, "entry.change.kind", lambda line: str(line.entry.kind)),
+        Column("record", _("Record"), TEXT, "entry.about"),
+        Column("field", _("Field"), TEXT),
+        Column("before", _("Before"), TEXT),
+        Column("after", _("After"), TEXT),
     ]
+    return Table(name, title, columns, rows_of(_lines(lines)), filters=filters)
 
-    def rows() -> Iterator[list[Any]]:
-        for entry in _everything(lines):
-            change = entry.change
-            when = change.at.astimezone(TORONTO).isoformat(" ", "seconds")
-            what = actions.get(change.action, change.action)
-            about = [
-                when,
-                entry.who,
-                origins.get(change.origin, change.origin),
-                what,
-                str(entry.kind),
-                entry.about,
-            ]
-            for label, before, after in entry.fields or [("", "", "")]:
-                yield [*about, str(label), before, after]
 
-    return download(kind, name, header, rows())
+def _readable(lines: Select[Any]) -> Select[Any]:
+    limits = entries.readable()
+    return lines if limits is None else lines.where(limits)
 
 
 def _change(id: int) -> Change:
-    limits = entries.readable()
-    chosen = select(Change).where(Change.id == id)
-    found = db.session.scalar(chosen if limits is None else chosen.where(limits))
-    if found is None:
-        abort(404, _("There is no record “%(name)s”.", name=str(id)))
-    return found
+    change: Change = first_or_404(_readable(select(Change).where(Change.id == id)), id)
+    return change
 
 
-def _page(change: Change, status: int = 200, by: list[int] | None = None, reason: str = "") -> Any:
-    page = request.args.get("page", "1")
-    number = int(page) if page.isdecimal() and 0 < int(page) < 10**6 else 1
-    rows, total = entries.rows_of(change, number)
+def _page(
+    change: Change, status: int = 200, by: list[int] | None = None, reason: str = ""
+) -> ResponseReturnValue:
+    listing = Listing("log.change", "log.change_file", {}, (), path={"id": change.id})
+    edited = select(Change).where(Change.parent_id == change.id).order_by(Change.id)
     about = change.after if change.action in MANY else {}
     of = find_kind(change.kind)
     later = db.session.scalars(
@@ -149,8 +141,7 @@ def _page(change: Change, status: int = 200, by: list[int] | None = None, reason
                 name: entries.first_of(of, about.get(name, [])) if of else []
                 for name in ("added", "archived", "restored")
             },
-            rows=rows,
-            pages=pages("log.change", {"id": change.id}, number, entries.PAGE, total),
+            **listing.context(listing.read(), edited, entries.read),
             actions=wording.action_names(),
             origins=wording.origin_names(),
             later=entries.entries(list(later)),
@@ -162,20 +153,20 @@ def _page(change: Change, status: int = 200, by: list[int] | None = None, reason
 
 @views.get("/admin/log/<int:id>")
 @requires("read_log")
-def change(id: int) -> Any:
+def change(id: int) -> ResponseReturnValue:
     """One change with its rows."""
     return _page(_change(id))
 
 
 @views.post("/admin/log/<int:id>/take-back")
 @requires("write_records")
-def take_back(id: int) -> Any:
+def take_back(id: int) -> ResponseReturnValue:
     """Take a change back by a new one; where later changes stand in the way, a page that names them."""
-    found = _change(id)
-    if not undo.can_be_taken_back(found):
+    change = _change(id)
+    if not undo.can_be_taken_back(change):
         abort(404)
     try:
-        undo.take_back(found, Actor(g.user.id, "form"))
+        undo.take_back(change, Actor(g.user.id, "form"))
         db.session.commit()
     except undo.ChangedSince as touched:
         db.session.rollback()

@@ -19,7 +19,7 @@ from dashboard.records.periods import (
     today,
     year_of,
 )
-from dashboard.web import tables
+from dashboard.web.listing import in_address
 from dashboard.web.tiles import period_label
 
 YEARS_BACK = 3
@@ -27,7 +27,7 @@ YEARS_BACK = 3
 
 def asked_for() -> dict[str, Any]:
     """The filters in the address, and nothing else that may stand there."""
-    return tables.asked_for(("period", "ministry", "pillar", "sort"))
+    return in_address(("period", "ministry", "pillar", "sort"))
 
 
 def chosen_period() -> Period:

@@ -1,11 +1,11 @@
-"""The overview and the page of one ministry, each with its table as CSV and XLSX."""
+"""The overview and the page of one ministry, each with its table as files and as data."""
 
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
-from flask import Blueprint, abort, render_template, request, url_for
-from sqlalchemy import select
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from dashboard.accounts.permissions import extent, may, requires
+from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext, search_key
 from dashboard.ministries.models import Ministry
@@ -18,27 +18,39 @@ from dashboard.overview.board import (
     ministries_in_use,
 )
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
-from dashboard.plans.list_views import cells
 from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES
+from dashboard.plans.tables import milestone_table
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
 from dashboard.training.privacy import suppressed_ministries
 from dashboard.web import charts
-from dashboard.web.pages import cacheable_page, cached, cached_html, not_modified
-from dashboard.web.tables import download, headings
+from dashboard.web.listing import headings
+from dashboard.web.pages import cached, cached_page
+from dashboard.web.table import (
+    CODE,
+    FORMATS,
+    NUMBER,
+    RATE,
+    SUFFIX,
+    TEXT,
+    Column,
+    Table,
+    Withheld,
+    rows_of,
+)
 from dashboard.web.tiles import Tile, period_label
+from dashboard.web.urls import get_or_404
 
 views = Blueprint("overview", __name__)
-FALLING = ("plan", "overdue", "trained", "events", "requests")
-"""Columns that are sorted with the largest first."""
+FILTERS = "period", "ministry", "pillar", "sort"
 
 
 def _sees(ministry_id: int) -> bool:
     return may("see_names", ministry_id)
 
 
-def said(rows: int) -> str:
+def updated(rows: int) -> str:
     """What the live region says after the tiles and the table were replaced."""
     return ngettext(
         "Updated: %(num)s ministry shown.",
@@ -48,207 +60,217 @@ def said(rows: int) -> str:
     )
 
 
-def _labels() -> dict[str, str]:
-    return {
-        "ministry": _("Ministry"),
-        "plan": _("Plan"),
-        "overdue": _("Overdue"),
-        "trained": _("Trained"),
-        "events": _("Events"),
-        "requests": _("Open requests"),
-    }
+def _unless_withheld(name: str) -> Callable[[Row], Any]:
+    def value(row: Row) -> Any:
+        if not row.suppressed:
+            return getattr(row, name)
+        return Withheld(_("fewer than 5") if 0 < row.headcount < 5 else _("withheld"))
+
+    return value
+
+
+def columns() -> list[Column]:
+    """The table of ministries; the statuses stand on the page as one bar, which is sorted by what is complete."""
+
+    def code(row: Row) -> str | None:
+        return row.ministry.code if row.ministry else None
+
+    def name(row: Row) -> str:
+        return row.name or _("No lead ministry")
+
+    def status(name: str, label: str) -> Column:
+        def count(row: Row) -> int:
+            return dict(row.statuses)[name]
+
+        sort = "-plan" if name == "complete" else ""
+        column = f"status_{name}"
+        return Column(column, label, NUMBER, count, None, "milestones", sort, _("Plan"))
+
+    trained = _unless_withheld("trained")
+    return [
+        Column("code", _("Code"), CODE, code, text=lambda row: row.code),
+        Column("name", _("Ministry"), TEXT, name, sort="ministry"),
+        Column("milestones", _("Milestones"), NUMBER, unit="milestones"),
+        *(status(name, str(label)) for name, label in STATUSES.items()),
+        Column("overdue", _("Overdue"), NUMBER, unit="milestones", sort="-overdue"),
+        Column("headcount", _("Staff"), NUMBER, _unless_withheld("headcount"), unit="people"),
+        Column(
+            "trained", _("Trained (share)"), RATE, trained, sort="-trained", heading=_("Trained")
+        ),
+        Column("events", _("Events"), NUMBER, unit="events", sort="-events"),
+        Column(
+            "open_requests",
+            _("Open requests"),
+            NUMBER,
+            "requests",
+            unit="requests",
+            sort="-requests",
+        ),
+    ]
+
+
+IN_FILES = (
+    "code name status_not_started status_limited status_substantial status_complete milestones "
+    "overdue headcount trained events open_requests"
+)
 
 
 @views.get("/")
 @requires("see_totals")
-def page() -> Any:
+@cached_page(
+    "overview/page.html",
+    "overview/_fragment.html",
+    board="overview/_board.html",
+    outer=("scope", "periods", "ministries", "pillars", "sort", "label"),
+)
+def page() -> dict[str, Any]:
     """The overview; for htmx only its tiles and table."""
-    if (answer := not_modified()) is not None:
-        return answer
-    ministries = cached("ministries", lambda: _plain(ministries_in_use()), ("ministries",))
-    asked = chosen_scope(ministries)
+    ministries = cached("ministries", lambda: _detached(ministries_in_use()), ("ministries",))
+    chosen = chosen_scope(ministries)
     sort = chosen_sort(SORTS, "-overdue")
-
-    def context() -> dict[str, Any]:
-        shown = board(asked, sort, _sees)
-        links = {
-            kind: url_for("overview.table", kind=kind, **asked_for()) for kind in ("csv", "xlsx")
-        }
-        return {
-            "board": shown,
-            "columns": headings("overview.page", asked_for(), sort, _labels(), FALLING),
-            "said": said(len(shown.rows)),
-            "statuses": STATUSES,
-            "scope": asked,
-            "label": period_label(asked.period),
-            "links": links,
-            "charts": charts,
-            "tile_link": lambda tile: tile_link(tile, asked, ministries),
-            "ministry_link": lambda m: url_for(
-                "overview.ministry_page", code=m.code, period=request.args.get("period") or None
-            ),
-        }
-
-    html = cached_html(
-        ("board", asked, sort, extent("see_names"), request.query_string),
-        "overview/_board.html",
-        context,
-    )
-    return cacheable_page(
-        "overview/page.html",
-        "overview/_fragment.html",
-        board_html=html,
-        scope=asked,
-        periods=periods(asked.period),
-        ministries=sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),
-        pillars=PILLARS,
-        sort=sort,
-        label=period_label(asked.period),
-    )
+    shown = board(chosen, sort, _sees)
+    period = request.args.get("period") or None
+    return {
+        "board": shown,
+        "columns": headings("overview.page", asked_for(), sort, columns()),
+        "said": updated(len(shown.rows)),
+        "statuses": STATUSES,
+        "scope": chosen,
+        "label": period_label(chosen.period),
+        "links": {kind: url_for("overview.table", kind=kind, **asked_for()) for kind in FORMATS},
+        "charts": charts,
+        "tile_link": lambda tile: tile_link(tile, chosen, ministries),
+        "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
+        "periods": periods(chosen.period),
+        "ministries": sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),
+        "pillars": PILLARS,
+        "sort": sort,
+    }
 
 
-def tile_link(tile: Tile, asked: Scope, ministries: Sequence[Ministry]) -> str:
+def tile_link(tile: Tile, chosen: Scope, ministries: Sequence[Ministry]) -> str:
     """The records behind a tile: the chosen ministry's section, else the table sorted by what the
-    tile counts.
-    """
-    chosen = next((m for m in ministries if m.id == asked.ministry), None)
-    if chosen is not None:
+    tile counts."""
+    ministry = next((m for m in ministries if m.id == chosen.ministry), None)
+    if ministry is not None:
         return url_for(
             "overview.ministry_page",
-            code=chosen.code,
-            period=asked.period.name,
+            code=ministry.code,
+            period=chosen.period.name,
             _anchor=tile.section,
         )
     return url_for("overview.page", **{**asked_for(), "sort": tile.sort}, _anchor="ministries")
 
 
-def _plain(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
+def _detached(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
     for ministry in ministries:
         db.session.expunge(ministry)
     return ministries
 
 
+@views.get(f"/overview{SUFFIX}")
+@requires("export_screen")
+def table(kind: str) -> ResponseReturnValue:
+    """The table of ministries as a file, with the filters of the page."""
+    chosen = chosen_scope(ministries_in_use())
+    shown = board(chosen, chosen_sort(SORTS, "-overdue"), _sees)
+    return Table(
+        "overview",
+        _("Overview"),
+        columns(),
+        rows_of(shown.rows),
+        files=IN_FILES,
+        filters=FILTERS,
+        scope=chosen,
+        page=url_for("overview.page"),
+    ).answer(kind)
+
+
 @views.get("/.<any(csv,xlsx):kind>")
 @requires("export_screen")
-def table(kind: str) -> Any:
-    """The table of ministries as a file, with the filters of the page."""
-    asked = chosen_scope(ministries_in_use())
-    shown = board(asked, chosen_sort(SORTS, "-overdue"), _sees)
-    header = [_("Code"), _("Ministry"), *(str(label) for label in STATUSES.values())]
-    header += [
-        _("Milestones"),
-        _("Overdue"),
-        _("Staff"),
-        _("Trained (share)"),
-        _("Events"),
-        _("Open requests"),
-    ]
-    return download(kind, "overview", header, (_cells(row) for row in shown.rows))
+def moved_table(kind: str) -> ResponseReturnValue:
+    """The address that these files had before; it stands in people's bookmarks and spreadsheets."""
+    query = request.query_string.decode("ascii", "ignore")
+    address = url_for("overview.table", kind=kind)
+    return redirect(f"{address}?{query}" if query else address, 301)
 
 
-def _cells(row: Row) -> list[Any]:
-    counts = dict(row.statuses)
-    withheld = _("fewer than 5") if 0 < row.headcount < 5 else _("withheld")
-    return [
-        row.code,
-        row.name or _("No lead ministry"),
-        *(counts[name] for name in STATUSES),
-        row.milestones,
-        row.overdue,
-        withheld if row.suppressed else row.headcount,
-        withheld
-        if row.suppressed
-        else None
-        if row.trained is None
-        else round(float(row.trained), 4),
-        row.events,
-        row.requests,
-    ]
-
-
-def _found(code: str) -> Ministry:
-    wanted = select(Ministry).where(Ministry.code == code.upper(), Ministry.live)
-    found = db.session.scalar(wanted)
-    if found is None:
-        abort(404, _("There is no ministry “%(name)s”.", name=code[:40]))
-    return found
+def _ministry(code: str) -> Ministry:
+    ministry: Ministry = get_or_404(Ministry, code)
+    return ministry
 
 
 @views.get("/ministries/<code>")
 @requires("see_totals")
-def ministry_page(code: str) -> Any:
+@cached_page(
+    "overview/ministry.html",
+    "overview/_fragment.html",
+    board="overview/_ministry_board.html",
+    outer=("ministry", "code", "scope", "periods", "label"),
+)
+def ministry_page(code: str) -> dict[str, Any]:
     """One ministry; for htmx only what the period changes."""
-    if (answer := not_modified()) is not None:
-        return answer
-    found = _found(code)
-    asked = scope(chosen_period().name, ministry=found.id)
-
-    def context() -> dict[str, Any]:
-        return {
-            **one.page(
-                found,
-                asked,
-                sees_names=_sees(found.id),
-                suppressed=found.id in suppressed_ministries(asked, _sees),
-            ),
-            "scope": asked,
-            "statuses": STATUSES,
-            "charts": charts,
-            "here": request.full_path.rstrip("?"),
-            "check_counts": checks,
-            "reports": lambda step: may("report_progress", step.lead_id),
-            "said": _("Updated: %(period)s.", period=period_label(asked.period)),
-            "links": {
-                kind: url_for(
-                    "overview.ministry_table", code=found.code, kind=kind, period=asked.period.name
-                )
-                for kind in ("csv", "xlsx")
-            },
-        }
-
-    html = cached_html(
-        ("ministry", asked, _sees(found.id), extent("report_progress"), request.query_string),
-        "overview/_ministry_board.html",
-        context,
-    )
-    return cacheable_page(
-        "overview/ministry.html",
-        "overview/_fragment.html",
-        board_html=html,
-        ministry=found,
-        code=code_of(found),
-        scope=asked,
-        periods=periods(asked.period),
-        label=period_label(asked.period),
-    )
+    ministry = _ministry(code)
+    chosen = scope(chosen_period().name, ministry=ministry.id)
+    period = chosen.period.name
+    context = {
+        **one.page(
+            ministry,
+            chosen,
+            sees_names=_sees(ministry.id),
+            suppressed=ministry.id in suppressed_ministries(chosen, _sees),
+        ),
+        "scope": chosen,
+        "statuses": STATUSES,
+        "charts": charts,
+        "here": request.full_path.rstrip("?"),
+        "check_counts": checks,
+        "reports": lambda step: may("report_progress", step.lead_id),
+        "said": _("Updated: %(period)s.", period=period_label(chosen.period)),
+        "links": {
+            kind: url_for("overview.ministry_table", code=ministry.code, kind=kind, period=period)
+            for kind in FORMATS
+        },
+        "code": code_of(ministry),
+        "periods": periods(chosen.period),
+        "label": period_label(chosen.period),
+    }
+    _detached([ministry])
+    return context
 
 
-@views.get("/ministries/<code>.<any(csv,xlsx):kind>")
+@views.get(f"/ministries/<code>{SUFFIX}")
 @requires("export_screen")
-def ministry_table(code: str, kind: str) -> Any:
+def ministry_table(code: str, kind: str) -> ResponseReturnValue:
     """The ministry's milestones as a file."""
-    found = _found(code)
-    asked: Scope = scope(chosen_period().name, ministry=found.id)
-    header, rows = cells(steps_of(asked), {found.id: found})
-    return download(kind, f"milestones-{found.code.lower()}", header, rows)
+    ministry = _ministry(code)
+    chosen = scope(chosen_period().name, ministry=ministry.id)
+    return milestone_table(
+        f"milestones-{ministry.code.lower()}",
+        localized(ministry, "name")[0],
+        rows_of(steps_of(chosen)),
+        {ministry.id: ministry},
+        filters=("period",),
+        scope=chosen,
+    ).answer(kind)
 
 
 @views.get("/about")
 @requires("see_totals")
-def about() -> Any:
+def about() -> ResponseReturnValue:
     """What each measure and state means."""
     return render_template("overview/about.html")
 
 
 @views.get("/accessibility")
 @requires("see_totals")
-def accessibility() -> Any:
+def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
     return render_template("overview/accessibility.html")
 
 
 @views.get("/privacy")
 @requires("see_totals")
-def privacy() -> Any:
+def privacy() -> ResponseReturnValue:
     """What is kept about people, and who sees it."""
     return render_template("overview/privacy.html")

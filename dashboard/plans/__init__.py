@@ -8,11 +8,19 @@ from dashboard.web.tiles import register_tile
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.plans import calendar, list_views, milestones, tables, views, writing  # noqa: F401
+    from dashboard.plans import milestones
     from dashboard.plans.tile import make
     from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
+    from dashboard.plans.views import (  # noqa: F401 (their routes)
+        calendar,
+        evidence,
+        milestones as _milestones,
+        plans,
+        updates,
+        views,
+    )
 
-    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(
         attention_names=milestones.attention_names,
         check_names=milestones.check_names,

@@ -1,22 +1,19 @@
-"""The list of all milestones: searched, filtered, sorted and paged, every choice in the address."""
+"""The list of all milestones: what it can be filtered and sorted by, and the statement that does so."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Mapping
 
-from flask import abort, request
 from sqlalchemy import Select, case, func, select
 
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, search_key
 from dashboard.ministries.models import Ministry
-from dashboard.plans.milestones import MilestoneState, Selection, read, selection
+from dashboard.plans.measures import led_by
+from dashboard.plans.milestones import Selection, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
+from dashboard.plans.tables import milestone_columns
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
-
-PAGE = 50
-FILTERS = ("q", "status", "ministry", "plan", "pillar", "want", "sort", "page")
-SORTS = ("code", "name", "ministry", "status", "due", "last")
+from dashboard.web.listing import Listing, Query, one_of, search_words
 
 
 def want_names() -> dict[str, str]:
@@ -33,57 +30,50 @@ def want_names() -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for."""
-
-    scope: Scope
-    q: str
-    status: str
-    plan: Plan | None
-    wants: tuple[str, ...]
-    sort: str
-    page: int
+def _plan(code: str) -> Plan:
+    plan = db.session.scalar(select(Plan).where(Plan.code == code.upper()))
+    if plan is None:
+        raise LookupError(code)
+    return plan
 
 
-def chosen(ministries: list[Ministry]) -> Asked:
-    """Read the address. Stops with 404 for a filter that does not exist."""
-    status, pillar = request.args.get("status", ""), request.args.get("pillar", "")
-    wants = tuple(w for w in request.args.getlist("want") if w)
-    sort = request.args.get("sort") or "due"
-    code, plan_code = request.args.get("ministry", "").upper(), request.args.get("plan", "").upper()
-    ministry = next((m for m in ministries if m.code == code), None)
-    plan = db.session.scalar(select(Plan).where(Plan.code == plan_code)) if plan_code else None
-    page = request.args.get("page", "1")
-    unknown = [
-        (status, status and status not in (*STATUSES, "withdrawn")),
-        (pillar, pillar and pillar not in PILLARS),
-        (code, code and ministry is None),
-        (plan_code, plan_code and plan is None),
-        (sort, sort.removeprefix("-") not in SORTS),
-        (page, not page.isdecimal() or not 0 < int(page) < 10**6),
-        *((want, want not in want_names()) for want in wants),
-    ]
-    for value, wrong in unknown:
-        if wrong:
-            abort(404, _("The list cannot be filtered by “%(name)s”.", name=value[:40]))
-    asked = scope(ministry=ministry.id if ministry else None, pillar=pillar or None)
-    return Asked(
-        asked, request.args.get("q", "").strip()[:200], status, plan, wants, sort, int(page)
+def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
+    """The list, given every ministry by its id."""
+    by_code = {ministry.code: ministry for ministry in ministries.values()}
+    return Listing(
+        "plans.milestones",
+        "plans.milestones_file",
+        {
+            "q": search_words,
+            "status": one_of((*STATUSES, "withdrawn")),
+            "ministry": lambda code: by_code[code.upper()],
+            "plan": _plan,
+            "pillar": one_of(PILLARS),
+            "want": one_of(want_names()),
+        },
+        milestone_columns(ministries),
+        sort="due",
+        several=("want",),
     )
 
 
-def _narrowed(asked: Asked) -> tuple[Selection, Select[Any]]:
-    found = selection(asked.scope)
-    statement = found.statement.outerjoin(Ministry, Ministry.id == Milestone.led_by)
-    statement = statement.where(
-        found.withdrawn if asked.status == "withdrawn" else ~found.withdrawn
-    )
-    if asked.status in STATUSES:
-        statement = statement.where(found.tests[f"status_{asked.status}"])
-    if asked.plan is not None:
-        statement = statement.where(Plan.id == asked.plan.id)
-    statement = statement.where(*(found.tests[want] for want in asked.wants))
+def scope_of(query: Query) -> Scope:
+    """As of which day, and of which ministry and pillar."""
+    ministry: Ministry | None = query["ministry"]
+    return scope(ministry=ministry.id if ministry else None, pillar=query["pillar"])
+
+
+def statement_of(query: Query) -> Select[Any]:
+    """The milestones that are asked for, in their order."""
+    chosen = selection(scope_of(query))
+    statement = chosen.statement.outerjoin(Ministry, Ministry.id == led_by)
+    gone = query["status"] == "withdrawn"
+    statement = statement.where(chosen.withdrawn if gone else ~chosen.withdrawn)
+    if query["status"] in STATUSES:
+        statement = statement.where(chosen.tests[f"status_{query['status']}"])
+    if query["plan"] is not None:
+        statement = statement.where(Plan.id == query["plan"].id)
+    statement = statement.where(*(chosen.tests[want] for want in query["want"]))
     searched = func.folded(
         Milestone.code
         + " "
@@ -101,36 +91,21 @@ def _narrowed(asked: Asked) -> tuple[Selection, Select[Any]]:
         + " "
         + Commitment.name_fr
     )
-    for word in search_key(asked.q).split():
+    for word in search_key(query["q"] or "").split():
         statement = statement.where(searched.contains(word, autoescape=True))
-    return found, statement
+    return _ordered(query.sort, chosen, statement)
 
 
-def _ordered(asked: Asked, found: Selection, statement: Select[Any]) -> Select[Any]:
+def _ordered(sort: str, chosen: Selection, statement: Select[Any]) -> Select[Any]:
     french = current_language() == "fr"
     by: dict[str, Any] = {
         "code": func.natural_order(Milestone.code),
         "name": func.folded(Milestone.name_fr if french else Milestone.name_en),
         "ministry": func.folded(Ministry.name_fr if french else Ministry.name_en),
-        "status": case({name: place for place, name in enumerate(STATUSES)}, value=found.status),
+        "status": case({name: place for place, name in enumerate(STATUSES)}, value=chosen.status),
         "due": Milestone.due_on,
-        "last": found.last,
+        "last": chosen.last,
     }
-    column = by[asked.sort.removeprefix("-")]
-    direction = column.desc() if asked.sort.startswith("-") else column.asc()
+    column = by[sort.removeprefix("-")]
+    direction = column.desc() if sort.startswith("-") else column.asc()
     return statement.order_by(column.is_(None), direction, by["code"], Milestone.id)
-
-
-def page_of(asked: Asked) -> tuple[list[MilestoneState], int]:
-    """The milestones of one page, and how many there are in all; two statements."""
-    found, statement = _narrowed(asked)
-    counted = statement.with_only_columns(Milestone.id, maintain_column_froms=True).subquery()
-    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
-    limited = _ordered(asked, found, statement).limit(PAGE).offset((asked.page - 1) * PAGE)
-    return read(limited), total
-
-
-def everything(asked: Asked) -> list[MilestoneState]:
-    """The milestones of every page."""
-    found, statement = _narrowed(asked)
-    return read(_ordered(asked, found, statement))

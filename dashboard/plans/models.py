@@ -2,17 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Iterator, Mapping
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.plans.rules import reported_in_time
 from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
-from dashboard.records.fields import Choices, Label, Record, Type, field, precision
+from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.periods import today
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -219,12 +218,6 @@ class Evidence(Record):
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 
-def not_in_the_future(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
-    """Nothing can be reported before it happened, whatever day a demonstration calls today."""
-    if values.get("reported_on") and values["reported_on"] > max(today(), date.today()):
-        yield "reported_on", _l("lies in the future")
-
-
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
 published_commitments = select(Commitment.id).where(
     Commitment.plan_id.in_(published_plans), Commitment.live
@@ -273,7 +266,7 @@ register(
     "milestone reported_on",
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
-    rules=(not_in_the_future,),
+    parent_rules=(reported_in_time,),
 )
 register(
     Evidence,

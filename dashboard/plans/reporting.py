@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _
 from dashboard.plans.models import UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.rules import report_problems
 from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
@@ -53,23 +54,10 @@ def _check(form: Form, milestone: Milestone) -> Update | None:
     plan = db.session.scalar(
         select(Plan).join(Commitment).where(Commitment.id == milestone.commitment_id)
     )
-    if day > today():
-        form.add_error(
-            "reported_on",
-            _(
-                "Reported on: %(day)s lies in the future. Choose today or earlier.",
-                day=format_date(day),
-            ),
-        )
-    if plan and plan.starts_on and day < plan.starts_on:
-        form.add_error(
-            "reported_on",
-            _(
-                "Reported on: %(day)s is before the plan, which starts on %(start)s.",
-                day=format_date(day),
-                start=format_date(plan.starts_on),
-            ),
-        )
+    for problem in report_problems(day, today(), plan.starts_on if plan else None):
+        label, value = kind("updates").field("reported_on").label, form.raw["reported_on"]
+        message = _("%(field)s: %(value)s %(problem)s", field=label, value=value, problem=problem)
+        form.add_error("reported_on", message)
     return db.session.scalar(
         select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == day)
     )
@@ -88,11 +76,11 @@ def _taken(form: Form, day: date) -> None:
 
 def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bool:
     """Add the update; says whether it was, or already is, saved. Else the form says what is wrong."""
-    there = _check(form, milestone)
-    if there is not None and not form.errors and not has_changes(there, form.values):
+    same_day = _check(form, milestone)
+    if same_day is not None and not form.errors and not has_changes(same_day, form.values):
         return True  # the same form, sent twice
-    if there is not None:
-        _taken(form, there.reported_on)
+    if same_day is not None:
+        _taken(form, same_day.reported_on)
     if form.errors:
         return False
     try:
@@ -100,8 +88,8 @@ def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bo
         db.session.commit()
     except IntegrityError:  # another update of that day came first
         db.session.rollback()
-        there = _check(form, milestone)
-        if there is not None and not has_changes(there, form.values):
+        same_day = _check(form, milestone)
+        if same_day is not None and not has_changes(same_day, form.values):
             return True
         _taken(form, form.values["reported_on"])
         return False
@@ -113,13 +101,15 @@ def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
     if form.errors:
         return False
     url, title = form.values["url"], form.values["title_en"]
-    same = select(Evidence).where(Evidence.milestone_id == milestone.id, Evidence.live)
-    there = db.session.scalar(
+    same = select(Evidence).where(
+        Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
+    )
+    attached = db.session.scalar(
         same.where(Evidence.url == url if url else Evidence.title_en == title)
     )
-    if there is not None and not has_changes(there, form.values):
+    if attached is not None and not has_changes(attached, form.values):
         return True
-    if there is not None:
+    if attached is not None:
         name = "url" if url else "title_en"
         form.add_error(name, _("This evidence is attached to the milestone already."))
         return False
@@ -130,12 +120,12 @@ def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
 
 def missing_texts(update: Update) -> list[Field]:
     """The texts of an update that stand in the other language only."""
-    found = []
+    fields = []
     for name in UPDATE_TEXTS:
         halves = (getattr(update, f"{name}_en"), getattr(update, f"{name}_fr"))
         if bool(halves[0]) != bool(halves[1]):
-            found += of_kind(kind("updates").fields, f"{name}_fr" if halves[0] else f"{name}_en")
-    return found
+            fields += of_kind(kind("updates").fields, f"{name}_fr" if halves[0] else f"{name}_en")
+    return fields
 
 
 def translated_meanwhile(

@@ -1,110 +1,208 @@
-"""The tables of plans, one plan, one commitment and one milestone as files, one suffix from their pages."""
+"""The tables of plans: what a column says of a plan, a commitment, a milestone or an update, on pages and in files."""
 
 from collections import Counter
-from typing import Any, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Callable, Mapping, Sequence
 
-from sqlalchemy import select
+from dashboard.language import gettext as _, localized
+from dashboard.ministries.models import Ministry
+from dashboard.plans.measures import CLAIMS
+from dashboard.plans.milestones import MilestoneState, attention_names, check_names, checks
+from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Plan, Update
+from dashboard.records.measure import rate
+from dashboard.web.table import (
+    CODE,
+    DATE,
+    LIST,
+    NUMBER,
+    RATE,
+    TEXT,
+    YES_NO,
+    Column,
+    Rows,
+    Table,
+    dated,
+)
 
-from dashboard.accounts.permissions import requires
-from dashboard.extensions import db
-from dashboard.language import gettext as _, localized, search_key, sort_key
-from dashboard.plans.list_views import cells
-from dashboard.plans.milestones import MilestoneState, check_names, checks, steps
-from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Milestone, Plan, Update
-from dashboard.plans.views import found_by_code, ministries, views
-from dashboard.records.periods import scope
-from dashboard.web.tables import download
+Ministries = Mapping[int, Ministry]
+MILESTONE_FILES = "plan commitment code name ministry status due_on last_update attention"
+MILESTONE_DATA = "code name commitment plan ministry status due_on last_update overdue stale measurable evidenced"
+SUMMED = (
+    "milestones status_not_started status_limited status_substantial status_complete "
+    "with_measure with_target with_date with_evidence recent"
+)
+PLAN_FILES = f"code name ministry state {SUMMED}"
+PLAN_DATA = (
+    "code name ministry state starts_on ends_on milestones complete overdue measurable evidenced"
+)
 
 
-def _summed_header() -> list[str]:
-    return [_("Milestones"), *(str(label) for label in STATUSES.values()), *check_names().values()]
+def _text(record: Any, name: str = "name") -> str:
+    return localized(record, name)[0]
 
 
-def _summed(found: Sequence[MilestoneState]) -> list[Any]:
-    counted = [step for step in found if not step.withdrawn]
-    statuses = Counter(step.status for step in counted)
+def milestone_columns(ministries: Ministries) -> list[Column]:
+    """A milestone as of a day. `evidenced` is asked of those that claim progress."""
+
+    def lead(step: MilestoneState) -> Ministry | None:
+        return ministries.get(step.lead_id or 0)
+
+    def lead_code(step: MilestoneState) -> str | None:
+        ministry = lead(step)
+        return ministry.code if ministry else None
+
+    def due_on(step: MilestoneState) -> Any:
+        return dated(step.milestone.due_on, step.milestone.due_on_precision)
+
+    def due_text(step: MilestoneState) -> Any:
+        return step.milestone.due_on or _text(step.milestone, "due_text")
+
+    def attention(step: MilestoneState) -> list[str]:
+        return [label for name, label in attention_names().items() if name in step.wants]
+
+    def state(name: str, label: str, answer: Callable[[MilestoneState], bool | None]) -> Column:
+        def value(step: MilestoneState) -> bool | None:
+            return None if step.withdrawn else answer(step)  # it is out of every count
+
+        return Column(name, label, YES_NO, value)
+
+    def evidenced(step: MilestoneState) -> bool | None:
+        return "evidence" not in step.lacks if step.status in CLAIMS else None
+
+    statuses = {**STATUSES, "withdrawn": _("Withdrawn")}
+    proof = _("Has evidence for the progress claimed")
     return [
-        len(counted),
-        *(statuses[name] for name in STATUSES),
-        *(check.passed for check in checks(found)),
+        Column("code", _("Code"), CODE, "milestone.code", sort="code"),
+        Column("name", _("Milestone"), TEXT, lambda step: _text(step.milestone), sort="name"),
+        Column("commitment", _("Commitment"), CODE, "commitment.code"),
+        Column("plan", _("Plan"), CODE, "plan.code"),
+        Column(
+            "ministry", _("Ministry"), CODE, lead_code, lambda s: _text(lead(s)), sort="ministry"
+        ),
+        Column("status", _("Status"), CODE, text=statuses, sort="status"),
+        Column("due_on", _("Due date"), DATE, due_on, due_text, sort="due"),
+        Column("last_update", _("Latest update"), DATE, "last", sort="last"),
+        Column("attention", _("Needs attention"), LIST, attention),
+        state("overdue", _("Overdue"), lambda step: "overdue" in step.wants),
+        state("stale", _("No recent update"), lambda step: "stale" in step.wants),
+        state("measurable", _("Measurable"), lambda step: "measure" not in step.wants),
+        state("evidenced", proof, evidenced),
     ]
 
 
-@views.get("/plans.<any(csv,xlsx):kind>")
-@requires("export_screen")
-def plans_file(kind: str) -> Any:
-    """All plans with their milestones by status, and how many pass each check."""
-    its: dict[int, list[MilestoneState]] = {}
-    for step in steps(scope()):
-        its.setdefault(step.plan.id, []).append(step)
-    known = ministries()
-    found = db.session.scalars(select(Plan).where(Plan.live)).all()
-    header = [_("Code"), _("Plan"), _("Ministry"), _("State"), *_summed_header()]
-    rows = (
-        [
-            plan.code,
-            localized(plan, "name")[0],
-            localized(known[plan.ministry_id], "name")[0] if plan.ministry_id in known else "",
-            str(PLAN_STATES[plan.state]),
-            *_summed(its.get(plan.id, [])),
-        ]
-        for plan in sorted(found, key=lambda p: search_key(localized(p, "name")[0]))
-    )
-    return download(kind, "plans", header, rows)
+def milestone_table(name: str, title: str, rows: Rows, known: Ministries, **more: Any) -> Table:
+    """A table of milestones, given their ministries by id."""
+    columns = milestone_columns(known)
+    return Table(name, title, columns, rows, MILESTONE_FILES, MILESTONE_DATA, **more)
 
 
-@views.get("/plans/<code>.<any(csv,xlsx):kind>")
-@requires("export_screen")
-def plan_file(code: str, kind: str) -> Any:
-    """One plan's commitments with their milestones by status."""
-    plan: Plan = found_by_code(Plan, code)
-    its: dict[int, list[MilestoneState]] = {}
-    for step in steps(scope(), Commitment.plan_id == plan.id):
-        its.setdefault(step.commitment.id, []).append(step)
-    chosen = select(Commitment).where(Commitment.plan_id == plan.id, Commitment.live)
-    header = [_("Theme"), _("Code"), _("Commitment"), *_summed_header()]
-    rows = (
-        [localized(c, "theme")[0], c.code, localized(c, "name")[0], *_summed(its.get(c.id, []))]
-        for c in sorted(db.session.scalars(chosen), key=lambda c: sort_key(c.code))
-    )
-    return download(kind, f"plan-{plan.code.lower()}", header, rows)
+@dataclass(frozen=True)
+class Summed:
+    """A plan or a commitment with its milestones, those that were withdrawn left out."""
+
+    record: Any
+    steps: Sequence[MilestoneState]
+
+    @classmethod
+    def of(cls, record: Plan | Commitment, steps: Sequence[MilestoneState]) -> "Summed":
+        """A record with those of its milestones that count."""
+        return cls(record, [step for step in steps if not step.withdrawn])
+
+    @property
+    def statuses(self) -> Counter[str]:
+        """How many milestones have each status."""
+        return Counter(step.status for step in self.steps)
+
+    @property
+    def passed(self) -> dict[str, int]:
+        """How many milestones pass each check."""
+        return {check.name: check.passed for check in checks(self.steps)}
+
+    @property
+    def evidenced(self) -> Fraction | None:
+        """The share of those that claim progress that have evidence for it; None where none claims any."""
+        claims = sum(step.status in CLAIMS for step in self.steps)
+        return rate(self.passed["evidence"], claims).value
+
+    def wanting(self, name: str) -> int:
+        """How many of the milestones are overdue, not measurable, …"""
+        return sum(name in step.wants for step in self.steps)
 
 
-@views.get("/commitments/<code>.<any(csv,xlsx):kind>")
-@requires("export_screen")
-def commitment_file(code: str, kind: str) -> Any:
-    """One commitment's milestones."""
-    commitment: Commitment = found_by_code(Commitment, code)
-    header, rows = cells(steps(scope(), Milestone.commitment_id == commitment.id), ministries())
-    return download(kind, f"commitment-{commitment.code.lower()}", header, rows)
+def _number(name: str, label: Any, value: Callable[[Summed], int]) -> Column:
+    return Column(name, str(label), NUMBER, value, unit="milestones")
 
 
-@views.get("/milestones/<code>.<any(csv,xlsx):kind>")
-@requires("export_screen")
-def milestone_file(code: str, kind: str) -> Any:
-    """One milestone's updates, the newest first."""
-    milestone: Milestone = found_by_code(Milestone, code)
-    said = select(Update).where(
-        Update.milestone_id == milestone.id, Update.live, Update.reported_on <= scope().as_of
-    )
-    header = [
-        _("Reported on"),
-        _("Status"),
-        _("Progress"),
-        _("Challenges"),
-        _("Actual"),
-        _("Evidence"),
-        _("Link"),
+def _summed_columns() -> list[Column]:
+    def status(name: str) -> Column:
+        return _number(f"status_{name}", STATUSES[name], lambda row: row.statuses[name])
+
+    def check(name: str, label: str) -> Column:
+        column = "recent" if name == "fresh" else f"with_{name}"
+        return _number(column, label, lambda row: row.passed[name])
+
+    return [
+        _number("milestones", _("Milestones"), lambda row: len(row.steps)),
+        *(status(name) for name in STATUSES),
+        *(check(name, label) for name, label in check_names().items()),
     ]
-    rows = (
-        [
-            update.reported_on.isoformat(),
-            str(STATUSES[update.status]),
-            *(localized(update, name)[0] for name in ("progress", "challenges")),
-            None if update.actual is None else float(update.actual),
-            localized(update, "evidence")[0],
-            update.evidence_url or "",
-        ]
-        for update in db.session.scalars(said.order_by(Update.reported_on.desc()))
-    )
-    return download(kind, f"milestone-{milestone.code.lower()}", header, rows)
+
+
+def plan_columns(ministries: Ministries) -> list[Column]:
+    """A plan with its milestones counted."""
+
+    def ministry(row: Summed) -> Ministry | None:
+        return ministries.get(row.record.ministry_id or 0)
+
+    def ministry_code(row: Summed) -> str | None:
+        lead = ministry(row)
+        return lead.code if lead else None
+
+    def measurable(row: Summed) -> int:
+        return len(row.steps) - row.wanting("measure")
+
+    proof = _("With evidence for the progress claimed (share)")
+    return [
+        Column("code", _("Code"), CODE, "record.code"),
+        Column("name", _("Plan"), TEXT, lambda row: _text(row.record)),
+        Column("ministry", _("Ministry"), CODE, ministry_code, lambda row: _text(ministry(row))),
+        Column("state", _("State"), CODE, "record.state", PLAN_STATES),
+        Column("starts_on", _("Starts on"), DATE, "record.starts_on"),
+        Column("ends_on", _("Ends on"), DATE, "record.ends_on"),
+        *_summed_columns(),
+        _number("complete", STATUSES["complete"], lambda row: row.statuses["complete"]),
+        _number("overdue", _("Overdue"), lambda row: row.wanting("overdue")),
+        _number("measurable", _("Measurable"), measurable),
+        Column("evidenced", proof, RATE),
+    ]
+
+
+def commitment_columns() -> list[Column]:
+    """A commitment with its milestones counted."""
+    return [
+        Column("theme", _("Theme"), TEXT, lambda row: _text(row.record, "theme")),
+        Column("code", _("Code"), CODE, "record.code"),
+        Column("name", _("Commitment"), TEXT, lambda row: _text(row.record)),
+        *_summed_columns(),
+    ]
+
+
+def update_columns() -> list[Column]:
+    """What was reported of a milestone on a day."""
+
+    def text(name: str, label: str) -> Column:
+        return Column(name, label, TEXT, lambda update: _text(update, name))
+
+    def link(update: Update) -> str:
+        return update.evidence_url or ""
+
+    return [
+        Column("reported_on", _("Reported on"), DATE),
+        Column("status", _("Status"), CODE, text=STATUSES),
+        text("progress", _("Progress")),
+        text("challenges", _("Challenges")),
+        Column("actual", _("Actual"), NUMBER),
+        text("evidence", _("Evidence")),
+        Column("evidence_url", _("Link"), TEXT, link),
+    ]

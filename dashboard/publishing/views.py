@@ -9,7 +9,7 @@ from dashboard.accounts.permissions import requires
 from dashboard.publishing.package import write_package
 from dashboard.publishing.tables import public_tables
 from dashboard.records.periods import today
-from dashboard.web.tables import attached
+from dashboard.web.table import attached
 
 views = Blueprint("publishing", __name__)
 

@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field as part, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Callable, Iterator, Mapping
+from typing import Any, Callable, Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
 
 Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
+Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
+"""Gives records of a table by their ids, each as its columns."""
+ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, str, Label]]]
+"""A rule about what rows refer to: of many rows, the place of each that breaks it, the field, and
+why."""
 ROOMS = ("ministries", "plans", "training", "community", "guide")
 """The order in which kinds are shown and read where their references leave a choice; other rooms follow these."""
 
@@ -38,6 +43,7 @@ class Kind:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
+    parent_rules: tuple[ParentRule, ...] = ()
     either: tuple[str, str] | None = None
     always_new_without_key: bool = False
     owner: Owner | None = part(default=None, compare=False)
@@ -108,6 +114,7 @@ def register(
     owner: Any,
     public: Any = False,
     rules: tuple[Rule, ...] = (),
+    parent_rules: tuple[ParentRule, ...] = (),
     either: tuple[str, str] | None = None,
     always_new_without_key: bool = False,
 ) -> None:
@@ -127,9 +134,10 @@ def register(
         feature,
         tuple(key.split()),
         _fields(model),
-        rules,
-        either,
-        always_new_without_key,
+        rules=rules,
+        parent_rules=parent_rules,
+        either=either,
+        always_new_without_key=always_new_without_key,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
         public={True: true(), False: None}[public] if isinstance(public, bool) else public,
     )

@@ -26,7 +26,7 @@ from dashboard.uploads.models import (
     Upload,
 )
 from dashboard.web.pages import is_fragment
-from dashboard.web.tables import attached
+from dashboard.web.table import attached
 
 views = Blueprint("uploads", __name__)
 RECENT = 10

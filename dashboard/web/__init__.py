@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from dashboard.settings import Settings
-from dashboard.web import errors, forms, headers, health, language, logs, pages, tables
+from dashboard.web import errors, forms, headers, health, language, listing, logs, pages
 
 
 def config(settings: Settings) -> dict[str, Any]:
@@ -44,5 +44,5 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     forms.init_app(app)
     headers.init_app(app)
-    app.jinja_env.globals["left_out"] = tables.left_out
+    app.jinja_env.globals["left_out"] = listing.left_out
     app.register_blueprint(health.views)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field as part
 from typing import Any, Iterable, Mapping, Sequence
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from dashboard.extensions import db
@@ -186,7 +187,7 @@ def form_page(template: str, status: int = 200, **context: Any) -> Response:
     return make_response(render_template(page, form_template=template, **context), status)
 
 
-def redirect_saved(message: str, address: str, place: str) -> Any:
+def redirect_saved(message: str, address: str, place: str) -> ResponseReturnValue:
     """After a save: the page the form was opened on, fresh; `place` is the id of what changed there."""
     flash(message, place)
     if is_fragment():

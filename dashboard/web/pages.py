@@ -1,8 +1,21 @@
-"""A page, or only the fragment that htmx replaces; kept while nothing was written, and answered by 304 where it can be."""
+"""A page, or only the fragment that htmx replaces; kept while nothing was written, and answered by 304 where it can be.
+
+Three caches lie one behind the other; each is asked only where the one before has nothing, and a write, which raises
+the revision of its feature, makes all three forget what it touches:
+
+1. The reader's browser keeps the page and asks whether it is still true (`not_modified`): it is, while neither a
+   revision, nor the reader, the language, the address, the day or the program has changed. Then the answer is an empty
+   304, and no record was read. `cacheable_page` sends the mark that the browser asks with.
+2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and by the reader's
+   role and ministry, which is all that such a page may depend on.
+3. This process keeps measures and other results (`cached`): whatever the language, until what they read is written.
+
+A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a view says otherwise.
+"""
 
 import hashlib
 from collections import OrderedDict
-from functools import cache
+from functools import cache, wraps
 from importlib import metadata
 from pathlib import Path
 from threading import Lock
@@ -19,6 +32,7 @@ from dashboard.records.periods import today
 from dashboard.records.revision import revisions
 from dashboard.records.site_settings import settings as in_force
 
+Context = Callable[..., dict[str, Any]]
 KEPT = 512
 RELEASE = metadata.version("open-government-dashboard")
 _kept: "OrderedDict[Hashable, Any]" = OrderedDict()
@@ -66,14 +80,6 @@ def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = 
     return made
 
 
-def cached_html(name: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Markup:
-    """A rendered template, kept by the reader's language until a record of any kind is written."""
-    features = tuple(sorted({of.feature for of in kinds()}))
-    key = name, template, language.current_language()
-    html = cached(key, lambda: render_template(template, **context()), features)
-    return Markup(html)  # noqa: S704 (it comes from an autoescaped template)
-
-
 def not_modified() -> Response | None:
     """304 where the reader's copy is still true, judged by revision, reader, language and address; else None."""
     if "_flashes" in session:
@@ -105,6 +111,38 @@ def cacheable_page(page: str, fragment: str, **context: Any) -> Response:
     once = "_flashes" in session
     response = make_response(render_template(fragment if is_fragment() else page, **context))
     return response if once else _revalidated(response)
+
+
+def cached_page(
+    page: str, fragment: str, board: str = "", outer: tuple[str, ...] = ()
+) -> Callable[[Context], Callable[..., Response]]:
+    """Makes a view of a function that gives a page's context: it answers 304, the page, or its fragment for htmx.
+
+    With `board`, that template is drawn once and kept; page and fragment then get it as `board_html`, and of the
+    context only the values named by `outer`. Such values may not be records that still belong to a session.
+    """
+
+    def decorate(context_of: Context) -> Callable[..., Response]:
+        @wraps(context_of)
+        def view(**values: Any) -> Response:
+            if (answer := not_modified()) is not None:
+                return answer
+
+            def draw() -> dict[str, Any]:
+                context = context_of(**values)
+                html = Markup(render_template(board, **context))  # noqa: S704 (it is autoescaped)
+                return {"board_html": html, **{name: context[name] for name in outer}}
+
+            if not board:
+                return cacheable_page(page, fragment, **context_of(**values))
+            reader = g.user.role, g.user.ministry_id
+            key = board, request.full_path, language.current_language(), reader
+            features = tuple(sorted({kind.feature for kind in kinds()}))
+            return cacheable_page(page, fragment, **cached(key, draw, features))
+
+        return view
+
+    return decorate
 
 
 @cache

@@ -1,14 +1,18 @@
-"""Addresses: those that rooms register by name, absolute ones, and where a reader may be sent on to.
+"""Addresses: those that rooms register by name, absolute ones, the record that one names, where a reader may be sent on to.
 
 A room knows only the rooms below it. Where its pages lead up (to the ministry's page, to a form),
 the room above registers the address under a name, and nothing is linked while there is none.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, abort, current_app, request, url_for
+from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+from dashboard.extensions import db
+from dashboard.language import gettext as _
 
 
 def register_addresses(app: Flask, **endpoints: str) -> None:
@@ -25,6 +29,25 @@ def address_of(page: str, /, **values: Any) -> str:
 def absolute(path: str) -> str:
     """The whole address of a page of ours, for links that leave the dashboard: by the setting, never by the request."""
     return str(current_app.extensions["settings"].ADDRESS).rstrip("/") + path
+
+
+def get_or_404(model: type[Any], key: str | int) -> Any:
+    """The record of this id, or the one of this code that is not archived. Stops with 404 where there is none."""
+    if isinstance(key, int):
+        return first_or_404(select(model).where(model.id == key), key)
+    return first_or_404(
+        select(model).where(model.code == key.upper(), model.archived_at.is_(None)), key
+    )
+
+
+def first_or_404(statement: Select[Any], key: str | int) -> Any:
+    """The first record that a statement gives. Stops with 404 where there is none; `key` is what the address called it."""
+    return db.session.scalar(statement.limit(1)) or no_such_record(key)
+
+
+def no_such_record(key: str | int) -> NoReturn:
+    """Answer 404 in the one sentence that there is for it."""
+    abort(404, _("There is no record “%(name)s”.", name=str(key)[:40]))
 
 
 def safe_next(address: str | None) -> str:

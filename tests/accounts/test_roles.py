@@ -22,8 +22,7 @@ VALUES = {
 VALUES |= {
     "id": 1,
     "table": "ministry",
-    "upload_id": "an-upload",
-    "form": "csv",
+    "upload": "an-upload",
     "which": "errors",
     "place": 0,
 }
@@ -48,6 +47,8 @@ def addresses(app):
     for rule in app.url_map.iter_rules():
         languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
         kinds = ("csv", "xlsx") if "kind" in rule.arguments else ("csv",)
+        if "json" in rule.rule:
+            kinds = (*kinds, "json")
         names = (
             [k.name for k in every_kind()]
             if "name" in rule.arguments and "suggest" not in rule.endpoint
@@ -96,8 +97,8 @@ def expected(role, method, address, permission):
     if method == "POST":
         return 400  # no token
     if allowed == "all":
-        return 301 if address.endswith("/admin") else 200
-    if address.removesuffix(".csv").removesuffix(".xlsx").endswith(("/admin/log", "/suggestions")):
+        return 301 if address.endswith(("/admin", "/.csv", "/.xlsx")) else 200
+    if address.rsplit(".", 1)[0].endswith(("/admin/log", "/suggestions")):
         return 200  # filtered to the own ministry
     if "/admin/log/" in address:
         return 404

@@ -12,6 +12,7 @@ from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Milestone
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.save import Actor, archive
+from dashboard.web import listing
 from tests.admin.conftest import body, fields_of, last, post, writes
 from tests.builders import valid_texts
 from tests.conftest import signed_in
@@ -117,11 +118,10 @@ def test_nobody_else_writes_by_any_door(app, role, name):
 def test_lists_take_the_same_statements_whatever_their_length(
     app, admin, statements, name, monkeypatch
 ):
-    from dashboard.admin import lists
 
     counts = []
     for size in (1, 50):
-        monkeypatch.setattr(lists, "PAGE", size)
+        monkeypatch.setattr(listing, "SIZE", size)
         statements.clear()
         assert admin.get(f"/en/admin/{name}").status_code == 200
         counts.append(len(statements))

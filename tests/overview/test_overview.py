@@ -23,7 +23,7 @@ def first_names(page):
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/", "/fr/", "/en/ministries/MTO", "/en/.csv", "/en/ministries/MTO.csv"]
+    "address", ["/en/", "/fr/", "/en/ministries/MTO", "/en/overview.csv", "/en/ministries/MTO.csv"]
 )
 def test_the_number_of_statements_does_not_grow_with_the_records(
     app, statements, tmp_path, address
@@ -126,13 +126,13 @@ def test_every_number_of_the_table_leads_to_the_records_behind_it(app):
 
 def test_downloads_hold_what_the_screen_shows(app):
     client = signed_in(app, "executive")
-    lines = text(client.get("/fr/.csv?ministry=MTO")).splitlines()
+    lines = text(client.get("/fr/overview.csv?ministry=MTO")).splitlines()
     assert (
         lines[0].startswith("\ufeffCode,Ministère,Non commencé")
         and len(lines) == 2
         and lines[1].startswith("MTO,Ministère des Transports,")
     )
-    assert client.get("/fr/.xlsx").data.startswith(b"PK")
+    assert client.get("/fr/overview.xlsx").data.startswith(b"PK")
     milestones = text(client.get("/en/ministries/MTO.csv"))
     assert "MTO-1.1" in milestones and "Overdue" in milestones
 
@@ -193,12 +193,14 @@ def test_no_answer_to_an_executive_or_a_lead_holds_a_name(app):
     names = db.session.scalars(select(Staff.name)).all()
     for role in ("executive", "lead"):
         client = signed_in(app, role)
-        for address in ("/en/", "/fr/ministries/EDU", "/en/.csv", "/fr/ministries/EDU.csv"):
+        for address in ("/en/", "/fr/ministries/EDU", "/en/overview.csv", "/fr/ministries/EDU.csv"):
             page = client.get(address).get_data(as_text=True)
             assert not [name for name in names if name in page]
 
 
-@pytest.mark.parametrize("address", ["/en/", "/fr/", "/en/?period=all", "/en/.csv", "/en/.xlsx"])
+@pytest.mark.parametrize(
+    "address", ["/en/", "/fr/", "/en/?period=all", "/en/overview.csv", "/en/overview.xlsx"]
+)
 def test_an_empty_database_draws(empty, address):
     assert signed_in(empty, "executive").get(address).status_code == 200
 
@@ -238,4 +240,4 @@ def test_a_small_ministry_and_the_one_beside_it_stay_withheld_under_every_filter
         page = plain(text(executive.get(f"/en/ministries/{code}")))
         assert "of 6 staff" not in page and "of 3 staff" not in page and words in page
         assert "0% of staff trained" in plain(text(admin.get(f"/en/?ministry={code}")))
-    assert ",3," not in text(executive.get("/en/.csv?ministry=TINY"))
+    assert ",3," not in text(executive.get("/en/overview.csv?ministry=TINY"))

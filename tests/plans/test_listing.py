@@ -9,9 +9,8 @@ import pytest
 
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
-from dashboard.plans import listing
 from dashboard.records.save import Actor
-from dashboard.web import pages
+from dashboard.web import listing, pages
 from tests.conftest import files, signed_in
 from tests.overview.test_overview import text
 
@@ -160,7 +159,7 @@ def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_rea
     assert [drawn(query)[0] for query in queries] == before
     page = drawn("q=beaucoup&sort=code")[1]
     assert "6,000 milestones" in page and "1 to 50 of 6,000" in page
-    assert page.count('id="milestone-X') == listing.PAGE
+    assert page.count('id="milestone-X') == listing.SIZE
     last = drawn("q=beaucoup&sort=code&page=120")[1]
     assert 'id="milestone-X5999"' in last and 'id="page-after"' not in last
     db.session.rollback()

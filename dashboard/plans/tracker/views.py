@@ -2,24 +2,25 @@
 
 import io
 import zipfile
-from typing import Any
 
 from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
 
 from dashboard.accounts.permissions import requires
 from dashboard.language import gettext as _
 from dashboard.plans.models import Plan
 from dashboard.plans.tracker.write import files
-from dashboard.plans.views import found_by_code, views
+from dashboard.plans.views import views
 from dashboard.records.periods import ScopeError
-from dashboard.web.tables import attached
+from dashboard.web.table import attached
+from dashboard.web.urls import get_or_404
 
 
 @views.get("/plans/<code>/canada.zip")
 @requires("export_screen")
-def canada_files(code: str) -> Any:
+def canada_files(code: str) -> ResponseReturnValue:
     """plan.csv and progress.csv in a zip; `period` narrows progress."""
-    plan: Plan = found_by_code(Plan, code)
+    plan: Plan = get_or_404(Plan, code)
     reporting = request.args.get("period") or None
     try:
         written = files(plan, reporting)

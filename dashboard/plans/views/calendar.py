@@ -1,9 +1,9 @@
 """A ministry's due dates as an iCalendar feed, behind a private link that its reader can renew."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Response, abort, current_app, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from icalendar import Calendar, Event
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -14,10 +14,10 @@ from dashboard.language import current_language, format_date, gettext as _, loca
 from dashboard.ministries.models import Ministry
 from dashboard.plans.milestones import steps
 from dashboard.plans.models import STATUSES, Milestone
-from dashboard.plans.views import found_by_code, views
+from dashboard.plans.views import views
 from dashboard.records.periods import scope
 from dashboard.records.save import Actor, edit
-from dashboard.web.urls import absolute
+from dashboard.web.urls import absolute, get_or_404
 
 
 def _signer() -> URLSafeSerializer:
@@ -49,12 +49,12 @@ def calendar(ministry: Ministry) -> bytes:
         event.add("dtstart", milestone.due_on)
         event.add("dtend", milestone.due_on + timedelta(1))
         event.add("summary", f"{milestone.code} {localized(milestone, 'name')[0]}")
-        told = [
+        lines = [
             _("Status: %(status)s", status=STATUSES[step.status]),
             _("Due date: %(day)s", day=format_date(milestone.due_on, milestone.due_on_precision)),
             _("Commitment: %(name)s", name=localized(step.commitment, "name")[0]),
         ]
-        event.add("description", "\n".join(told))
+        event.add("description", "\n".join(lines))
         event.add("url", absolute(url_for("plans.milestone", code=milestone.code)))
         event.add("transp", "TRANSPARENT")
         made.add_component(event)
@@ -63,7 +63,7 @@ def calendar(ministry: Ministry) -> bytes:
 
 @views.get("/calendar/<token>.ics")
 @requires(PUBLIC)
-def feed(token: str) -> Any:
+def feed(token: str) -> ResponseReturnValue:
     """The feed, for the calendar program of whoever holds the link."""
     try:
         user_id, ministry_id, number = _signer().loads(token)
@@ -89,17 +89,17 @@ def feed(token: str) -> Any:
 
 @views.get("/ministries/<code>/calendar")
 @requires("see_totals")
-def calendar_page(code: str) -> Any:
+def calendar_page(code: str) -> ResponseReturnValue:
     """The reader's private link to a ministry's due dates, and the button that renews it."""
-    ministry: Ministry = found_by_code(Ministry, code)
+    ministry: Ministry = get_or_404(Ministry, code)
     return render_template("plans/calendar.html", ministry=ministry, address=link(g.user, ministry))
 
 
 @views.post("/ministries/<code>/calendar")
 @requires("see_totals")
-def renew_calendar(code: str) -> Any:
+def renew_calendar(code: str) -> ResponseReturnValue:
     """Make the reader's earlier links void."""
-    ministry: Ministry = found_by_code(Ministry, code)
+    ministry: Ministry = get_or_404(Ministry, code)
     user = db.session.get_one(User, g.user.id)
     edit(user, {"calendar_number": user.calendar_number + 1}, Actor(user.id, "form"))
     db.session.commit()

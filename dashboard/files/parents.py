@@ -1,0 +1,64 @@
+"""Rules about what a row refers to, asked of many rows at once, with the records as they will stand after the import."""
+
+from typing import Any, Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, select
+
+from dashboard.files.cells import UNCHANGED
+from dashboard.files.references import ReferenceIndex
+from dashboard.records.kinds import Find, kind_of_table
+
+Line = tuple[int, list[Any], tuple[Any, ...] | None]
+"""A row of a file: its number, its values, and the key by which its record is known."""
+
+
+def find_stored(connection: Connection) -> Find:
+    """Finds records in the database, in one statement."""
+
+    def find(table: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+        columns = kind_of_table(table).table
+        chosen = select(columns).where(columns.c.id.in_(ids))
+        rows = connection.execute(chosen).mappings() if ids else ()
+        return {row["id"]: {str(name): value for name, value in row.items()} for row in rows}
+
+    return find
+
+
+def find_after(known: ReferenceIndex) -> Find:
+    """Finds records as they will be: what the import has changed so far, and what it adds (its ids are negative)."""
+    stored = find_stored(known.connection)
+
+    def find(table: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+        rows = stored(table, [id for id in ids if id > 0])
+        tables = [one for one in known.checked if one.kind.table.name == table]
+        for id, _before, after in (change for one in tables for change in one.changed):
+            if id in rows:
+                rows[id] = {**rows[id], **after}
+        added = [(one.attributes, values) for one in tables for values in one.new]
+        for id in ids:
+            if -len(added) <= id < 0:
+                attributes, values = added[-id - 1]
+                rows[id] = dict(zip(attributes, values, strict=True))
+        return rows
+
+    return find
+
+
+def without_broken(
+    checked: Any, lines: Sequence[Line], existing: Mapping[Any, Any], known: ReferenceIndex
+) -> list[Line]:
+    """The lines of a table but those that would leave a record that breaks such a rule: these are noted as problems."""
+    kind, numbers, rows = checked.kind, [], []
+    for number, values, key in lines if kind.parent_rules else ():
+        before = dict(existing[key]._mapping) if key in existing else {}
+        pairs = zip(checked.attributes, values, strict=True)
+        given = {name: value for name, value in pairs if value is not UNCHANGED}
+        if any(name not in before or before[name] != value for name, value in given.items()):
+            numbers.append(number)
+            rows.append({**before, **given})
+    broken = set()
+    for rule in kind.parent_rules:
+        for place, name, why in rule(rows, find_after(known)):
+            checked.problem(numbers[place], name, str(rows[place].get(name) or ""), why)
+            broken.add(numbers[place])
+    return [line for line in lines if line[0] not in broken]

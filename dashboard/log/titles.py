@@ -1,0 +1,23 @@
+"""What records are called, many at once."""
+
+from typing import Iterable
+
+from sqlalchemy import select
+
+from dashboard.extensions import db
+from dashboard.records.kinds import kinds
+
+
+def titles_of(records: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], str]:
+    """What to call each of these records, given by kind and id; one statement for each kind among
+    them."""
+    ids: dict[str, set[int]] = {}
+    for name, id in records:
+        ids.setdefault(name, set()).add(id or 0)
+    titles = {}
+    for kind in kinds():
+        if kind.name in ids:
+            statement = select(kind.model).where(kind.table.c.id.in_(ids[kind.name]))
+            for record in db.session.scalars(statement):
+                titles[kind.name, record.id] = kind.title(record)
+    return titles

@@ -1,0 +1,187 @@
+"""A list of records whose address says everything: filters, order, page. It is read once, and what is unknown refused."""
+
+from dataclasses import dataclass, field as part
+from typing import Any, Callable, Collection, Iterable, Mapping, Sequence
+
+from flask import request, url_for
+from sqlalchemy import Select, func
+
+from dashboard.extensions import db
+from dashboard.web.table import FORMATS, Column, Rows, refuse
+
+SIZE = 50
+"""How many rows a page shows."""
+Parse = Callable[[str], Any]
+"""What a filter's text stands for. It raises LookupError or ValueError for what does not exist."""
+Read = Callable[[Select[Any]], Iterable[Any]]
+"""Runs a statement and gives its rows."""
+
+
+def one_of(choices: Collection[str]) -> Parse:
+    """A filter that is one of these texts."""
+
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise LookupError(text)
+        return text
+
+    return parse
+
+
+def search_words(text: str) -> str:
+    """What is searched for, of a length that a statement can take."""
+    return text.strip()[:200].replace("\x00", "")
+
+
+def page_number(text: str) -> int:
+    """The number of a page, the first being 1."""
+    if not text.isdecimal() or not 0 < int(text) < 10**6:
+        raise ValueError(text)
+    return int(text)
+
+
+def in_address(names: Iterable[str]) -> dict[str, Any]:
+    """The filters of these names in the address, and nothing else that may stand there."""
+    texts = {name: [text for text in request.args.getlist(name) if text] for name in names}
+    return {name: all if len(all) > 1 else all[0] for name, all in texts.items() if all}
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the address asks of a list: the value of each filter, or None; the order, the page."""
+
+    filters: Mapping[str, Any]
+    sort: str
+    page: int
+
+    def __getitem__(self, name: str) -> Any:
+        return self.filters[name]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: the endpoints of its page and of its files, its filters, and what it can be sorted by.
+
+    `columns` are those of its table; `several` names the filters that may be given more than once, and `path` holds
+    what stands in the path of its addresses.
+    """
+
+    page: str
+    file: str
+    filters: Mapping[str, Parse]
+    columns: Sequence[Column]
+    sort: str = ""
+    several: Collection[str] = ()
+    path: Mapping[str, Any] = part(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that may stand in the address."""
+        return (*self.filters, *(("sort",) if self.sort else ()), "page")
+
+    def read(self) -> Query:
+        """What the address asks for. Stops with 404 for a filter, an order or a page that does not exist."""
+        sorts = {column.sort.removeprefix("-") for column in self.columns if column.sort}
+        parsers = {
+            **self.filters,
+            "sort": one_of(sorts | {f"-{name}" for name in sorts}),
+            "page": page_number,
+        }
+        values: dict[str, Any] = {}
+        for name in parsers if self.sort else (*self.filters, "page"):
+            texts = [text for text in request.args.getlist(name) if text]
+            parsed = tuple(_parsed(parsers[name], text) for text in texts)
+            values[name] = parsed if name in self.several else parsed[0] if parsed else None
+        sort, page = values.pop("sort", None) or self.sort, values.pop("page") or 1
+        return Query(values, sort, page)
+
+    def context(self, query: Query, statement: Select[Any], read: Read) -> dict[str, Any]:
+        """What the page of a list shows: the rows of one page, how many there are, and where else to go.
+
+        One statement counts, `read` runs the other.
+        """
+        filters = in_address(self.names)
+        counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
+        total = db.session.scalar(counted.order_by(None)) or 0
+        address = {**self.path, **filters}
+        first_page = {**address, "page": None}
+        return {
+            "asked": query,
+            "rows": list(read(statement.limit(SIZE).offset((query.page - 1) * SIZE))),
+            "total": total,
+            "columns": headings(self.page, address, query.sort, self.columns),
+            "pages": pages(self.page, address, query.page, total),
+            "links": {kind: url_for(self.file, kind=kind, **first_page) for kind in FORMATS},
+            "here": url_for(self.page, **address),
+        }
+
+
+def _parsed(parse: Parse, text: str) -> Any:
+    try:
+        return parse(text)
+    except (LookupError, ValueError):
+        refuse(text)
+
+
+def rows_by(statement: Select[Any], read: Read) -> Rows:
+    """The rows of a statement, for its files: each answer reads those that it gives, and no others."""
+    return lambda start, count: read(statement.offset(start or None).limit(count))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: where sorting by it leads, and how the table is sorted by it now (aria-sort)."""
+
+    name: str
+    label: str
+    address: str
+    state: str
+
+
+def headings(
+    endpoint: str, filters: Mapping[str, Any], sort: str, columns: Iterable[Column]
+) -> list[Heading]:
+    """Headings that sort by their column, the other way round at the second press."""
+
+    def heading(column: Column) -> Heading:
+        name = column.sort.removeprefix("-")
+        down = sort == name or (column.sort.startswith("-") and sort != f"-{name}")
+        address = url_for(
+            endpoint, **{**filters, "sort": f"-{name}" if down else name, "page": None}
+        )
+        state = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+        return Heading(name, column.heading or column.label, address, state)
+
+    return [heading(column) for column in columns if column.sort]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which rows of how many a page shows, and the addresses of the pages before and after."""
+
+    first: int
+    last: int
+    total: int
+    before: str
+    after: str
+
+
+def pages(endpoint: str, filters: Mapping[str, Any], page: int, total: int) -> Pages:
+    """The place of a page, the first being 1."""
+
+    def address(number: int) -> str:
+        return url_for(endpoint, **{**filters, "page": number if number > 1 else None})
+
+    first, last = (page - 1) * SIZE + 1, min(page * SIZE, total)
+    return Pages(
+        first if last >= first else 0,
+        last,
+        total,
+        address(page - 1) if page > 1 else "",
+        address(page + 1) if last < total else "",
+    )
+
+
+def left_out(total: int, shown: int) -> int:
+    """How many of a list are not shown."""
+    return max(0, total - shown)
