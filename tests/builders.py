@@ -1,10 +1,12 @@
 """Records for tests: each with only what the test is about given, the rest filled in."""
 
+import csv
 from datetime import date
 from itertools import count as numbers_from
 
 from sqlalchemy import func, select
 
+from dashboard import demo
 from dashboard.extensions import db
 from dashboard.files.apply import open_paths, run
 from dashboard.ministries.models import Ministry, Staff, Team
@@ -78,6 +80,12 @@ def load(folder, **tables):
     """Import tables, each a text of CSV lines, that are good to the last row."""
     checked = read(files(folder, **tables))
     assert [problem for one in checked for problem in one.problems] == []
+
+
+def demonstration(kind):
+    """The demonstration's records of a kind, as its file has them."""
+    with (demo.FOLDER / f"{kind}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def count(model):

@@ -2,8 +2,9 @@
 
 import re
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 
+TOKENS = SoupStrainer("input", attrs={"name": "csrf_token"})
 LISTS = ("radio", "checkbox")
 
 
@@ -13,14 +14,24 @@ def text(answer):
     return answer.get_data(as_text=True)
 
 
+def page(client, address):
+    """The source of the page at an address."""
+    return text(client.get(address))
+
+
 def body(answer):
     """The source of an answer, whatever its status."""
     return answer.get_data(as_text=True)
 
 
+def source(page):
+    """The source of a page that is given as such, or as an answer."""
+    return page if isinstance(page, str) else body(page)
+
+
 def parsed(page):
     """The page, from its source or an answer, to be asked by CSS selectors."""
-    return BeautifulSoup(page if isinstance(page, str) else body(page), "html.parser")
+    return BeautifulSoup(source(page), "html.parser")
 
 
 def plain(page):
@@ -43,7 +54,7 @@ def row_names(page):
 
 def token(page):
     """What a form must send so that it is known to be ours."""
-    return parsed(page).select_one('input[name="csrf_token"]')["value"]
+    return BeautifulSoup(source(page), "html.parser", parse_only=TOKENS).input["value"]
 
 
 def hidden_fields(page):
@@ -69,5 +80,5 @@ def fields_of(page):
 
 def post(client, path, headers=None, lang="en", **data):
     """Send a form to a page of a language."""
-    given = {"csrf_token": token(client.get(f"/{lang}/")), **data}
+    given = {"csrf_token": token(client.get(f"/{lang}/about")), **data}
     return client.post(f"/{lang}/{path}", data=given, headers=headers or {})

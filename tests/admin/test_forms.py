@@ -9,11 +9,12 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
-from dashboard.plans.models import Milestone
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.save import Actor, archive
-from tests.admin.conftest import GOOD, body, fields_of, good, last, post, writes
-from tests.conftest import signed_in
+from tests.admin.conftest import GOOD, good
+from tests.builders import last, writes
+from tests.conftest import PASSWORD, signed_in
+from tests.html import body, fields_of, hidden_fields, post, token
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 NAMES = [k.name for k in kinds()]
@@ -227,8 +228,6 @@ def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, adm
 
 
 def test_a_lone_surrogate_does_no_harm(app, admin):
-    from tests.conftest import token
-
     head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x&kind=ministry&active=yes"
     answer = admin.post(
         "/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded"
@@ -249,73 +248,6 @@ def test_a_code_is_never_changed_by_a_form(app, admin):
     assert db.session.get(Ministry, found.id).code == "MTO"
 
 
-def milestone():
-    db.session.rollback()
-    return db.session.scalars(select(Milestone).where(Milestone.code == "MTO-1.1")).one()
-
-
-@pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("headers", [{}, HTMX])
-def test_the_second_to_save_sees_both_versions_and_loses_nothing(app, admin, lang, headers):
-    here = f"admin/milestones/{milestone().id}"
-    mine = theirs = fields_of(body(admin.get(f"/{lang}/{here}")))
-    assert (
-        post(admin, here, lang=lang, **{**theirs, "unit": "theirs", "baseline": "7"}).status_code
-        == 303
-    )
-    answer = post(
-        admin, here, lang=lang, headers=headers, **{**mine, "unit": "mine <i>", "target": "90"}
-    )
-    page = body(answer)
-    assert answer.status_code == 409 and "mine &lt;i&gt;" in page and 'value="theirs"' in page
-    assert (milestone().unit, milestone().target) == ("theirs", None)
-    form = fields_of(page)
-    assert (form["take-unit"], form["take-target"], form["take-baseline"]) == (
-        "mine",
-        "mine",
-        "theirs",
-    )
-    resolved = post(
-        admin, here, lang=lang, headers=headers, **{**form, "take-unit": "anew", "unit": "both"}
-    )
-    assert resolved.status_code == (204 if headers else 303)
-    found = milestone()
-    assert (found.unit, str(found.target), str(found.baseline)) == ("both", "90", "7")
-
-
-def test_a_text_with_the_line_ends_of_a_file_is_left_as_it_is(app, admin):
-    from dashboard.records.save import edit
-
-    edit(milestone(), {"measure_fr": "Une ligne\r\nune autre"}, Actor(None, "file"))
-    db.session.commit()
-    here = f"admin/milestones/{milestone().id}"
-    form, before = fields_of(body(admin.get(f"/en/{here}"))), writes()
-    assert post(admin, here, **{**form, "measure_fr": "Une ligne\r\nune autre"}).status_code == 303
-    assert writes() == before and milestone().measure_fr == "Une ligne\r\nune autre"
-
-
-@pytest.mark.parametrize("version", ["", "0", "99", "-1", "1e3", "x", "1 OR 1=1"])
-def test_a_forged_version_changes_nothing(app, admin, version):
-    here = f"admin/milestones/{milestone().id}"
-    form, before = fields_of(body(admin.get(f"/en/{here}"))), writes()
-    assert post(admin, here, **{**form, "unit": "x", "version": version}).status_code == 409
-    assert post(admin, f"{here}/archive", version=version).status_code == 409
-    assert writes() == before
-
-
-def test_a_record_archived_while_it_is_edited_keeps_what_was_typed(app, admin):
-    here = f"admin/milestones/{milestone().id}"
-    form = fields_of(body(admin.get(f"/en/{here}")))
-    archive(milestone(), Actor(None, "form"))
-    db.session.commit()
-    answer = post(admin, here, **{**form, "unit": "what I typed"})
-    assert (
-        answer.status_code == 409
-        and "what I typed" in body(answer)
-        and "is archived" in body(answer)
-    )
-
-
 def test_what_hangs_on_a_record_stands_beside_it(app, admin):
     page = body(admin.get("/en/admin/plans/1"))
     assert "What hangs on it" in page and "ONT0003" in page and "Read from a file" in page
@@ -334,8 +266,6 @@ def test_references_are_found_as_one_types(app, admin):
 
 
 def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
-    from tests.conftest import PASSWORD
-
     form = good("ministries")
     post(admin, "sign-out")
     for headers in ({}, HTMX):
@@ -349,32 +279,20 @@ def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
             and 'name="kept-name_en" value="Kept &amp; safe"' in page
             and writes() == before
         )
-    carried = {n: v for n, v in inputs(page).items() if n.startswith("kept-")}
-    again = admin.post("/en/sign-in", data={**carried, "csrf_token": inputs(page)["csrf_token"],
+    carried = {n: v for n, v in hidden_fields(page).items() if n.startswith("kept-")}
+    again = admin.post("/en/sign-in", data={**carried, "csrf_token": hidden_fields(page)["csrf_token"],
                                             "email": "admin@ontario.invalid", "password": PASSWORD})  # fmt: skip
     assert again.status_code == 200 and "Kept &amp; safe" in body(again)
     saved = admin.post(
         "/en/admin/ministries",
-        data=inputs(body(again).split('<form method="post" action="/en/admin')[1]),
+        data=hidden_fields(body(again).split('<form method="post" action="/en/admin')[1]),
     )
     assert saved.status_code == 303 and last().after["name_en"] == "Kept & safe"
 
 
 def post_signed_out(client, path, headers, **data):
-    from tests.conftest import token
-
     return client.post(
         f"/en/{path}",
         data={"csrf_token": token(client.get("/en/sign-in")), **data},
         headers=headers,
     )
-
-
-def inputs(page):
-    import html
-    import re
-
-    return {
-        n: html.unescape(v)
-        for n, v in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
-    }

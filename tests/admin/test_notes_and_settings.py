@@ -6,22 +6,17 @@ from sqlalchemy import select
 from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry, Staff, Team
-from dashboard.plans.models import Milestone
 from dashboard.records.site_settings import SettingOverride
-from tests.admin.conftest import body, fields_of, last, post, writes
+from tests.builders import last, milestone_id, writes
 from tests.conftest import signed_in
-
-
-def milestone(code):
-    db.session.rollback()
-    return db.session.scalars(select(Milestone).where(Milestone.code == code)).one().id
+from tests.html import body, fields_of, post
 
 
 @pytest.mark.parametrize(
     "lang,said", [("en", "The suggestion was sent."), ("fr", "La proposition a été envoyée.")]
 )
 def test_a_lead_suggests_an_administrator_answers_and_the_lead_sees_it(app, admin, lang, said):
-    lead, id = signed_in(app, "lead"), milestone("MTO-1.1")
+    lead, id = signed_in(app, "lead"), milestone_id("MTO-1.1")
     assert f"/{lang}/suggestions/milestones/{id}" in body(lead.get(f"/{lang}/milestones/MTO-1.1"))
     note = {"note": "The due date is wrong: <b>June</b>"}
     for _twice in range(2):
@@ -50,7 +45,7 @@ def test_a_lead_suggests_an_administrator_answers_and_the_lead_sees_it(app, admi
 
 
 def test_nobody_suggests_for_another_ministry_or_sees_its_notes(app, admin):
-    lead, other, id = signed_in(app, "lead"), signed_in(app, "other"), milestone("MTO-1.1")
+    lead, other, id = signed_in(app, "lead"), signed_in(app, "other"), milestone_id("MTO-1.1")
     post(lead, f"suggestions/milestones/{id}", note="Only for MTO")
     before = writes()
     assert post(other, f"suggestions/milestones/{id}", note="x").status_code == 403

@@ -1,4 +1,4 @@
-import re
+from datetime import date
 
 import pytest
 
@@ -6,20 +6,10 @@ from dashboard.files.apply import open_paths, run
 from dashboard.records.save import Actor
 from dashboard.training.privacy import withheld
 from dashboard.web import pages
+from tests.builders import demonstration
 from tests.conftest import files, signed_in
-
-
-def text(answer):
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
-
-
-def plain(page):
-    return re.sub(r"[ \n\t]+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
-def first_names(page):
-    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
+from tests.html import plain, row_names, text
+from tests.overview.conftest import measured
 
 
 @pytest.mark.parametrize(
@@ -71,35 +61,53 @@ def test_a_page_drawn_again_asks_only_who_reads_what_changed_and_what_is_set(app
     assert len(statements) <= 3, statements
 
 
-def test_the_overview_shows_tiles_with_states_changes_and_targets(app):
+def percent(measure):
+    return round(measure.value * 100)
+
+
+def test_the_overview_shows_the_measures_on_its_tiles(app):
     page = plain(text(signed_in(app, "executive").get("/en/")))
-    assert (
-        "Plans Off track 61% of 148 milestones complete" in page
-        and "Up 48 points since 2016–17" in page
-    )
-    assert (
-        "58% of staff trained" in page
-        and "Target: 80%." in page
-        and "17 of 30 ministries have commented" in page
-    )
-    assert "As of December 31, 2017 · fiscal year 2017–18, to date" in page
-    french = plain(text(signed_in(app, "executive").get("/fr/")))
-    assert (
-        "Hors cible 61\u00a0% des 148 jalons réalisés" in french
-        and "Au 31\u00a0décembre 2017 · exercice 2017-2018" in french
-    )
+    now = measured()
+    milestones, reach = now["milestones"].value, now["guide_reach"]
+    assert f"{percent(now['plan_completion'])}% of {milestones} milestones complete" in page
+    assert f"{percent(now['trained'])}% of staff trained" in page
+    assert f"{reach.numerator} of {reach.denominator} ministries have commented" in page
+
+
+def test_the_overview_shows_changes_and_targets(app):
+    page = plain(text(signed_in(app, "executive").get("/en/")))
+    before = measured("2016-17", date(2017, 3, 31))
+    points = round((measured()["plan_completion"].value - before["plan_completion"].value) * 100)
+    assert f"Up {points} points since 2016–17" in page
+    assert "Target: 80%." in page
+
+
+def test_the_overview_tells_its_day_and_its_period(app):
+    client = signed_in(app, "executive")
+    english, french = (plain(text(client.get(f"/{lang}/"))) for lang in ("en", "fr"))
+    assert "As of December 31, 2017 · fiscal year 2017–18, to date" in english
+    assert "Au 31\u00a0décembre 2017 · exercice 2017-2018" in french
+
+
+def test_the_tiles_are_in_french_too(app):
+    page = plain(text(signed_in(app, "executive").get("/fr/")))
+    now = measured()
+    milestones = now["milestones"].value
+    assert f"{percent(now['plan_completion'])}\u00a0% des {milestones} jalons réalisés" in page
 
 
 def test_the_table_sorts_by_every_column_both_ways(app):
     client = signed_in(app, "executive")
     for name in ("ministry", "plan", "overdue", "trained", "events", "requests"):
         up, down = (
-            first_names(text(client.get(f"/en/?sort={name}"))),
-            first_names(text(client.get(f"/en/?sort=-{name}"))),
+            row_names(text(client.get(f"/en/?sort={name}"))),
+            row_names(text(client.get(f"/en/?sort=-{name}"))),
         )
-        assert sorted(up) == sorted(down) and len(up) == 30 and up != down
-    assert first_names(text(client.get("/en/?sort=ministry")))[0] == "Cabinet Office"
-    french = first_names(text(client.get("/fr/?sort=ministry")))
+        assert sorted(up) == sorted(down)
+        assert len(up) == len(demonstration("ministries"))
+        assert up != down
+    assert row_names(text(client.get("/en/?sort=ministry")))[0] == "Cabinet Office"
+    french = row_names(text(client.get("/fr/?sort=ministry")))
     assert (
         french.index("Ministère de l’Éducation")
         < french.index("Ministère de l’Énergie")
@@ -109,9 +117,9 @@ def test_the_table_sorts_by_every_column_both_ways(app):
 
 def test_a_filter_narrows_tiles_and_table_and_leads_to_the_ministry(app):
     page = text(signed_in(app, "executive").get("/en/?ministry=MTO"))
-    assert (
-        first_names(page) == ["Ministry of Transportation"] and "of 5 milestones complete" in page
-    )
+    milestones = measured(code="MTO")["milestones"].value
+    assert row_names(page) == ["Ministry of Transportation"]
+    assert f"of {milestones} milestones complete" in page
     assert 'href="/en/ministries/MTO?period=2017-18#plan"' in page
 
 
@@ -139,18 +147,22 @@ def test_downloads_hold_what_the_screen_shows(app):
 
 def test_a_lead_sees_first_what_needs_attention(app):
     page = plain(text(signed_in(app, "lead").get("/en/ministries/MTO")))
-    assert (
-        page.index("Needs attention")
-        < page.index("Plan 5 milestones")
-        < page.index("Training")
-        < page.index("Activity")
+    now = measured(code="MTO")
+    titles = (
+        "Needs attention",
+        f"Plan {now['milestones'].value} milestones",
+        "Training",
+        "Activity",
     )
+    places = [page.index(title) for title in titles]
+    assert places == sorted(places)
+    claimed = now["evidenced"]
     for words in (
-        "Overdue 5",
-        "No recent update 5",
-        "Not measurable 3",
-        "Without evidence 2",
-        "Teams under target 2",
+        f"Overdue {now['overdue'].value}",
+        f"No recent update {now['stale'].value}",
+        f"Not measurable {now['milestones'].value - now['measurable'].value}",
+        f"Without evidence {claimed.denominator - claimed.numerator}",
+        "Teams under target",
     ):
         assert words in page, words
 

@@ -10,7 +10,7 @@ from dashboard.accounts.models import User
 from dashboard.extensions import db
 from dashboard.records.save import Actor, edit
 from tests.conftest import signed_in, token
-from tests.overview.test_overview import text
+from tests.html import text
 
 
 def link(client, lang="en", code="MTO"):

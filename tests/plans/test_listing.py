@@ -13,7 +13,7 @@ from dashboard.plans import listing
 from dashboard.records.save import Actor
 from dashboard.web import pages
 from tests.conftest import files, signed_in
-from tests.overview.test_overview import text
+from tests.html import text
 
 
 def rows(client, query="", lang="en"):

@@ -14,7 +14,9 @@ from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.save import Actor
 from dashboard.training.models import Completion
-from tests.uploads.conftest import HEAD, applied, count, deed, page, uploaded, work
+from tests.builders import count
+from tests.html import page
+from tests.uploads.conftest import HEAD, applied, deed, uploaded, work
 
 
 def test_a_french_personnel_file_is_read_without_mapping(app, admin):
