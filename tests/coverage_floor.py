@@ -6,6 +6,7 @@ Run `pytest --cov --cov-report=json`, then `python -m tests.coverage_floor`.
 import json
 import sys
 from collections import Counter, defaultdict
+from itertools import chain
 from pathlib import Path
 
 FIGURES = Path("build/coverage/figures.json")
@@ -32,7 +33,8 @@ def sums_by_room(files):
     """What each room's files have together."""
     rooms = defaultdict(Counter)
     for path, file in files.items():
-        rooms[room(path)].update(file["summary"])
+        for part in chain(*COUNTED.values()):
+            rooms[room(path)][part] += file["summary"][part]
     return rooms
 
 

@@ -11,6 +11,7 @@ def sums(lines, branches):
         "num_statements": 1000,
         "covered_branches": branches,
         "num_branches": 100,
+        "percent_covered_display": "95",
     }
 
 

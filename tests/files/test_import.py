@@ -110,7 +110,8 @@ def test_a_personnel_systems_file_and_a_learning_systems_are_read_by_their_own_h
     )
     before = count(Completion)
     checked = read(tmp_path)
-    assert [one.problems for one in checked] == [[], []] and count(Completion) == before + 2
+    assert [one.problems for one in checked] == [[], []]
+    assert count(Completion) == before + 2
     assert checked[1].sheet == "Sheet1" or checked[0].sheet == "Sheet1"
 
 
@@ -119,10 +120,13 @@ def test_an_empty_cell_keeps_and_a_dash_clears(app, tmp_path):
     checked = read(folder)
     assert [len(one.changed) for one in checked] == [2]
     by_code = {m.code: m for m in db.session.scalars(select(Ministry))}
-    assert by_code["MTO"].code_fr is None and by_code["MTO"].name_en == "Ministry of Transportation"
-    assert by_code["EDU"].name_en == "Learning" and by_code["EDU"].version == 2
+    assert by_code["MTO"].code_fr is None
+    assert by_code["MTO"].name_en == "Ministry of Transportation"
+    assert by_code["EDU"].name_en == "Learning"
+    assert by_code["EDU"].version == 2
     lines = db.session.scalars(select(Change).where(Change.parent_id.is_not(None))).all()
-    assert {(c.kind, c.action) for c in lines} == {("ministries", "edit")} and len(lines) == 2
+    assert {(c.kind, c.action) for c in lines} == {("ministries", "edit")}
+    assert len(lines) == 2
 
 
 def test_a_zip_is_read_in_the_order_in_which_kinds_refer_to_each_other(empty, tmp_path):
@@ -216,11 +220,9 @@ def test_a_bad_file_gets_one_clear_sentence(app, tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     done = command(app, tmp_path / name)
     assert done.exit_code == 1 and done.exception is None or isinstance(done.exception, SystemExit)
-    assert (
-        "Traceback" not in done.output
-        and 10 < len(done.output) < 2000
-        and count(Ministry) == before
-    )
+    assert "Traceback" not in done.output
+    assert 10 < len(done.output) < 2000
+    assert count(Ministry) == before
     assert command(app, tmp_path / name, "--lang", "fr").output != done.output
 
 
@@ -243,13 +245,15 @@ def test_a_formula_is_read_as_what_it_shows_and_an_error_cell_is_told(app, tmp_p
         sheet.write_row(2, 1, ["Error", "Erreur"])
     (tmp_path / "ministries.xlsx").write_bytes(buffer.getvalue())
     problems = read(tmp_path / "ministries.xlsx")[0].problems
-    assert [(p.row, p.column) for p in problems] == [(3, "code")] and "error" in problems[0].message
+    assert [(p.row, p.column) for p in problems] == [(3, "code")]
+    assert "error" in problems[0].message
 
 
 def test_errors_past_a_thousand_are_counted(app, tmp_path):
     rows = "".join(f"T{i},NOWHERE,t,t\n" for i in range(1500))
     checked = read(files(tmp_path / "in", teams="code,ministry,name_en,name_fr\n" + rows))[0]
-    assert len(checked.problems) == 1000 and checked.error_count == 1500
+    assert len(checked.problems) == 1000
+    assert checked.error_count == 1500
 
 
 def test_the_command_says_what_it_did(app, tmp_path):

@@ -53,10 +53,8 @@ def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
     )  # M2 (30 September is 92 days before) and M4; M1 was reported a day later
     assert now["plan_completion"] == Fraction(1, 4)
     assert measured(as_of=D(2017, 10, 31))["overdue"].value == 0  # a month counts as its last day
-    assert (
-        measured(code="AAA")["milestones"].value == 3
-        and measured(code="BBB")["milestones"].value == 1
-    )
+    assert measured(code="AAA")["milestones"].value == 3
+    assert measured(code="BBB")["milestones"].value == 1
     assert measured(pillar="open_data")["milestones"].value == 2
     assert measured(as_of=D(2018, 1, 1))["status_complete"].value == 2
 
@@ -70,7 +68,8 @@ def test_measurable_and_evidenced(empty, tmp_path):
         evidence="title_en,title_fr,milestone\nE,P,M4\n",
     )
     now = measured()
-    assert now["measurable"].value == 2 and now["measurable"].denominator == 4
+    assert now["measurable"].value == 2
+    assert now["measurable"].denominator == 4
     assert (now["evidenced"].numerator, now["evidenced"].denominator) == (2, 3)
 
 
@@ -111,8 +110,10 @@ def test_sessions_and_surveys(empty, tmp_path):
     )
     now = measured()
     assert (now["sessions_held"].value, now["pilots_held"].value) == (1, 1)
-    assert now["satisfaction"].value == 4 and now["confidence_gain"].value == 2
-    assert now["applied"].value == Fraction(1, 2) and now["survey_response"].value == 1
+    assert now["satisfaction"].value == 4
+    assert now["confidence_gain"].value == 2
+    assert now["applied"].value == Fraction(1, 2)
+    assert now["survey_response"].value == 1
     assert measured(code="BBB")["satisfaction"].value is None
     assert measured("2016-17", D(2017, 3, 31))["sessions_held"].value == 1
 
@@ -129,13 +130,14 @@ def test_community_and_guide(empty, tmp_path):
     )
     now = measured()
     assert (now["events"].value, now["participants"].value) == (2, 10)
-    assert now["outside_participants"].value == Fraction(3, 10) and now[
-        "outside_gta"
-    ].value == Fraction(1, 2)
+    assert now["outside_participants"].value == Fraction(3, 10)
+    assert now["outside_gta"].value == Fraction(1, 2)
     assert now["open_requests"].value == 2
     assert now["days_to_answer"].value == 10  # the median of 3, 10 and 214
-    assert now["active_ministries"].value == 1 and now["guide_reach"].value == Fraction(1, 2)
-    assert measured(code="AAA")["events"].value == 2 and measured(code="BBB")["events"].value == 0
+    assert now["active_ministries"].value == 1
+    assert now["guide_reach"].value == Fraction(1, 2)
+    assert measured(code="AAA")["events"].value == 2
+    assert measured(code="BBB")["events"].value == 0
 
 
 def test_nothing_to_divide_by_has_no_value(empty):
@@ -157,13 +159,15 @@ def test_nothing_to_divide_by_has_no_value(empty):
         "guide_reach",
     )
     assert {name: now[name].value for name in rates} == dict.fromkeys(rates)
-    assert now["milestones"].value == 0 and now["headcount"].value == 0
+    assert now["milestones"].value == 0
+    assert now["headcount"].value == 0
 
 
 def test_periods_are_ontarios():
     assert (period("2017-18").start, period("2017-18").end) == (D(2017, 4, 1), D(2018, 3, 31))
     assert (period("2017-18-Q4").start, period("2017-18-Q4").end) == (D(2018, 1, 1), D(2018, 3, 31))
-    assert period("2017-18-Q1").previous == period("2016-17-Q4") and period("all").previous is None
+    assert period("2017-18-Q1").previous == period("2016-17-Q4")
+    assert period("all").previous is None
     assert period("1999-00").previous == period("1998-99")
     for wrong in ("2017", "2017-19", "2017-18-Q5", "", "ALL", "2017-18 ", "0000-01"):
         with pytest.raises(ScopeError):
@@ -171,12 +175,10 @@ def test_periods_are_ontarios():
 
 
 def test_months_are_added_to_the_last_day_where_there_is_none_such():
-    assert add_months(D(2017, 1, 31), 1) == D(2017, 2, 28) and add_months(D(2016, 1, 31), 1) == D(
-        2016, 2, 29
-    )
-    assert valid_since(D(2017, 2, 27), 1) == D(2017, 1, 28) and valid_since(D(2017, 2, 28), 1) == D(
-        2017, 2, 1
-    )
+    assert add_months(D(2017, 1, 31), 1) == D(2017, 2, 28)
+    assert add_months(D(2016, 1, 31), 1) == D(2016, 2, 29)
+    assert valid_since(D(2017, 2, 27), 1) == D(2017, 1, 28)
+    assert valid_since(D(2017, 2, 28), 1) == D(2017, 2, 1)
 
 
 @given(st.dates(D(2000, 1, 1), D(2030, 1, 1)), st.integers(1, 60))
@@ -191,9 +193,8 @@ def test_valid_since_is_the_first_day_that_still_holds(day, months):
 
 def test_json_has_the_promised_shape(app):
     found = as_json(scope("2017-18"), None)
-    assert (
-        set(found) == {"as_of", "period", "ministry", "measures"} and found["as_of"] == "2017-12-31"
-    )
+    assert set(found) == {"as_of", "period", "ministry", "measures"}
+    assert found["as_of"] == "2017-12-31"
     names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach"
     assert set(found["measures"]) == set(names.split())
     parts = {"value", "numerator", "denominator", "previous", "target"}
@@ -201,10 +202,8 @@ def test_json_has_the_promised_shape(app):
         set(one) == parts for name, one in found["measures"].items() if name != "course_completion"
     )
     assert set(found["measures"]["course_completion"]["OG101"]) == parts
-    assert (
-        found["measures"]["trained"]["target"] == 0.8
-        and found["measures"]["trained"]["previous"] > 0
-    )
+    assert found["measures"]["trained"]["target"] == 0.8
+    assert found["measures"]["trained"]["previous"] > 0
     db.session.commit()
     done = app.test_cli_runner().invoke(
         args=["measures", "--period", "2017-18", "--ministry", "mto", "--json"]

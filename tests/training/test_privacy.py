@@ -25,3 +25,7 @@ CASES = [
 @pytest.mark.parametrize("headcounts,units", CASES)
 def test_the_small_and_the_next_smallest_are_withheld(headcounts, units):
     assert withheld(headcounts) == set(units)
+
+
+def test_units_of_one_size_need_no_order_of_their_own():
+    assert withheld({1: 4, None: 6, 2: 6}) == {1, 2}
