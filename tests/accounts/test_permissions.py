@@ -1,10 +1,20 @@
 """Who may do what: every right of every role, for the own ministry, another one and none."""
 
 import pytest
-from flask import g
+from flask import g, request
+from werkzeug.exceptions import Forbidden, Unauthorized
 
 from dashboard.accounts.models import User
-from dashboard.accounts.permissions import MAY, extent, may, requires
+from dashboard.accounts.permissions import (
+    MAY,
+    extent,
+    guard,
+    may,
+    permission_of,
+    polled,
+    requires,
+    takes,
+)
 
 OWN, OTHER = 1, 2
 EVERYBODY = {"see_totals", "export_screen"}
@@ -74,3 +84,47 @@ def test_a_route_cannot_name_a_right_that_does_not_exist():
 
 def test_a_route_may_be_public():
     assert requires("public")(lambda: None).permission == "public"
+
+
+def test_a_route_may_take_larger_requests_than_others():
+    assert takes(1024)(lambda: None).most_bytes == 1024
+
+
+def test_a_route_may_be_one_that_a_page_asks_for_by_itself():
+    assert polled(lambda: None).polled is True
+
+
+def stopped(app, role, path):
+    """What the guard stops a request with, None where it lets it through."""
+    with app.test_request_context(path):
+        g.user = reader(role) if role else None
+        try:
+            guard()
+        except (Forbidden, Unauthorized) as error:
+            return error.code
+        return None
+
+
+@pytest.mark.parametrize(
+    "role,path,code",
+    [
+        (None, "/en/sign-in", None),
+        (None, "/en/nowhere", None),
+        (None, "/en/about", 401),
+        (None, "/en/admin/people", 401),
+        ("executive", "/en/about", None),
+        ("executive", "/en/admin/people", 403),
+        ("lead", "/en/admin/log", None),
+        ("lead", "/en/admin/people", 403),
+        ("admin", "/en/admin/people", None),
+    ],
+)
+def test_a_request_is_let_through_by_the_rule_of_its_route(empty, role, path, code):
+    assert stopped(empty, role, path) == code
+
+
+def test_a_route_without_a_rule_is_closed_to_everyone(empty, monkeypatch):
+    with empty.test_request_context("/en/about"):
+        monkeypatch.setitem(empty.view_functions, request.endpoint, lambda: "")
+        assert permission_of(request.endpoint) is None
+    assert stopped(empty, "admin", "/en/about") == 403
