@@ -1,7 +1,6 @@
 """An application on a database of its own for each test, and people to sign in as."""
 
 import os
-import re
 import shutil
 from contextvars import Context
 from pathlib import Path
@@ -19,6 +18,7 @@ from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
+from tests.html import token
 
 ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
@@ -112,10 +112,6 @@ def app(templates, tmp_path):
 def empty(templates, tmp_path):
     """No records."""
     yield from _in_context(_copy(templates, "empty", tmp_path))
-
-
-def token(page):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))[1]
 
 
 def signed_in(app, role):

@@ -102,3 +102,13 @@ def test_markup_is_made_in_one_file_and_sql_is_never_glued():
             and " style=" not in source
         ), template
         assert " onclick" not in source and "hx-on" not in source, template
+
+
+def test_no_module_of_tests_leans_on_another():
+    leaning = [
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in ROOT.glob("tests/**/*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.match(r"\s*(from|import) .*\btest_\w+", line)
+    ]
+    assert leaning == []

@@ -34,7 +34,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.base import Record, Type, field, precision
+from dashboard.records.fields import Record, Type, field, precision
 from dashboard.records.kinds import register
 
 

@@ -27,7 +27,7 @@ def withheld(headcounts: Mapping[Unit, int]) -> set[Unit]:
         (people, repr(unit), unit) for unit, people in headcounts.items() if people >= FEW
     )
     for _people, _name, unit in rest:
-        if len(small) > 1 and sum(headcounts[u] for u in small) >= FEW:
+        if sum(headcounts[u] for u in small) >= FEW:
             break
         small.add(unit)
     return small

@@ -22,16 +22,16 @@ def test_the_cookie_is_renewed_and_holds_no_name(app):
     client.get("/en/sign-in")
     before = client.get_cookie("session").value
     answer = attempt(client, "admin@ontario.invalid", PASSWORD)
-    assert answer.status_code == 303 and answer.location == "/fr/"
+    assert answer.status_code == 303
+    assert answer.location == "/fr/"
     cookie = client.get_cookie("session")
-    assert cookie.value != before and "admin" not in cookie.value
+    assert cookie.value != before
+    assert "admin" not in cookie.value
     flags = next(h for h in answer.headers.getlist("Set-Cookie") if h.startswith("session="))
-    assert (
-        "HttpOnly" in flags
-        and "SameSite=Lax" in flags
-        and "Path=/" in flags
-        and "Domain" not in flags
-    )
+    assert "HttpOnly" in flags
+    assert "SameSite=Lax" in flags
+    assert "Path=/" in flags
+    assert "Domain" not in flags
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_words(app):
@@ -54,7 +54,8 @@ def test_an_eleventh_attempt_is_stopped_even_with_the_right_password(app, monkey
         assert attempt(client, "admin@ontario.invalid", "wrong").status_code == 422
     monkeypatch.setattr(sessions, "check_password_hash", lambda *_: True)
     answer = attempt(client, "admin@ontario.invalid", PASSWORD)
-    assert answer.status_code == 429 and "Attendez 15 minutes" in answer.get_data(as_text=True)
+    assert answer.status_code == 429
+    assert "Attendez 15 minutes" in answer.get_data(as_text=True)
     assert attempt(client, "lead@ontario.invalid", PASSWORD).status_code == 303
 
 
@@ -67,6 +68,14 @@ def test_a_sign_in_ends_after_8_hours_idle_and_12_in_all(app, idle, age, lives):
     db.session.execute(update(SignIn).values(**moved))
     db.session.commit()
     assert client.get("/en/").status_code == (200 if lives else 303)
+
+
+@pytest.mark.parametrize("ahead,status", [(4, 200), (6, 303)])
+def test_a_sign_in_stamped_in_the_future_is_not_believed(app, ahead, status):
+    client = signed_in(app, "executive")
+    db.session.execute(update(SignIn).values(seen_at=now() + timedelta(minutes=ahead)))
+    db.session.commit()
+    assert client.get("/en/").status_code == status
 
 
 def test_a_copied_cookie_is_dead_after_signing_out(app):
@@ -99,7 +108,8 @@ def test_the_last_administrator_stays(app):
     )
     db.session.commit()
     done = app.test_cli_runner().invoke(args=["user", "disable", "admin@ontario.invalid"])
-    assert done.exit_code == 2 and "last administrator" in done.output
+    assert done.exit_code == 2
+    assert "last administrator" in done.output
 
 
 @pytest.mark.parametrize(
@@ -124,7 +134,8 @@ def test_signing_in_never_leads_elsewhere(app, address):
 
 def test_signing_in_leads_on_to_the_page_that_was_asked_for(app):
     sent = app.test_client().get("/fr/ministries/MTO?period=all")
-    assert sent.status_code == 303 and "next=" in sent.location
+    assert sent.status_code == 303
+    assert "next=" in sent.location
     answer = attempt(
         app.test_client(), "lead@ontario.invalid", PASSWORD, next="/fr/ministries/MTO?period=all"
     )

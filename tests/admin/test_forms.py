@@ -9,13 +9,12 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
-from dashboard.plans.models import Milestone
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.save import Actor, archive
 from dashboard.web import listing
-from tests.admin.conftest import body, fields_of, last, post, writes
-from tests.builders import valid_texts
-from tests.conftest import signed_in
+from tests.builders import last, valid_texts, writes
+from tests.conftest import PASSWORD, signed_in
+from tests.html import body, fields_of, hidden_fields, post, token
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 NAMES = [k.name for k in kinds()]
@@ -68,7 +67,8 @@ def test_an_administrator_adds_edits_archives_and_restores_a_record(app, admin, 
     )
     if text:
         saved = post(admin, here, lang=lang, headers=HTMX, **{**sent, text: "Œuvre modifiée"})
-        assert saved.status_code == 204 and saved.headers["HX-Trigger"] == "saved"
+        assert saved.status_code == 204
+        assert saved.headers["HX-Trigger"] == "saved"
         assert last().after == {text: "Œuvre modifiée"}
         listed = csv.reader(
             io.StringIO(body(admin.get(f"/{lang}/admin/{name}.csv?q=oeuvre+MODIFIEE")))
@@ -151,12 +151,11 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
         **{**valid_texts("ministries"), "name_en": "Kept <b>", field: value},
     )
     page = body(answer)
-    assert answer.status_code == 422 and said in page
-    assert (
-        f'href="#ministries-new-{field}"' in page
-        and 'aria-invalid="true"' in page
-        and "<b>Kept" not in page
-    )
+    assert answer.status_code == 422
+    assert said in page
+    assert f'href="#ministries-new-{field}"' in page
+    assert 'aria-invalid="true"' in page
+    assert "<b>Kept" not in page
     assert field == "name_en" or "Kept &lt;b&gt;" in page
     assert writes() == before
 
@@ -180,7 +179,9 @@ def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, said)
     before = writes()
     extra = {"starts_on": "2017-01-01"} if field == "ends_on" else {}
     answer = post(admin, f"admin/{name}", **{**valid_texts(name), **extra, field: value})
-    assert answer.status_code == 422 and said in body(answer) and writes() == before
+    assert answer.status_code == 422
+    assert said in body(answer)
+    assert writes() == before
 
 
 def test_a_reference_to_an_archived_record_is_refused(app, admin):
@@ -189,8 +190,9 @@ def test_a_reference_to_an_archived_record_is_refused(app, admin):
         Actor(None, "form"),
     )
     db.session.commit()
-    answer = post(admin, "admin/teams", **valid_texts("teams", ministry="MTO"))
-    assert answer.status_code == 422 and "Ministry MTO is archived" in body(answer)
+    answer = post(admin, "admin/teams", **valid_texts("teams"))
+    assert answer.status_code == 422
+    assert "Ministry MTO is archived" in body(answer)
 
 
 def test_the_code_of_an_archived_record_is_not_used_again(app, admin):
@@ -200,9 +202,8 @@ def test_the_code_of_an_archived_record_is_not_used_again(app, admin):
     )
     db.session.commit()
     answer = post(admin, "admin/ministries", **{**valid_texts("ministries"), "code": "edu"})
-    assert answer.status_code == 422 and "such a record is archived. Restore it instead" in body(
-        answer
-    )
+    assert answer.status_code == 422
+    assert "such a record is archived. Restore it instead" in body(answer)
 
 
 @pytest.mark.parametrize("name", ["ministries", "surveys"])
@@ -223,21 +224,18 @@ def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, adm
         "admin/ministries",
         **{**valid_texts("ministries"), "code": "EDU", "name_fr": "Gardé"},
     )
-    assert (
-        answer.status_code == 422
-        and "such a record already" in body(answer)
-        and "Gardé" in body(answer)
-    )
+    assert answer.status_code == 422
+    assert "such a record already" in body(answer)
+    assert "Gardé" in body(answer)
 
 
 def test_a_lone_surrogate_does_no_harm(app, admin):
-    from tests.conftest import token
-
     head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x&kind=ministry&active=yes"
     answer = admin.post(
         "/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded"
     )
-    assert answer.status_code == 303 and admin.get("/fr/admin/ministries").status_code == 200
+    assert answer.status_code == 303
+    assert admin.get("/fr/admin/ministries").status_code == 200
 
 
 def test_a_code_is_never_changed_by_a_form(app, admin):
@@ -253,84 +251,17 @@ def test_a_code_is_never_changed_by_a_form(app, admin):
     assert db.session.get(Ministry, found.id).code == "MTO"
 
 
-def milestone():
-    db.session.rollback()
-    return db.session.scalars(select(Milestone).where(Milestone.code == "MTO-1.1")).one()
-
-
-@pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("headers", [{}, HTMX])
-def test_the_second_to_save_sees_both_versions_and_loses_nothing(app, admin, lang, headers):
-    here = f"admin/milestones/{milestone().id}"
-    mine = theirs = fields_of(body(admin.get(f"/{lang}/{here}")))
-    assert (
-        post(admin, here, lang=lang, **{**theirs, "unit": "theirs", "baseline": "7"}).status_code
-        == 303
-    )
-    answer = post(
-        admin, here, lang=lang, headers=headers, **{**mine, "unit": "mine <i>", "target": "90"}
-    )
-    page = body(answer)
-    assert answer.status_code == 409 and "mine &lt;i&gt;" in page and 'value="theirs"' in page
-    assert (milestone().unit, milestone().target) == ("theirs", None)
-    form = fields_of(page)
-    assert (form["take-unit"], form["take-target"], form["take-baseline"]) == (
-        "mine",
-        "mine",
-        "theirs",
-    )
-    resolved = post(
-        admin, here, lang=lang, headers=headers, **{**form, "take-unit": "anew", "unit": "both"}
-    )
-    assert resolved.status_code == (204 if headers else 303)
-    found = milestone()
-    assert (found.unit, str(found.target), str(found.baseline)) == ("both", "90", "7")
-
-
-def test_a_text_with_the_line_ends_of_a_file_is_left_as_it_is(app, admin):
-    from dashboard.records.save import edit
-
-    edit(milestone(), {"measure_fr": "Une ligne\r\nune autre"}, Actor(None, "file"))
-    db.session.commit()
-    here = f"admin/milestones/{milestone().id}"
-    form, before = fields_of(body(admin.get(f"/en/{here}"))), writes()
-    assert post(admin, here, **{**form, "measure_fr": "Une ligne\r\nune autre"}).status_code == 303
-    assert writes() == before and milestone().measure_fr == "Une ligne\r\nune autre"
-
-
-@pytest.mark.parametrize("version", ["", "0", "99", "-1", "1e3", "x", "1 OR 1=1"])
-def test_a_forged_version_changes_nothing(app, admin, version):
-    here = f"admin/milestones/{milestone().id}"
-    form, before = fields_of(body(admin.get(f"/en/{here}"))), writes()
-    assert post(admin, here, **{**form, "unit": "x", "version": version}).status_code == 409
-    assert post(admin, f"{here}/archive", version=version).status_code == 409
-    assert writes() == before
-
-
-def test_a_record_archived_while_it_is_edited_keeps_what_was_typed(app, admin):
-    here = f"admin/milestones/{milestone().id}"
-    form = fields_of(body(admin.get(f"/en/{here}")))
-    archive(milestone(), Actor(None, "form"))
-    db.session.commit()
-    answer = post(admin, here, **{**form, "unit": "what I typed"})
-    assert (
-        answer.status_code == 409
-        and "what I typed" in body(answer)
-        and "is archived" in body(answer)
-    )
-
-
 def test_what_hangs_on_a_record_stands_beside_it(app, admin):
     page = body(admin.get("/en/admin/plans/1"))
-    assert "What hangs on it" in page and "ONT0003" in page and "Read from a file" in page
+    assert "What hangs on it" in page
+    assert "ONT0003" in page
+    assert "Read from a file" in page
 
 
 def test_references_are_found_as_one_types(app, admin):
     offered = body(admin.get("/en/admin/choices/ministry?field=lead&lead=transport"))
-    assert (
-        '<option value="MTO">Ministry of Transportation</option>' in offered
-        and "EDU" not in offered
-    )
+    assert '<option value="MTO">Ministry of Transportation</option>' in offered
+    assert "EDU" not in offered
     assert '<option value="MTO">Ministère des Transports</option>' in body(
         admin.get("/fr/admin/choices/ministry?field=q&q=TRANSPORTS")
     )
@@ -338,8 +269,6 @@ def test_references_are_found_as_one_types(app, admin):
 
 
 def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
-    from tests.conftest import PASSWORD
-
     form = valid_texts("ministries")
     post(admin, "sign-out")
     for headers in ({}, HTMX):
@@ -348,37 +277,25 @@ def test_a_form_sent_after_the_sign_in_ended_is_kept_and_saved(app, admin):
             admin, "admin/ministries", headers, **{**form, "name_en": "Kept & safe"}
         )
         page = body(ended)
-        assert (
-            ended.status_code == 401
-            and 'name="kept-name_en" value="Kept &amp; safe"' in page
-            and writes() == before
-        )
-    carried = {n: v for n, v in inputs(page).items() if n.startswith("kept-")}
-    again = admin.post("/en/sign-in", data={**carried, "csrf_token": inputs(page)["csrf_token"],
+        assert ended.status_code == 401
+        assert 'name="kept-name_en" value="Kept &amp; safe"' in page
+        assert writes() == before
+    carried = {n: v for n, v in hidden_fields(page).items() if n.startswith("kept-")}
+    again = admin.post("/en/sign-in", data={**carried, "csrf_token": hidden_fields(page)["csrf_token"],
                                             "email": "admin@ontario.invalid", "password": PASSWORD})  # fmt: skip
-    assert again.status_code == 200 and "Kept &amp; safe" in body(again)
+    assert again.status_code == 200
+    assert "Kept &amp; safe" in body(again)
     saved = admin.post(
         "/en/admin/ministries",
-        data=inputs(body(again).split('<form method="post" action="/en/admin')[1]),
+        data=hidden_fields(body(again).split('<form method="post" action="/en/admin')[1]),
     )
-    assert saved.status_code == 303 and last().after["name_en"] == "Kept & safe"
+    assert saved.status_code == 303
+    assert last().after["name_en"] == "Kept & safe"
 
 
 def post_signed_out(client, path, headers, **data):
-    from tests.conftest import token
-
     return client.post(
         f"/en/{path}",
         data={"csrf_token": token(client.get("/en/sign-in")), **data},
         headers=headers,
     )
-
-
-def inputs(page):
-    import html
-    import re
-
-    return {
-        n: html.unescape(v)
-        for n, v in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
-    }

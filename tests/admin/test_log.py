@@ -15,8 +15,9 @@ from dashboard.plans.models import Milestone
 from dashboard.records.history import Change
 from dashboard.records.save import Actor, archive, create, edit, restore, values_of
 from dashboard.records.undo import ChangedSince, take_back
-from tests.admin.conftest import body, fields_of, last, post, writes
+from tests.builders import last, writes
 from tests.conftest import files, signed_in
+from tests.html import body, fields_of, post
 
 ACTOR = Actor(None, "form")
 

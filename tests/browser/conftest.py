@@ -5,6 +5,7 @@ import shutil
 import threading
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard import demo
@@ -13,6 +14,7 @@ from dashboard.extensions import db
 from dashboard.jobs import worker
 from tests.conftest import made
 
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -67,3 +69,53 @@ def enter(page, lang="en", person="executive"):
     page.goto(f"/{lang}/sign-in")
     page.click(f"button[value={person}]")
     page.wait_for_url(f"**/{lang}/")
+
+
+def clean(page, where):
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+
+
+def fine(page, scripts, where):
+    if scripts:  # axe is a script
+        clean(page, where)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+
+
+@pytest.fixture
+def complaints(page):
+    """Policy violations and faults of scripts, which there must be none of."""
+    said = []
+    page.on(
+        "console",
+        lambda m: (
+            said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
+        ),
+    )
+    page.on("pageerror", lambda e: said.append(str(e)))
+    page.on("dialog", lambda d: said.append(d.message))
+    yield said
+    assert said == []
+
+
+@pytest.fixture
+def open_page(browser, base_url):
+    """A page of an administrator, wide or narrow, with or without scripts."""
+    contexts = []
+
+    def opened(lang, width, scripts):
+        context = browser.new_context(
+            base_url=base_url,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 900},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        enter(page, lang, "admin")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

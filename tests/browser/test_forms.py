@@ -3,42 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import enter
-from tests.browser.test_journeys import clean
-from tests.browser.test_reporting import complaints  # noqa: F401 (a fixture)
+from tests.browser.conftest import clean, enter, fine
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
 WIDTHS = pytest.mark.parametrize("width", [1280, 360])
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "plain"])
-
-
-@pytest.fixture
-def open_page(browser, base_url):
-    """A page of an administrator, wide or narrow, with or without scripts."""
-    contexts = []
-
-    def opened(lang, width, scripts):
-        context = browser.new_context(
-            base_url=base_url,
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
-            viewport={"width": width, "height": 900},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        enter(page, lang, "admin")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def fine(page, scripts, where):
-    if scripts:  # axe is a script
-        clean(page, where)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
 
 
 @BOTH

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import enter
-from tests.browser.test_journeys import clean
+from tests.browser.conftest import clean, enter
 
 WORDS = {
     "en": {
@@ -20,22 +19,6 @@ WORDS = {
         "gap": "en français seulement",
     },
 }
-
-
-@pytest.fixture
-def complaints(page):
-    """Policy violations and faults of scripts, which there must be none of."""
-    said = []
-    page.on(
-        "console",
-        lambda m: (
-            said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
-        ),
-    )
-    page.on("pageerror", lambda e: said.append(str(e)))
-    page.on("dialog", lambda d: said.append(d.message))
-    yield said
-    assert said == []
 
 
 def day_of(lang, width, scripts):

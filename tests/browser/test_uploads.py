@@ -8,9 +8,7 @@ from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import Quiet, enter
-from tests.browser.test_forms import fine, open_page  # noqa: F401 (a fixture)
-from tests.browser.test_journeys import clean
+from tests.browser.conftest import Quiet, clean, enter, fine
 from tests.conftest import _copy
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
@@ -52,7 +50,7 @@ def wait(page, scripts):
 
 @BOTH
 @WAYS
-def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang, width, scripts):  # noqa: F811
+def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang, width, scripts):
     page, said = open_page(lang, width, scripts), WORDS[lang]
     code = f"U{lang}{width}{scripts}".upper()
     page.goto(f"/{lang}/admin/files")
@@ -88,7 +86,7 @@ def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang
     expect(page.locator("tbody th", has_text=code)).to_have_count(1)
 
 
-def test_files_that_are_too_large_are_told_before_they_are_sent(open_page, tmp_path):  # noqa: F811
+def test_files_that_are_too_large_are_told_before_they_are_sent(open_page, tmp_path):
     page = open_page("fr", 1280, True)
     with (tmp_path / "large.csv").open("wb") as file:
         file.truncate(50 * 1024 * 1024 + 1)

@@ -15,7 +15,7 @@ from dashboard.records.periods import period, scope
 from dashboard.records.save import Actor
 from dashboard.training.measures import course_completion
 from tests.overview import slowly
-from tests.overview.test_measures import got
+from tests.overview.conftest import measured
 
 DAYS = st.dates(D(2017, 2, 1), D(2017, 8, 31))
 MAYBE = st.one_of(st.none(), DAYS)
@@ -198,7 +198,7 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
     )
     assert [p for one in checked for p in one.problems] == []
     wanted = slowly.measures(world, period(name).start, period(name).end, as_of, code)
-    found = {measure: one.value for measure, one in got(name, as_of, code).items()}
+    found = {measure: one.value for measure, one in measured(name, as_of, code).items()}
     ministry = db.session.query(Ministry).filter_by(code=code).one().id if code else None
     found["courses"] = {
         c: m.value

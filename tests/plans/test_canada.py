@@ -6,14 +6,14 @@ import json
 import zipfile
 
 import pytest
-from sqlalchemy import func, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.plans.tracker.read import PLAN, PROGRESS
+from tests.builders import count
 from tests.conftest import signed_in
-from tests.overview.test_overview import text
+from tests.html import text
 
 ROWS = [
     ["C01", "Climate", "Climat", "C01.1", "Open science", "Science ouverte", "C01.1.9", "Add \"content\", today",
@@ -68,10 +68,6 @@ def read(app, tmp_path, rows=ROWS, said=(), *options):
     paths = [table(tmp_path / "nap.csv", PLAN, rows)] if rows else []
     paths += [table(tmp_path / "said.csv", PROGRESS, said)] if said else []
     return command(app, "import", *paths, "--plan", "NAP5", "--json", *options)
-
-
-def count(model):
-    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_a_plan_and_its_progress_are_written_back_byte_for_byte(empty, tmp_path):

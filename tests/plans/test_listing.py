@@ -12,7 +12,7 @@ from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from dashboard.web import listing, pages
 from tests.conftest import files, signed_in
-from tests.overview.test_overview import text
+from tests.html import text
 
 
 def rows(client, query="", lang="en"):

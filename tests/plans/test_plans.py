@@ -8,7 +8,7 @@ from dashboard.plans.models import Commitment
 from dashboard.plans.review import misses
 from dashboard.web import pages
 from tests.conftest import files, signed_in
-from tests.overview.test_overview import plain, text
+from tests.html import plain, text
 
 ADDRESSES = ("plans", "plans/ON-2017", "commitments/ONT0003", "milestones/3.2")
 

@@ -7,22 +7,25 @@ from sqlalchemy import func, select
 
 from dashboard.extensions import db
 from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
-from dashboard.records.history import Change
 from dashboard.records.save import Actor, archive, edit
-from tests.conftest import signed_in, token
+from tests import html
+from tests.builders import last, writes
+from tests.conftest import signed_in
+from tests.html import body
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ACTOR = Actor(None, "form")
+REPORT = "milestones/MTO-1.2/updates"
 FINE = {"reported_on": "2017-12-30", "status": "substantial", "progress_en": "Six of ten are out."}
-
-
-def text(answer):
-    return answer.get_data(as_text=True)
 
 
 def milestone(code="MTO-1.2"):
     db.session.rollback()
     return db.session.scalars(select(Milestone).where(Milestone.code == code)).one()
+
+
+def post(client, path=REPORT, **given):
+    return html.post(client, path, **given)
 
 
 def updates(code="MTO-1.2"):
@@ -32,37 +35,25 @@ def updates(code="MTO-1.2"):
     return db.session.scalars(found).all()
 
 
-def writes():
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Change))
-
-
-def post(client, path="milestones/MTO-1.2/updates", lang="en", headers=None, **data):
-    given = {"csrf_token": token(client.get("/en/")), **data}
-    return client.post(f"/{lang}/{path}", data=given, headers=headers or {})
-
-
 def test_a_lead_reports_and_everyone_sees_it_at_once(app):
     client, executive = signed_in(app, "lead"), signed_in(app, "executive")
-    assert "Six of ten" not in text(executive.get("/en/milestones/MTO-1.2"))
+    assert "Six of ten" not in body(executive.get("/en/milestones/MTO-1.2"))
     before = writes()
     answer = post(
         client, **FINE, actual="6", evidence_url="https://example.org/list", evidence_en="The list"
     )
-    assert (
-        answer.status_code == 303 and answer.location == "/en/milestones/MTO-1.2#update-2017-12-30"
-    )
-    page = text(client.get("/en/milestones/MTO-1.2"))
-    assert (
-        "Progress on MTO-1.2 was saved. Status: Substantial progress." in page
-        and "reported by lead" in page
-    )
-    assert "was saved" not in text(client.get("/en/milestones/MTO-1.2"))
-    shown = text(executive.get("/fr/milestones/MTO-1.2"))
-    assert "Six of ten are out." in shown and "en anglais seulement" in shown
+    assert answer.status_code == 303
+    assert answer.location == "/en/milestones/MTO-1.2#update-2017-12-30"
+    page = body(client.get("/en/milestones/MTO-1.2"))
+    assert "Progress on MTO-1.2 was saved. Status: Substantial progress." in page
+    assert "reported by lead" in page
+    assert "was saved" not in body(client.get("/en/milestones/MTO-1.2"))
+    shown = body(executive.get("/fr/milestones/MTO-1.2"))
+    assert "Six of ten are out." in shown
+    assert "en anglais seulement" in shown
     assert 'href="https://example.org/list" rel="noopener noreferrer"' in shown
     assert writes() == before + 1
-    line = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+    line = last()
     assert (line.kind, line.action, line.after["progress_en"]) == (
         "updates",
         "create",
@@ -73,12 +64,16 @@ def test_a_lead_reports_and_everyone_sees_it_at_once(app):
 def test_htmx_gets_the_form_the_errors_and_the_word_that_it_was_saved(app):
     client = signed_in(app, "lead")
     form = client.get("/en/milestones/MTO-1.2/updates/new?back=/en/ministries/MTO", headers=HTMX)
-    assert "<html" not in text(form) and 'value="2017-12-31"' in text(form)
+    assert "<html" not in body(form)
+    assert 'value="2017-12-31"' in body(form)
     wrong = post(client, headers=HTMX, reported_on="2017-12-30", status="", progress_fr="Gardé")
-    assert wrong.status_code == 422 and "Gardé" in text(wrong) and "<html" not in text(wrong)
+    assert wrong.status_code == 422
+    assert "Gardé" in body(wrong)
+    assert "<html" not in body(wrong)
     right = post(client, headers=HTMX, back="/en/ministries/MTO", **FINE)
-    assert right.status_code == 204 and right.headers["HX-Trigger"] == "saved"
-    board = text(client.get("/en/ministries/MTO", headers=HTMX))
+    assert right.status_code == 204
+    assert right.headers["HX-Trigger"] == "saved"
+    board = body(client.get("/en/ministries/MTO", headers=HTMX))
     assert 'data-say="Progress on MTO-1.2 was saved. Status: Substantial progress."' in board
     assert 'data-at="milestone-MTO-1.2"' in board
 
@@ -109,13 +104,13 @@ def test_bad_input_is_told_in_the_readers_language_and_keeps_what_was_typed(
     before = writes()
     typed = {**FINE, "challenges_fr": "Ce texte <b>reste</b> & demeure", field: value}
     answer = post(client, lang="fr", **typed)
-    page = text(answer)
-    assert answer.status_code == 422 and said in page.replace("\u00a0", " ")
-    assert (
-        "Ce texte &lt;b&gt;reste&lt;/b&gt; &amp; demeure" in page
-        and "Rien n’a encore été enregistré" in page
-    )
-    assert f'href="#report-MTO-1.2-{field}"' in page and 'aria-invalid="true"' in page
+    page = body(answer)
+    assert answer.status_code == 422
+    assert said in page.replace("\u00a0", " ")
+    assert "Ce texte &lt;b&gt;reste&lt;/b&gt; &amp; demeure" in page
+    assert "Rien n’a encore été enregistré" in page
+    assert f'href="#report-MTO-1.2-{field}"' in page
+    assert 'aria-invalid="true"' in page
     assert writes() == before
 
 
@@ -129,8 +124,9 @@ def test_markup_and_right_to_left_marks_stay_text(app):
             "evidence_en": "<img src=x>",
         },
     )
-    page = text(client.get("/en/milestones/MTO-1.2"))
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; \u200fabc" in page and "<img" not in page
+    page = body(client.get("/en/milestones/MTO-1.2"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; \u200fabc" in page
+    assert "<img" not in page
 
 
 def test_the_same_form_sent_twice_is_one_update_and_another_one_of_that_day_is_refused(app):
@@ -138,10 +134,10 @@ def test_the_same_form_sent_twice_is_one_update_and_another_one_of_that_day_is_r
     assert post(client, **FINE).status_code == post(client, **FINE).status_code == 303
     assert [u.reported_on.isoformat() for u in updates()].count("2017-12-30") == 1
     other = post(client, **{**FINE, "progress_en": "Seven of ten."})
-    assert other.status_code == 422 and "there is an update of December 30, 2017 already" in text(
-        other
-    )
-    assert "Seven of ten." in text(other) and updates()[-1].progress_en == "Six of ten are out."
+    assert other.status_code == 422
+    assert "there is an update of December 30, 2017 already" in body(other)
+    assert "Seven of ten." in body(other)
+    assert updates()[-1].progress_en == "Six of ten are out."
 
 
 @pytest.mark.parametrize("role", ["other", "executive"])
@@ -162,7 +158,8 @@ def test_nobody_else_writes_on_a_milestone_by_any_route(app, role, path, data):
     before = writes()
     for headers in ({}, HTMX):
         answer = post(client, path, headers=headers, **data)
-        assert answer.status_code == 403 and "Six of ten" not in text(answer)
+        assert answer.status_code == 403
+        assert "Six of ten" not in body(answer)
     assert writes() == before
 
 
@@ -177,7 +174,9 @@ def test_what_is_added_to_the_form_by_hand_is_ignored(app):
     }
     assert post(client, **FINE, **extra).status_code == 303
     new = updates()[-1]
-    assert new.milestone_id == milestone().id and new.author_id != 99 and new.version == 1
+    assert new.milestone_id == milestone().id
+    assert new.author_id != 99
+    assert new.version == 1
     assert new.created_at.year > 2001
 
 
@@ -188,9 +187,9 @@ def test_a_milestone_withdrawn_while_someone_writes_loses_nothing(app, lang, sai
     edit(found, {"withdrawn_on": db.session.get_one(Plan, 1).starts_on}, ACTOR)
     db.session.commit()
     answer = post(client, lang=lang, **FINE)
-    assert (
-        answer.status_code == 409 and said in text(answer) and "Six of ten are out." in text(answer)
-    )
+    assert answer.status_code == 409
+    assert said in body(answer)
+    assert "Six of ten are out." in body(answer)
     assert "Six of ten are out." not in [u.progress_en for u in updates()]
     assert client.get(f"/{lang}/milestones/MTO-1.2/updates/new").status_code == 409
 
@@ -200,38 +199,37 @@ def test_a_milestone_archived_while_someone_writes_loses_nothing(app):
     archive(db.session.get_one(Commitment, milestone().commitment_id), ACTOR)
     db.session.commit()
     answer = post(client, **FINE)
-    assert (
-        answer.status_code == 409
-        and "has been archived" in text(answer)
-        and "Six of ten are out." in text(answer)
-    )
+    assert answer.status_code == 409
+    assert "has been archived" in body(answer)
+    assert "Six of ten are out." in body(answer)
 
 
 def test_a_missing_translation_is_listed_until_it_is_filled_and_nothing_else_can_be_changed(app):
     client = signed_in(app, "lead")
     post(client, **FINE)
     gaps = "/en/milestones?want=no_translation&q=MTO-1.2"
-    assert 'id="milestone-MTO-1.2"' in text(client.get(gaps))
+    assert 'id="milestone-MTO-1.2"' in body(client.get(gaps))
     for update in updates()[:-1]:  # the demonstration's own gaps
         here = f"milestones/MTO-1.2/updates/{update.reported_on}/texts"
-        wanted = re.findall(r'<textarea[^>]* name="(\w+)"', text(client.get(f"/en/{here}")))
+        wanted = re.findall(r'<textarea[^>]* name="(\w+)"', body(client.get(f"/en/{here}")))
         assert not wanted or post(client, here, **dict.fromkeys(wanted, "x")).status_code == 303
     path = "milestones/MTO-1.2/updates/2017-12-30/texts"
-    assert "Six of ten are out." in text(client.get(f"/en/{path}"))
+    assert "Six of ten are out." in body(client.get(f"/en/{path}"))
     assert post(client, path, progress_fr="").status_code == 422
     done = post(client, path, progress_fr="Six sur dix sont publiés.", status="complete")
     assert done.status_code == 303
     new = updates()[-1]
     assert (new.progress_fr, new.status) == ("Six sur dix sont publiés.", "substantial")
-    assert 'id="milestone-MTO-1.2"' not in text(client.get(gaps))
+    assert 'id="milestone-MTO-1.2"' not in body(client.get(gaps))
     late = post(client, path, progress_fr="Autre chose", progress_en="Something else")
-    assert late.status_code == 409 and "Autre chose" in text(late)
+    assert late.status_code == 409
+    assert "Autre chose" in body(late)
     assert updates()[-1].progress_en == "Six of ten are out."
 
 
 def test_evidence_is_attached_once_and_clears_the_check(app):
     client = signed_in(app, "lead")
-    assert "no evidence is attached" in text(client.get("/en/milestones/MTO-1.2"))
+    assert "no evidence is attached" in body(client.get("/en/milestones/MTO-1.2"))
     piece = {
         "title_en": "List",
         "title_fr": "Liste",
@@ -242,9 +240,11 @@ def test_evidence_is_attached_once_and_clears_the_check(app):
     for _each in range(2):
         assert post(client, "milestones/MTO-1.2/evidence", **piece).status_code == 303
     other = post(client, "milestones/MTO-1.2/evidence", **{**piece, "title_en": "Other"})
-    assert other.status_code == 422 and "attached to the milestone already" in text(other)
-    page = text(client.get("/fr/milestones/MTO-1.2"))
-    assert "aucune pièce justificative n’est jointe" not in page and "Liste" in page
+    assert other.status_code == 422
+    assert "attached to the milestone already" in body(other)
+    page = body(client.get("/fr/milestones/MTO-1.2"))
+    assert "aucune pièce justificative n’est jointe" not in page
+    assert "Liste" in page
     assert (
         db.session.scalar(select(func.count()).where(Evidence.url == "https://example.org/d")) == 1
     )
@@ -256,7 +256,8 @@ def test_an_administrator_reports_for_any_ministry_and_the_way_back_stays_ours(a
         answer = post(
             client, "milestones/EDU-1.1/updates", back=away, **{**FINE, "reported_on": "2017-12-29"}
         )
-        assert answer.status_code == 303 and answer.location.startswith("/en/milestones/EDU-1.1#")
+        assert answer.status_code == 303
+        assert answer.location.startswith("/en/milestones/EDU-1.1#")
     home = post(client, "milestones/MTO-1.2/updates", back="/en/milestones?ministry=MTO", **FINE)
     assert home.location == "/en/milestones?ministry=MTO#milestone-MTO-1.2"
 
@@ -275,4 +276,6 @@ def test_two_at_once_leave_one_update_and_tell_the_other(app, monkeypatch):
     post(client, **FINE)
     monkeypatch.setattr(reporting, "_check", late)
     answer = post(client, **{**FINE, "progress_en": "Meanwhile"})
-    assert answer.status_code == 422 and "Meanwhile" in text(answer) and len(calls) == 2
+    assert answer.status_code == 422
+    assert "Meanwhile" in body(answer)
+    assert len(calls) == 2

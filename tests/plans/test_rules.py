@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.language import in_language
 from dashboard.plans.models import Milestone, Update
 from dashboard.plans.rules import report_problems
@@ -28,7 +28,7 @@ def updates_of(code):
 def problems(*paths):
     return [
         problem
-        for one in run(lambda: open_paths(paths), Actor(None, "file"))
+        for one in import_tables(lambda: open_paths(paths), Actor(None, "file"))
         for problem in one.problems
     ]
 
@@ -126,6 +126,6 @@ def test_more_updates_take_no_more_statements(app, tmp_path):
         rows = "".join(f"MTO-1.2,2017-02-{day:02},limited\n" for day in range(1, days + 1))
         folder = files(tmp_path / name, updates="milestone,reported_on,status\n" + rows)
         statements.clear()
-        run(lambda folder=folder: open_paths([folder]), Actor(None, "file"), dry_run=True)
+        import_tables(lambda folder=folder: open_paths([folder]), Actor(None, "file"), dry_run=True)
         counts.append(len(statements))
     assert counts[0] == counts[1]

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from dashboard.records.base import Type, field, precision
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from dashboard.records import kinds
+from dashboard.records.fields import Type, field, precision
 from dashboard.records.kinds import KindError, kind, register
 
 

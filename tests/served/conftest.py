@@ -1,8 +1,6 @@
 """The application as it is really served: gunicorn, two workers, processes that can be killed."""
 
-import html
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -15,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.conftest import PASSWORD, ROOT_OF_PROJECT
+from tests.html import hidden_fields, token
 
 LOOPBACK = "127.0.0.1"
 
@@ -69,35 +68,15 @@ class Client:
     def press(self, address, deed):
         """Press a button of an upload's page."""
         _status, page = self.ask("GET", address)
-        round_ = re.search(r'name="round" value="(\d+)"', page)
-        return self.ask(
-            "POST",
-            f"{address}/{deed}",
-            {"csrf_token": token(page), "round": round_[1] if round_ else "0"},
-        )
+        hidden = hidden_fields(page)
+        given = {"csrf_token": hidden["csrf_token"], "round": hidden.get("round", "0")}
+        return self.ask("POST", f"{address}/{deed}", given)
 
     def sign_in(self, role):
         _status, page = self.ask("GET", "/en/sign-in")
         data = {"csrf_token": token(page), "email": f"{role}@ontario.invalid", "password": PASSWORD}
         assert self.ask("POST", "/en/sign-in", data)[0] == 303
         return self
-
-
-def token(page):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-
-
-def fields_of(page):
-    """What the record's form would send as it stands."""
-    form = re.search(r'<form class="entry".*?</form>', page, re.S)[0]
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ("checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)):
-            found[name[1]] = html.unescape(value[1]) if value else ""
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
-        found[name] = html.unescape(text)
-    return found
 
 
 def free_port():

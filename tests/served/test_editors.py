@@ -11,7 +11,8 @@ from multiprocessing import get_context
 
 import pytest
 
-from tests.served.conftest import Client, fields_of
+from tests.html import fields_of
+from tests.served.conftest import Client
 
 EDITORS, RECORDS = 50, 10
 

@@ -14,7 +14,8 @@ from http.client import HTTPException
 import pytest
 
 from tests.conftest import made
-from tests.served.conftest import LOOPBACK, Client, Server, token
+from tests.html import token
+from tests.served.conftest import LOOPBACK, Client, Server
 
 DONE = ("Everything was written", "was interrupted", "What these files would do")
 
@@ -234,7 +235,7 @@ def test_ten_readers_wait_less_than_a_second_while_250_000_completions_are_appli
     from dashboard.extensions import db
     from dashboard.files.apply import import_tables, open_paths
     from dashboard.records.save import Actor
-    from tests.benchmarks.test_ratios import COMPLETIONS, write_service
+    from tests.benchmarks.service import COMPLETIONS, write_service
     from tests.conftest import HASH
 
     files = write_service(tmp_path / "files")

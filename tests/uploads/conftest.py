@@ -1,16 +1,15 @@
 """What every test of uploads needs: a way to upload, a worker that does what there is to do, and a look at the page."""
 
 import io
-import re
 
 import pytest
-from sqlalchemy import func, select
 
 from dashboard.extensions import db, now
 from dashboard.jobs import worker
 from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
-from tests.conftest import signed_in, token
+from tests.conftest import signed_in
+from tests.html import hidden_fields, page, token
 
 HEAD = "code,name_en,name_fr\n"
 
@@ -58,17 +57,10 @@ def uploaded(client, lang="en", **files):
     return answer.headers["Location"]
 
 
-def page(client, address):
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
-
-
 def press(client, address, name, **data):
     """Press a button of the upload's page, as it stands."""
-    text = page(client, address)
-    match = re.search(r'name="round" value="(\d+)"', text)
-    given = {"csrf_token": token(client.get(address)), "round": match[1] if match else "0", **data}
+    hidden = hidden_fields(page(client, address))
+    given = {"csrf_token": hidden["csrf_token"], "round": hidden.get("round", "0"), **data}
     return client.post(f"{address}/{name}", data=given)
 
 
@@ -77,11 +69,6 @@ def applied(client, address):
     assert press(client, address, "apply").status_code == 303
     work()
     return page(client, address)
-
-
-def count(model):
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def upload_of(address):

@@ -14,8 +14,11 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.history import Change
 from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
+from tests.builders import count
 from tests.conftest import signed_in, token
+from tests.files.bad_files import BAD_FILES, packed
 from tests.files.conftest import BAD_FILES, packed
+from tests.html import page
 from tests.uploads.conftest import HEAD, count, page, uploaded
 
 

@@ -14,6 +14,8 @@ from dashboard.ministries.models import Ministry, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.save import Actor
 from dashboard.training.models import Completion
+from tests.builders import count
+from tests.html import page
 from tests.uploads.conftest import HEAD, applied, count, page, press, uploaded, work
 
 

@@ -11,16 +11,10 @@ from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, edit
 from tests.conftest import signed_in
 from tests.uploads.conftest import an_upload
+from tests.web.pages import PAGES
 
 HOSTILE = "\"><img src=x onerror=alert(1)>'{{7*7}}<script>alert(2)</script>"
 TEXTS = (Type.TEXT, Type.LONG, Type.WORDS)
-PAGES = (
-    "", "ministries/MTO", "plans", "plans/MTO-2016", "commitments/MTO-1", "milestones", "milestones/MTO-1.2",
-    "milestones/MTO-1.2/updates/new", "milestones/MTO-1.2/evidence/new", "suggestions", "admin/log", "admin/log/25",
-    "ministries/MTO/calendar", "admin/files", "admin/people", "admin/public-package", "account", "admin/settings",
-    "admin/uploads/an-upload",
-    *(f"admin/{k.name}" for k in kinds()), *(f"admin/{k.name}/1" for k in kinds()), *(f"admin/{k.name}/new" for k in kinds()),
-)  # fmt: skip
 
 
 @pytest.fixture

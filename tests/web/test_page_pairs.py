@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import signed_in
 from tests.uploads.conftest import an_upload
-from tests.web.test_hostile_texts import PAGES
+from tests.web.pages import PAGES
 
 PARTS = (
     "h1",

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths, run
+from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from dashboard.web import table
 from tests.conftest import files, signed_in
@@ -150,7 +150,9 @@ def small(empty, tmp_path):
         evidence="title_en,title_fr,milestone\nproof,preuve,P1.1\n",
     )
     assert [
-        e for one in run(lambda: open_paths([folder]), Actor(None, "file")) for e in one.problems
+        e
+        for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))
+        for e in one.problems
     ] == []
     return empty
 

@@ -1,0 +1,147 @@
+"""Figures about 1 to 4 people, on every page and file: withheld from all who may not see names."""
+
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, update
+
+from dashboard.accounts.models import User
+from dashboard.extensions import db
+from dashboard.ministries.models import Ministry
+from tests import builders
+from tests.conftest import signed_in
+from tests.html import body, parsed, plain, row_of, text
+
+FEW, MORE = "fewer than 5", "withheld"
+WORLD = {"ONE": (4, 1), "TWO": (5, 3), "SOME": (40, 2), "MOST": (40, 38)}
+"""Ministries: their staff, and how many of them are trained.
+
+One is about few people, two is withheld so that one cannot be worked out; where the group is
+large, a page may tell that few are trained, and that few are not.
+"""
+SHOWN = {"ONE": (FEW, FEW), "TWO": (MORE, MORE), "SOME": ("40", "5%"), "MOST": ("40", "95%")}
+IN_FILES = {
+    "ONE": [FEW, FEW],
+    "TWO": [MORE, MORE],
+    "SOME": ["40", "0.05"],
+    "MOST": ["40", "0.95"],
+}
+
+
+@pytest.fixture
+def world(empty):
+    """The ministries, each with one team; the lead is that of the smallest one."""
+    course = builders.course("K", required=True)
+    for code, (people, trained) in WORLD.items():
+        ministry = builders.ministry(code)
+        team = builders.team(ministry, f"{code}-T")
+        builders.trained_team(team, course, people, trained)
+    one = select(Ministry.id).where(Ministry.code == "ONE").scalar_subquery()
+    lead = User.email == "lead@ontario.invalid"
+    db.session.execute(update(User).where(lead).values(ministry_id=one))
+    db.session.commit()
+    return empty
+
+
+def link_to(client, page, ending):
+    """The address of a page's file of this kind."""
+    return parsed(client.get(page)).select_one(f'a[href*=".{ending}"]')["href"]
+
+
+def as_text(cell):
+    """A cell of a workbook, as a CSV file would write it."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def file_rows(client, ending):
+    """The two training columns of each ministry in the file of the overview."""
+    answer = client.get(link_to(client, "/en/", ending), follow_redirects=True)
+    if ending == "xlsx":
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0)
+        rows = [[as_text(cell) for cell in row] for row in sheet.to_python()]
+    else:
+        rows = [line.split(",") for line in text(answer).lstrip("\ufeff").splitlines()]
+    staff, trained = rows[0].index("Staff"), rows[0].index("Trained (share)")
+    return {row[0]: [row[staff], row[trained]] for row in rows[1:]}
+
+
+@pytest.mark.parametrize("code", WORLD)
+def test_the_overviews_table(world, code):
+    row = row_of(signed_in(world, "executive").get("/en/"), code)
+    assert SHOWN[code][1] in row
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_overviews_files(world, ending):
+    assert file_rows(signed_in(world, "executive"), ending) == IN_FILES
+
+
+@pytest.mark.parametrize("code,words", [(code, shown[1]) for code, shown in SHOWN.items()])
+def test_the_tile_of_one_ministry(world, code, words):
+    page = parsed(signed_in(world, "executive").get(f"/en/?ministry={code}"))
+    tiles = [plain(str(tile)) for tile in page.select(".tile")]
+    assert words in next(tile for tile in tiles if "Training" in tile)
+
+
+@pytest.mark.parametrize(
+    "code,words",
+    [
+        ("ONE", FEW),
+        ("TWO", MORE),
+        ("SOME", "5% of 40 staff trained"),
+        ("MOST", "95% of 40 staff trained"),
+    ],
+)
+def test_the_ministrys_own_page(world, code, words):
+    page = parsed(signed_in(world, "executive").get(f"/en/ministries/{code}"))
+    assert words in plain(str(page.select_one("#training header")))
+
+
+@pytest.mark.parametrize("code,words", [("ONE", FEW), ("TWO", MORE), ("SOME", "5%")])
+def test_the_courses_on_the_ministrys_page(world, code, words):
+    page = signed_in(world, "executive").get(f"/en/ministries/{code}")
+    assert words in row_of(page, "K")
+
+
+@pytest.mark.parametrize("role", ["lead", "admin"])
+def test_who_may_see_the_names_sees_the_figures(world, role):
+    client = signed_in(world, role)
+    assert file_rows(client, "csv")["ONE"] == ["4", "0.25"]
+
+
+def test_a_lead_sees_no_more_than_others_of_another_ministry(world):
+    assert file_rows(signed_in(world, "lead"), "csv")["TWO"] == IN_FILES["TWO"]
+
+
+@pytest.mark.parametrize("role,words", [("executive", FEW), ("admin", "25%")])
+def test_a_team_of_few_people(world, role, words):
+    page = signed_in(world, role).get("/en/ministries/ONE")
+    assert words in row_of(page, "ONE-T")
+
+
+TEAMS = [
+    ({"A": (4, 1), "B": (5, 3), "C": (20, 2)}, {"A": FEW, "B": MORE, "C": "20 10%"}),
+    ({"A": (5, 1), "B": (6, 3), "C": (20, 18)}, {"A": "5 20%", "B": "6 50%", "C": "20 90%"}),
+    ({"A": (2, 1), "B": (2, 2), "C": (9, 2), "D": (20, 10)}, {"C": MORE, "D": "20 50%"}),
+]
+
+
+@pytest.mark.parametrize("teams,shown", TEAMS)
+def test_a_team_of_1_to_4_is_withheld_and_the_next_smallest_with_it(empty, teams, shown):
+    course, ministry = builders.course("K", required=True), builders.ministry("M")
+    for code, (people, trained) in teams.items():
+        builders.trained_team(builders.team(ministry, code), course, people, trained)
+    db.session.commit()
+    page = signed_in(empty, "executive").get("/en/ministries/M")
+    rows = {code: row_of(page, code) for code in shown}
+    assert {code: words in rows[code] for code, words in shown.items()} == dict.fromkeys(
+        shown, True
+    )
+
+
+def test_an_executive_cannot_sort_by_what_is_withheld(world):
+    page = body(signed_in(world, "executive").get("/en/?sort=trained"))
+    order = [page.index(f"/ministries/{code}") for code in ("MOST", "SOME")]
+    withheld = [page.index(f"/ministries/{code}") for code in ("ONE", "TWO")]
+    assert max(withheld) < min(order)
