@@ -6,11 +6,11 @@ import pytest
 from flask_migrate import upgrade
 from sqlalchemy import MetaData, insert, select
 
-from dashboard import database
+from dashboard.database import schema
 from dashboard.extensions import db
 from tests.conftest import made
 
-REVISIONS = sorted(script.revision for script in database.script().walk_revisions())
+REVISIONS = sorted(script.revision for script in schema.migration_scripts().walk_revisions())
 NOT_OURS = {"alembic_version", "sqlite_sequence"}
 
 

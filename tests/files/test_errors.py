@@ -5,13 +5,23 @@ import io
 import pytest
 import xlsxwriter
 
+from dashboard.extensions import db
 from dashboard.files.apply import open_paths
 from dashboard.files.problems import FileProblem
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
+from tests.builders import count, read
 from tests.conftest import files
-from tests.files.conftest import BAD_FILES, HEAD, command, count, read
+from tests.files.bad_files import BAD_FILES
+
+HEAD = "code,name_en,name_fr\n"
+
+
+def command(app, *arguments):
+    db.session.commit()
+    return app.test_cli_runner().invoke(args=["import", *map(str, arguments)])
+
 
 BAD_ROWS = [
     ("ministries", HEAD + ",a,a\n", 2, "code"),

@@ -11,8 +11,8 @@ from dashboard.language import in_language
 from dashboard.plans.models import Milestone, Update
 from dashboard.plans.rules import report_problems
 from dashboard.records.save import Actor
-from tests.admin.conftest import body, post
 from tests.conftest import files, invoke, signed_in
+from tests.html import body, post
 
 START, TODAY = date(2016, 10, 1), date(2017, 12, 31)
 EARLY = {"reported_on": "2015-12-31", "status": "limited", "progress_en": "Too early"}

@@ -15,11 +15,10 @@ from dashboard.records.history import Change
 from dashboard.uploads import storage
 from dashboard.uploads.models import Upload
 from tests.builders import count
-from tests.conftest import signed_in, token
+from tests.conftest import signed_in
 from tests.files.bad_files import BAD_FILES, packed
-from tests.files.conftest import BAD_FILES, packed
-from tests.html import page
-from tests.uploads.conftest import HEAD, count, page, uploaded
+from tests.html import page, token
+from tests.uploads.conftest import HEAD, uploaded
 
 
 def book(*sheets):

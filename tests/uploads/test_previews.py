@@ -16,7 +16,7 @@ from dashboard.records.save import Actor
 from dashboard.training.models import Completion
 from tests.builders import count
 from tests.html import page
-from tests.uploads.conftest import HEAD, applied, count, page, press, uploaded, work
+from tests.uploads.conftest import HEAD, applied, press, uploaded, work
 
 
 def test_a_french_personnel_file_is_read_without_mapping(app, admin):

@@ -26,13 +26,11 @@ from dashboard.uploads.models import (
     Upload,
 )
 from tests.builders import count, demonstration
-from tests.conftest import HASH, PASSWORD, signed_in, token
-from tests.html import page
+from tests.conftest import HASH, PASSWORD, signed_in
+from tests.html import page, token
 from tests.uploads.conftest import (
     HEAD,
     applied,
-    count,
-    page,
     press,
     send,
     upload_of,
