@@ -147,11 +147,12 @@ def test_only_comments_without_an_outcome_wait(empty):
     add(
         comment(ministry, date(2017, 5, 1), "open"),
         comment(ministry, date(2017, 5, 2), "open"),
+        comment(ministry, date(2017, 12, 31), "open"),
         comment(ministry, date(2017, 5, 3), "accepted"),
         comment(ministry, date(2017, 5, 4), "declined"),
         comment(ministry, date(2018, 1, 1), "open"),
     )
-    assert numbers(YEAR).waiting == 2
+    assert numbers(YEAR).waiting == 3
 
 
 def test_the_newest_version_is_the_last_one_dated_up_to_the_day(empty):

@@ -19,6 +19,7 @@ from dashboard.web.tiles import (
     WATCH,
     Tile,
     cached_measure,
+    cached_trend,
     change_since,
     period_label,
     register_tile,
@@ -170,8 +171,16 @@ def test_tiles_come_in_the_order_of_their_positions(empty):
     assert [tile.name for tile in tiles(YEAR, None)] == ["first", "second"]
 
 
-def measured_again(app, feature, record):
-    """Whether a measure of a feature is measured again after a record is written."""
+def measured(feature, function):
+    cached_measure(feature, function, YEAR)
+
+
+def drawn(feature, function):
+    cached_trend(feature, "a trend", YEAR, function)
+
+
+def measured_again(app, feature, record, kept=measured):
+    """Whether what is kept of a feature is measured again after a record is written."""
     calls = []
 
     def measure(scope):
@@ -179,15 +188,16 @@ def measured_again(app, feature, record):
 
     def ask():
         with app.app_context():
-            cached_measure(feature, measure, YEAR)
+            kept(feature, measure)
 
     ask()
+    once = len(calls)
     ask()
-    assert len(calls) == 1
+    assert len(calls) == once
     create(record, Actor(None, "command"))
     db.session.commit()
     ask()
-    return len(calls) == 2
+    return len(calls) == 2 * once
 
 
 def a_request():
@@ -210,3 +220,13 @@ def test_a_measure_is_kept_when_another_feature_is_written_to(empty):
 def test_a_measure_is_measured_again_when_a_ministry_is_written(empty, feature):
     ministry = Ministry(code="NEW", name_en="New", name_fr="Nouveau")
     assert measured_again(empty, feature, ministry)
+
+
+@pytest.mark.parametrize("feature", ["plans", "training", "community", "guide"])
+def test_a_trend_is_measured_again_when_a_ministry_is_written(empty, feature):
+    ministry = Ministry(code="NEW", name_en="New", name_fr="Nouveau")
+    assert measured_again(empty, feature, ministry, drawn)
+
+
+def test_a_trend_is_measured_again_when_a_record_of_its_feature_is_written(empty):
+    assert measured_again(empty, "community", a_request(), drawn)
