@@ -69,7 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         from authlib.integrations.flask_client import OAuth
     except ImportError:
         raise SettingsError(
-            "single sign-on needs more packages: .venv/bin/pip install -e '.[sso]'"
+            "OIDC_ISSUER needs more packages: pip install 'open-government-dashboard[sso]'"
         ) from None
     oauth = OAuth(app)
     oauth.register(

@@ -1,0 +1,55 @@
+"""What is locked: every dependency, within its range, with a hash, and from no index by name."""
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.conftest import ROOT_OF_PROJECT
+
+PROJECT = tomllib.loads((ROOT_OF_PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+RUNNING = [*PROJECT["dependencies"], *EXTRAS["sso"], *EXTRAS["postgres"]]
+LOCKS = {"requirements-server.txt": RUNNING, "requirements.txt": [*RUNNING, *EXTRAS["test"]]}
+both = pytest.mark.parametrize("name", LOCKS)
+
+
+def text(name):
+    return (ROOT_OF_PROJECT / name).read_text("utf-8")
+
+
+def locked(name):
+    """The version of each package."""
+    return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[^\]]*\])?==([^ ;]+)", text(name), re.M))
+
+
+@both
+def test_every_dependency_is_locked_within_its_range(name):
+    versions, outside = locked(name), []
+    for line in LOCKS[name]:
+        wanted = Requirement(line)
+        version = versions.get(wanted.name)
+        ours = wanted.name == PROJECT["name"]
+        if not ours and (version is None or version not in wanted.specifier):
+            outside.append(line)
+    assert outside == [], "run make lock"
+
+
+@both
+def test_every_package_has_a_hash(name):
+    packages = re.split(r"\n(?=[a-z])", text(name))
+    assert [p for p in packages[1:] if "--hash=sha256:" not in p] == []
+
+
+@both
+def test_no_address_stands_in_a_lock(name):
+    assert "://" not in text(name)
+
+
+def test_the_server_s_versions_are_those_that_are_tested():
+    assert locked("requirements-server.txt").items() <= locked("requirements.txt").items()
+
+
+def test_the_server_does_not_get_what_tests_need():
+    assert "pytest" not in locked("requirements-server.txt")
