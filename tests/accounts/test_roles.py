@@ -11,7 +11,7 @@ from tests.uploads.conftest import an_upload
 
 ROLES = (None, "lead", "other", "executive", "admin")
 FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
-VALUES = {"code": "MTO", "kind": "csv", "filename": "dashboard.css", "token": "x", "day": "2017-07-21"}
+VALUES = {"code": "MTO", "kind": "csv", "filename": "css/base.css", "token": "x", "day": "2017-07-21"}
 VALUES |= {"id": 1, "table": "ministry", "upload": "an-upload", "form": "csv", "which": "errors", "place": 0}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 

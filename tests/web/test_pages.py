@@ -87,7 +87,7 @@ def test_hostile_names_come_out_as_text(app, tmp_path):
 
 def test_every_answer_carries_strict_headers(app):
     client = signed_in(app, "executive")
-    for address in ("/en/", "/fr/ministries/MTO", "/en/nowhere", "/healthz", "/static/dashboard.css"):
+    for address in ("/en/", "/fr/ministries/MTO", "/en/nowhere", "/healthz", "/static/css/base.css"):
         headers = client.get(address).headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
@@ -119,7 +119,7 @@ def test_no_number_is_stale_after_a_write(app, tmp_path):
 def test_static_files_are_kept_for_ever_under_their_hash(app):
     client = app.test_client()
     page = text(client.get("/en/sign-in"))
-    sheet = re.search(r'href="(/static/dashboard.css\?v=[0-9a-f]{10})"', page)[1]
+    sheet = re.search(r'href="(/static/css/base.css\?v=[0-9a-f]{10})"', page)[1]
     answer = client.get(sheet, headers={"Accept-Encoding": "zstd, gzip"})
     assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "zstd"
 
@@ -128,9 +128,9 @@ def test_the_first_load_is_under_150_kb_over_the_wire(app):
     client = signed_in(app, "executive")
     packed = {"Accept-Encoding": "zstd, gzip"}
     page = client.get("/en/")
-    css = client.get("/static/dashboard.css")
+    css = client.get("/static/css/base.css")
     wanted = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text(page)))
-    wanted |= {f"/static/{path}" for path in re.findall(r'url\("([^"]+)"\)', text(css))}
+    wanted |= {f"/static/{path}" for path in re.findall(r'url\("../([^"]+)"\)', text(css))}
     size = len(client.get("/en/", headers=packed).data) + sum(len(client.get(a, headers=packed).data) for a in wanted)
     assert len(wanted) >= 7 and size < 150_000, size
 
