@@ -244,7 +244,7 @@ def test_a_record_archived_while_it_is_edited_keeps_what_was_typed(app, admin):
 
 def test_what_hangs_on_a_record_stands_beside_it(app, admin):
     page = body(admin.get("/en/admin/plans/1"))
-    assert "What hangs on it" in page and "ONT0003" in page and "Read from a file" in page
+    assert "Related records" in page and "ONT0003" in page and "Read from a file" in page
 
 
 def test_references_are_found_as_one_types(app, admin):
