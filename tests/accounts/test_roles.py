@@ -15,7 +15,7 @@ FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
 VALUES = {
     "code": "MTO",
     "kind": "csv",
-    "filename": "dashboard.css",
+    "filename": "css/base.css",
     "token": "x",
     "day": "2017-07-21",
 }

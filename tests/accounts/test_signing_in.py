@@ -121,7 +121,7 @@ def test_the_last_administrator_stays(app):
         "javascript:alert(1)",
         "/en/\r\nX: y",
         "/nowhere",
-        "/static/dashboard.css",
+        "/static/css/base.css",
         "/fr/sign-in",
     ],
 )

@@ -253,7 +253,7 @@ def test_a_code_is_never_changed_by_a_form(app, admin):
 
 def test_what_hangs_on_a_record_stands_beside_it(app, admin):
     page = body(admin.get("/en/admin/plans/1"))
-    assert "What hangs on it" in page
+    assert "Related records" in page
     assert "ONT0003" in page
     assert "Read from a file" in page
 

@@ -120,7 +120,7 @@ def test_every_answer_carries_strict_headers(app):
         "/fr/ministries/MTO",
         "/en/nowhere",
         "/healthz",
-        "/static/dashboard.css",
+        "/static/css/base.css",
     ):
         headers = client.get(address).headers
         policy = headers["Content-Security-Policy"]
@@ -159,7 +159,7 @@ def test_no_number_is_stale_after_a_write(app, tmp_path):
 def test_static_files_are_kept_for_ever_under_their_hash(app):
     client = app.test_client()
     page = body(client.get("/en/sign-in"))
-    sheet = re.search(r'href="(/static/dashboard.css\?v=[0-9a-f]{10})"', page)[1]
+    sheet = re.search(r'href="(/static/css/base.css\?v=[0-9a-f]{10})"', page)[1]
     answer = client.get(sheet, headers={"Accept-Encoding": "zstd, gzip"})
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Encoding"] == "zstd"
@@ -169,9 +169,9 @@ def test_the_first_load_is_under_150_kb_over_the_wire(app):
     client = signed_in(app, "executive")
     packed = {"Accept-Encoding": "zstd, gzip"}
     page = client.get("/en/")
-    css = client.get("/static/dashboard.css")
+    css = client.get("/static/css/base.css")
     wanted = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', body(page)))
-    wanted |= {f"/static/{path}" for path in re.findall(r'url\("([^"]+)"\)', body(css))}
+    wanted |= {f"/static/{path}" for path in re.findall(r'url\("../([^"]+)"\)', body(css))}
     size = len(client.get("/en/", headers=packed).data) + sum(
         len(client.get(a, headers=packed).data) for a in wanted
     )
