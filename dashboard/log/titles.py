@@ -13,7 +13,8 @@ def titles_of(records: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int]
     them."""
     ids: dict[str, set[int]] = {}
     for name, id in records:
-        ids.setdefault(name, set()).add(id or 0)
+        if id:
+            ids.setdefault(name, set()).add(id)
     titles = {}
     for kind in kinds():
         if kind.name in ids:

@@ -102,6 +102,8 @@ class Column:
     def written(self, row: Any) -> Any:
         """What CSV and XLSX hold: a text, a number or nothing."""
         value = self.say(row)
+        if value is None or isinstance(value, str):  # most are, and a list may be long
+            return value
         if isinstance(value, Withheld):
             return value.words
         if isinstance(value, bool):
