@@ -59,9 +59,8 @@ def token(page):
 
 def hidden_fields(page):
     """The names and values that a page's forms carry unseen."""
-    return [
-        (tag["name"], tag.get("value", "")) for tag in parsed(page).select("input[type=hidden]")
-    ]
+    tags = parsed(page).select("input[type=hidden]")
+    return {tag["name"]: tag.get("value", "") for tag in tags}
 
 
 def fields_of(page):

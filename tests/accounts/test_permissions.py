@@ -55,6 +55,13 @@ def test_nobody_signed_in_may_do_nothing(empty, permission):
         assert not may(permission, OWN)
 
 
+@pytest.mark.parametrize("ministry,allowed", [(OWN, True), (OTHER, False)])
+def test_who_is_signed_in_is_asked_about_unless_somebody_is_named(empty, ministry, allowed):
+    with empty.test_request_context():
+        g.user = reader("lead")
+        assert may("report_progress", ministry) == allowed
+
+
 @pytest.mark.parametrize("permission", MAY)
 def test_the_extent_of_nobody_signed_in_is_nothing(empty, permission):
     with empty.test_request_context():

@@ -202,7 +202,7 @@ def test_health_needs_no_sign_in_and_tells_no_version(app):
     client = app.test_client()
     assert client.get("/healthz").json == {"status": "ok"}
     assert client.get("/readyz").json == {"status": "ready"}
-    db.session.execute(db.body("UPDATE alembic_version SET version_num = 'older'"))
+    db.session.execute(db.text("UPDATE alembic_version SET version_num = 'older'"))
     db.session.commit()
     assert client.get("/readyz").status_code == 503
 
