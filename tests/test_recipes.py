@@ -70,8 +70,9 @@ FRENCH = {
     "Working groups": "Groupes de travail",
 }
 USE = """
-from tests.admin.conftest import admin, body, fields_of, last, post  # noqa: F401
-from tests.builders import valid_texts
+from tests.admin.conftest import admin  # noqa: F401
+from tests.builders import last, valid_texts
+from tests.html import body, fields_of, post
 
 
 def test_the_field_of_a_milestone_is_saved_by_its_form(app, admin):

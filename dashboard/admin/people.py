@@ -121,9 +121,9 @@ def _columns() -> list[Column]:
 
 @views.get(f"/admin/people{SUFFIX}")
 @requires("manage_users")
-def people_file(kind: str) -> ResponseReturnValue:
+def people_file(suffix: str) -> ResponseReturnValue:
     """The same as a file."""
-    return Table("people", _("People"), _columns(), rows_of(_people())).answer(kind)
+    return Table("people", _("People"), _columns(), rows_of(_people())).answer(suffix)
 
 
 def _not_in_the_demonstration() -> None:

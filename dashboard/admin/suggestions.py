@@ -173,10 +173,10 @@ def _columns() -> list[Column]:
 
 @views.get(f"/suggestions{SUFFIX}")
 @requires("suggest")
-def suggestions_file(kind: str) -> ResponseReturnValue:
+def suggestions_file(suffix: str) -> ResponseReturnValue:
     """The same as a file."""
     title = _("Suggested corrections")
-    return Table("suggestions", title, _columns(), rows_of(_listed())).answer(kind)
+    return Table("suggestions", title, _columns(), rows_of(_listed())).answer(suffix)
 
 
 @views.get("/admin/suggestions/<int:id>")

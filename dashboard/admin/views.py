@@ -87,12 +87,12 @@ def records(name: str) -> ResponseReturnValue:
 
 @views.get(f"/admin/<name>{SUFFIX}")
 @requires("write_records")
-def records_file(name: str, kind: str) -> ResponseReturnValue:
+def records_file(name: str, suffix: str) -> ResponseReturnValue:
     """The list of a kind as a file, with its filters and the words of the page."""
     of = kind_named(name)
     listing = lists.listing_of(of)
     rows = rows_by(lists.statement_of(of, listing.read()), lists.read)
-    return Table(name, str(of.many), listing.columns, rows, filters=listing.names).answer(kind)
+    return Table(name, str(of.many), listing.columns, rows, filters=listing.names).answer(suffix)
 
 
 def _form_page(

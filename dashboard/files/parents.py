@@ -59,6 +59,6 @@ def without_broken(
     broken = set()
     for rule in kind.parent_rules:
         for place, name, why in rule(rows, find_after(known)):
-            checked.problem(numbers[place], name, str(rows[place].get(name) or ""), why)
+            checked.add_problem(numbers[place], name, str(rows[place].get(name) or ""), why)
             broken.add(numbers[place])
     return [line for line in lines if line[0] not in broken]

@@ -54,20 +54,20 @@ def page() -> ResponseReturnValue:
 
 @views.get(f"/admin/log{SUFFIX}")
 @requires("read_log")
-def file(kind: str) -> ResponseReturnValue:
+def file(suffix: str) -> ResponseReturnValue:
     """The change log as a file, a row a field, with the page's filters."""
     lines = entries.statement_of(entries.LISTING.read())
-    return _table("log", _("Change log"), lines, entries.LISTING.names).answer(kind)
+    return _table("log", _("Change log"), lines, entries.LISTING.names).answer(suffix)
 
 
 @views.get(f"/admin/log/<int:id>{SUFFIX}")
 @requires("read_log")
-def change_file(id: int, kind: str) -> ResponseReturnValue:
+def change_file(id: int, suffix: str) -> ResponseReturnValue:
     """The records that a change edited, as a file."""
     change = _change(id)
     lines = select(Change).where(or_(Change.id == change.id, Change.parent_id == change.id))
     lines = _readable(lines).order_by(Change.id.desc())
-    return _table(f"log-{id}", _("Change log"), lines).answer(kind)
+    return _table(f"log-{id}", _("Change log"), lines).answer(suffix)
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def page() -> dict[str, Any]:
         "statuses": STATUSES,
         "scope": chosen,
         "label": period_label(chosen.period),
-        "links": {kind: url_for("overview.table", kind=kind, **asked_for()) for kind in FORMATS},
+        "links": {kind: url_for("overview.table", suffix=kind, **asked_for()) for kind in FORMATS},
         "charts": charts,
         "tile_link": lambda tile: tile_link(tile, chosen, ministries),
         "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
@@ -170,7 +170,7 @@ def _detached(ministries: Sequence[Ministry]) -> Sequence[Ministry]:
 
 @views.get(f"/overview{SUFFIX}")
 @requires("export_screen")
-def table(kind: str) -> ResponseReturnValue:
+def table(suffix: str) -> ResponseReturnValue:
     """The table of ministries as a file, with the filters of the page."""
     chosen = chosen_scope(ministries_in_use())
     shown = board(chosen, chosen_sort(SORTS, "-overdue"), _sees)
@@ -183,7 +183,7 @@ def table(kind: str) -> ResponseReturnValue:
         filters=FILTERS,
         scope=chosen,
         page=url_for("overview.page"),
-    ).answer(kind)
+    ).answer(suffix)
 
 
 @views.get("/.<any(csv,xlsx):kind>")
@@ -191,7 +191,7 @@ def table(kind: str) -> ResponseReturnValue:
 def moved_table(kind: str) -> ResponseReturnValue:
     """The address that these files had before; it stands in people's bookmarks and spreadsheets."""
     query = request.query_string.decode("ascii", "ignore")
-    address = url_for("overview.table", kind=kind)
+    address = url_for("overview.table", suffix=kind)
     return redirect(f"{address}?{query}" if query else address, 301)
 
 
@@ -228,7 +228,7 @@ def ministry_page(code: str) -> dict[str, Any]:
         "reports": lambda step: may("report_progress", step.lead_id),
         "said": _("Updated: %(period)s.", period=period_label(chosen.period)),
         "links": {
-            kind: url_for("overview.ministry_table", code=ministry.code, kind=kind, period=period)
+            kind: url_for("overview.ministry_table", code=ministry.code, suffix=kind, period=period)
             for kind in FORMATS
         },
         "code": code_of(ministry),
@@ -241,7 +241,7 @@ def ministry_page(code: str) -> dict[str, Any]:
 
 @views.get(f"/ministries/<code>{SUFFIX}")
 @requires("export_screen")
-def ministry_table(code: str, kind: str) -> ResponseReturnValue:
+def ministry_table(code: str, suffix: str) -> ResponseReturnValue:
     """The ministry's milestones as a file."""
     ministry = _ministry(code)
     chosen = scope(chosen_period().name, ministry=ministry.id)
@@ -252,7 +252,7 @@ def ministry_table(code: str, kind: str) -> ResponseReturnValue:
         {ministry.id: ministry},
         filters=("period",),
         scope=chosen,
-    ).answer(kind)
+    ).answer(suffix)
 
 
 @views.get("/about")

@@ -25,7 +25,7 @@ SEVERAL = (Type.CHOICES,)
 class Lookup:
     """Finds the record that a field refers to, one statement each."""
 
-    def find(self, table: str, handle: str) -> int:
+    def id_of(self, table: str, handle: str) -> int:
         """Its id. Raises CellProblem when there is no such record or it is archived."""
         kind = kind_of_table(table)
         row = db.session.execute(

@@ -111,7 +111,7 @@ class Listing:
             "total": total,
             "columns": headings(self.page, address, query.sort, self.columns),
             "pages": pages(self.page, address, query.page, total),
-            "links": {kind: url_for(self.file, kind=kind, **first_page) for kind in FORMATS},
+            "links": {kind: url_for(self.file, suffix=kind, **first_page) for kind in FORMATS},
             "here": url_for(self.page, **address),
         }
 

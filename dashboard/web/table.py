@@ -32,7 +32,7 @@ from dashboard.records.periods import Scope, today
 from dashboard.web.urls import absolute
 
 FORMATS = "csv", "xlsx", "json"
-SUFFIX = f".<any({','.join(FORMATS)}):kind>"
+SUFFIX = f".<any({','.join(FORMATS)}):suffix>"
 """The end of a route that gives a page's table: the format is the view's `kind`."""
 MOST = 10_000
 """How many rows one answer in JSON has at most."""

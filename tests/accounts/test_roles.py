@@ -22,7 +22,7 @@ VALUES = {
 VALUES |= {
     "id": 1,
     "table": "ministry",
-    "upload": "an-upload",
+    "upload_id": "an-upload",
     "which": "errors",
     "place": 0,
 }
@@ -46,7 +46,7 @@ def addresses(app):
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
-        kinds = ("csv", "xlsx") if "kind" in rule.arguments else ("csv",)
+        kinds = ("csv", "xlsx") if {"kind", "suffix"} & rule.arguments else ("csv",)
         if "json" in rule.rule:
             kinds = (*kinds, "json")
         names = (
@@ -60,7 +60,8 @@ def addresses(app):
                 (code for part, code in CODES.items() if f"/{part}/<code>" in rule.rule),
                 VALUES["code"],
             )
-            given = {**VALUES, "lang": lang, "kind": kind, "code": code, "name": name}
+            given = {**VALUES, "lang": lang, "code": code, "name": name}
+            given |= {"kind": kind, "suffix": kind}
             values = {n: given[n] for n in rule.arguments}
             address = adapter.build(rule.endpoint, values, method=method)
             routes.append((address, method, permission_of(rule.endpoint)))

@@ -185,12 +185,10 @@ def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, said)
 
 
 def test_a_reference_to_an_archived_record_is_refused(app, admin):
-    archive(
-        db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one(),
-        Actor(None, "form"),
-    )
+    mto = db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one()
+    archive(mto, Actor(None, "form"))
     db.session.commit()
-    answer = post(admin, "admin/teams", **valid_texts("teams"))
+    answer = post(admin, "admin/teams", **valid_texts("teams", ministry="MTO"))
     assert answer.status_code == 422
     assert "Ministry MTO is archived" in body(answer)
 

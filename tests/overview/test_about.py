@@ -1,7 +1,5 @@
 """The page about the measures tells the days that are in force."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.conftest import signed_in
@@ -16,7 +14,7 @@ from tests.conftest import signed_in
 )
 def test_days_of_due_soon_and_stale_are_those_of_the_settings(app, lang, sentences):
     settings = app.extensions["settings"]
-    app.extensions["settings"] = replace(settings, DUE_SOON_DAYS=60, STALE_DAYS=1)
+    app.extensions["settings"] = settings.model_copy(update={"DUE_SOON_DAYS": 60, "STALE_DAYS": 1})
     page = signed_in(app, "executive").get(f"/{lang}/about").get_data(as_text=True)
     for sentence in sentences:
         assert sentence in page

@@ -145,6 +145,14 @@ def world_of(drawn):
         world[kind] = [
             row for row in world[kind] if row[column] in {r["code"] for r in world[other]}
         ]
+    starts = {row["code"]: row["starts_on"] for row in world["plans"]}
+    plans = {row["code"]: row["plan"] for row in world["commitments"]}
+    starts_of = {row["code"]: starts[plans[row["commitment"]]] for row in world["milestones"]}
+    world["updates"] = [
+        row
+        for row in world["updates"]
+        if row["reported_on"] >= (starts_of[row["milestone"]] or row["reported_on"])
+    ]
     numbers = {row["employee_number"] for row in world["staff"]}
     world["completions"] = [
         row for row in world["completions"] if row["employee_number"] in numbers

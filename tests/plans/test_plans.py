@@ -1,6 +1,7 @@
 """From a plan down to one milestone with its updates and its evidence."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,7 +83,8 @@ def test_the_number_of_statements_does_not_grow_with_the_milestones(
 
     before = drawn()
     rows = "".join(f"X{i},ONT0003,x,x\n" for i in range(300))
-    said = "".join(f"3.2,2016-{1 + i // 28:02}-{1 + i % 28:02},limited\n" for i in range(300))
+    days = (date(2017, 1, 1) + timedelta(i) for i in range(300))
+    said = "".join(f"3.2,{day},limited\n" for day in days)
     folder = files(
         tmp_path / "in",
         milestones="code,commitment,name_en,name_fr\n" + rows,

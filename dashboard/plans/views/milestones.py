@@ -71,7 +71,7 @@ def milestones() -> dict[str, Any]:
 
 @views.get(f"/milestones{SUFFIX}")
 @requires("export_screen")
-def milestones_file(kind: str) -> ResponseReturnValue:
+def milestones_file(suffix: str) -> ResponseReturnValue:
     """The list of milestones as a file, with its filters."""
     by_id = ministries()
     listing = milestone_listing(by_id)
@@ -79,7 +79,7 @@ def milestones_file(kind: str) -> ResponseReturnValue:
     rows = rows_by(statement_of(query), states.read)
     scope, title = scope_of(query), _("Milestones")
     table = milestone_table("milestones", title, rows, by_id, filters=listing.names, scope=scope)
-    return table.answer(kind)
+    return table.answer(suffix)
 
 
 def _updates_of(milestone: Milestone) -> Any:
@@ -135,9 +135,9 @@ def milestone(code: str) -> dict[str, Any]:
 
 @views.get(f"/milestones/<code>{SUFFIX}")
 @requires("export_screen")
-def milestone_file(code: str, kind: str) -> ResponseReturnValue:
+def milestone_file(code: str, suffix: str) -> ResponseReturnValue:
     """One milestone's updates, the newest first."""
     milestone: Milestone = get_or_404(Milestone, code)
     updates = [update for update, _author in _updates_of(milestone)]
     name, title = f"milestone-{milestone.code.lower()}", localized(milestone, "name")[0]
-    return Table(name, title, update_columns(), rows_of(updates)).answer(kind)
+    return Table(name, title, update_columns(), rows_of(updates)).answer(suffix)

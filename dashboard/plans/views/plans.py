@@ -65,12 +65,12 @@ def page() -> dict[str, Any]:
 
 @views.get(f"/plans{SUFFIX}")
 @requires("export_screen")
-def plans_file(kind: str) -> ResponseReturnValue:
+def plans_file(suffix: str) -> ResponseReturnValue:
     """All plans with their milestones by status, and how many pass each check."""
     by_plan = _steps_by_plan()
     rows = [Summed.of(plan, by_plan[plan.id]) for plan in _plans()]
     columns = plan_columns(ministries())
-    return Table("plans", _("Plans"), columns, rows_of(rows), PLAN_FILES, PLAN_DATA).answer(kind)
+    return Table("plans", _("Plans"), columns, rows_of(rows), PLAN_FILES, PLAN_DATA).answer(suffix)
 
 
 def _commitments(plan: Plan) -> list[tuple[Commitment, list[MilestoneState]]]:
@@ -114,13 +114,13 @@ def plan(code: str) -> dict[str, Any]:
 
 @views.get(f"/plans/<code>{SUFFIX}")
 @requires("export_screen")
-def plan_file(code: str, kind: str) -> ResponseReturnValue:
+def plan_file(code: str, suffix: str) -> ResponseReturnValue:
     """One plan's commitments with their milestones by status."""
     plan: Plan = get_or_404(Plan, code)
     rows = [Summed.of(commitment, milestones) for commitment, milestones in _commitments(plan)]
     name, title = f"plan-{plan.code.lower()}", localized(plan, "name")[0]
     data = f"code name theme {SUMMED}"
-    return Table(name, title, commitment_columns(), rows_of(rows), data=data).answer(kind)
+    return Table(name, title, commitment_columns(), rows_of(rows), data=data).answer(suffix)
 
 
 @views.get("/commitments/<code>")
@@ -153,10 +153,10 @@ def commitment(code: str) -> dict[str, Any]:
 
 @views.get(f"/commitments/<code>{SUFFIX}")
 @requires("export_screen")
-def commitment_file(code: str, kind: str) -> ResponseReturnValue:
+def commitment_file(code: str, suffix: str) -> ResponseReturnValue:
     """One commitment's milestones."""
     commitment: Commitment = get_or_404(Commitment, code)
     chosen = steps(scope(), Milestone.commitment_id == commitment.id)
     name = f"commitment-{commitment.code.lower()}"
     title = localized(commitment, "name")[0]
-    return milestone_table(name, title, rows_of(chosen), ministries()).answer(kind)
+    return milestone_table(name, title, rows_of(chosen), ministries()).answer(suffix)
