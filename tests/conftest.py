@@ -18,6 +18,7 @@ from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
+from tests import postgres
 
 ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
@@ -37,7 +38,13 @@ class Browser(FlaskClient):
         return Context().run(super().open, *args, **kwargs)
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "sqlite(what): about SQLite alone; not run on PostgreSQL")
+
+
 def made(folder, **settings):
+    if postgres.in_use():
+        settings = {"DATABASE_URL": postgres.url_of(folder), **settings}
     app = create_app(folder, **{"TODAY": "2017-12-31", **settings})
     app.testing = True
     app.test_client_class = Browser
@@ -83,6 +90,8 @@ def templates(tmp_path_factory):
 def _copy(templates, name, tmp_path, **settings):
     folder = tmp_path / name
     shutil.copytree(templates / name, folder)
+    if postgres.in_use():
+        postgres.clone(templates / name, folder)
     return made(folder, **settings)
 
 
@@ -91,6 +100,8 @@ def _in_context(app):
         yield app
         db.session.remove()
         db.engine.dispose()
+    if postgres.in_use():
+        postgres.drop(app.instance_path)
 
 
 @pytest.fixture
