@@ -1,8 +1,8 @@
 """The suite on PostgreSQL: pytest -p tests.postgres.
 
-A cluster of our own, gone afterwards; a database for each test. The cluster sorts by English rules, so that whatever leans on the database's own order fails here. It
-listens on a socket in a temporary folder alone. TEST_POSTGRESQL holds its address: the processes
-beside this one find it by that.
+A cluster of our own, gone afterwards; a database for each test. The cluster sorts by English rules,
+so that whatever leans on the database's own order fails here. It listens on a socket in a temporary
+folder alone. TEST_POSTGRESQL holds its address: the processes beside this one find it by that.
 """
 
 import hashlib
@@ -122,9 +122,9 @@ def _name(folder):
 
 def url_of(folder):
     """The address of an instance folder's own database; the database is made where there is none."""
-    with _administration() as connection:
-        with suppress(IntegrityError, ProgrammingError):  # it is there, or another process makes it
-            connection.exec_driver_sql(f"CREATE DATABASE {_name(folder)} TEMPLATE template0")
+    made_already = suppress(IntegrityError, ProgrammingError)  # perhaps by another process just now
+    with made_already, _administration() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {_name(folder)} TEMPLATE template0")
     address = make_url(os.environ[ADDRESS]).set(database=_name(folder))
     return address.render_as_string(hide_password=False)
 
