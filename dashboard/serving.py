@@ -36,7 +36,7 @@ def on_starting(_server: Any) -> None:
 
     settings = app.extensions["settings"]
     try:
-        schema.prepare(app, demo.load_if_empty if settings.DEMONSTRATION else None)
+        schema.prepare(app, demo.load_if_empty if settings.DEMONSTRATION else None, wait=60)
         if settings.DEMONSTRATION:
             demo.refuse_others(app)
     except schema.DatabaseError as error:

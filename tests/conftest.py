@@ -39,7 +39,15 @@ class Browser(FlaskClient):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "sqlite(what): about SQLite alone; not run on PostgreSQL")
+    for name in ("sqlite", "postgresql"):
+        config.addinivalue_line("markers", f"{name}(what): about this database alone")
+
+
+def pytest_collection_modifyitems(items):
+    other = "sqlite" if postgres.in_use() else "postgresql"
+    for item in items:
+        if mark := item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"{other} alone: {mark.args[0]}"))
 
 
 def made(folder, **settings):

@@ -102,12 +102,6 @@ def pytest_unconfigure(config):
         del os.environ[ADDRESS]
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if mark := item.get_closest_marker("sqlite"):
-            item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {mark.args[0]}"))
-
-
 @contextmanager
 def _administration():
     engine = create_engine(os.environ[ADDRESS], poolclass=NullPool, isolation_level="AUTOCOMMIT")

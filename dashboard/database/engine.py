@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import g, has_request_context, request
-from sqlalchemy import Connection, Engine, bindparam, event, text
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, event, text
 
 from dashboard.extensions import db
 from dashboard.language import search_key, sort_key
@@ -85,14 +85,15 @@ def _configure_postgresql(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         # A file is checked between two reads, for as long as it takes; reading holds nobody up.
         if connection.get_execution_options().get("reads"):
-            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+            raw: Any = connection.connection.dbapi_connection  # never by a server's cursor
+            raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def compare_by_code_point(connection: Connection) -> None:
     """Let PostgreSQL compare every text of ours as SQLite does, whatever the database's locale."""
     if connection.dialect.name != "postgresql":
         return
-    ours = bindparam("tables", list(db.metadata.tables), expanding=True)
+    ours: BindParameter[list[str]] = bindparam("tables", list(db.metadata.tables), expanding=True)
     for statement in connection.scalars(text(OTHERWISE_COMPARED).bindparams(ours)).all():
         connection.exec_driver_sql(statement)
 

@@ -44,4 +44,4 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     forms.init_app(app)
     headers.init_app(app)
-    app.register_blueprint(health.views)
+    health.init_app(app)
