@@ -1,0 +1,31 @@
+"""What a database error means: whether it passes by itself, and whether its work can be begun again."""
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+BEGUN_AGAIN = {"40001", "40P01", "23505"}
+"""PostgreSQL's serialization failure, deadlock, and key that another transaction has just taken."""
+BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+
+
+def name(error: BaseException) -> str:
+    """The error as its database calls it: an SQLSTATE, SQLite's name, else the class of the driver's error."""
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    return str(state or type(cause).__name__)
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the database is locked or away, so that the same request may well be answered in a while."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    called = name(error)
+    if called.startswith("SQLITE_"):
+        return called.startswith(BUSY)
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def can_be_begun_again(error: BaseException) -> bool:
+    """Whether another transaction was in the way, so that the whole of this one may be done once more."""
+    return isinstance(error, DBAPIError) and name(error) in BEGUN_AGAIN
