@@ -93,8 +93,9 @@ def people() -> Any:
     found = db.session.scalars(
         select(User).order_by(User.active.desc(), func.folded(User.name))
     ).all()
+    admins = [p.id for p in found if p.role == "admin" and p.active and not p.archived_at]
     return render_template(
-        "admin/people.html", people=found, last=[p.id for p in found if is_last_admin(p)]
+        "admin/people.html", people=found, last=admins if len(admins) == 1 else []
     )
 
 
