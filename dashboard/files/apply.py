@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any, Callable, Protocol, Sequence
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from dashboard.database.engine import analyze
+from dashboard.database.faults import can_be_begun_again
 from dashboard.extensions import db, now
 from dashboard.files.check import Checked, Wrong, check
 from dashboard.files.headers import Remembered, guess_kind
@@ -16,7 +18,7 @@ from dashboard.language import lazy_gettext as _
 from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
 from dashboard.records.kinds import ORDER, Kind, kind, kind_of_table, kinds
-from dashboard.records.revision import revisions
+from dashboard.records.revision import revisions_of
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage, stage as stage_for
 
@@ -109,7 +111,9 @@ def _references(one: Checked) -> list[tuple[int, Any]]:
     ]
 
 
-def _seen(connection: Connection, tables: Sequence[tuple[Kind, Table]]) -> list[tuple[str, int]]:
+def _seen(
+    connection: Connection, tables: Sequence[tuple[Kind, Table]], *, hold: bool = False
+) -> dict[str, int]:
     """The revisions of what checking these tables reads: their own records, and those that they may refer to."""
     features = {of.feature for of, _table in tables}
     features |= {
@@ -118,13 +122,19 @@ def _seen(connection: Connection, tables: Sequence[tuple[Kind, Table]]) -> list[
         for f in of.fields
         if f.reference
     }
-    return [(feature, number) for feature, number in revisions(connection) if feature in features]
+    return revisions_of(connection, features, hold=hold)
 
 
-def _write(
-    connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
-) -> Any:
-    return apply(connection, checked, actor, stage)
+def _raised(seen: dict[str, int], checked: Sequence[Checked]) -> dict[str, int]:
+    """The revisions after nothing but what was checked has been written."""
+    numbers = dict(seen)
+    for one in checked:
+        if one.new or one.changed:
+            numbers[one.kind.feature] = numbers.get(one.kind.feature, 0) + 1
+    return numbers
+
+
+Write = Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any]
 
 
 def run(
@@ -134,12 +144,13 @@ def run(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
     wrong: Wrong | None = None,
-    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write,
+    write: Write = apply,
 ) -> list[Checked]:
     """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
 
     Checking waits for nobody and keeps nobody waiting; when something that it read was written meanwhile, it is done
-    again, the last time inside the transaction that applies. `write` is called in that transaction. Raises FileProblem.
+    again, the last time inside the transaction that applies. `write` is called in that transaction, and again where
+    another one was in its way. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()
@@ -151,22 +162,36 @@ def run(
             if dry_run or any(one.error_count for one in checked):
                 return checked
             if stage:
-                stage.tables.clear()
-                for place, one in enumerate(checked):
-                    if len(one.new) > CHUNK:
-                        stage.lay_out(place, one.kind, one.attributes, one.new)
+                _lay_out(stage, checked)
             connection.commit()
             connection = connection.execution_options(reads=False)
-            if _seen(connection, tables) != seen:
-                if not last:
-                    connection.rollback()
-                    continue
-                checked = check(connection, iter(tables))
-                stage = None
-            if not any(one.error_count for one in checked):
+            try:
+                if _seen(connection, tables, hold=last) != seen:
+                    if not last:
+                        connection.rollback()
+                        continue
+                    seen = _seen(connection, tables)
+                    checked, stage = check(connection, iter(tables)), None
+                if any(one.error_count for one in checked):
+                    return checked
                 write(connection, checked, actor, stage)
-            connection.commit()
-            if stage and stage.tables:
-                analyze(connection)
-            return checked
-    raise AssertionError("the last try returns")
+                if _seen(connection, tables, hold=True) == _raised(seen, checked):
+                    connection.commit()
+                    break
+                connection.rollback()  # PostgreSQL lets others write meanwhile
+            except DBAPIError as error:
+                connection.rollback()
+                if last or not can_be_begun_again(error):
+                    raise
+        else:
+            raise AssertionError("the last try holds what it has read")
+        if stage and stage.tables:
+            analyze(connection)
+        return checked
+
+
+def _lay_out(stage: Stage, checked: Sequence[Checked]) -> None:
+    stage.tables.clear()
+    for place, one in enumerate(checked):
+        if len(one.new) > CHUNK:
+            stage.lay_out(place, one.kind, one.attributes, one.new)
