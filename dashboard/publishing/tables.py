@@ -106,7 +106,7 @@ def _rows(of: Kind, fields: list[Field]) -> Iterator[list[str]]:
     if limit is not None:
         chosen = chosen.where(limit(of.table))
     by = [
-        columns[[f.name for f in fields].index(name)]
+        columns[[f.name for f in fields].index(name)].nulls_first()
         for name in of.key
         if name in {f.name for f in fields}
     ]
