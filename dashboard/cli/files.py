@@ -10,9 +10,11 @@ from typing import Iterator, Sequence
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import language
 from dashboard.cli.schema import COMMAND, require_current_schema
+from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.files.apply import open_paths, run
 from dashboard.files.check import Checked, Wrong
@@ -150,6 +152,12 @@ def import_(
         else:
             click.echo(str(problem), err=True)
         sys.exit(1)
+    except SQLAlchemyError as error:
+        if not faults.passes(error):
+            raise
+        raise click.ClickException(
+            f"the database is locked or away ({faults.name(error)}). Nothing was written; try again."
+        ) from None
     failed = any(one.error_count for one in checked)
     if as_json_:
         click.echo(

@@ -2,8 +2,9 @@
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
-BEGUN_AGAIN = {"40001", "40P01", "23505"}
-"""PostgreSQL's serialization failure, deadlock, and key that another transaction has just taken."""
+BEGUN_AGAIN = {"40001", "40P01", "23505", "55P03"}
+"""PostgreSQL's serialization failure, deadlock, key that another transaction has just taken, and
+lock that was waited for in vain."""
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
