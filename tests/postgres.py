@@ -115,7 +115,7 @@ def _name(folder):
 
 
 def url_of(folder):
-    """The address of an instance folder's own database; the database is made where there is none."""
+    """The address of an instance folder's own database, which is made where there is none."""
     made_already = suppress(IntegrityError, ProgrammingError)  # perhaps by another process just now
     with made_already, _administration() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {_name(folder)} TEMPLATE template0")

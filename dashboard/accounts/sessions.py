@@ -43,9 +43,10 @@ def end_all(user: User) -> None:
 
 
 def is_last_admin(person: User) -> bool:
-    """Whether nobody else could look after the dashboard; until the transaction ends, the answer stays true.
+    """Whether nobody else could look after the dashboard; true until the transaction ends.
 
-    The administrators are held while they are counted, so that two of them cannot each take the other's role away.
+    The administrators are held while they are counted, so that two of them cannot each take the
+    other's role away.
     """
     active = User.role == "admin", User.active.is_(True), User.archived_at.is_(None)
     held = select(User.id).where(*active).order_by(User.id).with_for_update(key_share=True)

@@ -156,7 +156,7 @@ def import_(
         if not faults.passes(error):
             raise
         raise click.ClickException(
-            f"the database is locked or away ({faults.name(error)}). Nothing was written; try again."
+            f"the database is locked or away ({faults.name(error)}). Nothing was written."
         ) from None
     failed = any(one.error_count for one in checked)
     if as_json_:

@@ -1,4 +1,4 @@
-"""What every command needs first: a database of this version, and a name to write under; and how it becomes so."""
+"""What every command needs first: a database of this version, and a name to write under."""
 
 import click
 from flask import current_app
@@ -27,7 +27,7 @@ def require_current_schema() -> None:
 @click.command("upgrade")
 @with_appcontext
 def upgrade() -> None:
-    """Make the database or bring it to the newest schema, after a copy, as the server does when it starts."""
+    """Make the database or bring it to the newest schema, after a copy, as the server does."""
     try:
         schema.prepare(current_app._get_current_object())  # type: ignore[attr-defined]
     except schema.DatabaseError as error:

@@ -14,7 +14,7 @@ LIMITS = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "5min",
 }
-"""How long PostgreSQL waits for a lock, for a statement, and for a transaction that does nothing."""
+"""How long PostgreSQL waits for a lock, a statement, and a transaction that does nothing."""
 OTHERWISE_COMPARED = """
 SELECT format('ALTER TABLE %s %s', c.oid::regclass, string_agg(format(
   'ALTER COLUMN %I TYPE %s COLLATE "C"', a.attname, format_type(a.atttypid, a.atttypmod)), ', '))

@@ -1,4 +1,4 @@
-"""What a database error means: whether it passes by itself, and whether its work can be begun again."""
+"""What a database error means: whether it passes by itself, whether to begin again."""
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
@@ -9,14 +9,14 @@ BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
 def name(error: BaseException) -> str:
-    """The error as its database calls it: an SQLSTATE, SQLite's name, else the class of the driver's error."""
+    """The error as its database calls it: an SQLSTATE or SQLite's name, else the driver's class."""
     cause = getattr(error, "orig", None) or error
     state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     return str(state or type(cause).__name__)
 
 
 def passes(error: BaseException) -> bool:
-    """Whether the database is locked or away, so that the same request may well be answered in a while."""
+    """Whether the database is locked or away, so that the same may well be done in a while."""
     if isinstance(error, TimeoutError):
         return True
     if not isinstance(error, DBAPIError):
@@ -28,5 +28,5 @@ def passes(error: BaseException) -> bool:
 
 
 def can_be_begun_again(error: BaseException) -> bool:
-    """Whether another transaction was in the way, so that the whole of this one may be done once more."""
+    """Whether another transaction was in the way, so that this one may be done once more."""
     return isinstance(error, DBAPIError) and name(error) in BEGUN_AGAIN

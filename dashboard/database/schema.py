@@ -23,7 +23,7 @@ from dashboard.extensions import db, migrate, now
 
 log = logging.getLogger("dashboard")
 OURS = 0x4F474442
-"""SQLite's application id of our databases ("OGDB"), and the lock under which PostgreSQL's are upgraded."""
+"""SQLite's application id of our databases ("OGDB"), and PostgreSQL's lock of upgrades."""
 
 
 class DatabaseError(Exception):
@@ -99,7 +99,10 @@ def current() -> str | None:
 
 
 def missing() -> list[str]:
-    """What the database lacks of the models, or has otherwise, each in a few words; what it has besides does not matter."""
+    """What the database lacks of the models, or has otherwise, each in a few words.
+
+    What it has besides does not matter.
+    """
 
     def ours(_item: Any, _name: Any, _type: str, reflected: bool, counterpart: Any) -> bool:
         return not reflected or counterpart is not None
@@ -131,7 +134,7 @@ def _named(step: tuple[Any, ...]) -> str:
 
 
 def problem(*, whole: bool = True) -> str | None:
-    """What is wrong with the schema and what to do, in a sentence; None for the one that this version needs.
+    """What is wrong with the schema and what to do, in a sentence; None where nothing is.
 
     `whole` compares the schema itself with the models, not its number alone.
     """
@@ -154,9 +157,10 @@ def _newer(revision: str) -> str:
 
 
 def prepare(app: Flask, then: Callable[[], None] | None = None, wait: float = 0) -> None:
-    """Make the database or bring it to the newest schema, and do `then`: one process at a time, after a copy.
+    """Make the database or bring it to the newest schema, one process at a time, and do `then`.
 
-    A server that is down is waited for so many seconds. Raises DatabaseError.
+    A SQLite file is copied first. A server that is down is waited for, so many seconds. Raises
+    DatabaseError.
     """
     instance = Path(app.instance_path)
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
@@ -184,13 +188,14 @@ def _upgrade(copy: Path | None) -> None:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         kept = f" The copy made before it is {copy}." if copy else ""
         raise DatabaseError(
-            f"The database could not be brought to schema {head()} ({reason}). Nothing was changed.{kept}"
+            f"The database could not be brought to schema {head()} ({reason}). "
+            f"Nothing was changed.{kept}"
         ) from None
 
 
 @contextmanager
 def _alone_on_server(wait: float) -> Iterator[None]:
-    """Keep every other server of this PostgreSQL database out, wherever it runs; wait until it answers."""
+    """Wait until PostgreSQL answers; keep every other server of this database out."""
     end = time.monotonic() + wait
     while True:
         try:
@@ -200,7 +205,8 @@ def _alone_on_server(wait: float) -> Iterator[None]:
             reason = " ".join(str(error.orig).split())
             if time.monotonic() > end:
                 raise DatabaseError(
-                    f"{_place()} does not answer ({reason}). Start it, or set DASHBOARD_DATABASE_URL."
+                    f"{_place()} does not answer ({reason}). "
+                    "Start it, or set DASHBOARD_DATABASE_URL."
                 ) from None
             log.warning({"message": "waiting for the database", "reason": reason})
             time.sleep(1)
@@ -217,7 +223,7 @@ def _place() -> str:
 
 
 def _inspect_server() -> str | None:
-    """The revision of a PostgreSQL database that may be written to, None for a new one. Raises DatabaseError."""
+    """The revision of a PostgreSQL database, None for a new one. Raises DatabaseError."""
     revision = current()
     if revision and revision not in _known():
         raise DatabaseError(f"{_place()} {_newer(revision)}")
@@ -226,17 +232,19 @@ def _inspect_server() -> str | None:
         tables = set(inspect(connection).get_table_names())
     if encoding != "UTF8":
         raise DatabaseError(
-            f"{_place()} keeps texts as {encoding}. Make it with the encoding UTF8 (createdb -E UTF8 -T template0)."
+            f"{_place()} keeps texts as {encoding}. "
+            "Make it with the encoding UTF8 (createdb -E UTF8 -T template0)."
         )
     if revision is None and tables & set(db.metadata.tables):
         raise DatabaseError(
-            f"{_place()} belongs to another program. Set DASHBOARD_DATABASE_URL to another database."
+            f"{_place()} belongs to another program. "
+            "Set DASHBOARD_DATABASE_URL to another database."
         )
     return revision
 
 
 def _ready_to_write(path: Path) -> tuple[str | None, Path | None]:
-    """The revision of a SQLite file that may be written to, and its copy where an upgrade is due. Raises DatabaseError."""
+    """The revision of a SQLite file, and its copy where an upgrade is due. Raises DatabaseError."""
     backup = None
     rights = "Give this account the right to read and write it."
     try:

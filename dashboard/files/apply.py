@@ -148,9 +148,9 @@ def run(
 ) -> list[Checked]:
     """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or nothing.
 
-    Checking waits for nobody and keeps nobody waiting; when something that it read was written meanwhile, it is done
-    again, the last time inside the transaction that applies. `write` is called in that transaction, and again where
-    another one was in its way. Raises FileProblem.
+    Checking waits for nobody and keeps nobody waiting; when something that it read was written
+    meanwhile, it is done again, the last time inside the transaction that applies. `write` is called
+    in that transaction, and again where another one was in its way. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""Texts and codes as searching and sorting see them; PostgreSQL's own two functions do the same (migration 0006)."""
+"""Texts and codes as searching and sorting see them; in PostgreSQL by SQL (migration 0006)."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Runs migrations on the application's own engine, all of them or none, and checks references afterwards."""
+"""Runs migrations on the application's engine, all of them or none, and checks references."""
 
 from alembic import context
 from flask import current_app

@@ -39,7 +39,7 @@ def revisions_of(
 ) -> dict[str, int]:
     """The counters of these features, where they were ever raised.
 
-    `hold` keeps others from raising them until the transaction ends (PostgreSQL; on SQLite, who writes is alone).
+    `hold` keeps others from raising them until the transaction ends (on SQLite, who writes is alone).
     """
     chosen = select(Revision.feature, Revision.number).where(Revision.feature.in_(features))
     if hold:

@@ -1,4 +1,4 @@
-"""A landed migration stays as it is, and a database made at any commit that landed can be upgraded."""
+"""A landed migration stays as it is; a database made at any landed commit can be upgraded."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What only a server has: many writers at once, several dashboards on one database, and its being away."""
+"""What only a server has: many writers, several dashboards on one database, its being away."""
 
 import multiprocessing
 import threading
