@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, literal, select
 
 from dashboard.extensions import db
-from dashboard.files.write import rows_of
+from dashboard.files.write import exported_rows
 from dashboard.language import search_key, sort_key
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kind
@@ -68,7 +68,7 @@ def test_codes_sort_by_the_numbers_in_them(hard):
 
 
 def test_files_are_in_the_order_of_code_points(hard):
-    assert [row[0] for row in rows_of(kind("ministries"))] == sorted(NAMES)
+    assert [row[0] for row in exported_rows(kind("ministries"))] == sorted(NAMES)
 
 
 @pytest.mark.parametrize("q", FOUND)
@@ -77,7 +77,7 @@ def test_a_word_is_found_however_it_is_written(hard, q):
 
 
 def test_an_empty_key_comes_first_in_a_file(app):
-    rows = list(rows_of(kind("evidence")))
+    rows = list(exported_rows(kind("evidence")))
     place = [field.name for field in kind("evidence").fields].index(kind("evidence").key[0])
     firsts = [row[place] for row in rows]
     assert "" in firsts
