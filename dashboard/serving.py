@@ -50,7 +50,7 @@ def prepare(app: Flask) -> None:
 
     wanted = app.extensions["settings"].DEMONSTRATION
     try:
-        schema.prepare_database(app, load_demonstration if wanted else None)
+        schema.prepare_database(app, load_demonstration if wanted else None, wait=60)
         if wanted:
             demo.refuse_others(app)
     except schema.DatabaseError as error:

@@ -18,6 +18,7 @@ from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
+from tests import postgres
 from tests.html import token
 
 ROOT_OF_PROJECT = Path(__file__).parent.parent
@@ -30,10 +31,14 @@ for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests of modules that sign somebody in: they draw pages, which takes its time."""
+    """Mark the tests of modules that sign somebody in: they draw pages, which takes its time; and
+    pass over those about the other database alone."""
+    other = "sqlite" if postgres.in_use() else "postgresql"
     for item in items:
         if hasattr(item.module, "signed_in"):
             item.add_marker("pages")
+        if mark := item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"{other} alone: {mark.args[0]}"))
 
 
 class Browser(FlaskClient):
@@ -45,7 +50,14 @@ class Browser(FlaskClient):
         return Context().run(super().open, *args, **kwargs)
 
 
+def pytest_configure(config):
+    for name in ("sqlite", "postgresql"):
+        config.addinivalue_line("markers", f"{name}(what): about this database alone")
+
+
 def made(folder, **settings):
+    if postgres.in_use():
+        settings = {"DATABASE_URL": postgres.url_of(folder), **settings}
     app = create_app(folder, **{"TODAY": "2017-12-31", **settings})
     app.testing = True
     app.test_client_class = Browser
@@ -92,6 +104,8 @@ def templates(tmp_path_factory):
 def _copy(templates, name, tmp_path, **settings):
     folder = tmp_path / name
     shutil.copytree(templates / name, folder)
+    if postgres.in_use():
+        postgres.clone(templates / name, folder)
     return made(folder, **settings)
 
 
@@ -100,6 +114,8 @@ def _in_context(app):
         yield app
         db.session.remove()
         db.engine.dispose()
+    if postgres.in_use():
+        postgres.drop(app.instance_path)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from dashboard.settings import Settings, load
 from tests.conftest import _copy, invoke
 
 ACTOR = Actor(None, "command")
+sqlite = pytest.mark.sqlite("on PostgreSQL pg_dump makes backups")
 
 
 def codes(path):
@@ -32,6 +33,7 @@ def add(code):
     db.session.commit()
 
 
+@sqlite
 def test_a_backup_is_whole_ours_alone_and_leaves_nothing_beside(app, tmp_path):
     add("BEFORE")
     path = backup_database(tmp_path / "copy.db")
@@ -44,6 +46,7 @@ def test_a_backup_is_whole_ours_alone_and_leaves_nothing_beside(app, tmp_path):
     assert backup_database().parent == Path(app.instance_path) / "backups"
 
 
+@sqlite
 def test_ten_backups_while_four_write_are_each_of_one_moment(app, tmp_path):
     acknowledged, stop = [], threading.Event()
 
@@ -78,6 +81,7 @@ def test_ten_backups_while_four_write_are_each_of_one_moment(app, tmp_path):
     assert len(acknowledged) > 10
 
 
+@sqlite
 def test_a_restore_gives_the_moment_back_and_keeps_what_it_replaced(app, tmp_path):
     path = backup_database(tmp_path / "copy.db")
     add("AFTER")
@@ -110,6 +114,7 @@ def dangling(path):
         connection.commit()
 
 
+@sqlite
 @pytest.mark.parametrize(
     "harm",
     [
@@ -132,6 +137,7 @@ def test_a_file_that_is_not_a_good_backup_of_ours_changes_nothing(app, tmp_path,
     assert codes(database) == before and not list(database.parent.glob("*replaced*"))
 
 
+@sqlite
 def test_nothing_is_restored_while_the_dashboard_is_served(app, tmp_path):
     path = backup_database(tmp_path / "copy.db")
     with mark_serving(Path(app.instance_path)), pytest.raises(DatabaseError, match="Stop it first"):
@@ -151,6 +157,7 @@ def test_old_backups_go_and_the_newest_stays(app):
     assert prune_backups(7) == paths[:2] and paths[2].exists()
 
 
+@sqlite
 def test_the_commands_say_what_they_did(app, tmp_path):
     db.session.commit()
     runner = app.test_cli_runner()
@@ -208,7 +215,7 @@ def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, t
     assert done.exit_code == 0 and "Nothing is wrong." in done.output, done.output
     (instance / "secret_key").chmod(0o644)
     with app.app_context():
-        db.session.execute(db.text("UPDATE user SET active = 0 WHERE role = 'admin'"))
+        db.session.execute(db.text("UPDATE \"user\" SET active = false WHERE role = 'admin'"))
         db.session.commit()
     done = invoke(app, "check")
     assert (

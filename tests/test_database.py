@@ -56,6 +56,7 @@ def take_from_another_program(path):
     connection.close()
 
 
+@pytest.mark.sqlite("the file")
 @pytest.mark.parametrize(
     "harm",
     [
@@ -79,6 +80,7 @@ def test_a_broken_or_foreign_database_is_refused_and_left_as_it_is(tmp_path, har
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite("a lock on the file")
 def test_a_locked_database_is_told_in_one_line(tmp_path):
     app, path = prepared(tmp_path / "instance")
     holder = sqlite3.connect(path, isolation_level=None)
@@ -90,6 +92,7 @@ def test_a_locked_database_is_told_in_one_line(tmp_path):
         holder.close()
 
 
+@pytest.mark.sqlite("the file's rights")
 def test_a_read_only_database_is_told_in_one_line(tmp_path, monkeypatch):
     app, path = prepared(tmp_path / "instance")
     monkeypatch.setattr(

@@ -59,7 +59,9 @@ def test_rows_of_a_revision_are_kept_by_an_upgrade(tmp_path, revision):
         upgrade()
         after = {table.name: rows_of(table) for table in tables()}
         with db.engine.connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+            if connection.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                assert broken == []
         db.engine.dispose()
     for name, rows in before.items():
         kept = [{column: row[column] for column in rows[0]} for row in after[name]]

@@ -51,11 +51,14 @@ def is_active_admin(person: User) -> bool:
 
 
 def is_last_admin(person: User) -> bool:
-    """Whether nobody else could look after the dashboard."""
-    others = select(func.count()).where(
-        User.role == "admin", User.active.is_(True), User.live, User.id != person.id
-    )
-    return is_active_admin(person) and not db.session.scalar(others)
+    """Whether nobody else could look after the dashboard; true until the transaction ends.
+
+    The administrators are held while they are counted, so that two of them cannot each take the
+    other's role away.
+    """
+    active = User.role == "admin", User.active.is_(True), User.live
+    held = select(User.id).where(*active).order_by(User.id).with_for_update(key_share=True)
+    return set(db.session.scalars(held)) == {person.id}
 
 
 def authenticate(email: str, password: str) -> User | None:

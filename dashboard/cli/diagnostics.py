@@ -117,8 +117,8 @@ def file_problems(instance: Path) -> Problems:
 def database_problems() -> Problems:
     """A database that is damaged, of another version, or that nobody can look after."""
     try:
-        if schema.current_revision() != schema.head_revision():
-            yield "The database is not of this version yet. Run: open-government-dashboard db upgrade"
+        if sentence := schema.problem():
+            yield sentence
             return
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect().execution_options(reads=True) as connection:

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 import dashboard.models  # noqa: F401 (the kinds that commands name)
 from dashboard import language
 from dashboard.cli.schema import COMMAND, require_current_schema
+from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.checked import Checked
@@ -127,6 +129,12 @@ def import_command(
         else:
             click.echo(str(problem), err=True)
         sys.exit(1)
+    except SQLAlchemyError as error:
+        if not faults.passes(error):
+            raise
+        raise click.ClickException(
+            f"the database is locked or away ({faults.name(error)}). Nothing was written."
+        ) from None
     failed = any(table.error_count for table in checked)
     if as_json_:
         click.echo(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.passwords import password_problem
-from dashboard.accounts.sessions import end_all_sign_ins, set_password
+from dashboard.accounts.sessions import end_all_sign_ins, is_last_admin, set_password
 from dashboard.cli.files import LANGUAGE
 from dashboard.cli.schema import COMMAND, require_current_schema
 from dashboard.extensions import db
@@ -92,10 +92,7 @@ def list_users() -> None:
 def disable_user(email: str) -> None:
     """Disable a person, and end their open sign-ins."""
     person = _user_or_stop(email)
-    admins = db.session.scalars(
-        select(User).where(User.role == "admin", User.active.is_(True))
-    ).all()
-    if person.role == "admin" and len(admins) == 1 and person.active:
+    if is_last_admin(person):
         raise click.UsageError("this is the last administrator; add another first")
     edit(person, {"active": False}, COMMAND)
     end_all_sign_ins(person)

@@ -2,6 +2,8 @@
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate.cli import db as group
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import schema
@@ -18,13 +20,24 @@ def require_current_schema(make: bool = False) -> None:
     try:
         if make and schema.current_revision() is None:
             schema.prepare_database(current_app._get_current_object())  # type: ignore[attr-defined]
-        fine = schema.current_revision() == schema.head_revision()
+        problem = schema.problem(whole=False)
     except SQLAlchemyError as error:
         reason = error.__cause__ or error
         raise click.ClickException(f"the database cannot be read: {reason}") from None
     except schema.DatabaseError as error:
         raise click.ClickException(str(error)) from None
-    if not fine:
-        raise click.ClickException(
-            "the database is not of this version yet: open-government-dashboard db upgrade"
-        )
+    if problem:
+        raise click.ClickException(problem)
+
+
+@click.command("upgrade")
+@with_appcontext
+def upgrade() -> None:
+    """Make the database or bring it to the newest schema, after a copy, as the server does."""
+    try:
+        schema.prepare_database(current_app._get_current_object())  # type: ignore[attr-defined]
+    except schema.DatabaseError as error:
+        raise click.ClickException(str(error)) from None
+
+
+group.add_command(upgrade)  # in the place of Flask-Migrate's, which makes no copy first

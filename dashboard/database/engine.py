@@ -4,9 +4,27 @@ from pathlib import Path
 from typing import Any
 
 from flask import g, has_request_context, request
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, event, text
 
+from dashboard.extensions import db
 from dashboard.language import search_key, sort_key
+
+LIMITS = {
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "5min",
+}
+"""How long PostgreSQL waits for a lock, a statement, and a transaction that does nothing."""
+OTHERWISE_COMPARED = """
+SELECT format('ALTER TABLE %s %s', c.oid::regclass, string_agg(format(
+  'ALTER COLUMN %I TYPE %s COLLATE "C"', a.attname, format_type(a.atttypid, a.atttypmod)), ', '))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND a.attnum > 0
+  AND NOT a.attisdropped AND a.attcollation NOT IN (0, '"C"'::regcollation)
+  AND c.relname IN :tables
+GROUP BY c.oid
+"""
+"""The statements that give each text column the order of its code points."""
 
 
 def database_url(instance: Path, configured: str) -> str:
@@ -17,10 +35,16 @@ def database_url(instance: Path, configured: str) -> str:
 
 
 def configure(engine: Engine) -> None:
-    """Make SQLite keep its promises: foreign keys, durable commits, writers that wait for each
-    other; and give it our two functions of text, which PostgreSQL has from its migration."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Let either database keep its promises on every connection of the engine."""
+    if engine.dialect.name == "sqlite":
+        _configure_sqlite(engine)
+    else:
+        _configure_postgresql(engine)
+
+
+def _configure_sqlite(engine: Engine) -> None:
+    """Foreign keys, durable commits, writers that wait for each other; and our two functions of
+    text, which PostgreSQL has from its migrations."""
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -50,6 +74,33 @@ def configure(engine: Engine) -> None:
         reading = reading and not options.get("writes") and not g.get("writing")
         reading = reading or options.get("reads", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _configure_postgresql(engine: Engine) -> None:
+    """Wait for nobody for long: who holds a row, or died holding it, must not stop a server."""
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.autocommit = True
+        for name, limit in LIMITS.items():
+            connection.execute(f"SET {name} = '{limit}'")
+        connection.autocommit = False
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A file is checked between two reads, for as long as it takes; reading holds nobody up.
+        if connection.get_execution_options().get("reads"):
+            raw: Any = connection.connection.dbapi_connection  # never by a server's cursor
+            raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+def compare_by_code_point(connection: Connection) -> None:
+    """Let PostgreSQL compare every text of ours as SQLite does, whatever the database's locale."""
+    if connection.dialect.name != "postgresql":
+        return
+    ours: BindParameter[list[str]] = bindparam("tables", list(db.metadata.tables), expanding=True)
+    for statement in connection.scalars(text(OTHERWISE_COMPARED).bindparams(ours)).all():
+        connection.exec_driver_sql(statement)
 
 
 def analyze(connection: Connection) -> None:

@@ -1,23 +1,29 @@
 """The database's schema: inspected and brought up to date before anything is served."""
 
 import fcntl
+import logging
 import os
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+import time
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Any, Callable, Iterator
 
+from alembic.autogenerate import compare_metadata
+from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import make_url
+from alembic.util import CommandError
+from flask import Flask, current_app
+from sqlalchemy import func, inspect, make_url, select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard.database.engine import analyze
 from dashboard.extensions import db, migrate, now
 
+log = logging.getLogger("dashboard")
 OURS = 0x4F474442
-"""SQLite's application id of our databases ("OGDB")."""
+"""SQLite's application id of our databases ("OGDB"), and PostgreSQL's lock of upgrades."""
 
 
 class DatabaseError(Exception):
@@ -91,40 +97,167 @@ def head_revision() -> str:
     return migration_scripts().get_current_head() or ""
 
 
+def _known() -> set[str]:
+    return {step.revision for step in migration_scripts().walk_revisions()}
+
+
 def current_revision() -> str | None:
     """The revision of the database that the application is bound to."""
     with db.engine.connect().execution_options(reads=True) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def prepare_database(app: Flask, then: Callable[[], None] | None = None) -> None:
-    """Make the database or bring it to the newest schema, and do `then`: one process at a time,
-    after a backup."""
+def missing() -> list[str]:
+    """What the database lacks of the models, or has otherwise, each in a few words.
+
+    What it has besides does not matter.
+    """
+
+    def ours(_item: Any, _name: Any, _type: str, reflected: bool, counterpart: Any) -> bool:
+        return not reflected or counterpart is not None
+
+    options = {"compare_type": True, "include_object": ours}
+    with db.engine.connect().execution_options(reads=True) as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        differences = compare_metadata(context, db.metadata)
+        flat = [
+            step
+            for group in differences
+            for step in (group if isinstance(group, list) else [group])
+        ]
+        functions = [
+            f"{name} (function)"
+            for name in ("folded", "natural_order")
+            if connection.dialect.name == "postgresql"
+            and connection.scalar(select(func.to_regprocedure(f"{name}(text)"))) is None
+        ]
+    return [_named(step) for step in flat] + functions
+
+
+def _named(step: tuple[Any, ...]) -> str:
+    """What a step of a migration would put right, as table or table.column."""
+    names = [part if isinstance(part, str) else getattr(part, "name", None) for part in step[1:]]
+    table = getattr(getattr(step[-1], "table", None), "name", None)
+    parts = [table, *names] if table not in names else names
+    return f"{'.'.join(str(part) for part in parts if isinstance(part, str))} ({step[0]})"
+
+
+def problem(*, whole: bool = True) -> str | None:
+    """What is wrong with the schema and what to do, in a sentence; None where nothing is.
+
+    `whole` compares the schema itself with the models, not its number alone.
+    """
+    revision = current_revision()
+    if revision and revision not in _known():
+        return f"The database {_newer(revision)}"
+    if revision != head_revision():
+        return "The database is not of this version yet. Run: open-government-dashboard db upgrade"
+    lacking = missing() if whole else []
+    if lacking:
+        return (
+            f"The database says that it is of this version (schema {revision}), but its tables are "
+            f"not: {', '.join(lacking[:5])}. Restore a backup."
+        )
+    return None
+
+
+def _newer(revision: str) -> str:
+    return f"was made by a newer version (schema {revision}, known here: {head_revision()}). Install it."
+
+
+def prepare_database(app: Flask, then: Callable[[], None] | None = None, wait: float = 0) -> None:
+    """Make the database or bring it to the newest schema, one process at a time, and do `then`.
+
+    A SQLite file is copied first. A server that is down is waited for, so many seconds. Raises
+    DatabaseError.
+    """
     instance = Path(app.instance_path)
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     with suppress(OSError):  # a checkout makes the folder open to others
         instance.chmod(0o700)
     with instance_lock(instance), app.app_context():
         path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-        if (_writable_revision(path) if path else current_revision()) != head_revision():
-            upgrade()
-        if then:
-            then()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            analyze(connection)
-        db.session.remove()
+        with nullcontext() if path else _alone_on_server(wait):
+            revision, copy = _ready_to_write(path) if path else (_inspect_server(), None)
+            if revision != head_revision():
+                _upgrade(copy)
+            if then:
+                then()
+            db.session.remove()
+            with db.engine.connect() as connection:
+                analyze(connection)
+            db.session.remove()
         db.engine.dispose()
 
 
-def _writable_revision(path: Path) -> str | None:
-    """The revision of a SQLite file that may be written to, backed up where an upgrade is due.
-    Raises DatabaseError."""
+def _upgrade(copy: Path | None) -> None:
+    try:
+        upgrade(migrate.get_config(), "head")
+    except (SQLAlchemyError, CommandError, RuntimeError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        kept = f" The copy made before it is {copy}." if copy else ""
+        raise DatabaseError(
+            f"The database could not be brought to schema {head_revision()} ({reason}). "
+            f"Nothing was changed.{kept}"
+        ) from None
+
+
+@contextmanager
+def _alone_on_server(wait: float) -> Iterator[None]:
+    """Wait until PostgreSQL answers; keep every other server of this database out."""
+    end = time.monotonic() + wait
+    while True:
+        try:
+            connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            break
+        except OperationalError as error:
+            reason = " ".join(str(error.orig).split())
+            if time.monotonic() > end:
+                raise DatabaseError(
+                    f"{_place()} does not answer ({reason}). "
+                    "Start it, or set DASHBOARD_DATABASE_URL."
+                ) from None
+            log.warning({"message": "waiting for the database", "reason": reason})
+            time.sleep(1)
+    with connection:
+        connection.detach()  # the lock ends with the connection, which is not used again
+        connection.exec_driver_sql("SET lock_timeout = 0")
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.execute(select(func.pg_advisory_lock(OURS)))
+        yield
+
+
+def _place() -> str:
+    return make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string()
+
+
+def _inspect_server() -> str | None:
+    """The revision of a PostgreSQL database, None for a new one. Raises DatabaseError."""
+    revision = current_revision()
+    if revision and revision not in _known():
+        raise DatabaseError(f"{_place()} {_newer(revision)}")
+    with db.engine.connect().execution_options(reads=True) as connection:
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        tables = set(inspect(connection).get_table_names())
+    if encoding != "UTF8":
+        raise DatabaseError(
+            f"{_place()} keeps texts as {encoding}. "
+            "Make it with the encoding UTF8 (createdb -E UTF8 -T template0)."
+        )
+    if revision is None and tables & set(db.metadata.tables):
+        raise DatabaseError(
+            f"{_place()} belongs to another program. "
+            "Set DASHBOARD_DATABASE_URL to another database."
+        )
+    return revision
+
+
+def _ready_to_write(path: Path) -> tuple[str | None, Path | None]:
+    """The revision of a SQLite file, and its copy where an upgrade is due. Raises DatabaseError."""
+    backup = None
     rights = "Give this account the right to read and write it."
     try:
-        revision = inspect_file(
-            path, {s.revision for s in migration_scripts().walk_revisions()}, head_revision()
-        )
+        revision = inspect_file(path, _known(), head_revision())
         if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
             raise DatabaseError(f"{path} cannot be written to. {rights}")
         if revision and revision != head_revision():
@@ -145,4 +278,4 @@ def _writable_revision(path: Path) -> str | None:
     except OSError as error:
         raise DatabaseError(f"{path}: {error.strerror}. {rights}") from None
     path.chmod(0o600)
-    return revision
+    return revision, backup

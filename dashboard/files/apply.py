@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any, Callable, Protocol, Sequence
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from dashboard.database.engine import analyze
+from dashboard.database.faults import can_be_begun_again
 from dashboard.extensions import db, now
 from dashboard.files.check import check_tables
 from dashboard.files.checked import Checked, OnWrongRow
@@ -18,7 +20,7 @@ from dashboard.language import lazy_gettext as _
 from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
-from dashboard.records.revision import revisions
+from dashboard.records.revision import revisions_of
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage, stage as stage_for
 
@@ -127,8 +129,8 @@ def _reference_columns(checked: Checked) -> list[tuple[int, Any]]:
 
 
 def _revisions_read(
-    connection: Connection, tables: Sequence[tuple[Kind, Table]]
-) -> list[tuple[str, int]]:
+    connection: Connection, tables: Sequence[tuple[Kind, Table]], *, hold: bool = False
+) -> dict[str, int]:
     """The revisions of what checking these tables reads: their own records, and those that they may
     refer to."""
     features = {record_kind.feature for record_kind, _table in tables}
@@ -138,13 +140,19 @@ def _revisions_read(
         for f in record_kind.fields
         if f.reference
     }
-    return [(feature, number) for feature, number in revisions(connection) if feature in features]
+    return revisions_of(connection, features, hold=hold)
 
 
-def _write_checked(
-    connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
-) -> Any:
-    return apply_checked(connection, checked, actor, stage)
+def _raised(seen: dict[str, int], checked: Sequence[Checked]) -> dict[str, int]:
+    """The revisions after nothing but what was checked has been written."""
+    numbers = dict(seen)
+    for table in checked:
+        if table.new or table.changed:
+            numbers[table.kind.feature] = numbers.get(table.kind.feature, 0) + 1
+    return numbers
+
+
+Write = Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any]
 
 
 def import_tables(
@@ -154,14 +162,14 @@ def import_tables(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
     wrong: OnWrongRow | None = None,
-    write: Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any] = _write_checked,
+    write: Write = apply_checked,
 ) -> list[Checked]:
     """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or
     nothing.
 
     Checking waits for nobody and keeps nobody waiting; when something that it read was written
-    meanwhile, it is done again, the last time inside the transaction that applies. `write` is
-    called in that transaction. Raises FileProblem.
+    meanwhile, it is done again, the last time inside the transaction that applies. `write` is called
+    in that transaction, and again where another one was in its way. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()
@@ -178,23 +186,37 @@ def import_tables(
             # Many rows are laid out in a temporary database before the lock is taken, so that under
             # it they are only moved (records/staging.py).
             if stage:
-                stage.tables.clear()
-                for place, table in enumerate(checked):
-                    if len(table.new) > CHUNK:
-                        stage.lay_out(place, table.kind, table.attributes, table.new)
+                _lay_out(stage, checked)
             connection.commit()
             connection = connection.execution_options(reads=False)
-            if _revisions_read(connection, tables) != seen:
-                if not last:
-                    connection.rollback()
-                    continue
-                # What was laid out belongs to the check that no longer holds.
-                checked = check_tables(connection, iter(tables))
-                stage = None
-            if not any(table.error_count for table in checked):
+            try:
+                if _revisions_read(connection, tables, hold=last) != seen:
+                    if not last:
+                        connection.rollback()
+                        continue
+                    seen = _revisions_read(connection, tables)
+                    # What was laid out belongs to the check that no longer holds.
+                    checked, stage = check_tables(connection, iter(tables)), None
+                if any(table.error_count for table in checked):
+                    return checked
                 write(connection, checked, actor, stage)
-            connection.commit()
-            if stage and stage.tables:
-                analyze(connection)
-            return checked
-    raise AssertionError("the last try returns")
+                if _revisions_read(connection, tables, hold=True) == _raised(seen, checked):
+                    connection.commit()
+                    break
+                connection.rollback()  # PostgreSQL lets others write meanwhile
+            except DBAPIError as error:
+                connection.rollback()
+                if last or not can_be_begun_again(error):
+                    raise
+        else:
+            raise AssertionError("the last try holds what it has read")
+        if stage and stage.tables:
+            analyze(connection)
+        return checked
+
+
+def _lay_out(stage: Stage, checked: Sequence[Checked]) -> None:
+    stage.tables.clear()
+    for place, table in enumerate(checked):
+        if len(table.new) > CHUNK:
+            stage.lay_out(place, table.kind, table.attributes, table.new)

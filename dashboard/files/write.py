@@ -31,7 +31,7 @@ def _export_query(kind: Kind) -> Select[Any]:
         selected.append(column.label(field.name))
         order.append((field.name not in kind.key, column))
     precisions = [table.c[f.precision_attribute] for f in kind.fields if f.month]
-    by = [column for _late, column in sorted(order, key=lambda pair: pair[0])]
+    by = [column.nulls_first() for _late, column in sorted(order, key=lambda pair: pair[0])]
     return (
         select(*selected, *precisions)
         .select_from(joined)

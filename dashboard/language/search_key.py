@@ -1,7 +1,9 @@
-"""Texts and codes as searching and sorting see them."""
+"""Texts and codes as searching and sorting see them; in PostgreSQL by SQL (migration 0006)."""
 
 import re
 import unicodedata
+
+SPELT_OUT = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
 
 
 def search_key(text: str) -> str:
@@ -9,14 +11,13 @@ def search_key(text: str) -> str:
     and space."""
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = (
-        text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("’", "'").casefold()
-    )
-    plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = plain.translate(SPELT_OUT).casefold()
     return " ".join(plain.split())
 
 
 def sort_key(text: str) -> str:
     """A code as sorting sees it: 3.10 after 3.9, because each number is written with at least ten
     digits."""
-    return re.sub(r"\d+", lambda digits: digits[0].lstrip("0").zfill(10), text)
+    return re.sub(r"[0-9]+", lambda digits: digits[0].lstrip("0").zfill(10), text)

@@ -1,7 +1,7 @@
-"""Runs migrations on the application's own engine, with foreign keys off, and checks them afterwards.
+"""Runs migrations on the application's own engine, all of them or none, and checks references.
 
-A generated migration is numbered after the last one and holds SQLAlchemy's plain types: it must still run when our own
-column types have moved or are gone.
+A generated migration is numbered after the last one and holds SQLAlchemy's plain types: it must
+still run when our own column types have moved or are gone.
 """
 
 from alembic import context
@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import DefaultClause, TypeDecorator, text
 
+from dashboard.database.engine import compare_by_code_point
 from dashboard.extensions import db
 
 engine = current_app.extensions["migrate"].db.engine
@@ -64,21 +65,24 @@ with engine.connect() as connection:
     if sqlite:
         raw.execute("PRAGMA foreign_keys=OFF")
     try:
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=render_item,
-            **options,
-        )
-        with context.begin_transaction():
+        # begun here: Alembic would commit each migration by itself on SQLite
+        with connection.begin():
+            if not sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            context.configure(
+                connection=connection,
+                target_metadata=db.metadata,
+                render_as_batch=True,
+                compare_type=True,
+                render_item=render_item,
+                on_version_apply=lambda ctx, **_step: compare_by_code_point(ctx.connection),
+                **options,
+            )
             context.run_migrations()
             if sqlite and (
                 broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             ):
                 raise RuntimeError(f"the migration would leave broken references: {broken[:3]}")
-        connection.commit()
     finally:
         if sqlite:
             raw.execute("PRAGMA foreign_keys=ON")

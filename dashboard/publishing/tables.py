@@ -79,7 +79,7 @@ def _public_rows(
     statement: Select[Any] = select(*columns, *known).select_from(table)
     statement = statement.where(kind.model.live, published)
     order = [
-        columns[[f.name for f in fields].index(name)]
+        columns[[f.name for f in fields].index(name)].nulls_first()
         for name in kind.key
         if name in {f.name for f in fields}
     ]

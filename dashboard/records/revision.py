@@ -1,6 +1,6 @@
 """A counter per feature, raised in the transaction of every write that touches it: what caches are kept by."""
 
-from sqlalchemy import Connection, String, insert, select, update
+from sqlalchemy import Connection, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model, db
@@ -15,19 +15,33 @@ class Revision(Model):
     number: Mapped[int] = mapped_column(default=0)
 
 
+RAISE = text(
+    "INSERT INTO revision (feature, number) VALUES (:feature, 1) "
+    "ON CONFLICT (feature) DO UPDATE SET number = revision.number + 1"
+)
+"""One statement, so that of two transactions that count a feature's first change neither fails."""
+
+
 def raise_revision(connection: Connection, features: set[str]) -> None:
     """Count one more change for each feature, inside the caller's transaction."""
     for feature in sorted(features):
-        raised = connection.execute(
-            update(Revision).where(Revision.feature == feature).values(number=Revision.number + 1)
-        )
-        if not raised.rowcount:
-            connection.execute(insert(Revision).values(feature=feature, number=1))
+        connection.execute(RAISE, {"feature": feature})
 
 
-def revisions(connection: Connection | None = None) -> tuple[tuple[str, int], ...]:
+def revisions() -> tuple[tuple[str, int], ...]:
     """Every feature's counter, in one statement: two equal answers mean that nothing was written between them."""
-    rows = (connection or db.session).execute(
-        select(Revision.feature, Revision.number).order_by(Revision.feature)
-    )
+    rows = db.session.execute(select(Revision.feature, Revision.number).order_by(Revision.feature))
     return tuple((feature, number) for feature, number in rows)
+
+
+def revisions_of(
+    connection: Connection, features: set[str], *, hold: bool = False
+) -> dict[str, int]:
+    """The counters of these features, where they were ever raised.
+
+    `hold` keeps others from raising them until the transaction ends (on SQLite, who writes is alone).
+    """
+    chosen = select(Revision.feature, Revision.number).where(Revision.feature.in_(features))
+    if hold:
+        chosen = chosen.order_by(Revision.feature).with_for_update()
+    return {row.feature: row.number for row in connection.execute(chosen)}

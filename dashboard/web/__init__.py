@@ -45,4 +45,4 @@ def init_app(app: Flask) -> None:
     forms.init_app(app)
     headers.init_app(app)
     app.jinja_env.globals["left_out"] = listing.left_out
-    app.register_blueprint(health.views)
+    health.init_app(app)

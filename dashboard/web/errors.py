@@ -1,13 +1,15 @@
 """Error pages: in the reader's language, with the way on and a reference that is in the log."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.web.logs import log
@@ -101,11 +103,20 @@ def _csrf(_error: CSRFError) -> Any:
 
 
 def _fault(error: Exception) -> Any:
-    db.session.rollback()
+    with suppress(SQLAlchemyError):  # there may be nobody to tell
+        db.session.rollback()
     if isinstance(error, StaleDataError):
         return page(409)
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        log.warning({"reference": g.get("reference"), "message": "database locked"})
+    if faults.passes(error):
+        reason = faults.name(error)
+        log.warning(
+            {
+                "reference": g.get("reference"),
+                "message": "database locked or away",
+                "reason": reason,
+            }
+        )
+        g.user = None  # what the reader's record says cannot be read again now
         return page(503)
     log.error(
         {"reference": g.get("reference"), "route": str(request.url_rule or "-")}, exc_info=error

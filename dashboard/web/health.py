@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.accounts.permissions import PUBLIC, requires
@@ -21,9 +21,19 @@ def healthz() -> Any:
 @views.get("/readyz")
 @requires(PUBLIC)
 def readyz() -> Any:
-    """The database answers and its schema is the newest."""
+    """The database answers and its schema is the newest, whole."""
+    seen = current_app.extensions["whole_schemas"]
     try:
-        ready = schema.current_revision() == schema.head_revision()
+        revision = schema.current_revision()
+        if revision not in seen and schema.problem() is None:
+            seen.add(revision)
     except SQLAlchemyError:
-        ready = False
+        revision = None
+    ready = revision in seen
     return ({"status": "ready"}, 200) if ready else ({"status": "not ready"}, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Add the two addresses. A schema is compared with the models until it was found whole once."""
+    app.extensions["whole_schemas"] = set()
+    app.register_blueprint(views)

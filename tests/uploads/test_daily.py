@@ -8,6 +8,8 @@ from dashboard.database.backup import backup_folder
 from dashboard.jobs import backup_daily
 from tests.conftest import _copy
 
+sqlite = pytest.mark.sqlite("on PostgreSQL pg_dump makes backups")
+
 
 def backups():
     return (
@@ -22,6 +24,7 @@ def age(name, days):
     os.utime(path, (moment, moment))
 
 
+@sqlite
 def test_there_is_one_backup_a_day_and_old_ones_go(app):
     backup_daily.backup_if_due()
     backup_daily.backup_if_due()
@@ -42,6 +45,7 @@ def test_none_is_made_where_none_is_wanted(templates, tmp_path):
         assert backups() == []
 
 
+@sqlite
 def test_a_backup_that_fails_is_logged_and_stops_nothing(app, monkeypatch, caplog):
     def full(*_anything):
         raise backup_daily.DatabaseError("no room left")
