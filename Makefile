@@ -13,7 +13,9 @@ help:
 	@echo "make run                  serve the demonstration on http://127.0.0.1:5000, or where PORT= says"
 	@echo "make dev                  the same for development: what is changed is loaded anew"
 	@echo "make test                 check everything"
+	@echo "make test-postgres        run the unit and integration tests on PostgreSQL"
 	@echo "make test-fast            run the unit tests alone"
+	@echo "make mutants              change measures, states and roles, and see which tests notice"
 	@echo "make fix                  put imports and layout of the code in order"
 	@echo "make audit                ask whether a locked dependency has a known weakness"
 	@echo "make lock                 renew requirements.txt from the ranges in pyproject.toml"
@@ -48,13 +50,21 @@ test: setup
 	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/mypy
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/pytest -n 2 tests $(SLOW:%=--ignore %)
+	.venv/bin/pytest -n 2 --cov --cov-report=json tests $(SLOW:%=--ignore %)
+	.venv/bin/python -m tests.coverage_floor
 	.venv/bin/pytest tests/served
 	.venv/bin/pytest -n 2 tests/browser
 	.venv/bin/pytest tests/benchmarks
 
+test-postgres: setup
+	.venv/bin/pytest -p tests.postgres -n 2 tests $(SLOW:%=--ignore %)
+
 test-fast: setup
 	.venv/bin/pytest -n 2 -m "not (pages or slow or long)" tests $(SLOW:%=--ignore %)
+
+mutants: setup
+	.venv/bin/mutmut run
+	.venv/bin/mutmut results
 
 fix: setup
 	.venv/bin/ruff check --fix $(CODE)
@@ -90,4 +100,4 @@ translations: $(if $(filter .venv,$(VENV)),.venv/ready)
 	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(VENV)/bin/pybabel --quiet compile --directory $(TRANSLATIONS)
 
-.PHONY: help setup run dev test test-fast fix lock audit migration translations
+.PHONY: help setup run dev test test-postgres test-fast mutants fix lock audit migration translations
