@@ -17,11 +17,7 @@ from dashboard.extensions import db, now
 from dashboard.language import TORONTO, gettext as _, lazy_gettext as _l
 from dashboard.log.titles import titles_of
 from dashboard.records.fields import Field, Record, Type
-from dashboard.records.kinds import (
-    Kind,
-    find_kind,
-    kind,
-)
+from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.table import CODE, DATE, SUFFIX, TEXT, Column, Table, rows_of

@@ -12,12 +12,7 @@ from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
 from dashboard.records.fields import Record, Type
-from dashboard.records.kinds import (
-    Kind,
-    find_kind,
-    find_kind_of_table,
-    kinds,
-)
+from dashboard.records.kinds import Kind, find_kind, find_kind_of_table, kinds
 from dashboard.records.save import (
     Actor,
     Conflict,

@@ -20,11 +20,7 @@ def within(column: Any, scope: Scope) -> ColumnElement[bool]:
 
 def of_events(scope: Scope) -> ColumnElement[bool]:
     """Events of the period so far; a ministry's are those that it hosts or has an attendance at."""
-    tests = and_(
-        Event.live,
-        within(Event.starts_on, scope),
-        Event.starts_on <= scope.as_of,
-    )
+    tests = and_(Event.live, within(Event.starts_on, scope), Event.starts_on <= scope.as_of)
     if scope.ministry is None:
         return tests
     attended = select(Attendance.event_id).where(
@@ -96,9 +92,7 @@ def events_with_participants(scope: Scope) -> Sequence[Any]:
     """
     participants = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
     own = select(Attendance.participants).where(
-        Attendance.event_id == Event.id,
-        Attendance.ministry_id == scope.ministry,
-        Attendance.live,
+        Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.live
     )
     selected = select(Event, participants.label("participants"), own.scalar_subquery().label("own"))
     return db.session.execute(

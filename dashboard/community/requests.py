@@ -59,9 +59,7 @@ def days_to_answer(scope: Scope) -> Measure:
     """Median of days from receipt to answer, over requests closed in the period."""
     request = SupportRequest
     chosen = select(request.received_on, request.closed_on, func.count()).where(
-        request.live,
-        request.closed_on.is_not(None),
-        within(request.closed_on, scope),
+        request.live, request.closed_on.is_not(None), within(request.closed_on, scope)
     )
     if scope.ministry is not None:
         chosen = chosen.where(request.ministry_id == scope.ministry)

@@ -10,14 +10,7 @@ from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.web.charts import trend
-from dashboard.web.tiles import (
-    Audience,
-    Tile,
-    cached_measure,
-    cached_trend,
-    change_since,
-    state_of,
-)
+from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +66,7 @@ def tile(numbers: CommunityNumbers, scope: Scope, settings: Settings) -> Tile:
         value=format_number(number),
         unit=ngettext("event", "events", number),
         state=state_of(
-            rate(old, waiting).value or Fraction(0),
-            0,
-            settings.REQUESTS_WATCH,
-            less_is_better=True,
+            rate(old, waiting).value or Fraction(0), 0, settings.REQUESTS_WATCH, less_is_better=True
         ),
         change=change,
         direction=direction,

@@ -108,16 +108,7 @@ def apply_checked(
         if table.changed:
             change_many(connection, table.kind, table.changed)
         if table.new or table.changed:
-            lines.append(
-                log_import(
-                    connection,
-                    table.kind,
-                    actor,
-                    table.file,
-                    ids,
-                    table.changed,
-                )
-            )
+            lines.append(log_import(connection, table.kind, actor, table.file, ids, table.changed))
     return lines
 
 

@@ -12,14 +12,7 @@ from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.web.charts import trend
-from dashboard.web.tiles import (
-    Audience,
-    Tile,
-    cached_measure,
-    cached_trend,
-    change_since,
-    state_of,
-)
+from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +55,7 @@ def tile(numbers: GuideNumbers, scope: Scope, settings: Settings) -> Tile:
         name="guide",
         title=_("Guide"),
         value=_(
-            "%(part)s of %(whole)s",
-            part=format_number(commented),
-            whole=format_number(ministries),
+            "%(part)s of %(whole)s", part=format_number(commented), whole=format_number(ministries)
         )
         if ministries
         else "—",

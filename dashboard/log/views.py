@@ -15,9 +15,7 @@ from dashboard.language import TORONTO, gettext as _, ngettext
 from dashboard.log import entries, wording
 from dashboard.records import undo
 from dashboard.records.history import Change
-from dashboard.records.kinds import (
-    find_kind,
-)
+from dashboard.records.kinds import find_kind
 from dashboard.records.save import Actor
 from dashboard.records.site_settings import clear
 from dashboard.records.undo import MANY

@@ -10,13 +10,7 @@ from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
-from dashboard.overview.board import (
-    SORTS,
-    Row,
-    board,
-    code_of,
-    ministries_in_use,
-)
+from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
 from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
 from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES

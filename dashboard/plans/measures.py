@@ -55,9 +55,7 @@ def half_translated() -> ColumnElement[bool]:
         return [english.is_(None) != french.is_(None) for english, french in pairs]
 
     reported = exists().where(
-        Update.milestone_id == Milestone.id,
-        Update.live,
-        or_(*gaps(Update, UPDATE_TEXTS)),
+        Update.milestone_id == Milestone.id, Update.live, or_(*gaps(Update, UPDATE_TEXTS))
     )
     return or_(*gaps(Milestone, ("due_text", "measure")), reported)
 

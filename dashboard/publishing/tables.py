@@ -11,12 +11,7 @@ from dashboard.files.cells import format_cell
 from dashboard.language import in_language, lazy_gettext as _l
 from dashboard.ministries.models import Ministry, Team
 from dashboard.records.fields import Field, Label, Type
-from dashboard.records.kinds import (
-    Kind,
-    kind,
-    kind_of_table,
-    kinds,
-)
+from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.periods import scope
 from dashboard.training import measures as training
 from dashboard.training.models import Session, SurveyResponse

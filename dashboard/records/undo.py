@@ -8,11 +8,7 @@ from dashboard.extensions import db, now
 from dashboard.records.bulk import change_many, log_many
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, from_logged
-from dashboard.records.kinds import (
-    Kind,
-    find_kind,
-    kind,
-)
+from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, archive, edit, restore
 from dashboard.records.site_settings import SettingOverride
 

@@ -32,12 +32,7 @@ def _before() -> Any:
 
 def init_app(app: Flask) -> None:
     """Load the reader and hold every request to its route's rule."""
-    from dashboard.sign_in import (  # noqa: F401 (their routes)
-        account,
-        invitation,
-        oidc as oidc_views,
-        views,
-    )
+    from dashboard.sign_in import account, invitation, oidc as oidc_views, views  # noqa: F401 (their routes)
 
     permissions.requires(permissions.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)
@@ -45,10 +40,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/sign-in/answer", "single_sign_on", oidc_views.return_from_provider)
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     register_addresses(
-        app,
-        sign_in="sign_in.sign_in",
-        sign_out="sign_in.sign_out",
-        account="sign_in.account",
+        app, sign_in="sign_in.sign_in", sign_out="sign_in.sign_out", account="sign_in.account"
     )
     app.extensions["ask_to_sign_in"] = views.ask_to_sign_in
     app.context_processor(

@@ -10,14 +10,7 @@ from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.training import measures
 from dashboard.web.charts import trend
-from dashboard.web.tiles import (
-    Audience,
-    Tile,
-    cached_measure,
-    cached_trend,
-    change_since,
-    state_of,
-)
+from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,7 @@ from dashboard.training.models import Course, Session
 
 def tagged(scope: Scope) -> ColumnElement[bool]:
     """Courses of the scope's pillar; a course without pillars serves them all."""
-    return or_(
-        Course.pillars.is_(None),
-        holds_code(Course.pillars, scope.pillar or ""),
-    )
+    return or_(Course.pillars.is_(None), holds_code(Course.pillars, scope.pillar or ""))
 
 
 def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:

@@ -6,10 +6,7 @@ from typing import Any, Mapping
 from dashboard.files.headers import fields_of, normalised_heading
 from dashboard.files.models import remember_columns
 from dashboard.language import gettext as _
-from dashboard.records.kinds import (
-    Kind,
-    find_kind,
-)
+from dashboard.records.kinds import Kind, find_kind
 
 
 class Unclear(Exception):

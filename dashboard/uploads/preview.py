@@ -196,11 +196,7 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
         "columns": _column_samples(table, result.kind) if not table.called else [],
         "new": [_json_values(result, values, checked) for values in new],
         "changes": [
-            (
-                id,
-                _json_values(result, before, checked),
-                _json_values(result, after, checked),
-            )
+            (id, _json_values(result, before, checked), _json_values(result, after, checked))
             for id, before, after in result.changed[:SHOWN]
         ],
     }

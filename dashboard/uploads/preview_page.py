@@ -11,11 +11,7 @@ from dashboard.language import current_language, gettext as _, in_language
 from dashboard.log.entries import Entry, entries, said as in_words
 from dashboard.records.fields import Field, Label
 from dashboard.records.history import Change
-from dashboard.records.kinds import (
-    Kind,
-    find_kind,
-    kind,
-)
+from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.uploads import models
 from dashboard.uploads.models import Upload
 
@@ -46,11 +42,7 @@ def announcement(state: str) -> str:
 
 def date_orders() -> dict[str, str]:
     """How a column writes its dates, in words."""
-    return {
-        "": _("year, month, day"),
-        "dmy": _("day, month, year"),
-        "mdy": _("month, day, year"),
-    }
+    return {"": _("year, month, day"), "dmy": _("day, month, year"), "mdy": _("month, day, year")}
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,7 @@ VALUES = {
     "token": "x",
     "day": "2017-07-21",
 }
-VALUES |= {
-    "id": 1,
-    "table": "ministry",
-    "upload_id": "an-upload",
-    "which": "errors",
-    "place": 0,
-}
+VALUES |= {"id": 1, "table": "ministry", "upload_id": "an-upload", "which": "errors", "place": 0}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 
 

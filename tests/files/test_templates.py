@@ -26,10 +26,7 @@ def test_a_template_answers_to_the_reader_of_files_in_both_languages(lang):
             )
             assert list(match_columns(record_kind, table.header, table.name).values()) == list(
                 record_kind.fields
-            ), (
-                record_kind.name,
-                ending,
-            )
+            ), (record_kind.name, ending)
 
 
 def test_a_workbook_has_lists_to_pick_from_and_marks_what_is_required():

@@ -51,12 +51,7 @@ def test_its_state_is_that_of_the_share_of_ministries_that_commented(commented, 
     ("commented", "ministries", "english", "french"),
     [
         (0, 0, "— ministries have commented", "— ministère a fait des commentaires"),
-        (
-            0,
-            1,
-            "0 of 1 ministry has commented",
-            "0 sur 1 ministère a fait des commentaires",
-        ),
+        (0, 1, "0 of 1 ministry has commented", "0 sur 1 ministère a fait des commentaires"),
         (
             1,
             30,

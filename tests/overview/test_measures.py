@@ -40,12 +40,7 @@ def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
         now["status_limited"],
         now["status_substantial"],
         now["status_complete"],
-    ) == (
-        1,
-        1,
-        1,
-        1,
-    )
+    ) == (1, 1, 1, 1)
     assert now["overdue"] == 1  # M1 was due in October: its last day has passed
     assert now["due_soon"] == 1  # M2 is due in exactly 30 days
     assert (
@@ -91,11 +86,7 @@ def test_training_counts_who_is_there_and_what_still_holds(empty, tmp_path):
     assert {
         c: m.value
         for c, (m, _t) in course_completion(scope("2017-18", as_of=D(2017, 12, 31))).items()
-    } == {
-        "R1": Fraction(2, 3),
-        "R2": Fraction(2, 3),
-        "TT": Fraction(1, 3),
-    }
+    } == {"R1": Fraction(2, 3), "R2": Fraction(2, 3), "TT": Fraction(1, 3)}
 
 
 def test_sessions_and_surveys(empty, tmp_path):

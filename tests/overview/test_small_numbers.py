@@ -21,12 +21,7 @@ One is about few people, two is withheld so that one cannot be worked out; where
 large, a page may tell that few are trained, and that few are not.
 """
 SHOWN = {"ONE": (FEW, FEW), "TWO": (MORE, MORE), "SOME": ("40", "5%"), "MOST": ("40", "95%")}
-IN_FILES = {
-    "ONE": [FEW, FEW],
-    "TWO": [MORE, MORE],
-    "SOME": ["40", "0.05"],
-    "MOST": ["40", "0.95"],
-}
+IN_FILES = {"ONE": [FEW, FEW], "TWO": [MORE, MORE], "SOME": ["40", "0.05"], "MOST": ["40", "0.95"]}
 
 
 @pytest.fixture

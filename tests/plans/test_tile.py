@@ -48,12 +48,7 @@ def test_its_state_is_that_of_the_share_overdue(overdue, milestones, state):
         (0, 0, "— of 0 milestones complete", "— du seul jalon (0) réalisé"),
         (0, 1, "0% of 1 milestone complete", "0\u00a0% du seul jalon (1) réalisé"),
         (1, 2, "50% of 2 milestones complete", "50\u00a0% des 2 jalons réalisés"),
-        (
-            617,
-            1234,
-            "50% of 1,234 milestones complete",
-            "50\u00a0% des 1\u00a0234 jalons réalisés",
-        ),
+        (617, 1234, "50% of 1,234 milestones complete", "50\u00a0% des 1\u00a0234 jalons réalisés"),
     ],
 )
 def test_its_figure_is_the_share_complete(complete, milestones, english, french):
@@ -67,11 +62,7 @@ def test_its_figure_is_the_share_complete(complete, milestones, english, french)
     ("ministries", "english", "french"),
     [
         ([], "No milestone to follow yet.", "Aucun jalon à suivre pour l’instant."),
-        (
-            [{"milestones": 1}],
-            "No milestone is overdue.",
-            "Aucun jalon n’est en retard.",
-        ),
+        ([{"milestones": 1}], "No milestone is overdue.", "Aucun jalon n’est en retard."),
         (
             [{"milestones": 1, "overdue": 1}, {"milestones": 1}],
             "1 milestone is overdue, in 1 ministry.",

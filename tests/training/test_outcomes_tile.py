@@ -47,12 +47,7 @@ def test_its_state_is_that_of_the_share_that_applied_it(applied, answers, state)
 @pytest.mark.parametrize(
     ("applied", "answers", "english", "french"),
     [
-        (
-            0,
-            0,
-            "— apply at work what they learned",
-            "— mettent en pratique ce qu’ils ont appris",
-        ),
+        (0, 0, "— apply at work what they learned", "— mettent en pratique ce qu’ils ont appris"),
         (
             1,
             2,
@@ -71,16 +66,8 @@ def test_its_figure_is_the_share_that_applied_it(applied, answers, english, fren
 @pytest.mark.parametrize(
     ("answers", "english", "french"),
     [
-        (
-            {},
-            ["No survey answers yet."],
-            ["Aucune réponse aux sondages pour l’instant."],
-        ),
-        (
-            {"satisfaction": (9, 2)},
-            ["Satisfaction: 4.5 of 5."],
-            ["Satisfaction\u00a0: 4,5 sur 5."],
-        ),
+        ({}, ["No survey answers yet."], ["Aucune réponse aux sondages pour l’instant."]),
+        ({"satisfaction": (9, 2)}, ["Satisfaction: 4.5 of 5."], ["Satisfaction\u00a0: 4,5 sur 5."]),
         ({"gain": (3, 2)}, ["Confidence rose by 1.5."], ["La confiance a augmenté de 1,5."]),
         ({"gain": (-3, 2)}, ["Confidence fell by 1.5."], ["La confiance a diminué de 1,5."]),
         ({"gain": (0, 2)}, ["Confidence rose by 0."], ["La confiance a augmenté de 0."]),

@@ -114,21 +114,9 @@ def test_it_says_nothing_of_people_to_go_once_the_target_is_reached(trained, hea
 @pytest.mark.parametrize(
     ("trained", "english", "french"),
     [
-        (
-            [8, 9, 10],
-            "0 ministries of 3 are below it.",
-            "0 ministère sur 3 est sous la cible.",
-        ),
-        (
-            [7, 8, 10],
-            "1 ministry of 3 is below it.",
-            "1 ministère sur 3 est sous la cible.",
-        ),
-        (
-            [7, 0, 10],
-            "2 ministries of 3 are below it.",
-            "2 ministères sur 3 sont sous la cible.",
-        ),
+        ([8, 9, 10], "0 ministries of 3 are below it.", "0 ministère sur 3 est sous la cible."),
+        ([7, 8, 10], "1 ministry of 3 is below it.", "1 ministère sur 3 est sous la cible."),
+        ([7, 0, 10], "2 ministries of 3 are below it.", "2 ministères sur 3 sont sous la cible."),
         (
             [0] * 1234,
             "1,234 ministries of 1,234 are below it.",

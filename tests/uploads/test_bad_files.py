@@ -203,9 +203,7 @@ def test_only_the_upload_takes_more_than_other_forms(app, admin):
         client = signed_in(app, role)
         body = Endless(MOST_BYTES)
         answer = client.post(
-            "/en/admin/uploads",
-            input_stream=body,
-            content_type="multipart/form-data; boundary=x",
+            "/en/admin/uploads", input_stream=body, content_type="multipart/form-data; boundary=x"
         )
         assert answer.status_code == 403 and body.read_bytes == 0
 

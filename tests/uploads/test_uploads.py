@@ -28,15 +28,7 @@ from dashboard.uploads.models import (
 from tests.builders import count, demonstration
 from tests.conftest import HASH, PASSWORD, signed_in
 from tests.html import page, token
-from tests.uploads.conftest import (
-    HEAD,
-    applied,
-    press,
-    send,
-    upload_of,
-    uploaded,
-    work,
-)
+from tests.uploads.conftest import HEAD, applied, press, send, upload_of, uploaded, work
 
 
 def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
