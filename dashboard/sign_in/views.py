@@ -1,5 +1,6 @@
 """Signing in and out."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import (
@@ -13,18 +14,15 @@ from flask import (
     request,
     url_for,
 )
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length
 
 from dashboard.accounts import demonstration, sessions, throttle
 from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
-from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.language import gettext as _
 from dashboard.records.kinds import kinds
 from dashboard.web.urls import safe_next
 
@@ -37,16 +35,26 @@ def only_with_local_passwords() -> None:
         abort(404, _("Passwords of the dashboard’s own are switched off. Use single sign-on."))
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
-    """An e-mail address and a password."""
+LONGEST = {"email": 254, "password": 1000}
 
-    email = EmailField(
-        _l("E-mail address"), [InputRequired(_l("Enter your e-mail address")), Length(max=254)]
-    )
-    password = PasswordField(
-        _l("Password"), [InputRequired(_l("Enter your password")), Length(max=1000)]
-    )
-    next = HiddenField()
+
+@dataclass(frozen=True)
+class Credentials:
+    """What was typed to sign in, and where to go on to. A password is taken to the letter."""
+
+    email: str = ""
+    password: str = ""
+    next: str = ""
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is missing or too long, by field."""
+        messages = {"email": _("Enter your e-mail address"), "password": _("Enter your password")}
+        return {
+            name: message
+            for name, message in messages.items()
+            if not 0 < len(getattr(self, name)) <= LONGEST[name]
+        }
 
 
 CARRIED = "kept-"
@@ -68,12 +76,15 @@ def carry_form() -> Any:
         for n, v in request.form.items(multi=True)
         if n not in ("csrf_token", "password")
     ]
-    form = SignInForm(formdata=None, data={"next": ""})
     part = request.headers.get("HX-Request")
     template = "sign_in/_sign_in_again.html" if part else "sign_in/sign_in.html"
     carried = [*texts, (f"{CARRIED}action", request.path)]
     return render_template(
-        template, form=form, error="ended", people=_demonstration_people(), carried=carried
+        template,
+        credentials=Credentials(),
+        error="ended",
+        people=_demonstration_people(),
+        carried=carried,
     ), 401
 
 
@@ -94,10 +105,10 @@ def _demonstration_people() -> list[Any]:
     return list(ROLES.items()) if demonstration.is_offered() else []
 
 
-def _render_sign_in(form: SignInForm, error: str = "", status: int = 200) -> Any:
+def _render_sign_in(credentials: Credentials, error: str = "", status: int = 200) -> Any:
     return render_template(
         "sign_in/sign_in.html",
-        form=form,
+        credentials=credentials,
         error=error,
         people=_demonstration_people(),
         carried=carried_fields(),
@@ -138,7 +149,7 @@ def sign_in() -> Any:
     """The form; who is signed in goes on."""
     if g.user is not None:
         return redirect(safe_next(request.args.get("next")), 303)
-    return _render_sign_in(SignInForm(data={"next": request.args.get("next", "")}))
+    return _render_sign_in(Credentials(next=request.args.get("next", "")))
 
 
 @views.post("/sign-in")
@@ -146,17 +157,17 @@ def sign_in() -> Any:
 def sign_in_now() -> Any:
     """Sign in with an address and a password."""
     only_with_local_passwords()
-    form = SignInForm()
-    if not form.validate_on_submit():
-        return _render_sign_in(form, "incomplete", 422)
+    typed = Credentials(**{n: request.form.get(n, "") for n in ("email", "password", "next")})
+    if typed.problems:
+        return _render_sign_in(typed, "incomplete", 422)
     try:
-        user = sessions.authenticate(form.email.data, form.password.data)
+        user = sessions.authenticate(typed.email, typed.password)
     except throttle.Throttled:
-        return _render_sign_in(form, "throttled", 429)
+        return _render_sign_in(typed, "throttled", 429)
     if user is None:
-        return _render_sign_in(form, "wrong", 422)
+        return _render_sign_in(typed, "wrong", 422)
     sessions.start_sign_in(user)
-    return _redirect_or_resend(form.next.data)
+    return _redirect_or_resend(typed.next)
 
 
 @views.post("/sign-in/demonstration")

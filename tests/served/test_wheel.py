@@ -123,4 +123,4 @@ def test_a_page_is_served_in_french(client):
 
 
 def test_a_style_sheet_is_served(client):
-    assert client.ask("GET", "/static/dashboard.css")[0] == 200
+    assert client.ask("GET", "/static/css/base.css")[0] == 200
