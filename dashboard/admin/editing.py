@@ -28,15 +28,15 @@ def changeable(kind: Kind) -> list[Field]:
 
 def handles_of(kind: Kind, record: Record) -> dict[str, str]:
     """By field, the code of what the record refers to."""
-    found = {}
+    handles = {}
     for field in kind.fields:
         id = getattr(record, field.attribute)
         if field.type is Type.REFERENCE and id is not None:
             other = kind_of_table(field.reference)
-            found[field.name] = str(
+            handles[field.name] = str(
                 db.session.scalar(select(other.table.c[other.handle]).where(other.table.c.id == id))
             )
-    return found
+    return handles
 
 
 def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
@@ -109,8 +109,8 @@ def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record 
 
 def add(kind: Kind, form: Form, actor: Actor) -> Record | None:
     """The new record; None where the form says what is wrong. The same form sent twice is one record."""
-    if not form.errors and (there := _same(kind, form.values)) is not None:
-        return there
+    if not form.errors and (existing := _same(kind, form.values)) is not None:
+        return existing
     check(kind, form)
     if form.errors:
         return None
@@ -201,7 +201,7 @@ class RelatedRecords:
 
 def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRecords]:
     """What hangs on a record, by kind; two statements for each kind that can refer to it."""
-    found = []
+    groups = []
     for other in kinds():
         for field in other.fields:
             if field.type is not Type.REFERENCE or field.reference != kind.table.name:
@@ -214,9 +214,9 @@ def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRe
                 rows = db.session.scalars(
                     select(other.model).where(*mine).order_by(other.table.c.id).limit(most)
                 )
-                found.append(
+                groups.append(
                     RelatedRecords(
                         other, field, [(row.id, other.title(row)) for row in rows], total
                     )
                 )
-    return found
+    return groups

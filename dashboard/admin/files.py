@@ -28,9 +28,9 @@ def all_files() -> Any:
         tempfile.TemporaryDirectory() as folder,
         zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for of in kinds():
-            path = Path(folder) / f"{of.name}.{form}"
-            write_csv(path, of) if form == "csv" else write_xlsx(path, of)
+        for kind in kinds():
+            path = Path(folder) / f"{kind.name}.{form}"
+            write_csv(path, kind) if form == "csv" else write_xlsx(path, kind)
             with path.open("rb") as file, archive.open(_member(path.name), "w") as member:
                 shutil.copyfileobj(file, member)
     whole.seek(0)
@@ -44,12 +44,12 @@ def all_files() -> Any:
 @requires("write_records")
 def template(name: str, kind: str) -> Any:
     """An empty file of a kind, headed in the page's language."""
-    of = kind_named(name)
+    record_kind = kind_named(name)
     if kind == "xlsx":
-        answer = Response(template_xlsx(of), mimetype=XLSX)
+        answer = Response(template_xlsx(record_kind), mimetype=XLSX)
     else:
-        answer = Response(template_csv(of), content_type="text/csv; charset=utf-8")
-    return attached(answer, f"{of.name}-{current_language()}.{kind}")
+        answer = Response(template_csv(record_kind), content_type="text/csv; charset=utf-8")
+    return attached(answer, f"{record_kind.name}-{current_language()}.{kind}")
 
 
 def _member(name: str) -> zipfile.ZipInfo:

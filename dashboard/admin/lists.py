@@ -13,8 +13,9 @@ from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, 
 
 SHOWN = 6
 SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.WORDS, Type.LOOKUP, Type.URL)
-OFFERED = 500
-"""How many records a reference offers before anything is typed."""
+OFFERED = 20
+"""How many records a reference offers before anything is typed; the others are found as one types,
+and by their code without scripts."""
 FILTERED = (Type.CHOICE, Type.YES_NO, Type.REFERENCE)
 
 

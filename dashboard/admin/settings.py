@@ -131,14 +131,18 @@ def save_settings() -> Any:
         return _page(form, 409, reason=reason, again=True)
     if form.errors:
         return _page(form, 422)
-    actor, there, current = Actor(g.user.id, "form"), {row.name: row for row in rows}, settings()
+    actor, overrides, current = (
+        Actor(g.user.id, "form"),
+        {row.name: row for row in rows},
+        settings(),
+    )
     for field in FIELDS:
         if form.raw[field.name] == _text(field.name, getattr(current, field.name)):
             continue
         value = _kept(field.name, form.values[field.name])
-        if field.name in there:
-            restore(there[field.name], actor)
-            edit(there[field.name], {"value": value}, actor)
+        if field.name in overrides:
+            restore(overrides[field.name], actor)
+            edit(overrides[field.name], {"value": value}, actor)
         else:
             create(SettingOverride(name=field.name, value=value), actor)
     db.session.commit()

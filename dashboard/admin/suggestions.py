@@ -53,13 +53,15 @@ def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
 
 
 def _form(name: str, id: int, status: int = 200, form: Any = None) -> ResponseReturnValue:
-    of, record, _owner = _about(name, id)
+    kind, record, _owner = _about(name, id)
     home = url_for("admin.suggestions")
     return form_page(
         "admin/_suggestion_form.html",
         status,
         form=form or Form.empty("suggestion", NOTE),
-        form_title=_("Suggest a correction: %(kind)s %(name)s", kind=of.one, name=of.title(record)),
+        form_title=_(
+            "Suggest a correction: %(kind)s %(name)s", kind=kind.one, name=kind.title(record)
+        ),
         action=url_for("admin.suggest", name=name, id=id),
         back=back(home),
         home=home,

@@ -185,11 +185,11 @@ def save(name: str, id: int) -> ResponseReturnValue:
         fine = editing.change(of, record, form, _actor())
     except Conflict:
         record = get_or_404(of.model, id)
-        found = editing.disagreements(of, record, form)
-        if found:
+        disagreements = editing.disagreements(of, record, form)
+        if disagreements:
             form.version = record.version
             return _record_page(
-                of, record, form, 409, template="admin/_conflict.html", disagreements=found
+                of, record, form, 409, template="admin/_conflict.html", disagreements=disagreements
             )
         fine = True  # both wrote the same
     if not fine:

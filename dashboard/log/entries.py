@@ -142,7 +142,7 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
     titles = titles_of((c.kind, c.record_id) for c in changes)
     handles = _handles(changes)
     names = kind_names()
-    found = []
+    lines = []
     for change in changes:
         about = titles.get((change.kind, change.record_id or 0), "")
         if change.action in MANY:
@@ -150,8 +150,8 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
         who = people.get(change.user_id or 0, "")
         label = names.get(change.kind, change.kind)
         back = can_be_taken_back(change)
-        found.append(Entry(change, who, about, label, _fields(change, handles), back))
-    return found
+        lines.append(Entry(change, who, about, label, _fields(change, handles), back))
+    return lines
 
 
 def _references(change: Change) -> list[tuple[Field, int]]:
@@ -172,13 +172,13 @@ def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
     for change in changes:
         for field, id in _references(change):
             wanted.setdefault(field.reference, set()).add(id)
-    found = {}
+    handles = {}
     for table, ids in wanted.items():
         columns = kind_of_table(table).table.c
         handle = columns[kind_of_table(table).handle]
         for id, text in db.session.execute(select(columns.id, handle).where(columns.id.in_(ids))):
-            found[table, id] = str(text)
-    return found
+            handles[table, id] = str(text)
+    return handles
 
 
 def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[Label, str, str]]:
@@ -186,15 +186,15 @@ def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[L
         return []
     described, other = _described(change.kind), other_names()
     before, after = change.before or {}, change.after or {}
-    found = []
+    fields = []
     for name in dict.fromkeys([*before, *after]):
         field = described.get(name)
         sides = [
             said(change.kind, field, name, side.get(name), handles) for side in (before, after)
         ]
         if any(sides):
-            found.append((field.label if field else other.get(name, name), sides[0], sides[1]))
-    return found
+            fields.append((field.label if field else other.get(name, name), sides[0], sides[1]))
+    return fields
 
 
 def _described(name: str) -> dict[str, Field]:
@@ -223,10 +223,10 @@ def said(
     return str(value)
 
 
-def first_of(of: Kind, spans: Sequence[Sequence[int]], most: int = 50) -> list[tuple[int, str]]:
+def first_of(kind: Kind, spans: Sequence[Sequence[int]], most: int = 50) -> list[tuple[int, str]]:
     """The first records of these runs of ids, by id and title."""
     ids = [id for first, last in spans for id in range(first, min(last, first + most) + 1)][:most]
-    found = db.session.scalars(
-        select(of.model).where(of.table.c.id.in_(ids)).order_by(of.table.c.id)
+    records = db.session.scalars(
+        select(kind.model).where(kind.table.c.id.in_(ids)).order_by(kind.table.c.id)
     )
-    return [(record.id, of.title(record)) for record in found]
+    return [(record.id, kind.title(record)) for record in records]

@@ -72,7 +72,7 @@ def codes(commitment: Commitment) -> list[Code]:
 
     verifiable = None if commitment.verifiable is None else "yes" if commitment.verifiable else "no"
     early = MEANINGS["early"]
-    found = [
+    given = [
         code(_("Verifiable"), verifiable, {"yes": _("Yes"), "no": _("No")}, VERIFIABLE),
         code(_("Specificity"), commitment.specificity, SPECIFICITY, MEANINGS["specificity"]),
         code(_("Relevance"), commitment.relevance, RELEVANCE, MEANINGS["relevance"]),
@@ -101,7 +101,7 @@ def codes(commitment: Commitment) -> list[Code]:
             early,
         ),
     ]
-    return [one for one in found if one.levels]
+    return [one for one in given if one.levels]
 
 
 def misses(commitment: Commitment) -> list[str]:

@@ -19,6 +19,6 @@ def rate(numerator: int | Fraction | None, denominator: int | None) -> Measure:
     return Measure(Fraction(above) / below if below else None, above, below)
 
 
-def count(number: int | None, of: int | None = None) -> Measure:
+def count(number: int | None, whole: int | None = None) -> Measure:
     """A number of things, perhaps out of so many."""
-    return Measure(Fraction(number or 0), number or 0, of)
+    return Measure(Fraction(number or 0), number or 0, whole)

@@ -88,11 +88,11 @@ def period(name: str) -> Period:
     """The period of this name. Raises ScopeError when there is none such."""
     if name == "all":
         return ALL
-    found = re.fullmatch(r"((?:19|20|21)\d\d)-(\d\d)(?:-Q([1-4]))?", name)
-    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+    match = re.fullmatch(r"((?:19|20|21)\d\d)-(\d\d)(?:-Q([1-4]))?", name)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         raise ScopeError(name)
-    first = date(int(found[1]), 4, 1)
-    return quarter_of(add_months(first, 3 * (int(found[3]) - 1))) if found[3] else year_of(first)
+    first = date(int(match[1]), 4, 1)
+    return quarter_of(add_months(first, 3 * (int(match[3]) - 1))) if match[3] else year_of(first)
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,10 @@ class Scope:
 
     def quarters(self, count: int = 8) -> "list[Scope]":
         """The last quarters up to this one, oldest first, each as of its last day or this scope's."""
-        found = [replace(self, period=quarter_of(self.as_of))]
-        while len(found) < count:
-            found.append(found[-1].previous or found[-1])
-        return found[::-1]
+        scopes = [replace(self, period=quarter_of(self.as_of))]
+        while len(scopes) < count:
+            scopes.append(scopes[-1].previous or scopes[-1])
+        return scopes[::-1]
 
 
 def scope(

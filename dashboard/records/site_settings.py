@@ -46,8 +46,8 @@ def settings() -> Settings:
         )
         given = {name: typed(name, value) for name, value in rows}
         g.adjusted = current_app.extensions["settings"].model_copy(update=given)
-    found: Settings = g.adjusted
-    return found
+    current: Settings = g.adjusted
+    return current
 
 
 def clear() -> None:

@@ -69,9 +69,9 @@ def _later(change: Change) -> list[Change]:
 def _in_force(later: list[Change]) -> list[Change]:
     """Later changes without those that were taken back again, and without what took them back."""
     undone: set[int] = set()
-    there = {c.id for c in later}
+    ids = {c.id for c in later}
     for line in sorted(later, key=lambda c: c.id, reverse=True):
-        if line.takes_back_id in there and line.id not in undone:
+        if line.takes_back_id in ids and line.id not in undone:
             undone |= {line.id, line.takes_back_id or 0}
     return [c for c in later if _entry(c) not in undone]
 
@@ -124,7 +124,7 @@ def _touches(change: Change, spans: Spans, ids: set[int]) -> bool:
     )
 
 
-def _many(change: Change, of: Kind, actor: Actor) -> None:
+def _many(change: Change, kind: Kind, actor: Actor) -> None:
     about: dict[str, Any] = change.after
     rows = list(db.session.scalars(select(Change).where(Change.parent_id == change.id)))
     edited = {row.record_id for row in rows if row.record_id is not None}
@@ -132,7 +132,7 @@ def _many(change: Change, of: Kind, actor: Actor) -> None:
     later = [c for c in _in_force(_later(change)) if _touches(c, spans, edited)]
     if later:
         raise ChangedSince({_entry(c) for c in later})
-    columns = of.table.columns
+    columns = kind.table.columns
     back = [
         (
             row.record_id or 0,
@@ -143,17 +143,17 @@ def _many(change: Change, of: Kind, actor: Actor) -> None:
     ]
     connection = db.session.connection()
     gone = [*about.get("added", ()), *about.get("restored", ())]
-    _set_archived(of.table, gone, True)
-    _set_archived(of.table, about.get("archived", ()), False)
+    _set_archived(kind.table, gone, True)
+    _set_archived(kind.table, about.get("archived", ()), False)
     if back:
-        change_many(connection, of, back)
-    told = {"file": about.get("file", ""), "changed_count": len(back)}
-    told |= {"archived": gone, "archived_count": _size(gone)}
-    told |= {
+        change_many(connection, kind, back)
+    summary = {"file": about.get("file", ""), "changed_count": len(back)}
+    summary |= {"archived": gone, "archived_count": _size(gone)}
+    summary |= {
         "restored": about.get("archived", []),
         "restored_count": _size(about.get("archived", ())),
     }
-    log_many(connection, of, actor, "take_back", told, back, change.id)
+    log_many(connection, kind, actor, "take_back", summary, back, change.id)
     db.session.expire_all()
 
 

@@ -22,11 +22,11 @@ class Segment:
 
 def stacked(counts: Sequence[tuple[str, int]]) -> list[Segment]:
     """Segments in proportion to their counts, none too narrow for its number; none for a count of 0."""
-    there = [(name, count) for name, count in counts if count]
-    total = sum(count for _name, count in there)
-    shared = 100 - LEAST * len(there)
+    present = [(name, count) for name, count in counts if count]
+    total = sum(count for _name, count in present)
+    shared = 100 - LEAST * len(present)
     segments, x = [], 0.0
-    for name, count in there:
+    for name, count in present:
         width = LEAST + shared * count / total
         segments.append(Segment(name, count, round(x, 2), round(width, 2), round(x + width / 2, 2)))
         x += width

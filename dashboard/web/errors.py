@@ -25,7 +25,7 @@ def _too_large() -> str:
 
 def words(status: int) -> tuple[str, str]:
     """What happened, and what to do next."""
-    said = {
+    by_status = {
         400: (
             _("The request could not be understood"),
             _("Go back, reload the page and try again."),
@@ -48,7 +48,7 @@ def words(status: int) -> tuple[str, str]:
             _("Nothing was lost or changed. Try again in a few seconds."),
         ),
     }
-    return said.get(
+    return by_status.get(
         status,
         (
             _("Something went wrong on our side"),
@@ -87,8 +87,8 @@ def _http(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     g.setdefault("user", None)
-    said = error.description if error.description != type(error).description else None
-    response = page(error.code or 500, str(said or ""))
+    detail = error.description if error.description != type(error).description else None
+    response = page(error.code or 500, str(detail or ""))
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response

@@ -113,19 +113,19 @@ class Form:
 
     def rows(self) -> list[list[Field]]:
         """The fields in order, the halves of a bilingual pair together, the reader's language first."""
-        found: list[list[Field]] = []
+        rows: list[list[Field]] = []
         for field in self.fields:
             if (
                 field.language
-                and found
-                and found[-1][0].name[:-3] == field.name[:-3]
-                and found[-1][0].language
+                and rows
+                and rows[-1][0].name[:-3] == field.name[:-3]
+                and rows[-1][0].language
             ):
-                found[-1].append(field)
-                found[-1].sort(key=lambda half: half.language != current_language())
+                rows[-1].append(field)
+                rows[-1].sort(key=lambda half: half.language != current_language())
             else:
-                found.append([field])
-        return found
+                rows.append([field])
+        return rows
 
     def add_error(self, name: str, message: str) -> None:
         """Note what is wrong with a field; the first complaint about it stands."""
@@ -176,9 +176,9 @@ def has_changes(record: Record, values: Mapping[str, Any]) -> bool:
 
 def back(default: str) -> str:
     """The page of ours that the form was opened on."""
-    asked = request.values.get("back", "")
-    found = safe_next(asked)
-    return found if asked and found.split("?")[0] == asked.split("?")[0] else default
+    given = request.values.get("back", "")
+    address = safe_next(given)
+    return address if given and address.split("?")[0] == given.split("?")[0] else default
 
 
 def form_page(template: str, status: int = 200, **context: Any) -> Response:

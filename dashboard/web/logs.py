@@ -19,11 +19,11 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        said = record.msg if isinstance(record.msg, dict) else {"message": record.getMessage()}
+        content = record.msg if isinstance(record.msg, dict) else {"message": record.getMessage()}
         line = {
             "at": now().isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            **said,
+            **content,
         }
         if record.exc_info and record.exc_info[1]:
             trace = record.exc_info[1].__traceback__

@@ -51,8 +51,8 @@ def current() -> tuple[tuple[str, int], ...]:
     """The database's revision, asked for once in a request."""
     if "revisions" not in g:
         g.revisions = revisions()
-    found: tuple[tuple[str, int], ...] = g.revisions
-    return found
+    revisions_read: tuple[tuple[str, int], ...] = g.revisions
+    return revisions_read
 
 
 def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:

@@ -70,40 +70,40 @@ class Tracker:
     @staticmethod
     def claims(header: Row) -> bool:
         """Whether a table is in the tracker's layout: a plan, or progress."""
-        there = {normalised_heading(name) for name in header}
-        return {"commitments", "milestones", "indicators"} <= there or {
+        present = {normalised_heading(name) for name in header}
+        return {"commitments", "milestones", "indicators"} <= present or {
             "reportingperiod",
             "indicators",
-        } <= there
+        } <= present
 
-    def tables(self, found: Sequence[Table]) -> list[tuple[Kind, Table]]:
+    def tables(self, tables: Sequence[Table]) -> list[tuple[Kind, Table]]:
         """The same as tables of our kinds. Raises FileProblem for a missing column or plan."""
-        if found and not self.code:
+        if tables and not self.code:
             raise FileProblem(
                 _(
                     "%(name)s: in the layout of Canada’s tracker; say which plan it belongs to with --plan",
-                    name=found[0].name,
+                    name=tables[0].name,
                 )
             )
-        plans = [t for t in found if "commitments" in map(normalised_heading, t.header)]
-        progress = [t for t in found if t not in plans]
-        there = db.session.scalar(select(Plan).where(Plan.code == self.code))
-        if there is not None and there.archived_at is not None:
+        plans = [t for t in tables if "commitments" in map(normalised_heading, t.header)]
+        progress = [t for t in tables if t not in plans]
+        present = db.session.scalar(select(Plan).where(Plan.code == self.code))
+        if present is not None and present.archived_at is not None:
             raise FileProblem(
                 _("%(kind)s %(code)s is archived", kind=kind("plans").one, code=self.code)
             )
-        if there is None and progress and not plans:
+        if present is None and progress and not plans:
             raise FileProblem(
                 _("There is no plan %(code)s; read its plan file first.", code=self.code)
             )
-        made = [] if there or not plans else [_made("plans", plans[0].name, self.code)]
+        made = [] if present or not plans else [_made("plans", plans[0].name, self.code)]
         self.known = dict.fromkeys(db.session.scalars(select(Ministry.code)), False)
         self.home = _home()
         done = [pair for table in plans for pair in self._plan(table)] + [
             self._progress(t) for t in progress
         ]
         agencies = [code for code, added in self.known.items() if added]
-        return [*(_agencies(agencies, found[0].name) if agencies else []), *made, *done]
+        return [*(_agencies(agencies, tables[0].name) if agencies else []), *made, *done]
 
     def _lead(self, table: Table, number: int, text: str) -> str:
         code = text.strip().upper()

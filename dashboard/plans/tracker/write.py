@@ -26,12 +26,12 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
         .outerjoin(Ministry, Ministry.id == Milestone.led_by)
         .where(Commitment.plan_id == plan.id, Commitment.live, Milestone.live)
     )
-    found = sorted(
+    rows = sorted(
         db.session.execute(chosen), key=lambda row: (sort_key(row[0].code), sort_key(row[1].code))
     )
-    themes = _theme_codes([commitment for commitment, _milestone, _lead in found])
+    themes = _theme_codes([commitment for commitment, _milestone, _lead in rows])
     due = kind("milestones").field("due_on")
-    for commitment, milestone, lead in found:
+    for commitment, milestone, lead in rows:
         yield [
             themes[commitment.id],
             *(escape_formula(text or "") for text in (commitment.theme_en, commitment.theme_fr)),
@@ -51,14 +51,14 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
 def _theme_codes(commitments: Sequence[Commitment]) -> dict[int, str]:
     """A code for each commitment's theme: what its own code begins with (C01 of C01.2), else a number."""
     order: dict[tuple[str | None, str | None], str] = {}
-    found = {}
+    codes = {}
     for commitment in commitments:
         theme = commitment.theme_en, commitment.theme_fr
         own = commitment.code.rpartition(".")[0]
         if theme not in order:
             order[theme] = own if own and own not in order.values() else f"T{len(order) + 1}"
-        found[commitment.id] = order[theme]
-    return found
+        codes[commitment.id] = order[theme]
+    return codes
 
 
 def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> Iterator[list[str]]:
