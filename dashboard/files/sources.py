@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass, field as part, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Callable, Iterator, Mapping
 
 from dashboard.files.problems import FileProblem
@@ -69,6 +69,12 @@ class Source:
         return PurePosixPath(self.name).suffix.lower()
 
 
+def is_left_by_a_program(path: PurePath) -> bool:
+    """Whether a file is no table but what a desktop or an office program lays beside one:
+    __MACOSX/, .DS_Store, ._name, ~$name."""
+    return "__MACOSX" in path.parts or path.name.startswith((".", "~$"))
+
+
 def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> list[Source]:
     """The files that these paths hold: files themselves, folders' files, zips' members. Raises
     FileProblem.
@@ -79,7 +85,11 @@ def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> 
     sources: list[Source] = []
     for path in paths:
         if path.is_dir():
-            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in TEXT | WORKBOOKS]
+            inside = [
+                p
+                for p in sorted(path.iterdir())
+                if p.suffix.lower() in TEXT | WORKBOOKS and not is_left_by_a_program(p)
+            ]
             if not inside:
                 raise FileProblem(
                     _("%(name)s: the folder holds no file that can be read", name=path.name)
@@ -113,6 +123,8 @@ def _zip_members(path: Path, name: str) -> list[Source]:
         parts = PurePosixPath(entry.filename)
         if parts.is_absolute() or ".." in parts.parts or "\\" in entry.filename:
             raise FileProblem(_("%(name)s: the zip names a file outside itself", name=name))
+        if is_left_by_a_program(parts):
+            continue
         if parts.suffix.lower() == ".zip":
             raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=name))
         if parts.suffix.lower() in TEXT | WORKBOOKS:

@@ -174,3 +174,27 @@ def test_an_update_of_the_future_is_refused_in_a_file_too(app, tmp_path):
     assert [(p.row, p.column, p.message) for p in table.problems] == [
         (2, "reported_on", "lies in the future")
     ]
+
+
+LEFT_BESIDE = {
+    "__MACOSX/._ministries.csv": b"\x00\x05\x16\x07",
+    "._ministries.csv": b"\x00\x05\x16\x07",
+    ".DS_Store": b"Bud1",
+    "~$ministries.xlsx": b"lock",
+}
+
+
+def test_what_a_mac_or_an_office_program_lays_beside_a_file_is_passed_over(app, tmp_path):
+    whole = tmp_path / "files.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, content in {**LEFT_BESIDE, "in/ministries.csv": HEAD + "A1,a,a\n"}.items():
+            archive.writestr(name, content)
+    assert [len(table.new) for table in read(whole, dry_run=True)] == [1]
+
+
+def test_the_same_is_passed_over_in_a_folder(app, tmp_path):
+    folder = files(tmp_path / "in", ministries=HEAD + "A1,a,a\n")
+    for name, content in LEFT_BESIDE.items():
+        if "/" not in name:
+            (folder / name).write_bytes(content)
+    assert [len(table.new) for table in read(folder, dry_run=True)] == [1]
