@@ -186,4 +186,7 @@ def sign_in_to_demonstration() -> Any:
 def sign_out() -> Any:
     """End the sign-in of this browser."""
     sessions.end_current_sign_in()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    answer = redirect(url_for("sign_in.sign_in"), 303)
+    # What the browser kept of pages goes too: the next person at this screen sees none of it.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -7,6 +7,7 @@ from dashboard.accounts import demonstration, sessions
 from dashboard.accounts.models import SignIn, User
 from dashboard.extensions import db, now
 from tests.conftest import PASSWORD, made, signed_in, token
+from tests.html import post
 
 
 def attempt(client, email, password, **more):
@@ -212,3 +213,8 @@ def test_outside_the_demonstration_its_people_cannot_sign_in(app):
     )
     assert answer.status_code == 404
     assert attempt(client, demonstration.ADDRESSES[0], "").status_code == 422
+
+
+def test_signing_out_has_the_browser_forget_what_it_kept_of_pages(app):
+    answer = post(signed_in(app, "lead"), "sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
