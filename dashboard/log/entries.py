@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from dashboard.accounts.models import User
 from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
+from dashboard.files.dates import EARLIEST, LATEST
 from dashboard.language import TORONTO, format_date, gettext as _
 from dashboard.log.titles import titles_of
 from dashboard.log.wording import kind_names, other_names
@@ -19,6 +20,7 @@ from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
 from dashboard.records.undo import MANY, can_be_taken_back
 from dashboard.web.listing import Listing, Query, one_of
 from dashboard.web.table import refuse
+from dashboard.web.urls import number_in_address
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ class Entry:
     back: bool
 
 
-def _person(text: str) -> int:
-    if not text.isdecimal():
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day < LATEST:
         raise ValueError(text)
-    return int(text)
+    return day
 
 
 LISTING = Listing(
@@ -45,8 +48,8 @@ LISTING = Listing(
     {
         "kind": lambda name: one_of(kind_names())(name),
         "record": str.strip,
-        "person": _person,
-        "day": date.fromisoformat,
+        "person": number_in_address,
+        "day": _day,
     },
     (),
 )
@@ -64,7 +67,10 @@ def statement_of(query: Query) -> Select[Any]:
 def _record_id(name: str, record: str) -> int:
     """The id of a record by its code, or by "#" and its id; 0, which no record has, where there is none."""
     if record.startswith("#") and record[1:].isdecimal():
-        return int(record[1:])
+        try:
+            return number_in_address(record[1:])
+        except ValueError:
+            return 0
     table = kind(name).table
     handle = table.c.get(kind(name).handle, table.c.id)
     chosen = select(table.c.id).where(func.upper(handle) == record.upper()).limit(1)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from dashboard.settings import Settings
-from dashboard.web import errors, forms, headers, health, language, listing, logs, pages
+from dashboard.web import errors, forms, headers, health, language, listing, logs, pages, urls
 
 
 def config(settings: Settings) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def config(settings: Settings) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Bind them to the application."""
+    app.url_map.converters["int"] = urls.Id
     logs.init_app(app)
     language.init_app(app)
     pages.init_app(app)

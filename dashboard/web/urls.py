@@ -9,10 +9,27 @@ from typing import Any, NoReturn
 from flask import Flask, abort, current_app, request, url_for
 from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _
+
+MOST_ID = 2**31 - 1
+"""The largest id that both databases can hold; a larger one in an address names nothing."""
+
+
+class Id(IntegerConverter):
+    """A whole number in an address, no larger than an id can be: a larger one is a 404."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0) -> None:
+        super().__init__(map, fixed_digits=fixed_digits, max=MOST_ID)
+
+
+def number_in_address(text: str) -> int:
+    """A whole number from 0 that an id can be. Raises ValueError."""
+    if not text.isdecimal() or len(text) > len(str(MOST_ID)) or int(text) > MOST_ID:
+        raise ValueError(text)
+    return int(text)
 
 
 def register_addresses(app: Flask, **endpoints: str) -> None:
