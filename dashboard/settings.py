@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import tomllib
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -257,18 +258,42 @@ def _refuse_unknown_variables() -> None:
 
 def secret_key(instance: Path, settings: Settings) -> str:
     """The key that signs cookies: the one that is set, else one made once and kept beside the
-    database."""
+    database. Raises SettingsError for one that could be guessed."""
     if settings.SECRET_KEY:
-        if len(settings.SECRET_KEY) < 32:
+        if not is_strong(settings.SECRET_KEY):
             raise SettingsError(
-                "DASHBOARD_SECRET_KEY is shorter than 32 characters; leave it out to have one made"
+                "DASHBOARD_SECRET_KEY is shorter than 32 characters, or of few different ones; "
+                "leave it out to have one made"
             )
         return settings.SECRET_KEY
     path = instance / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_hex(32))
+    if not path.exists():
+        _make_secret_key(path)
+    key = path.read_text("utf-8", errors="replace").strip()
+    if not is_strong(key):
+        raise SettingsError(
+            f"{path} is damaged: it holds fewer than 32 characters, or few different ones. Delete it "
+            "to have a new key made; everybody then signs in anew"
+        )
     return key
+
+
+def is_strong(key: str) -> bool:
+    """Whether a key is too long to guess and not the same few characters again and again."""
+    return len(key) >= 32 and len(set(key)) >= 8
+
+
+def _make_secret_key(path: Path) -> None:
+    """Write a new key beside its place and link it in, so that nobody ever reads half of it; of two
+    that start at once, the first one's stands."""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(half, path)
+    finally:
+        half.unlink(missing_ok=True)

@@ -171,3 +171,22 @@ def test_a_command_with_a_wrong_setting_says_one_line_and_fails(tmp_path, monkey
     assert done.stderr.splitlines() == [
         "The dashboard cannot start. DASHBOARD_STALE_DAYS is '0'. Write a whole number from 1 to 3660."
     ]
+
+
+@pytest.mark.parametrize("key", ["", "short", "a" * 64, "ab" * 32, "x" * 31])
+def test_a_damaged_secret_key_is_refused_with_the_way_out(tmp_path, key):
+    (tmp_path / "secret_key").write_text(key)
+    with pytest.raises(SettingsError, match="Delete it to have a new key made"):
+        settings.secret_key(tmp_path, Settings())
+
+
+@pytest.mark.parametrize("key", ["x" * 31, "a" * 64])
+def test_a_secret_key_that_could_be_guessed_is_refused(tmp_path, key):
+    with pytest.raises(SettingsError, match="leave it out to have one made"):
+        settings.secret_key(tmp_path, load(tmp_path, {"SECRET_KEY": key}))
+
+
+def test_a_secret_key_is_made_once_and_nothing_is_left_beside_it(tmp_path):
+    first = settings.secret_key(tmp_path, Settings())
+    assert settings.secret_key(tmp_path, Settings()) == first
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
