@@ -1,16 +1,19 @@
 """Sign-ins: kept as rows, ended at once; attempts are throttled without telling which address
 exists."""
 
+import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from flask import current_app, g, request, session
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from dashboard.accounts.models import SignIn, User
 from dashboard.accounts.throttle import hashed, note_attempt, throttle
+from dashboard.database.engine import without_waiting
 from dashboard.extensions import db, now
 from dashboard.language import search_key
 from dashboard.records.save import Actor, edit
@@ -121,7 +124,24 @@ def load_current_sign_in() -> None:
     if moment - sign_in.seen_at > STAMPED and not (
         asks_itself and request.headers.get("HX-Request")
     ):
-        # On a connection of its own: the request may be a GET, whose transaction only reads.
-        with db.engine.connect().execution_options(writes=True) as connection:
-            connection.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
+        _stamp(sign_in.id, moment)
+
+
+def _stamp(id: int, moment: datetime) -> None:
+    """Note when a sign-in was last used, where that can be written at once.
+
+    On a connection of its own: the request may be a GET, whose transaction only reads. No page
+    waits or fails for it: where another write is under way or the disk is full, the next request
+    stamps.
+    """
+    try:
+        with (
+            db.engine.connect().execution_options(writes=True) as connection,
+            without_waiting(connection),
+        ):
+            connection.execute(update(SignIn).where(SignIn.id == id).values(seen_at=moment))
             connection.commit()
+    except SQLAlchemyError as error:
+        logging.getLogger("dashboard").warning(
+            {"message": "sign-in not stamped", "error": type(error).__name__}
+        )

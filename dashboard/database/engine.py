@@ -1,7 +1,8 @@
 """How connections to the database begin."""
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
 from flask import g, has_request_context, request
 from sqlalchemy import BindParameter, Connection, Engine, bindparam, event, text
@@ -9,6 +10,8 @@ from sqlalchemy import BindParameter, Connection, Engine, bindparam, event, text
 from dashboard.extensions import db
 from dashboard.language import search_key, sort_key
 
+BUSY_TIMEOUT = 5000
+"""Milliseconds that a writer of SQLite waits for its turn."""
 LIMITS = {
     "lock_timeout": "5s",
     "statement_timeout": "30s",
@@ -42,6 +45,22 @@ def configure(engine: Engine) -> None:
         _configure_postgresql(engine)
 
 
+@contextmanager
+def without_waiting(connection: Connection) -> Iterator[None]:
+    """Let a write on this connection fail at once where another is under way, for what may as well
+    not be written."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+
+
 def _configure_sqlite(engine: Engine) -> None:
     """Foreign keys, durable commits, writers that wait for each other; and our two functions of
     text, which PostgreSQL has from its migrations."""
@@ -50,7 +69,7 @@ def _configure_sqlite(engine: Engine) -> None:
     def set_up(connection: Any, _record: Any) -> None:
         # The driver's own BEGIN comes late and is DEFERRED; ours is sent by `begin` below.
         connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
