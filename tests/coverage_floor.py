@@ -51,7 +51,7 @@ def main():
     whole = sum(rooms.values(), Counter())
     for name, sums in [*sorted(rooms.items()), ("dashboard", whole)]:
         print(f"{name:14}", *(f"{percent(sums, each):5.1f} % of {each}" for each in FLOOR))
-    return "\n".join(shortfalls(whole))
+    return "\n".join(shortfalls(whole)) or None
 
 
 if __name__ == "__main__":
