@@ -48,9 +48,9 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         engine.configure(db.engine)
+    csrf.init_app(app)
     web.init_app(app)
     sign_in.init_app(app)
-    csrf.init_app(app)
     overview.init_app(app)
     plans.init_app(app)
     training.init_app(app)

@@ -50,6 +50,5 @@ def init_app(app: Flask) -> None:
             "extent": permissions.extent,
             "sso_on": single_sign_on.sso_is_on(),
             "role_names": ROLES,
-            "seconds_left": g.get("seconds_left", 0),
         }
     )

@@ -7,21 +7,25 @@ the revision of its feature, makes all three forget what it touches:
    revision, nor the reader, the language, the address, the day or the program has changed. Then the answer is an empty
    304, and no record was read. `cacheable_page` sends the mark that the browser asks with.
 2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and by the reader's
-   role and ministry, which is all that such a page may depend on.
+   role and ministry, which is all that such a page may depend on; and the whole page, with its head and navigation,
+   by person. What is of one request alone (`of_this_request`) is put in as it is sent.
 3. This process keeps measures and other results (`cached`): whatever the language, until what they read is written.
 
 A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a view says otherwise.
 """
 
 import hashlib
+import secrets
 from collections import OrderedDict
+from contextlib import contextmanager
 from functools import cache, wraps
 from importlib import metadata
 from pathlib import Path
 from threading import Lock
-from typing import Any, Callable, Hashable
+from typing import Any, Callable, Hashable, Iterator
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask_wtf.csrf import generate_csrf
 from htmx_flask import request as htmx_request
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -113,6 +117,32 @@ def cacheable_page(page: str, fragment: str, **context: Any) -> Response:
     return response if once else _revalidated(response)
 
 
+MARKS = {name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left")}
+"""What a kept page holds in place of the values of one request: of this process, so that no record can hold it."""
+
+
+def of_this_request(name: str) -> str:
+    """A value that is not kept with a page: the value itself, or where the page is drawn to be kept, its mark."""
+    if g.get("drawn_to_be_kept"):
+        return MARKS[name]
+    return generate_csrf() if name == "csrf_token" else str(g.get("seconds_left", 0))
+
+
+@contextmanager
+def _kept_for_later() -> Iterator[None]:
+    g.drawn_to_be_kept = True
+    try:
+        yield
+    finally:
+        g.drawn_to_be_kept = False
+
+
+def _sent(kept: str) -> str:
+    for name, mark in MARKS.items():
+        kept = kept.replace(mark, of_this_request(name))
+    return kept
+
+
 def cached_page(
     page: str, fragment: str, board: str = "", outer: tuple[str, ...] = ()
 ) -> Callable[[Context], Callable[..., Response]]:
@@ -135,10 +165,19 @@ def cached_page(
 
             if not board:
                 return cacheable_page(page, fragment, **context_of(**values))
-            reader = g.user.role, g.user.ministry_id
-            key = board, request.full_path, language.current_language(), reader
+            where = board, request.host, request.full_path, language.current_language()
             features = tuple(sorted({kind.feature for kind in kinds()}))
-            return cacheable_page(page, fragment, **cached(key, draw, features))
+            totals = (*where, g.user.role, g.user.ministry_id)
+
+            def whole() -> str:
+                with _kept_for_later():
+                    template = fragment if is_fragment() else page
+                    return render_template(template, **cached(totals, draw, features))
+
+            if "_flashes" in session:
+                return make_response(render_template(page, **cached(totals, draw, features)))
+            mine = (*where, is_fragment(), g.user.id, g.user.version)
+            return _revalidated(make_response(_sent(cached(mine, whole, features))))
 
         return view
 
@@ -186,6 +225,12 @@ def init_app(app: Flask) -> None:
             "service": settings.name(language.current_language()),
             "endpoint": request.endpoint,
             "release": RELEASE,
+            "csrf_token": token,
+            "seconds_left": of_this_request("seconds_left"),
         }
 
+    def token() -> str:
+        return of_this_request("csrf_token")
+
+    app.jinja_env.globals["csrf_token"] = token
     app.context_processor(shared)
