@@ -13,7 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from dashboard.accounts.models import SignIn, User
 from dashboard.accounts.throttle import hashed, note_attempt, throttle
-from dashboard.database.engine import without_waiting
+from dashboard.database.engine import begin_writing, without_waiting
 from dashboard.extensions import db, now
 from dashboard.language import search_key
 from dashboard.records.save import Actor, edit
@@ -84,6 +84,7 @@ def start_sign_in(user: User) -> None:
     end_current_sign_in()
     session.clear()
     secret = secrets.token_urlsafe(32)
+    begin_writing()
     db.session.add(SignIn(secret_hash=hashed(secret), user_id=user.id))
     db.session.commit()
     session["sign_in"] = secret
@@ -121,9 +122,8 @@ def load_current_sign_in() -> None:
     g.user, g.sign_in = sign_in.user, sign_in.id
     g.seconds_left = int(min(IDLE, sign_in.created_at + AT_MOST - moment).total_seconds())
     asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
-    if moment - sign_in.seen_at > STAMPED and not (
-        asks_itself and request.headers.get("HX-Request")
-    ):
+    by_itself = asks_itself and request.headers.get("HX-Request")
+    if moment - sign_in.seen_at > STAMPED and not by_itself and not g.get("writing"):
         _stamp(sign_in.id, moment)
 
 

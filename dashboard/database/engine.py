@@ -4,8 +4,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Iterator
 
-from flask import g, has_request_context, request
+from flask import g, has_request_context
 from sqlalchemy import BindParameter, Connection, Engine, bindparam, event, text
+from sqlalchemy.orm import Session
 
 from dashboard.extensions import db
 from dashboard.language import search_key, sort_key
@@ -43,6 +44,19 @@ def configure(engine: Engine) -> None:
         _configure_sqlite(engine)
     else:
         _configure_postgresql(engine)
+
+
+def begin_writing() -> None:
+    """End the request's transaction: the next one writes, and waits for its turn at its start."""
+    db.session.rollback()
+    g.writing = True
+
+
+@event.listens_for(db.session, "after_commit")
+def _read_again(_session: Session) -> None:
+    # What an answer still asks for when all is saved must not wait for another's write.
+    if has_request_context():
+        g.writing = False
 
 
 @contextmanager
@@ -89,9 +103,8 @@ def _configure_sqlite(engine: Engine) -> None:
         # it at once, since what it read may be stale. So whatever may write takes the lock at the
         # start and waits its turn (busy_timeout); a page that only reads never waits.
         options = connection.get_execution_options()
-        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
-        reading = reading and not options.get("writes") and not g.get("writing")
-        reading = reading or options.get("reads", False)
+        writing = options.get("writes") or not has_request_context() or g.get("writing")
+        reading = options.get("reads") or not writing
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -1,33 +1,53 @@
 """Signing in and out, the own page, invitations; every request is held to its route's rule."""
 
-from typing import Any
-
 from flask import Flask, abort, current_app, g, request
 
 from dashboard.accounts import demonstration, oidc as single_sign_on, permissions, sessions
 from dashboard.accounts.models import ROLES
+from dashboard.database.engine import begin_writing
+from dashboard.extensions import csrf, db
 from dashboard.web.urls import register_addresses
 
+READING = ("GET", "HEAD", "OPTIONS")
 
-def _before() -> Any:
-    if request.endpoint == "static" or request.endpoint in ("web.healthz", "web.readyz"):
-        return None
+
+def _before() -> None:
+    if request.endpoint in ("static", "web.healthz", "web.readyz"):
+        return
     g.user = None
     if current_app.extensions["settings"].DEMONSTRATION and not demonstration.is_local():
         abort(403)
     sessions.load_current_sign_in()
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if request.method not in ("GET", "HEAD", "OPTIONS") and (
-        site not in ("same-origin", "none") or (origin and origin != request.host_url.rstrip("/"))
-    ):
+    if request.method not in READING and _comes_from_elsewhere():
         abort(403)
     permissions.guard()
-    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in READING or request.endpoint is None:
+        return
+    _receive()
+    # Who asks is read once more, where nobody else writes: a role or a sign-in may have been taken
+    # away while the request was on its way.
+    begin_writing()
+    sessions.load_current_sign_in()
+    permissions.guard()
+
+
+def _comes_from_elsewhere() -> bool:
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return site not in ("same-origin", "none") or (
+        bool(origin) and origin != request.host_url.rstrip("/")
+    )
+
+
+def _receive() -> None:
+    """Read the whole form, files too, while nothing of the database is held: whoever sends slowly,
+    or stops half-way, keeps nobody waiting."""
+    db.session.rollback()
+    view = current_app.view_functions[request.endpoint or ""]
     request.max_content_length = (
         getattr(view, "most_bytes", None) or current_app.config["MAX_CONTENT_LENGTH"]
     )
-    return None
+    csrf.protect()  # reads all of the form to find its token
 
 
 def init_app(app: Flask) -> None:

@@ -3,10 +3,11 @@
 import logging
 from typing import Any
 
-from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from flask import abort, current_app, flash, redirect, request, session, url_for
 
 from dashboard.accounts import links, oidc, sessions
 from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.database.engine import begin_writing
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, set_language
 from dashboard.sign_in.views import views
@@ -66,8 +67,7 @@ def return_from_provider() -> Any:
     set_language(start["lang"])
     try:
         claims = oidc.claims_of(request.args)
-        g.writing = True
-        db.session.rollback()
+        begin_writing()
         user = oidc.person_of_claims(claims, start["link"])
         db.session.commit()
     except oidc.Unusable as error:

@@ -91,6 +91,7 @@ def carry_form() -> Any:
 def ask_to_sign_in() -> Any:
     """The answer to a request that needs somebody signed in: the sign-in page, and the way back."""
     g.setdefault("user", None)
+    db.session.rollback()  # the form may still be on its way
     if request.method == "POST" and request.form:
         return make_response(*carry_form())
     if request.headers.get("HX-Request"):

@@ -21,7 +21,7 @@ def config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_CHECK_DEFAULT": True,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # sign_in checks, when it has seen who asks
         "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
         "COMPRESS_ALGORITHM": ["zstd", "gzip"],
         "COMPRESS_MIMETYPES": [

@@ -9,3 +9,19 @@ PAGES = (
     "admin/uploads/an-upload",
     *(f"admin/{k.name}{page}" for k in kinds() for page in ("", "/1", "/new")),
 )  # fmt: skip
+
+
+IN_ADDRESSES = {"lang": "en", "code": "MTO-1.2", "name": "milestones", "id": 1, "day": "2017-07-21"}
+IN_ADDRESSES |= {"token": "x", "upload_id": "x"}
+
+
+def addresses_of_forms(app):
+    """Every address that takes a form."""
+    adapter = app.url_map.bind("localhost")
+    return [
+        adapter.build(
+            rule.endpoint, {name: IN_ADDRESSES[name] for name in rule.arguments}, method="POST"
+        )
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods
+    ]
