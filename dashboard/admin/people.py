@@ -19,6 +19,7 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Type
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, form_page, redirect_saved
+from dashboard.web.kept import register_labels
 from dashboard.web.table import CODE, SUFFIX, TEXT, YES_NO, Column, Table, rows_of
 from dashboard.web.urls import absolute, get_or_404
 
@@ -36,6 +37,7 @@ FIELDS = [
     ),
     Field(_l("Language"), Type.CHOICE, "language", "language", required=True, choices=dict(SPOKEN)),
 ]
+register_labels(FIELDS)
 
 
 def _actor() -> Actor:

@@ -16,6 +16,7 @@ from dashboard.records.save import Actor, create, edit, restore
 from dashboard.records.site_settings import SettingOverride, clear, settings
 from dashboard.settings import ORDERED, bounds
 from dashboard.web.forms import Form, back, form_page, redirect_saved
+from dashboard.web.kept import register_labels
 
 PERCENT = 100
 SHARES = {
@@ -66,6 +67,7 @@ FIELDS = [
         choices=REGIONS,
     ),
 ]
+register_labels(FIELDS)
 
 
 def _text(name: str, value: Any) -> str:

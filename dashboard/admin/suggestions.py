@@ -20,6 +20,7 @@ from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, back, form_page, redirect_saved
+from dashboard.web.kept import register_labels
 from dashboard.web.table import CODE, DATE, SUFFIX, TEXT, Column, Table, rows_of
 from dashboard.web.urls import get_or_404
 
@@ -34,6 +35,7 @@ NOTE = [
 ]
 ANSWER = [Field(_l("Answer"), Type.LONG, name="answer", attribute="answer", required=True)]
 LONGEST = 5000
+register_labels([*NOTE, *ANSWER])
 
 
 def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:

@@ -23,7 +23,8 @@ from dashboard.accounts.models import ROLES, User
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import gettext as _
-from dashboard.records.kinds import kinds
+from dashboard.web import kept
+from dashboard.web.kept import CARRIED
 from dashboard.web.urls import safe_next
 
 views = Blueprint("sign_in", __name__)
@@ -57,10 +58,6 @@ class Credentials:
         }
 
 
-CARRIED = "kept-"
-"""Begins the names under which a sign-in page carries what was typed before the sign-in ended."""
-
-
 def carried_fields() -> list[tuple[str, str]]:
     """What a form held that was sent when nobody was signed in any more: carried through the
     sign-in page."""
@@ -71,11 +68,7 @@ def carried_fields() -> list[tuple[str, str]]:
 
 def carry_form() -> Any:
     """The sign-in page in answer to a form that came too late; it carries all that was typed."""
-    texts = [
-        (CARRIED + n, v)
-        for n, v in request.form.items(multi=True)
-        if n not in ("csrf_token", "password")
-    ]
+    texts = [(CARRIED + name, value) for name, value in kept.typed()]
     part = request.headers.get("HX-Request")
     template = "sign_in/_sign_in_again.html" if part else "sign_in/sign_in.html"
     carried = [*texts, (f"{CARRIED}action", request.path)]
@@ -125,12 +118,11 @@ def _redirect_or_resend(address: str | None) -> Any:
     fields = [
         (name.removeprefix(CARRIED), value) for name, value in texts if name != f"{CARRIED}action"
     ]
-    labels = {f.name: f.label for k in kinds() for f in k.fields}
-    shown = [(labels[name], value) for name, value in fields if value and name in labels]
-    shown += [("", value) for name, value in fields if name in ("note", "answer")]
     sessions.load_current_sign_in()
     g.pop("csrf_token", None)  # the token of the session that is gone
-    return render_template("sign_in/kept.html", action=action, fields=fields, shown=shown)
+    return render_template(
+        "sign_in/kept.html", action=action, fields=fields, shown=kept.shown(fields)
+    )
 
 
 def _accepts_forms(address: str) -> bool:

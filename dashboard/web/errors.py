@@ -12,7 +12,9 @@ from werkzeug.exceptions import HTTPException
 from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.language import gettext as _
+from dashboard.web import kept
 from dashboard.web.logs import log
+from dashboard.web.pages import is_fragment
 
 PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could not be drawn. Reference: {0}<p lang=fr>La page n’a pu être produite. Référence : {0}"
 
@@ -47,6 +49,10 @@ def words(status: int) -> tuple[str, str]:
             _("The records are busy"),
             _("Nothing was lost or changed. Try again in a few seconds."),
         ),
+        507: (
+            _("There is no room left for records"),
+            _("Nothing was lost or changed. Tell the Open Government Office, then try again."),
+        ),
     }
     return by_status.get(
         status,
@@ -59,20 +65,13 @@ def words(status: int) -> tuple[str, str]:
     )
 
 
-def page(status: int, detail: str = "") -> Any:
+def page(status: int, detail: str = "", template: str = "web/error.html", **context: Any) -> Any:
     """The error page of a status; `detail` says what exactly is wrong."""
     try:
         title, advice = words(status)
-        response = make_response(
-            render_template(
-                "web/error.html",
-                title=title,
-                advice=advice,
-                detail=detail,
-                reference=g.get("reference", ""),
-            ),
-            status,
-        )
+        context |= {"title": title, "advice": advice, "detail": detail}
+        text = render_template(template, reference=g.get("reference", ""), **context)
+        response = make_response(text, status)
     except Exception:
         log.exception("error page")
         response = make_response(PLAIN.format(g.get("reference", "")), status)
@@ -102,27 +101,47 @@ def _csrf(_error: CSRFError) -> Any:
     return page(400)
 
 
+def _not_saved(status: int) -> Any:
+    """The error page with all that was typed, and a button to send it again."""
+    texts = kept.typed()
+    return page(
+        status,
+        template="web/_not_saved.html" if is_fragment() else "web/not_saved.html",
+        action=request.full_path.rstrip("?"),
+        fields=texts,
+        shown=kept.shown(texts),
+        secrets=kept.secrets(),
+    )
+
+
 def _fault(error: Exception) -> Any:
     with suppress(SQLAlchemyError):  # there may be nobody to tell
         db.session.rollback()
+    # A form whose files were sent cannot be given back, and one that is saved need not be.
+    can_be_sent_again = bool(g.get("writing") and request.form and not request.files)
+    g.writing = False
     if isinstance(error, StaleDataError):
         return page(409)
-    if faults.passes(error):
-        reason = faults.name(error)
-        log.warning(
-            {
-                "reference": g.get("reference"),
-                "message": "database locked or away",
-                "reason": reason,
-            }
-        )
-        g.user = None  # what the reader's record says cannot be read again now
-        return page(503)
-    log.error(
-        {"reference": g.get("reference"), "route": str(request.url_rule or "-")}, exc_info=error
-    )
-    g.user = None
-    return page(500)
+    line = {"reference": g.get("reference"), "route": str(request.url_rule or "-")}
+    line |= faults.details(error)
+    if not faults.is_full(error) and not faults.passes(error):
+        log.error(line, exc_info=error)
+        g.user = None
+        return page(500)
+    full = faults.is_full(error)
+    message = "no room left" if full else "database locked or away"
+    log.warning({**line, "message": message, "reason": faults.name(error)})
+    _read_reader_again()
+    return (_not_saved if can_be_sent_again else page)(507 if full else 503)
+
+
+def _read_reader_again() -> None:
+    """Where it cannot be read now who asks, the page is drawn as for nobody."""
+    try:
+        if g.get("user"):
+            db.session.refresh(g.user)
+    except SQLAlchemyError:
+        g.user = None
 
 
 def init_app(app: Flask) -> None:

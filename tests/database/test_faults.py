@@ -1,6 +1,7 @@
 """What passes by itself is told apart from what is our own mistake, on either database."""
 
 import sqlite3
+from errno import ENOENT, ENOSPC
 
 import pytest
 from sqlalchemy import text
@@ -35,6 +36,26 @@ def test_a_pool_without_a_free_connection_passes():
 def test_what_no_waiting_helps_does_not_pass(state):
     assert not faults.passes(postgresql(state, DBAPIError))
     assert not faults.passes(ValueError(state))
+
+
+def test_no_room_is_told_apart_from_other_errors_of_the_system():
+    assert faults.is_full(OSError(ENOSPC, "No space left on device"))
+    assert faults.name(OSError(ENOSPC, "No space left on device")) == "ENOSPC"
+    assert faults.is_full(postgresql("53100"))
+    assert not faults.is_full(OSError(ENOENT, "No such file or directory"))
+    assert not faults.is_full(postgresql("53300"))
+
+
+@pytest.mark.parametrize(
+    "called,full",
+    [("SQLITE_FULL", True), ("SQLITE_IOERR_WRITE", True), ("SQLITE_IOERR_READ", False)],
+)
+def test_a_file_that_cannot_be_written_is_full_one_that_cannot_be_read_is_not(called, full):
+    cause = sqlite3.OperationalError()
+    cause.sqlite_errorname, cause.sqlite_errorcode = called, 1
+    error = OperationalError("SELECT 1", {}, cause)
+    assert faults.is_full(error) is full
+    assert faults.details(error) == {"sqlite_errorname": called, "sqlite_errorcode": 1}
 
 
 def test_a_lost_connection_passes_whatever_the_error():
