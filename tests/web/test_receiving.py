@@ -1,4 +1,4 @@
-"""A request is read whole before anything of the database is held; what it may do is judged after."""
+"""A request is read whole before anything of the database is held; its rights are judged then."""
 
 import io
 
