@@ -28,7 +28,9 @@ from dashboard.records import history as _history, revision as _revision  # noqa
 
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:
-    """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""
+    """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be
+    served.
+    """
     folder = settings.instance_folder(instance)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(folder), template_folder=str(paths.TEMPLATES))

@@ -75,7 +75,9 @@ def english():
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory):
-    """Two prepared databases: an empty one, and the demonstration with four people who have passwords."""
+    """Two prepared databases: an empty one, and the demonstration with four people who have
+    passwords.
+    """
     folder = tmp_path_factory.mktemp("prepared")
     for name in ("empty", "filled"):
         app = made(folder / name)

@@ -1,4 +1,4 @@
-"""Copies that are whole, a way back that loses nothing, and an instance checked over in sentences."""
+"""Whole copies, a way back that loses nothing, and an instance checked over in sentences."""
 
 import shutil
 import sqlite3

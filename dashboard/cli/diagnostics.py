@@ -126,16 +126,16 @@ def database_problems() -> Problems:
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if verdict != "ok":
                 yield (
-                    f"The database is damaged: {verdict}. Restore a backup: open-government-dashboard "
-                    "restore FILE"
+                    f"The database is damaged: {verdict}. Restore a backup: "
+                    "open-government-dashboard restore FILE"
                 )
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
         admins = select(func.count()).where(User.role == "admin", User.active.is_(True), User.live)
         if not db.session.scalar(admins):
             yield (
-                "There is no active administrator. Add one: open-government-dashboard user add ADDRESS "
-                "--role admin --name NAME"
+                "There is no active administrator. Add one: "
+                "open-government-dashboard user add ADDRESS --role admin --name NAME"
             )
     except SQLAlchemyError as error:
         yield f"The database cannot be read: {error.__cause__ or error}."

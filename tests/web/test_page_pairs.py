@@ -1,4 +1,6 @@
-"""Each page in both languages: the same parts, the same number of each, and French written as Ontario writes it."""
+"""Each page in both languages: the same parts, the same number of each, and French written as
+Ontario writes it.
+"""
 
 import html
 import re

@@ -1,4 +1,6 @@
-"""The list of all milestones, and the page of one: its updates, its evidence, whether it can be checked."""
+"""The list of all milestones, and the page of one: its updates, its evidence, whether it can be
+checked.
+"""
 
 from typing import Any, Iterable
 
