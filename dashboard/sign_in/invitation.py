@@ -69,10 +69,9 @@ def ask_for_link() -> Any:
         wrong = _("E-mail address: write it as name@ontario.ca")
         return render_template("sign_in/forgotten.html", asked=False, wrong=wrong), 422
     try:
-        throttle.throttle(throttle.link_request_name(email))
+        throttle.count_attempt(throttle.link_request_name(email))
     except throttle.Throttled:
         abort(429)
     links.request_link(email)
-    throttle.note_attempt(throttle.link_request_name(email))
     db.session.commit()
     return render_template("sign_in/forgotten.html", asked=True)
