@@ -105,6 +105,9 @@ LIES = {
     "a beginning to come": {"iat": int(time.time()) + 3600},
     "no subject": {"sub": None},
     "an empty subject": {"sub": ""},
+    "a subject longer than the protocol allows": {"sub": "s" * 256},
+    "a subject with a line break": {"sub": "s-1\n"},
+    "a subject with what cannot be seen": {"sub": "s-1\u200b"},
 }
 SIGNATURES = ["none", "other", "unknown", "public key as secret", "nothing"]
 
@@ -127,6 +130,15 @@ def test_a_token_that_lies_lets_nobody_in(sso, provider, lie):
 def test_a_token_that_is_not_signed_by_the_provider_lets_nobody_in(sso, provider, signature):
     provider.sign = signature
     refused(sso, come_back(sso.test_client(), provider))
+
+
+def test_two_subjects_alike_but_for_the_last_letter_are_two_people(sso, provider):
+    for number in (1, 2):
+        provider.lie = {"sub": "s" * 254 + str(number)}
+        provider.claims |= {"email": f"new{number}@ontario.invalid"}
+        assert come_back(sso.test_client(), provider).status_code == 303
+    subjects = db.session.scalars(select(User.subject).where(User.subject.is_not(None)))
+    assert [subject[-1] for subject in subjects] == ["1", "2"]
 
 
 def test_a_wrong_state_a_code_used_twice_and_an_answer_of_another_provider_let_nobody_in(
@@ -168,6 +180,9 @@ def test_a_description_of_another_issuer_and_a_provider_that_is_gone_are_told(
         {"email": "admin@ontario.invalid"},
         {"email": "ADMIN@ontario.invalid"},
         {"email": ""},
+        {"email": "new@ontario.invalid\nBcc: all@ontario.invalid"},
+        {"email": "new@ontario.invalid\n"},
+        {"email": f"{'n' * 240}@ontario.invalid"},
         {"roles": None},
         {"roles": ["nothing"]},
         {"roles": {"admin": True}},
