@@ -41,18 +41,19 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
         SQLALCHEMY_DATABASE_URI=engine.database_url(folder, chosen.DATABASE_URL),
     )
     app.extensions["settings"] = chosen
-    if chosen.PROXY_HOPS:
-        hops = chosen.PROXY_HOPS
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     htmx.init_app(app)
     compress.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
         engine.configure(db.engine)
-    csrf.init_app(app)
     web.init_app(app)
+    if chosen.PROXY_HOPS:
+        hops = chosen.PROXY_HOPS
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     sign_in.init_app(app)
+    csrf.init_app(app)
+    web.pages.init_tokens(app)
     overview.init_app(app)
     plans.init_app(app)
     training.init_app(app)

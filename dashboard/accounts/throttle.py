@@ -30,7 +30,7 @@ def hashed(text: str) -> str:
 
 
 def count_attempt(name: str) -> int:
-    """Count an attempt under this name from the request's address, before it is judged; gives its id.
+    """Count an attempt under this name and address before it is judged; gives its id.
 
     Counted afterwards, as many would be let through as are sent at once. Raises Throttled, and
     counts nothing, after too many of late. The caller commits.

@@ -242,12 +242,17 @@ def init_app(app: Flask) -> None:
             "service": settings.name(language.current_language()),
             "endpoint": request.endpoint,
             "release": RELEASE,
-            "csrf_token": token,
             "seconds_left": of_this_request("seconds_left"),
         }
+
+    app.context_processor(shared)
+
+
+def init_tokens(app: Flask) -> None:
+    """Have templates put in the token of each request, in the place of what Flask-WTF gave them."""
 
     def token() -> str:
         return of_this_request("csrf_token")
 
     app.jinja_env.globals["csrf_token"] = token
-    app.context_processor(shared)
+    app.context_processor(lambda: {"csrf_token": token})
