@@ -1,4 +1,4 @@
-"""What building the package adds to its files: compiled translations, and the folders at the top."""
+"""What building the package adds to its files: compiled translations, the folders at the top."""
 
 from pathlib import Path
 from typing import Any

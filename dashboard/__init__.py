@@ -28,7 +28,9 @@ from dashboard.records import history as _history, revision as _revision  # noqa
 
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:
-    """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be served."""
+    """A dashboard on its instance folder. Raises SettingsError or DatabaseError when it cannot be
+    served.
+    """
     folder = settings.instance_folder(instance)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(folder), template_folder=str(paths.TEMPLATES))
@@ -39,18 +41,19 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
         SQLALCHEMY_DATABASE_URI=engine.database_url(folder, chosen.DATABASE_URL),
     )
     app.extensions["settings"] = chosen
-    if chosen.PROXY_HOPS:
-        hops = chosen.PROXY_HOPS
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     htmx.init_app(app)
     compress.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
         engine.configure(db.engine)
-    csrf.init_app(app)
     web.init_app(app)
+    if chosen.PROXY_HOPS:
+        hops = chosen.PROXY_HOPS
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     sign_in.init_app(app)
+    csrf.init_app(app)
+    web.pages.init_tokens(app)
     overview.init_app(app)
     plans.init_app(app)
     training.init_app(app)

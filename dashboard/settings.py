@@ -272,8 +272,8 @@ def secret_key(instance: Path, settings: Settings) -> str:
     key = path.read_text("utf-8", errors="replace").strip()
     if not is_strong(key):
         raise SettingsError(
-            f"{path} is damaged: it holds fewer than 32 characters, or few different ones. Delete it "
-            "to have a new key made; everybody then signs in anew"
+            f"{path} is damaged: it holds fewer than 32 characters, or few different ones. "
+            "Delete it to have a new key made; everybody then signs in anew"
         )
     return key
 

@@ -123,7 +123,9 @@ LEAP_DAY = date(2016, 2, 29)
 
 
 def record_for(name, **given):
-    """A record of the kind of this name in the session, with what its required fields refer to. `given` is by attribute."""
+    """A record of the kind of this name in the session, with what its required fields refer to.
+    `given` is by attribute.
+    """
     kind = kind_of_name(name)
     values = {
         f.attribute: value_for(f) for f in kind.fields if f.required and f.attribute not in given
@@ -135,7 +137,9 @@ def record_for(name, **given):
 
 
 def value_for(field):
-    """A value that may stand in this field; for a reference, the id or the code of a record made for it."""
+    """A value that may stand in this field; for a reference, the id or the code of a record made
+    for it.
+    """
     if field.reference:
         record = record_for(kind_of_table(field.reference).name)
         return record.id if field.type is Type.REFERENCE else handle_of(record)
@@ -157,7 +161,9 @@ def handle_of(record):
 
 
 def valid_texts(name, **given):
-    """What a form, or a row of a file, of a new record holds, by field. Commits what its references refer to."""
+    """What a form, or a row of a file, of a new record holds, by field. Commits what its references
+    refer to.
+    """
     texts = {}
     for field in kind_of_name(name).fields:
         if field.name in given or not (field.required or field.default is not None):

@@ -1,15 +1,18 @@
 """An application on a database of its own for each test, and people to sign in as."""
 
+import atexit
 import os
 import shutil
+import tempfile
 from contextvars import Context
 from pathlib import Path
 
 import pytest
-from flask import has_app_context
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from sqlalchemy import event, select
+from werkzeug.routing import Rule
 from werkzeug.security import generate_password_hash
 
 from dashboard import create_app, demo
@@ -24,6 +27,8 @@ from tests.html import token
 ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
 HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
+atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
 PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
 
 for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
@@ -39,6 +44,21 @@ def pytest_collection_modifyitems(items):
             item.add_marker("pages")
         if mark := item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"{other} alone: {mark.args[0]}"))
+
+
+class CompiledOnce(Rule):
+    """An address whose code is compiled for the first application, and not for every test's."""
+
+    builders = {}
+
+    def _compile_builder(self, append_unknown=True):
+        key = self.rule, self.endpoint, str(self.defaults), append_unknown
+        if key not in self.builders:
+            self.builders[key] = super()._compile_builder(append_unknown)
+        return self.builders[key]
+
+
+Flask.url_rule_class = CompiledOnce
 
 
 class Browser(FlaskClient):
@@ -63,6 +83,7 @@ def made(folder, **settings):
     app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = COMPILED  # each application would compile each template anew
     return app
 
 
@@ -75,7 +96,9 @@ def english():
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory):
-    """Two prepared databases: an empty one, and the demonstration with four people who have passwords."""
+    """Two prepared databases: an empty one, and the demonstration with four people who have
+    passwords.
+    """
     folder = tmp_path_factory.mktemp("prepared")
     for name in ("empty", "filled"):
         app = made(folder / name)

@@ -1,22 +1,26 @@
-"""Copies that are whole, a way back that loses nothing, and an instance checked over in sentences."""
+"""Whole copies, a way back that loses nothing, and an instance checked over in sentences."""
 
+import os
 import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from dashboard.cli import diagnostics
 from dashboard.database import schema
 from dashboard.database.backup import backup_database, mark_serving, prune_backups, restore_database
 from dashboard.database.schema import DatabaseError
-from dashboard.extensions import db
+from dashboard.extensions import db, now
 from dashboard.ministries.models import Ministry
+from dashboard.records.history import Change
 from dashboard.records.save import Actor, create
 from dashboard.settings import Settings, load
-from tests.conftest import _copy, invoke
+from tests.conftest import _copy, invoke, made
 
 ACTOR = Actor(None, "command")
 sqlite = pytest.mark.sqlite("on PostgreSQL pg_dump makes backups")
@@ -145,7 +149,6 @@ def test_nothing_is_restored_while_the_dashboard_is_served(app, tmp_path):
 
 
 def test_old_backups_go_and_the_newest_stays(app):
-    import os
 
     paths = [
         Path(app.instance_path) / "backups" / f"dashboard-2017010{n}T000000.db" for n in range(1, 4)
@@ -194,6 +197,7 @@ GOOD = {
         ({"ADDRESS": "http://dashboard.example.org"}, "does not begin with https"),
         ({"ADDRESS": "dashboard"}, "is not an address"),
         ({"ADDRESS": "https://127.0.0.1"}, "names this machine only"),
+        ({"BIND": "127.0.0.1:8000", "ADDRESS": None}, "begin with a guess"),
         ({"TODAY": "2017-12-31"}, "TODAY is fixed"),
         ({"PROXY_HOPS": "9"}, "PROXY_HOPS is 9"),
         ({"HOSTS": "localhost", "PROXY_HOPS": "1"}, "without a proxy before it"),
@@ -202,7 +206,8 @@ GOOD = {
 )
 def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, message):
     assert list(diagnostics.settings_problems(load(tmp_path, GOOD))) == []
-    sentences = list(diagnostics.settings_problems(load(tmp_path, {**GOOD, **planted})))
+    chosen = {name: value for name, value in {**GOOD, **planted}.items() if value is not None}
+    sentences = list(diagnostics.settings_problems(load(tmp_path, chosen)))
     assert any(message in sentence for sentence in sentences), sentences
 
 
@@ -223,6 +228,37 @@ def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, t
         and "secret_key is open" in done.output
         and "no active administrator" in done.output
     )
+
+
+@sqlite
+@pytest.mark.parametrize("days,sentences", [(1, 0), (3, 1)])
+def test_a_backup_that_is_older_than_two_days_is_told(app, days, sentences):
+    path = backup_database()
+    then = (now() - timedelta(days=days)).timestamp()
+    os.utime(path, (then, then))
+    assert len(list(diagnostics.backup_problems(14))) == sentences
+
+
+@sqlite
+@pytest.mark.parametrize("days,sentences", [(1, 0), (3, 1)])
+def test_records_of_three_days_without_a_backup_are_told(app, days, sentences):
+    db.session.execute(update(Change).values(at=now() - timedelta(days=days)))
+    db.session.commit()
+    assert len(list(diagnostics.backup_problems(14))) == sentences
+
+
+@sqlite
+def test_where_no_backups_are_wanted_none_is_missed(app):
+    db.session.execute(update(Change).values(at=now() - timedelta(days=3)))
+    db.session.commit()
+    assert list(diagnostics.backup_problems(0)) == []
+
+
+@sqlite
+def test_a_database_made_by_command_is_open_to_nobody_else(tmp_path):
+    app = made(tmp_path / "new")
+    assert invoke(app, "db", "upgrade").exit_code == 0
+    assert (tmp_path / "new" / "dashboard.db").stat().st_mode & 0o077 == 0
 
 
 def test_check_tells_of_missing_texts(tmp_path):

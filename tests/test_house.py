@@ -1,4 +1,4 @@
-"""The layout holds: imports run downward, files stay small, dangerous ways of writing are not used."""
+"""The layout holds: imports run downward, files stay small, dangerous ways of writing are out."""
 
 import ast
 import re
@@ -86,6 +86,23 @@ def test_files_are_small_and_named_for_what_they_hold():
     assert [p for p in CODE if p.stem in ("utils", "helpers", "common")] == []
     scripts = ROOT.glob("dashboard/static/*.js")
     assert 0 < sum(len(p.read_text("utf-8").splitlines()) for p in scripts) < 100
+
+
+def wide_lines(path):
+    """Lines of more than 100 columns, not counting a text in quotation marks, which stays in one
+    piece so that it can be searched for, nor a word to the checkers (`# noqa`).
+    """
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        code = re.sub(r"  # (noqa|type:).*", "", line)
+        if '"""' not in code:
+            code = re.sub(r"[rbf]*(\"[^\"]*\"|'[^']*')", "", code)
+        if len(code) > 100:
+            yield f"{path.relative_to(ROOT)}:{number}"
+
+
+def test_lines_are_at_most_100_columns_wide():
+    files = [*CODE, *ROOT.glob("tests/**/*.py"), *ROOT.glob("*.py")]
+    assert [line for f in files if "versions" not in f.parts for line in wide_lines(f)] == []
 
 
 def test_markup_is_made_in_one_file_and_sql_is_never_glued():

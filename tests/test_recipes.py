@@ -1,4 +1,6 @@
-"""CONTRIBUTING's two recipes, a field and a kind, carried out in a copy of the project by the documented commands alone."""
+"""CONTRIBUTING's two recipes, a field and a kind, carried out in a copy of the project by the
+documented commands alone.
+"""
 
 import os
 import shutil
@@ -45,7 +47,9 @@ class WorkingGroup(Record):
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
-    ministry_id: Mapped[int] = field(_l("Ministry"), Type.REFERENCE, reference="ministry", required=True)
+    ministry_id: Mapped[int] = field(
+        _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
+    )
     founded_on: Mapped[date | None] = field(_l("Day of foundation"), Type.DATE, month=True)
     budget: Mapped[Decimal | None] = field(_l("Money to spend"), Type.NUMBER)
     founded_on_precision: Mapped[str] = precision()
@@ -78,7 +82,8 @@ from tests.html import body, fields_of, post
 def test_the_field_of_a_milestone_is_saved_by_its_form(app, admin):
     page = body(admin.get("/fr/admin/milestones/1"))
     assert "Personne-ressource" in page
-    assert post(admin, "admin/milestones/1", **fields_of(page) | {"contact": "Ana"}).status_code == 303
+    form = fields_of(page) | {"contact": "Ana"}
+    assert post(admin, "admin/milestones/1", **form).status_code == 303
     assert last().after == {"contact": "Ana"}
 
 

@@ -1,4 +1,6 @@
-"""Style sheets are layers, take every colour and space from the tokens, and keep their contrast in both schemes."""
+"""Style sheets are layers, take every colour and space from the tokens, and keep their contrast in
+both schemes.
+"""
 
 import re
 from pathlib import Path

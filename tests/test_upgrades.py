@@ -1,4 +1,4 @@
-"""Rows of every earlier revision of the schema are kept, as they are, by an upgrade to the newest."""
+"""Rows of every earlier revision of the schema are kept as they are by an upgrade to the newest."""
 
 from datetime import date, datetime
 

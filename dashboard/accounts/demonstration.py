@@ -16,16 +16,20 @@ PEOPLE = {
     "executive": ("executive@demonstration.invalid", None),
     "admin": ("admin@demonstration.invalid", None),
 }
+FORWARDING = "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"
 ADDRESSES = [address for address, _ministry in PEOPLE.values()]
 
 
 def is_local() -> bool:
-    """Whether the request comes from this very machine, whatever its headers say."""
-    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get(
-        "REMOTE_ADDR"
-    ) or request.environ.get("REMOTE_ADDR")
+    """Whether the request comes from this very machine. A proxy on it that nobody told us of would
+    pass on anybody's."""
+    forwarded = any(name in request.headers for name in FORWARDING)
+    if forwarded and not current_app.extensions["settings"].PROXY_HOPS:
+        return False
+    told = request.environ.get("REMOTE_ADDR")
+    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR", told)
     try:
-        return ip_address(peer or "").is_loopback
+        return all(ip_address(address or "").is_loopback for address in (peer, told))
     except ValueError:
         return False
 

@@ -1,5 +1,6 @@
 """People who may sign in, their open sign-ins, and attempts to sign in."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,13 @@ ROLES: Choices = {
     "executive": _l("Executive"),
     "admin": _l("Administrator"),
 }
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be an e-mail address: one that holds a line break would forge a mail's
+    head."""
+    return len(text) <= 254 and bool(ADDRESS.fullmatch(text)) and text.isprintable()
 
 
 class User(Record):

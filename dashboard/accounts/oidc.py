@@ -6,13 +6,14 @@ is done here: the issuer is the one that is set (not what its own description sa
 ours, only signatures by public key count, and an answer that names another issuer is refused.
 """
 
+import re
 from typing import Any, Mapping
 
 from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from dashboard.accounts import links, sessions
-from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.models import ROLES, User, is_address
 from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.records.kinds import kind
@@ -32,6 +33,10 @@ SIGNATURES = {
     "EdDSA",
     "Ed25519",
 }
+SUBJECT = re.compile(r"[\x20-\x7e]{1,255}")
+"""OpenID Connect Core, section 2: cut off, or without what cannot be seen, two would be one."""
+LONGEST_ISSUER = 244
+"""Both must fit, with a space between them, into the 500 characters of `user.subject`."""
 LEEWAY = 60
 """Seconds by which the provider's clock may differ from ours."""
 SECONDS = 10
@@ -65,6 +70,8 @@ def init_app(app: Flask, settings: Settings) -> None:
             "DASHBOARD_OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it"
         )
     role_mapping(settings)
+    if len(settings.OIDC_ISSUER) > LONGEST_ISSUER:
+        raise SettingsError(f"DASHBOARD_OIDC_ISSUER is longer than {LONGEST_ISSUER} characters")
     try:
         from authlib.integrations.flask_client import OAuth
     except ImportError:
@@ -133,15 +140,15 @@ def claims_of(arguments: Mapping[str, str]) -> Mapping[str, Any]:
     except Exception as error:  # of the protocol, of the network, of the token: none lets anyone in
         raise Unusable(f"answer: {type(error).__name__}") from None
     claims: Mapping[str, Any] | None = token.get("userinfo")
-    if not claims or not isinstance(claims.get("sub"), str) or not claims["sub"]:
-        raise Unusable("answer without a subject")
+    if not claims or not isinstance(claims.get("sub"), str) or not SUBJECT.fullmatch(claims["sub"]):
+        raise Unusable("answer without a subject, or with one that the protocol does not allow")
     return claims
 
 
 def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
     """The person of these claims, in the caller's transaction: known, connected by a one-time link,
     or new. Raises Refused."""
-    subject = f"{claims['iss']} {claims['sub']}"[:500]
+    subject = f"{claims['iss']} {claims['sub']}"
     user = db.session.scalar(select(User).where(User.subject == subject))
     if link:
         user = _connect_by_link(subject, link, user)
@@ -212,7 +219,7 @@ def _create_person(
     claims: Mapping[str, Any], subject: str, role: str, ministry_id: int | None
 ) -> User:
     email = str(claims.get("email") or "")
-    if claims.get("email_verified") is not True or "@" not in email or len(email) > 254:
+    if claims.get("email_verified") is not True or not is_address(email):
         raise Refused(
             _(
                 "Your organization does not vouch for your e-mail address. Ask an administrator "

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from dashboard.accounts.models import SignIn, User
-from dashboard.accounts.throttle import hashed, note_attempt, throttle
+from dashboard.accounts.throttle import count_attempt, forget_attempt, hashed
 from dashboard.database.engine import begin_writing, without_waiting
 from dashboard.extensions import db, now
 from dashboard.language import search_key
@@ -66,17 +66,29 @@ def is_last_admin(person: User) -> bool:
 
 def authenticate(email: str, password: str) -> User | None:
     """The active person with this address and password, or None. Raises Throttled."""
-    name = hashed(search_key(email))
-    throttle(name)
+    attempt = count_attempt(hashed(search_key(email)))
     user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
-    password_hash = user.password_hash if user and user.active and not user.archived_at else None
+    known = user is not None and user.active and not user.archived_at
+    return user if _is_right(attempt, user if known else None, password) else None
+
+
+def knows_password(user: User, password: str) -> bool:
+    """Whether this is the person's present password. Raises Throttled: who found a browser open
+    does not guess it either."""
+    return _is_right(count_attempt(hashed(search_key(user.email))), user, password)
+
+
+def _is_right(attempt: int, user: User | None, password: str) -> bool:
+    password_hash = user.password_hash if user else None
     # scrypt takes a tenth of a second: no transaction is held meanwhile.
     db.session.commit()
-    if check_password_hash(password_hash or dummy_hash(), password) and password_hash:
-        return user
-    note_attempt(name)
-    db.session.commit()
-    return None
+    right = check_password_hash(password_hash or dummy_hash(), password) and bool(password_hash)
+    if right:
+        begin_writing()
+        forget_attempt(attempt)
+        db.session.commit()
+        begin_writing()  # whoever knows the password goes on to write
+    return right
 
 
 def start_sign_in(user: User) -> None:

@@ -9,7 +9,7 @@ import hashlib
 from datetime import timedelta
 
 from flask import request
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from dashboard.accounts.models import Attempt
 from dashboard.extensions import db, now
@@ -29,26 +29,35 @@ def hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def throttle(name: str) -> None:
-    """Raise Throttled after too many attempts of late under this name, or any, from the request's
-    address."""
+def count_attempt(name: str) -> int:
+    """Count an attempt under this name and address before it is judged; gives its id.
+
+    Counted afterwards, as many would be let through as are sent at once. Raises Throttled, and
+    counts nothing, after too many of late. The caller commits.
+    """
+    address = request.remote_addr or ""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(address))))
+    # On SQLite it is this first write that keeps others waiting until the attempt is counted.
+    db.session.execute(delete(Attempt).where(Attempt.at < now() - timedelta(days=1)))
     recent = (
         select(func.count())
         .select_from(Attempt)
-        .where(Attempt.at > now() - WINDOW, Attempt.address == (request.remote_addr or ""))
+        .where(Attempt.at > now() - WINDOW, Attempt.address == address)
     )
     if (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME or (
         db.session.scalar(recent) or 0
     ) >= BY_ADDRESS:
         raise Throttled
+    attempt = Attempt(at=now(), name_hash=name, address=address)
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
 
 
-def note_attempt(name: str) -> None:
-    """Count an attempt under this name, in the caller's transaction."""
-    db.session.execute(delete(Attempt).where(Attempt.at < now() - timedelta(days=1)))
-    db.session.execute(
-        insert(Attempt).values(at=now(), name_hash=name, address=request.remote_addr or "")
-    )
+def forget_attempt(id: int) -> None:
+    """The attempt was right: it counts no more. The caller commits."""
+    db.session.execute(delete(Attempt).where(Attempt.id == id))
 
 
 def link_request_name(email: str) -> str:

@@ -1,4 +1,6 @@
-"""Records written by form: what is checked beyond single fields, and what happens when two people meet at one record."""
+"""Records written by form: what is checked beyond single fields, and what happens when two people
+meet at one record.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,7 +50,9 @@ def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
 
 
 def check(kind: Kind, form: Form, record: Record | None = None) -> None:
-    """Complain about what is wrong with the record as a whole: the kind's rules, and a key that is taken."""
+    """Complain about what is wrong with the record as a whole: the kind's rules, and a key that is
+    taken.
+    """
     if form.errors:
         return
     whole = (
@@ -108,7 +112,9 @@ def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record 
 
 
 def add(kind: Kind, form: Form, actor: Actor) -> Record | None:
-    """The new record; None where the form says what is wrong. The same form sent twice is one record."""
+    """The new record; None where the form says what is wrong. The same form sent twice is one
+    record.
+    """
     if not form.errors and (existing := _same(kind, form.values)) is not None:
         return existing
     check(kind, form)
@@ -136,7 +142,9 @@ def _same(kind: Kind, values: dict[str, Any]) -> Record | None:
 
 
 def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
-    """Change the record; says whether it was saved, else the form says what is wrong. Raises Conflict."""
+    """Change the record; says whether it was saved, else the form says what is wrong. Raises
+    Conflict.
+    """
     if str(record.version) != request.form.get("version"):
         raise Conflict
     check(kind, form, record)
@@ -160,13 +168,17 @@ def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
 
 
 def _says_the_same(old: Any, new: Any) -> bool:
-    """Whether two texts differ in how their lines end, if at all: opening and saving a form changes nothing."""
+    """Whether two texts differ in how their lines end, if at all: opening and saving a form changes
+    nothing.
+    """
     return isinstance(old, str) and isinstance(new, str) and one_line_end(old) == new
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A field on which two people differ: as both found it, as the other saved it, as this one wrote it."""
+    """A field on which two people differ: as both found it, as the other saved it, as this one
+    wrote it.
+    """
 
     field: Field
     original: str
@@ -191,7 +203,9 @@ def disagreements(kind: Kind, record: Record, form: Form) -> list[Disagreement]:
 
 @dataclass(frozen=True)
 class RelatedRecords:
-    """The records of one kind that refer to a record by one field: the first few, and how many there are."""
+    """The records of one kind that refer to a record by one field: the first few, and how many
+    there are.
+    """
 
     kind: Kind
     field: Field

@@ -1,4 +1,6 @@
-"""Files for administrators: every record as one zip that `import` takes, and empty files to fill in."""
+"""Files for administrators: every record as one zip that `import` takes, and empty files to fill
+in.
+"""
 
 import shutil
 import tempfile
@@ -21,7 +23,9 @@ from dashboard.web.table import XLSX, attached
 @views.get("/admin/files/all.zip")
 @requires("write_records")
 def all_files() -> Any:
-    """Every kind as the very file that reading takes, in one zip: CSV, or with `format=xlsx` workbooks."""
+    """Every kind as the very file that reading takes, in one zip: CSV, or with `format=xlsx`
+    workbooks.
+    """
     form = "xlsx" if request.args.get("format") == "xlsx" else "csv"
     whole = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it when it is sent)
     with (

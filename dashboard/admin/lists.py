@@ -1,4 +1,6 @@
-"""The list of any kind's records: searched, filtered, sorted and paged, every choice in the address."""
+"""The list of any kind's records: searched, filtered, sorted and paged, every choice in the
+address.
+"""
 
 from typing import Any, Iterator, Sequence
 
@@ -20,7 +22,9 @@ FILTERED = (Type.CHOICE, Type.YES_NO, Type.REFERENCE)
 
 
 def columns_of(kind: Kind) -> list[Field]:
-    """The fields that a list shows: its key first, texts in the page's language, then what sorts and filters."""
+    """The fields that a list shows: its key first, texts in the page's language, then what sorts
+    and filters.
+    """
     language = current_language()
 
     def worth(field: Field) -> int:
@@ -113,7 +117,9 @@ def _column(field: Field) -> Column:
 
 
 def _joined(kind: Kind) -> tuple[Any, dict[str, ColumnElement[Any]]]:
-    """The kind's table joined to what it refers to, and a column for each field: a reference's is the other's handle."""
+    """The kind's table joined to what it refers to, and a column for each field: a reference's is
+    the other's handle.
+    """
     table: Any = kind.table
     columns: dict[str, ColumnElement[Any]] = {}
     for field in kind.fields:
@@ -191,7 +197,9 @@ def read(statement: Select[Any]) -> Iterator[Any]:
 
 
 def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
-    """Records to refer to, by handle and name: those in which every word of `q` stands, at most `limit`."""
+    """Records to refer to, by handle and name: those in which every word of `q` stands, at most
+    `limit`.
+    """
     table = kind.table
     language = current_language()
     names = [n for n in (f"name_{language}", f"title_{language}", "name") if n in table.c]
@@ -206,6 +214,6 @@ def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
 
 
 def offered(fields: Sequence[Field]) -> dict[str, list[tuple[str, str]]]:
-    """What each reference among these fields can be before anything is typed, by the field's name."""
+    """What each reference among these fields can be before one types, by the field's name."""
     references = [f for f in fields if f.type in (Type.REFERENCE, Type.LOOKUP)]
     return {f.name: options(kind_of_table(f.reference), "", OFFERED) for f in references}

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts import links
-from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.models import ROLES, User, is_address
 from dashboard.accounts.permissions import requires
 from dashboard.accounts.sessions import end_all_sign_ins, is_active_admin, is_last_admin
 from dashboard.admin import lists
@@ -52,7 +52,7 @@ def _person(id: int) -> User:
 def _check(form: Form, person: User | None = None) -> None:
     values = form.values
     email = (values.get("email") or "").strip()
-    if email and ("@" not in email[1:-1] or len(email) > 254 or any(c.isspace() for c in email)):
+    if email and not is_address(email):
         form.add_error("email", _("E-mail address: write it as name@ontario.ca"))
     taken = select(User).where(func.lower(User.email) == email.lower())
     if person is not None:

@@ -39,7 +39,9 @@ register_labels([*NOTE, *ANSWER])
 
 
 def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
-    """The record that a note is about. Stops with 404 where there is none, 403 where it is another ministry's."""
+    """The record that a note is about. Stops with 404 where there is none, 403 where it is another
+    ministry's.
+    """
     kind = find_kind(name)
     if kind is None:
         abort(404)
@@ -149,7 +151,9 @@ def _listed() -> list[Listed]:
 @views.get("/suggestions")
 @requires("suggest")
 def suggestions() -> ResponseReturnValue:
-    """Notes and answers: an administrator sees all of them, the open ones first; a lead the own ministry's."""
+    """Notes and answers: an administrator sees all of them, the open ones first; a lead the own
+    ministry's.
+    """
     return render_template(
         "admin/suggestions.html", notes=_listed(), answers=extent("write_records") == ALL
     )

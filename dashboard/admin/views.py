@@ -162,7 +162,9 @@ def _record_page(
 @views.get("/admin/<name>/<int:id>")
 @requires("write_records")
 def edit(name: str, id: int) -> ResponseReturnValue:
-    """A record in its form: in the list's place for htmx, else on a page with what hangs on it and its history."""
+    """A record in its form: in the list's place for htmx, else on a page with what hangs on it and
+    its history.
+    """
     of = kind_named(name)
     record = get_or_404(of.model, id)
     return _record_page(of, record, editing.shown(of, record, editing.changeable(of)))

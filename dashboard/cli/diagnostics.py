@@ -1,6 +1,8 @@
 """What an administrator should know before trusting an instance: what is broken or unsafe, in
 sentences."""
 
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Callable, Iterator
@@ -14,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard import language, paths
 from dashboard.accounts.models import User
 from dashboard.database import schema
-from dashboard.database.backup import database_file
-from dashboard.extensions import db
+from dashboard.database.backup import backup_folder, database_file
+from dashboard.extensions import db, now
+from dashboard.records.history import Change
 from dashboard.settings import Settings
 
 Problems = Iterator[str]
+BACKUP_AT_MOST = timedelta(days=2)
 
 
 def _local(name: str) -> bool:
@@ -66,6 +70,11 @@ def settings_problems(settings: Settings) -> Problems:
         yield (
             "ADDRESS names this machine only: links in calendars would not work for others. Name "
             "the public address."
+        )
+    if settings.BIND and "ADDRESS" not in settings.model_fields_set:
+        yield (
+            f"BIND is set and ADDRESS is not: links in calendars begin with a guess, "
+            f"{settings.ADDRESS}. Name the address by which people reach the dashboard."
         )
     if settings.TODAY and not settings.DEMONSTRATION:
         yield (
@@ -126,19 +135,37 @@ def database_problems() -> Problems:
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if verdict != "ok":
                 yield (
-                    f"The database is damaged: {verdict}. Restore a backup: open-government-dashboard "
-                    "restore FILE"
+                    f"The database is damaged: {verdict}. Restore a backup: "
+                    "open-government-dashboard restore FILE"
                 )
             if broken:
                 yield f"A record of {broken[0]} refers to one that is not there. Restore a backup."
         admins = select(func.count()).where(User.role == "admin", User.active.is_(True), User.live)
         if not db.session.scalar(admins):
             yield (
-                "There is no active administrator. Add one: open-government-dashboard user add ADDRESS "
-                "--role admin --name NAME"
+                "There is no active administrator. Add one: "
+                "open-government-dashboard user add ADDRESS --role admin --name NAME"
             )
     except SQLAlchemyError as error:
         yield f"The database cannot be read: {error.__cause__ or error}."
+
+
+def backup_problems(days: int) -> Problems:
+    """A newest backup that is older than two days, or none of records that are, where the server is
+    to make one each day."""
+    if not days or db.engine.dialect.name != "sqlite":
+        return
+    with suppress(SQLAlchemyError):  # what is wrong with the database is said elsewhere
+        copies = [path.stat().st_mtime for path in backup_folder().glob("dashboard-*.db")]
+        first = db.session.scalar(select(func.min(Change.at)))
+        newest = datetime.fromtimestamp(max(copies), UTC) if copies else first
+        if newest and now() - newest > BACKUP_AT_MOST:
+            age = (now() - newest).days
+            yield (
+                (f"The newest backup is {age} days old. " if copies else "There is no backup. ")
+                + "The server makes one a day while it runs; make one now: "
+                "open-government-dashboard backup"
+            )
 
 
 def catalogue_problems(folder: Path = paths.TRANSLATIONS) -> Problems:
@@ -164,12 +191,12 @@ def problems() -> list[str]:
         lambda: settings_problems(current_app.extensions["settings"]),
         lambda: file_problems(Path(current_app.instance_path)),
         database_problems,
+        lambda: backup_problems(current_app.extensions["settings"].BACKUP_DAYS),
         catalogue_problems,
     ]
     sentences = [sentence for source in sources for sentence in source()]
     if current_app.debug:
         sentences.append(
-            "Debugging is on: errors would show the program's insides. Serve with gunicorn, "
-            "without --debug."
+            "Debugging is on: errors would show the program's insides. Serve without --debug."
         )
     return sentences

@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from dashboard.accounts.models import ROLES, User
+from dashboard.accounts.models import ROLES, User, is_address
 from dashboard.accounts.passwords import password_problem
 from dashboard.accounts.sessions import end_all_sign_ins, is_last_admin, set_password
 from dashboard.cli.files import LANGUAGE
@@ -56,7 +56,7 @@ def add_user(email: str, name: str, role: str, code: str | None, lang: str, pass
         raise click.UsageError(
             "a lead, and only a lead, has a ministry: --ministry with a code that exists"
         )
-    if "@" not in email or db.session.scalar(
+    if not is_address(email) or db.session.scalar(
         select(User).where(db.func.lower(User.email) == email.lower())
     ):
         raise click.UsageError(f"{email} is not an e-mail address, or is there already")

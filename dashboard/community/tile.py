@@ -1,4 +1,4 @@
-"""The tile of the community: events, who took part, where, and requests that have waited for long."""
+"""The tile of the community: events, who took part and where, requests that wait for long."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,4 +1,6 @@
-"""The demonstration: the true facts of Ontario's commitment ONT0003, illustrative records around them, three people."""
+"""The demonstration: the true facts of Ontario's commitment ONT0003, illustrative records around
+them, three people.
+"""
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -62,10 +64,10 @@ def load_if_empty() -> None:
 
 
 def refuse_others(app: Flask) -> None:
-    """Raise DatabaseError where the demonstration would be served on records that are not its own."""
+    """Raise DatabaseError where the demonstration would be served on other records than its own."""
     with app.app_context():
         if holds_other_records():
             raise DatabaseError(
-                "The database holds other records than the demonstration's. Serve it without DASHBOARD_DEMONSTRATION, "
-                "or set DASHBOARD_DATABASE_URL to another file for the demonstration."
+                "The database holds other records than the demonstration's. "
+                "Serve it without DASHBOARD_DEMONSTRATION, or set DASHBOARD_DATABASE_URL to another file for the demonstration."
             )

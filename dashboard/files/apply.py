@@ -159,8 +159,8 @@ def import_tables(
     nothing.
 
     Checking waits for nobody and keeps nobody waiting; when something that it read was written
-    meanwhile, it is done again, the last time inside the transaction that applies. `write` is called
-    in that transaction, and again where another one was in its way. Raises FileProblem.
+    meanwhile, it is done again, the last time inside the transaction that applies. `write` is
+    called in that transaction, and again where another one was in its way. Raises FileProblem.
     """
     tables = read()
     db.session.rollback()

@@ -1,4 +1,6 @@
-"""Rules about what a row refers to, asked of many rows at once, with the records as they will stand after the import."""
+"""Rules about what a row refers to, asked of many rows at once, with the records as they will stand
+after the import.
+"""
 
 from typing import Any, Collection, Mapping, Sequence
 
@@ -25,7 +27,9 @@ def find_stored(connection: Connection) -> Find:
 
 
 def find_after(known: ReferenceIndex) -> Find:
-    """Finds records as they will be: what the import has changed so far, and what it adds (its ids are negative)."""
+    """Finds records as they will be: what the import has changed so far, and what it adds (its ids
+    are negative).
+    """
     stored = find_stored(known.connection)
 
     def find(table: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -47,7 +51,9 @@ def find_after(known: ReferenceIndex) -> Find:
 def without_broken(
     checked: Any, lines: Sequence[Line], existing: Mapping[Any, Any], known: ReferenceIndex
 ) -> list[Line]:
-    """The lines of a table but those that would leave a record that breaks such a rule: these are noted as problems."""
+    """The lines of a table but those that would leave a record that breaks such a rule: these are
+    noted as problems.
+    """
     kind, numbers, rows = checked.kind, [], []
     for number, values, key in lines if kind.parent_rules else ():
         before = dict(existing[key]._mapping) if key in existing else {}

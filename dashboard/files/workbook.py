@@ -21,8 +21,12 @@ import re
 import sys
 import zipfile
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 1_000_001, 200, 200 * 1024 * 1024
+MOST_CELLS = 6_000_000
+"""Cells of a sheet, empty ones between others included: each takes memory when it is read. More do
+not fit into MOST_UNPACKED unless they are multiplied, or far apart."""
 MOST_MERGED = 100
 """Merged places that are told of; a sheet may name millions."""
 REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
@@ -56,7 +60,7 @@ def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, 
             if entry.filename.lower().endswith("vbaproject.bin"):
                 refuse("macro")
             errors, merged = parts.setdefault(entry.filename, (set(), []))
-            tail = b""
+            tail, far = b"", (1, 1)
             with archive.open(entry) as member:
                 while chunk := member.read(1 << 20):
                     # The sizes in a zip's directory are the sender's word: what really comes out
@@ -77,15 +81,53 @@ def scan_archive(content: bytes, suffix: str) -> dict[str, tuple[set[tuple[int, 
                             merged.append("")
                     elif "worksheets/" in entry.filename:
                         for letters, row, rest in REFERENCE.findall(both):
-                            if int(row) > MOST_ROWS or column_number(letters) > MOST_COLUMNS:
+                            place = int(row), column_number(letters)
+                            far = max(far[0], place[0]), max(far[1], place[1])
+                            if far[0] > MOST_ROWS or far[1] > MOST_COLUMNS:
+                                refuse("large")
+                            if far[0] * far[1] > MOST_CELLS:
                                 refuse("large")
                             if b't="e"' in rest:
-                                errors.add((int(row), column_number(letters)))
+                                errors.add(place)
                         merged += [
                             m.decode() for m in MERGED.findall(both) if len(merged) < MOST_MERGED
                         ]
                     tail = both[-200:]  # a tag may be cut in two by the end of a chunk
     return parts
+
+
+def refuse_multiplied(content: bytes) -> None:
+    """End where the tables of an ODS reach too far once repeated cells and rows are written out;
+    the empty ones at the ends of rows and tables come to nothing."""
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+    before = rows = height = widest = 0
+    column = width = times = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal before, rows, height, widest, column, width, times
+        if name == table + "table":
+            before, rows, height, widest = before + height * widest, 0, 0, 0
+        elif name == table + "table-row":
+            column = width = 0
+            times = int(attributes.get(table + "number-rows-repeated", 1))
+        elif name in (table + "table-cell", table + "covered-table-cell"):
+            column += int(attributes.get(table + "number-columns-repeated", 1))
+            if any(attribute.endswith("value-type") for attribute in attributes):
+                width = column
+
+    def end(name: str) -> None:
+        nonlocal rows, height, widest
+        if name == table + "table-row":
+            rows += times
+            if width:
+                height, widest = rows, max(widest, width)
+            if before + height * widest > MOST_CELLS:
+                refuse("large")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parser.ParseFile(archive.open("content.xml"))
 
 
 def sheet_part(content: bytes, sheet: str) -> str:
@@ -121,6 +163,8 @@ def main() -> None:
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         refuse("broken")
     try:
+        if suffix == ".ods":
+            refuse_multiplied(content)
         from python_calamine import CalamineWorkbook
 
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -133,9 +177,9 @@ def main() -> None:
             refuse("hidden" if book.sheet_names else "broken")
         sheet = visible[0]
         opened = book.get_sheet_by_name(sheet)
-        if opened.height > MOST_ROWS or opened.width > MOST_COLUMNS:
+        height, width = (last + 1 for last in opened.end or (-1, -1))
+        if height > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
             refuse("large")
-        rows = opened.to_python(skip_empty_area=False)
         others = [name for name in book.sheet_names if name != sheet][:20]
         errors, merged = parts.get(
             "content.xml" if suffix == ".ods" else sheet_part(content, sheet), (set(), [])
@@ -144,10 +188,12 @@ def main() -> None:
         if isinstance(error, SystemExit):
             raise
         refuse("broken")
+    start = [""] * (opened.start or (0, 0))[1]
     places = [(int(re.sub(r"\D", "", cells.split(":")[0]) or 0), cells) for cells in merged]
     print(json.dumps({"sheet": sheet, "others": others, "merged": sorted(set(places))}))
-    for number, row in enumerate(rows, 1):
-        cells = [cell_text(cell) for cell in row]
+    # It gives the empty rows before the first cell, but not the empty columns.
+    for number, row in enumerate(opened.iter_rows(), 1):
+        cells = start + [cell_text(cell) for cell in row]
         for column in range(len(cells)):
             if (number, column + 1) in errors:
                 cells[column] = "#ERROR"

@@ -1,7 +1,8 @@
 """English and French: the catalogues, and the reader's language.
 
-Catalogues are read when the process starts: a compiled `.mo` that is newer than its `.po`, else the `.po` itself.
-In a wheel, whose files all have the moment of its installation, the two are of one build.
+Catalogues are read when the process starts: a compiled `.mo` that is newer than its `.po`, else the
+`.po` itself. In a wheel, whose files all have the moment of its installation, the two are of one
+build.
 """
 
 from contextlib import contextmanager

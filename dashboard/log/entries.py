@@ -25,7 +25,9 @@ from dashboard.web.urls import number_in_address
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: the change, who made it, what it is about, and each field with what stood there before and after."""
+    """One line: the change, who made it, what it is about, and each field with what stood there
+    before and after.
+    """
 
     change: Change
     who: str
@@ -65,7 +67,9 @@ def statement_of(query: Query) -> Select[Any]:
 
 
 def _record_id(name: str, record: str) -> int:
-    """The id of a record by its code, or by "#" and its id; 0, which no record has, where there is none."""
+    """The id of a record by its code, or by "#" and its id; 0, which no record has, where there is
+    none.
+    """
     if record.startswith("#") and record[1:].isdecimal():
         try:
             return number_in_address(record[1:])
@@ -78,7 +82,9 @@ def _record_id(name: str, record: str) -> int:
 
 
 def readable() -> ColumnElement[bool] | None:
-    """Which lines the reader may see; None: all of them. A lead sees what was done to the own ministry's records."""
+    """Which lines the reader may see; None: all of them. A lead sees what was done to the own
+    ministry's records.
+    """
     if extent("read_log") == ALL:
         return None
     mine = [(kind.name, kind.records_of(g.user.ministry_id or 0)) for kind in kinds()]
@@ -97,7 +103,9 @@ def narrowed(
     person: int | None = None,
     day: date | None = None,
 ) -> Select[Any]:
-    """The lines, the newest first, that the reader may see: of a kind, of a record, by a person, of a day."""
+    """The lines, the newest first, that the reader may see: of a kind, of a record, by a person, of
+    a day.
+    """
     statement = select(Change).order_by(Change.id.desc())
     limits = readable()
     if limits is not None:

@@ -70,7 +70,9 @@ def change_file(id: int, suffix: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the log as a file: a change, and one field of it with what stood there before and after."""
+    """A row of the log as a file: a change, and one field of it with what stood there before and
+    after.
+    """
 
     entry: entries.Entry
     field: str
@@ -79,7 +81,9 @@ class Line:
 
 
 def _lines(statement: Select[Any]) -> Iterator[Line]:
-    """The newest lines of a statement, of up to MOST changes; a constant number of statements for each few hundred."""
+    """The newest lines of a statement, of up to MOST changes; a constant number of statements for
+    each few hundred.
+    """
     before = None
     for _each in range(MOST // AT_ONCE):
         chunk = statement if before is None else statement.where(Change.id < before)
@@ -159,7 +163,9 @@ def change(id: int) -> ResponseReturnValue:
 @views.post("/admin/log/<int:id>/take-back")
 @requires("write_records")
 def take_back(id: int) -> ResponseReturnValue:
-    """Take a change back by a new one; where later changes stand in the way, a page that names them."""
+    """Take a change back by a new one; where later changes stand in the way, a page that names
+    them.
+    """
     change = _change(id)
     if not undo.can_be_taken_back(change):
         abort(404)

@@ -18,7 +18,7 @@ sqlite = engine.dialect.name == "sqlite"
 
 
 def render_item(kind, item, _context):
-    """One of our column types as the plain type under it; False leaves everything else to Alembic."""
+    """One of our column types as the plain type under it; False leaves the rest to Alembic."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
     return False
@@ -32,7 +32,9 @@ def operations(parent):
 
 
 def process_revision_directives(_context, _revision, directives):
-    """Number the revision; give rows that are there already a new column's default; write no empty file."""
+    """Number the revision; give rows that are there already a new column's default; write no empty
+    file.
+    """
     [revision] = directives
     if revision.upgrade_ops.is_empty():
         directives.clear()
@@ -47,7 +49,9 @@ def process_revision_directives(_context, _revision, directives):
 
 
 def keep_rows(column):
-    """Let the database, too, fill in a default: an older row has no value in a column that is added."""
+    """Let the database, too, fill in a default: an older row has no value in a column that is
+    added.
+    """
     if not column.nullable and column.server_default is None and column.default is not None:
         value = column.default.arg
         plain = text(str(value).lower()) if isinstance(value, int) else str(value)

@@ -73,7 +73,7 @@ def teams(scope: Scope, sees_names: bool) -> list[Unit]:
 
 
 def courses(scope: Scope, suppressed: bool) -> list[Unit]:
-    """The courses, required ones first, with the share of the ministry's staff that completed each."""
+    """The courses, required ones first, with the share of its staff that completed each."""
     completion = training.course_completion(scope)
     units = []
     for course in training.courses(scope):

@@ -64,7 +64,9 @@ def _unless_withheld(name: str) -> Callable[[Row], Any]:
 
 
 def columns() -> list[Column]:
-    """The table of ministries; the statuses stand on the page as one bar, which is sorted by what is complete."""
+    """The table of ministries; the statuses stand on the page as one bar, which is sorted by what
+    is complete.
+    """
 
     def code(row: Row) -> str | None:
         return row.ministry.code if row.ministry else None

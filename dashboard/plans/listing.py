@@ -1,4 +1,6 @@
-"""The list of all milestones: what it can be filtered and sorted by, and the statement that does so."""
+"""The list of all milestones: what it can be filtered and sorted by, and the statement that does
+so.
+"""
 
 from typing import Any, Mapping
 

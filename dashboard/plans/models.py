@@ -130,7 +130,9 @@ class Commitment(Record):
 
     @hybrid_property
     def led_by(self) -> int | None:
-        """The ministry that leads it: its own lead, else its plan's ministry. A statement joins Plan for it."""
+        """The ministry that leads it: its own lead, else its plan's ministry. A statement joins
+        Plan for it.
+        """
         return self.lead_id or self.plan.ministry_id
 
     @led_by.inplace.expression
@@ -168,7 +170,9 @@ class Milestone(Record):
 
     @hybrid_property
     def led_by(self) -> int | None:
-        """The ministry that leads it: its own lead, else its commitment's. A statement joins Commitment and Plan."""
+        """The ministry that leads it: its own lead, else its commitment's. A statement joins
+        Commitment and Plan.
+        """
         return self.lead_id or self.commitment.led_by
 
     @led_by.inplace.expression
@@ -178,7 +182,9 @@ class Milestone(Record):
 
 
 class Update(Record):
-    """What a ministry reports of a milestone on a day, with its proof. A correction is a new update."""
+    """What a ministry reports of a milestone on a day, with its proof. A correction is a new
+    update.
+    """
 
     __tablename__ = "update"
     __table_args__ = (UniqueConstraint("milestone_id", "reported_on"),)

@@ -75,7 +75,7 @@ def _taken(form: Form, day: date) -> None:
 
 
 def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bool:
-    """Add the update; says whether it was, or already is, saved. Else the form says what is wrong."""
+    """Add the update; says whether it is saved. Else the form says what is wrong."""
     same_day = _check(form, milestone)
     if same_day is not None and not form.errors and not has_changes(same_day, form.values):
         return True  # the same form, sent twice
@@ -131,7 +131,9 @@ def missing_texts(update: Update) -> list[Field]:
 def translated_meanwhile(
     update: Update, missing: list[Field], texts: Mapping[str, str]
 ) -> list[Field]:
-    """The texts that were sent, but that somebody else has filled in with other words since the form was opened."""
+    """The texts that were sent, but that somebody else has filled in with other words since the
+    form was opened.
+    """
     every = of_kind(
         kind("updates").fields,
         *(f"{name}_{lang}" for name in UPDATE_TEXTS for lang in ("en", "fr")),

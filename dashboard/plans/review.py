@@ -1,4 +1,6 @@
-"""The independent review's codes of a commitment, in words, and whether it would be starred (domain.md)."""
+"""The independent review's codes of a commitment, in words, and whether it would be starred
+(domain.md).
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,6 @@
-"""When a milestone can be reported on: one rule for the lead's form, the administrator's, files and commands."""
+"""When a milestone can be reported on: one rule for the lead's form, the administrator's, files and
+commands.
+"""
 
 from datetime import date
 from typing import Any, Iterator, Mapping, Sequence
@@ -12,7 +14,9 @@ from dashboard.records.periods import today
 
 
 def report_problems(day: date, today: date, plan_starts_on: date | None) -> list[Label]:
-    """What is wrong with the day of a report on a milestone of a plan that starts on such a day, if anything."""
+    """What is wrong with the day of a report on a milestone of a plan that starts on such a day, if
+    anything.
+    """
     problems: list[Label] = []
     if day > today:
         problems.append(_l("lies in the future"))
@@ -25,9 +29,11 @@ def report_problems(day: date, today: date, plan_starts_on: date | None) -> list
 def reported_in_time(
     rows: Sequence[Mapping[str, Any]], find: Find
 ) -> Iterator[tuple[int, str, Label]]:
-    """The updates whose day cannot be. Nothing is reported before it happened, whatever day a demonstration calls today.
+    """The updates whose day cannot be. Nothing is reported before it happened, whatever day a
+    demonstration calls today.
 
-    A milestone that was withdrawn is no bar here, as it is on the lead's form: records tell what was reported of it.
+    A milestone that was withdrawn is no bar here, as it is on the lead's form: records tell what
+    was reported of it.
     """
     milestones = find("milestone", {row["milestone_id"] for row in rows if row["milestone_id"]})
     commitments = find("commitment", {row["commitment_id"] for row in milestones.values()})

@@ -1,4 +1,6 @@
-"""The tables of plans: what a column says of a plan, a commitment, a milestone or an update, on pages and in files."""
+"""The tables of plans: what a column says of a plan, a commitment, a milestone or an update, on
+pages and in files.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -121,7 +123,9 @@ class Summed:
 
     @property
     def evidenced(self) -> Fraction | None:
-        """The share of those that claim progress that have evidence for it; None where none claims any."""
+        """The share of those that claim progress that have evidence for it; None where none claims
+        any.
+        """
         claims = sum(step.status in CLAIMS for step in self.steps)
         return rate(self.passed["evidence"], claims).value
 

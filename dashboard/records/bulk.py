@@ -39,7 +39,7 @@ def defaults(kind: Kind, attributes: Iterable[str], at: datetime) -> dict[str, A
 def add_many(
     connection: Connection, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> Sequence[int]:
-    """Insert rows of values, given in the order of `attributes`; gives their ids in the same order."""
+    """Insert rows of values, given in the order of `attributes`; gives their ids in that order."""
     ids = _ids(connection, kind.table, len(rows))
     constant = defaults(kind, attributes, now())
     for start in range(0, len(rows), CHUNK):
@@ -59,7 +59,9 @@ def change_many(
     kind: Kind,
     changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
 ) -> None:
-    """Update records, each (id, before, after), with the fields that differ; every version goes up by one."""
+    """Update records, each (id, before, after), with the fields that differ; every version goes up
+    by one.
+    """
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for id, _before, after in changed:
         by_fields.setdefault(tuple(sorted(after)), []).append(
@@ -93,7 +95,9 @@ def log_import(
     added: Sequence[int],
     changed: Changed,
 ) -> int:
-    """Write an import's line in the change log, with a line under it for each record that it changed; gives its id."""
+    """Write an import's line in the change log, with a line under it for each record that it
+    changed; gives its id.
+    """
     about = {
         "file": file,
         "added": spans_of(added),
@@ -112,7 +116,9 @@ def log_many(
     changed: Changed,
     takes_back: int | None = None,
 ) -> int:
-    """Write one line for a change of many records, with a line under it for each that was edited; gives its id."""
+    """Write one line for a change of many records, with a line under it for each that was edited;
+    gives its id.
+    """
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
     made = connection.execute(
         insert(Change), {**line, "action": action, "after": about, "takes_back_id": takes_back}

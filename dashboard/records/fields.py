@@ -1,4 +1,6 @@
-"""What every record has, and how a field is declared so that forms, files and pages can all read it."""
+"""What every record has, and how a field is declared so that forms, files and pages can all read
+it.
+"""
 
 from dataclasses import dataclass, field as part, replace
 from datetime import datetime
@@ -109,10 +111,11 @@ LIMITS = {
 class Field:
     """One column of a kind: its name in files, its label on screens, and what may stand in it.
 
-    `attribute` is the name in the table; a reference is kept there as an id, a lookup as the other's code. With
-    `month`, a date may be known to the month only, and the table has `<attribute>_precision` beside it; `ends_month`
-    says that such a date counts as the month's last day. What is `private` may name a person, or was not written for the
-    public: the public package leaves it out.
+    `attribute` is the name in the table; a reference is kept there as an id, a lookup as the
+    other's code. With `month`, a date may be known to the month only, and the table has
+    `<attribute>_precision` beside it; `ends_month` says that such a date counts as the month's last
+    day. What is `private` may name a person, or was not written for the public: the public package
+    leaves it out.
     """
 
     label: Label

@@ -1,4 +1,6 @@
-"""The register of kinds: what may be kept, under which name, with which columns, in which order files are read."""
+"""The register of kinds: what may be kept, under which name, with which columns, in which order
+files are read.
+"""
 
 from dataclasses import dataclass, field as part, replace
 from functools import cache
@@ -16,7 +18,9 @@ ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, s
 """A rule about what rows refer to: of many rows, the place of each that breaks it, the field, and
 why."""
 ROOMS = ("ministries", "plans", "training", "community", "guide")
-"""The order in which kinds are shown and read where their references leave a choice; other rooms follow these."""
+"""The order in which kinds are shown and read where their references leave a choice; other rooms
+follow these.
+"""
 
 
 class KindError(Exception):
@@ -25,7 +29,9 @@ class KindError(Exception):
 
 @dataclass(frozen=True)
 class Owner:
-    """The ministry whose record it is, as an expression, and the models between it and the record, nearest first."""
+    """The ministry whose record it is, as an expression, and the models between it and the record,
+    nearest first.
+    """
 
     ministry: Any
     through: tuple[type[Record], ...] = ()
@@ -74,13 +80,17 @@ class Kind:
         return texts.get(self.handle) or next(filter(None, texts.values()), f"{record.id}")[:80]
 
     def records_of(self, ministry_id: int) -> Select[Any] | None:
-        """The ids of the records that are this ministry's; None for a kind that belongs to everybody."""
+        """The ids of the records that are this ministry's; None for a kind that belongs to
+        everybody.
+        """
         if self.owner is None:
             return None
         return self._owned(self.model.id).where(self.owner.ministry == ministry_id)
 
     def owner_of(self, record_id: int) -> Select[Any] | None:
-        """The selection of the ministry whose record this is; None for a kind that belongs to everybody."""
+        """The selection of the ministry whose record this is; None for a kind that belongs to
+        everybody.
+        """
         if self.owner is None:
             return None
         return self._owned(self.owner.ministry).where(self.model.id == record_id)
@@ -120,11 +130,12 @@ def register(
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
-    `key` names the columns that match a record when a file is read again; with `either=(a, b)` the first of the
-    two that is given stands in the key under the name of `a`. `owner` is the ministry whose record it is: an
-    expression on the model, an `Owner` where other tables lie between, None where it belongs to everybody. `public`
-    says which records the public package holds: none of them, all (True), or those that fit an expression; fields
-    that are `private` are left out of it. Raises KindError for a kind that would fail once it is used.
+    `key` names the columns that match a record when a file is read again; with `either=(a, b)` the
+    first of the two that is given stands in the key under the name of `a`. `owner` is the ministry
+    whose record it is: an expression on the model, an `Owner` where other tables lie between, None
+    where it belongs to everybody. `public` says which records the public package holds: none of
+    them, all (True), or those that fit an expression; fields that are `private` are left out of it.
+    Raises KindError for a kind that would fail once it is used.
     """
     kind = Kind(
         name,
@@ -187,7 +198,9 @@ def _check(kind: Kind) -> None:
 
 @cache
 def _in_order() -> dict[str, Kind]:
-    """All kinds by name, each after those that it refers to. Raises KindError for references that lead nowhere."""
+    """All kinds by name, each after those that it refers to. Raises KindError for references that
+    lead nowhere.
+    """
     by_table = {kind.table.name: kind for kind in _kinds.values()}
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for kind in _kinds.values():

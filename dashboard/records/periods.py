@@ -1,4 +1,4 @@
-"""What a measure is asked for: a period, a day as of which, a ministry, a pillar (domain.md, Time)."""
+"""What a measure is asked for: period, day as of which, ministry, pillar (domain.md, Time)."""
 
 import re
 from calendar import monthrange
@@ -97,7 +97,9 @@ def period(name: str) -> Period:
 
 @dataclass(frozen=True)
 class Scope:
-    """What to measure: events of `period`, states as of `as_of`, of one ministry (its id) or all, of one pillar or all."""
+    """What to measure: events of `period`, states as of `as_of`, of one ministry (its id) or all,
+    of one pillar or all.
+    """
 
     period: Period
     as_of: date
@@ -111,7 +113,7 @@ class Scope:
         return replace(self, period=before, as_of=before.end) if before else None
 
     def quarters(self, count: int = 8) -> "list[Scope]":
-        """The last quarters up to this one, oldest first, each as of its last day or this scope's."""
+        """The last quarters up to this one, oldest first, as of their last days or this scope's."""
         scopes = [replace(self, period=quarter_of(self.as_of))]
         while len(scopes) < count:
             scopes.append(scopes[-1].previous or scopes[-1])
@@ -125,6 +127,8 @@ def scope(
     pillar: str | None = None,
     as_of: date | None = None,
 ) -> Scope:
-    """A scope; without a name the current fiscal year, without `as_of` the earlier of its last day and today."""
+    """A scope; without a name the current fiscal year, without `as_of` the earlier of its last day
+    and today.
+    """
     chosen = period(name) if name else year_of(today())
     return Scope(chosen, as_of or min(chosen.end, today()), ministry, pillar)

@@ -1,4 +1,6 @@
-"""A counter per feature, raised in the transaction of every write that touches it: what caches are kept by."""
+"""A counter per feature, raised in the transaction of every write that touches it: what caches are
+kept by.
+"""
 
 from sqlalchemy import Connection, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,7 +31,9 @@ def raise_revision(connection: Connection, features: set[str]) -> None:
 
 
 def revisions() -> tuple[tuple[str, int], ...]:
-    """Every feature's counter, in one statement: two equal answers mean that nothing was written between them."""
+    """Every feature's counter, in one statement: two equal answers mean that nothing was written
+    between them.
+    """
     rows = db.session.execute(select(Revision.feature, Revision.number).order_by(Revision.feature))
     return tuple((feature, number) for feature, number in rows)
 
@@ -39,7 +43,8 @@ def revisions_of(
 ) -> dict[str, int]:
     """The counters of these features, where they were ever raised.
 
-    `hold` keeps others from raising them until the transaction ends (on SQLite, who writes is alone).
+    `hold` keeps others from raising them until the transaction ends (on SQLite, who writes is
+    alone).
     """
     chosen = select(Revision.feature, Revision.number).where(Revision.feature.in_(features))
     if hold:

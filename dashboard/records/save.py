@@ -1,4 +1,6 @@
-"""The one way to write records: the record, its line in the change log and the revision, in one transaction."""
+"""The one way to write records: the record, its line in the change log and the revision, in one
+transaction.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Mapping
@@ -68,7 +70,9 @@ def edit(
     version: int | None = None,
     takes_back: int | None = None,
 ) -> bool:
-    """Change a record's fields; says whether anything changed. Raises Conflict when `version` is not the record's."""
+    """Change a record's fields; says whether anything changed. Raises Conflict when `version` is
+    not the record's.
+    """
     if version is not None and version != record.version:
         raise Conflict
     old = values_of(record)
@@ -85,7 +89,9 @@ def edit(
 
 
 def archive(record: Record, actor: Actor, takes_back: int | None = None) -> None:
-    """Take a record out of every list and count; it can be restored. Does nothing to one that is archived."""
+    """Take a record out of every list and count; it can be restored. Does nothing to one that is
+    archived.
+    """
     if record.archived_at is None:
         record.archived_at = now()
         db.session.flush()

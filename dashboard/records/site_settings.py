@@ -1,4 +1,6 @@
-"""The settings that administrators may change by form: what they changed stands in the database, above the file's."""
+"""The settings that administrators may change by form: what they changed stands in the database,
+above the file's.
+"""
 
 from flask import current_app, g
 from sqlalchemy import String, select

@@ -1,7 +1,9 @@
-"""Many new rows laid out beside the records first, so that moving them in holds up other writers for a moment only.
+"""Many new rows laid out beside the records first, so that moving them in holds up other writers
+for a moment only.
 
-SQLite has one writer at a time. The rows go into a database that only this connection sees (and that is gone with it);
-the write itself is one INSERT … SELECT. PostgreSQL has many writers and needs none of this.
+SQLite has one writer at a time. The rows go into a database that only this connection sees (and
+that is gone with it); the write itself is one INSERT … SELECT. PostgreSQL has many writers and
+needs none of this.
 """
 
 from contextlib import contextmanager
@@ -25,12 +27,16 @@ from dashboard.records.bulk import CHUNK, defaults
 from dashboard.records.kinds import Kind
 
 CACHE = 32 * 1024
-"""KiB of SQLite's page cache while many rows are written: with its own 2 MiB the indexes are read over and over."""
+"""KiB of SQLite's page cache while many rows are written: with its own 2 MiB the indexes are read
+over and over.
+"""
 NUMBER = "row_number_in_file"
 
 
 class Stage:
-    """Rows waiting beside the records, by the place of their table among those that are read together."""
+    """Rows waiting beside the records, by the place of their table among those that are read
+    together.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -65,9 +71,11 @@ class Stage:
     def move_in(
         self, place: int, kind: Kind, at: Any, added: Mapping[str, Sequence[int]]
     ) -> Sequence[int]:
-        """Insert the rows laid out at a place, in the caller's transaction; gives their ids in the same order.
+        """Insert the rows laid out at a place, in the caller's transaction; gives their ids in the
+        same order.
 
-        A negative reference is the record that the same import adds: -1 for the first of `added` of its table.
+        A negative reference is the record that the same import adds: -1 for the first of `added` of
+        its table.
         """
         table = self.tables[place]
         first = (self.connection.scalar(select(func.max(kind.table.c.id))) or 0) + 1
@@ -93,7 +101,9 @@ class Stage:
 
 @contextmanager
 def stage(connection: Connection) -> Iterator[Stage | None]:
-    """A stage for this connection, which must not have begun a transaction; None where the database needs none."""
+    """A stage for this connection, which must not have begun a transaction; None where the database
+    needs none.
+    """
     if connection.dialect.name != "sqlite":
         yield None
         return

@@ -1,4 +1,6 @@
-"""Taking a change back: one record's, or a whole import's, as long as nothing later touched what it would undo."""
+"""Taking a change back: one record's, or a whole import's, as long as nothing later touched what it
+would undo.
+"""
 
 from typing import Any, Iterable, Iterator, Sequence
 
@@ -34,7 +36,9 @@ def model_of(name: str) -> type[Record] | None:
 
 
 def can_be_taken_back(change: Change) -> bool:
-    """Whether a line has the button: every change of records but rows of an import, which goes back whole."""
+    """Whether a line has the button: every change of records but rows of an import, which goes back
+    whole.
+    """
     return change.parent_id is None and model_of(change.kind) is not None
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, update
-from werkzeug.security import check_password_hash
 
-from dashboard.accounts import passwords, sessions
+from dashboard.accounts import passwords, sessions, throttle
 from dashboard.accounts.models import SignIn, User
 from dashboard.accounts.permissions import requires
 from dashboard.extensions import db, now
@@ -56,10 +55,12 @@ def change_password() -> Any:
     only_with_local_passwords()
     user = db.session.get_one(User, g.user.id)
     password = request.form.get("new_password", "")
-    if not check_password_hash(
-        user.password_hash or sessions.dummy_hash(), request.form.get("password", "")
-    ):
-        return _render_account(_("The present password is not right."), 422)
+    try:
+        if not sessions.knows_password(user, request.form.get("password", "")):
+            return _render_account(_("The present password is not right."), 422)
+    except throttle.Throttled:
+        message = _("Too many attempts. Wait 15 minutes, then try again.")
+        return _render_account(message, 429)
     if wrong := passwords.password_problem(password, user.email.split("@")[0], user.name):
         return _render_account(wrong, 422)
     sessions.set_password(user, password, Actor(user.id, "form"))

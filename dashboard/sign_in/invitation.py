@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from dashboard.accounts import links, passwords, sessions, throttle
+from dashboard.accounts.models import is_address
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import gettext as _
@@ -64,15 +65,14 @@ def forgotten() -> Any:
 def ask_for_link() -> Any:
     """Let the administrators know; the answer is the same whether there is such a person or not."""
     only_with_local_passwords()
-    email = request.form.get("email", "").replace("\x00", "")[:254]
-    if "@" not in email:
+    email = request.form.get("email", "").strip()
+    if not is_address(email):
         wrong = _("E-mail address: write it as name@ontario.ca")
         return render_template("sign_in/forgotten.html", asked=False, wrong=wrong), 422
     try:
-        throttle.throttle(throttle.link_request_name(email))
+        throttle.count_attempt(throttle.link_request_name(email))
     except throttle.Throttled:
         abort(429)
     links.request_link(email)
-    throttle.note_attempt(throttle.link_request_name(email))
     db.session.commit()
     return render_template("sign_in/forgotten.html", asked=True)

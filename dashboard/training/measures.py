@@ -98,7 +98,7 @@ def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
 
 
 def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
-    """Staff who hold every required course, by columns of team; None where no course is required."""
+    """Staff who hold every required course, by columns of team; None where none is required."""
     required = [course for course in courses(scope) if course.required]
     if not required:
         return None

@@ -1,4 +1,6 @@
-"""Courses, the sessions in which they are given, who completed them, and what participants said afterwards."""
+"""Courses, the sessions in which they are given, who completed them, and what participants said
+afterwards.
+"""
 
 from datetime import date
 from typing import Any, Iterator, Mapping

@@ -16,7 +16,7 @@ def tagged(scope: Scope) -> ColumnElement[bool]:
 
 
 def of_sessions(scope: Scope) -> list[ColumnElement[bool]]:
-    """Sessions that start in the period, hosted by the scope's ministry, of courses of its pillar."""
+    """Sessions of the period, hosted by the scope's ministry, of courses of its pillar."""
     tests: list[Any] = [
         Session.live,
         Session.starts_on.between(scope.period.start, scope.period.end),

@@ -86,7 +86,7 @@ def numbers(scope: Scope) -> TrainingNumbers:
 
 
 def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: Audience) -> Tile:
-    """The tile of these numbers, with what is about few people withheld from who may not see names."""
+    """The tile of these numbers, without what is about few people for who may not see names."""
     suppressed = numbers.suppressed(audience.sees_names_of)
     target = Fraction(str(settings.TARGET_TRAINED))
     target_sentence = _("Target: %(target)s.", target=format_percent(target))

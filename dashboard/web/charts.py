@@ -11,7 +11,9 @@ LEAST = 9
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a stacked bar: what it counts, how many, where it lies (percent of the bar's width)."""
+    """A part of a stacked bar: what it counts, how many, where it lies (percent of the bar's
+    width).
+    """
 
     name: str
     count: int
@@ -21,7 +23,9 @@ class Segment:
 
 
 def stacked(counts: Sequence[tuple[str, int]]) -> list[Segment]:
-    """Segments in proportion to their counts, none too narrow for its number; none for a count of 0."""
+    """Segments in proportion to their counts, none too narrow for its number; none for a count of
+    0.
+    """
     present = [(name, count) for name, count in counts if count]
     total = sum(count for _name, count in present)
     shared = 100 - LEAST * len(present)
@@ -41,7 +45,9 @@ def within(value: Fraction | float | None) -> float:
 def reach(
     baseline: Decimal | None, actual: Decimal | None, target: Decimal | None
 ) -> Fraction | None:
-    """How much of the way from the baseline (else from 0) to the target is done: 1 at the target; None without a way."""
+    """How much of the way from the baseline (else from 0) to the target is done: 1 at the target;
+    None without a way.
+    """
     start = Fraction(baseline or 0)
     if actual is None or target is None or Fraction(target) == start:
         return None
@@ -50,7 +56,9 @@ def reach(
 
 @dataclass(frozen=True)
 class Line:
-    """A trend as SVG points in a field of 120 by 36, the area under it, and the height of its target."""
+    """A trend as SVG points in a field of 120 by 36, the area under it, and the height of its
+    target.
+    """
 
     points: str
     area: str
@@ -60,7 +68,9 @@ class Line:
 def trend(
     values: Sequence[Fraction | None], top: float | None = None, target: float | None = None
 ) -> Line | None:
-    """A line through the known values, from 0 to `top` or the greatest; None with fewer than two of them."""
+    """A line through the known values, from 0 to `top` or the greatest; None with fewer than two of
+    them.
+    """
     known = [(i, float(v)) for i, v in enumerate(values) if v is not None]
     if len(known) < 2:
         return None

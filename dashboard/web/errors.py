@@ -4,10 +4,11 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from dashboard.database import faults
 from dashboard.extensions import db
@@ -85,6 +86,11 @@ def _http(error: HTTPException) -> Any:
         return current_app.extensions["ask_to_sign_in"]()
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):  # of the Host: the page's links are made for one of ours
+        request.host = current_app.config["TRUSTED_HOSTS"][0]
+        request_ctx.url_adapter = current_app.url_map.bind(request.host)
+        g.user = None
+        return page(400, _("The dashboard does not answer under this name. Check the address."))
     g.setdefault("user", None)
     detail = error.description if error.description != type(error).description else None
     response = page(error.code or 500, str(detail or ""))

@@ -1,4 +1,6 @@
-"""Forms made from the description of a kind's fields: what was typed, what it stands for, and what is wrong with it."""
+"""Forms made from the description of a kind's fields: what was typed, what it stands for, and what
+is wrong with it.
+"""
 
 import re
 import unicodedata
@@ -42,7 +44,9 @@ class Lookup:
 
 @dataclass
 class Form:
-    """Fields with the texts typed into them. `values` has what they stand for, by the name in the table."""
+    """Fields with the texts typed into them. `values` has what they stand for, by the name in the
+    table.
+    """
 
     name: str
     fields: Sequence[Field]
@@ -112,7 +116,9 @@ class Form:
         return f"{self.name}-{field.name}"
 
     def rows(self) -> list[list[Field]]:
-        """The fields in order, the halves of a bilingual pair together, the reader's language first."""
+        """The fields in order, the halves of a bilingual pair together, the reader's language
+        first.
+        """
         rows: list[list[Field]] = []
         for field in self.fields:
             if (
@@ -182,13 +188,17 @@ def back(default: str) -> str:
 
 
 def form_page(template: str, status: int = 200, **context: Any) -> Response:
-    """A form: alone for htmx, on a page of its own otherwise. Answers 422 or 409 keep what was typed."""
+    """A form: alone for htmx, on a page of its own otherwise. Answers 422 or 409 keep what was
+    typed.
+    """
     page = "web/_form_fragment.html" if is_fragment() else "web/form.html"
     return make_response(render_template(page, form_template=template, **context), status)
 
 
 def redirect_saved(message: str, address: str, place: str) -> ResponseReturnValue:
-    """After a save: the page the form was opened on, fresh; `place` is the id of what changed there."""
+    """After a save: the page the form was opened on, fresh; `place` is the id of what changed
+    there.
+    """
     flash(message, place)
     if is_fragment():
         answer = make_response("", 204)

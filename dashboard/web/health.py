@@ -1,12 +1,15 @@
 """For the machines that watch: is the process up, is the database there and of this version."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Iterable
 
 from flask import Blueprint, Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.database import schema
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 views = Blueprint("web", __name__)
 
@@ -33,7 +36,24 @@ def readyz() -> Any:
     return ({"status": "ready"}, 200) if ready else ({"status": "not ready"}, 503)
 
 
+class AnyHost:
+    """Lets the machines that watch ask by any name: a load balancer asks by a bare address."""
+
+    def __init__(self, wsgi_app: "WSGIApplication", host: str) -> None:
+        self.wsgi_app = wsgi_app
+        self.host = host
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """The answer of the application, which takes these two paths as asked by its own name."""
+        if environ.get("PATH_INFO") in ("/healthz", "/readyz"):
+            environ["HTTP_HOST"] = self.host
+        return self.wsgi_app(environ, start)
+
+
 def init_app(app: Flask) -> None:
     """Add the two addresses. A schema is compared with the models until it was found whole once."""
     app.extensions["whole_schemas"] = set()
+    hosts = app.config["TRUSTED_HOSTS"]
+    if hosts:
+        app.wsgi_app = AnyHost(app.wsgi_app, hosts[0].lstrip("."))  # type: ignore[method-assign, assignment]
     app.register_blueprint(views)

@@ -12,7 +12,7 @@ COOKIE = "language"
 
 
 def _choose() -> None:
-    """The path's language; where it has none, the reader's setting, the last choice, the browser's."""
+    """The path's language; else the reader's setting, the last choice, the browser's."""
     first = request.path.split("/")[1]
     if first in words.LANGUAGES:
         words.set_language(first)

@@ -1,4 +1,6 @@
-"""A list of records whose address says everything: filters, order, page. It is read once, and what is unknown refused."""
+"""A list of records whose address says everything: filters, order, page. It is read once, and what
+is unknown refused.
+"""
 
 from dataclasses import dataclass, field as part
 from typing import Any, Callable, Collection, Iterable, Mapping, Sequence
@@ -60,10 +62,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list: the endpoints of its page and of its files, its filters, and what it can be sorted by.
+    """A list: the endpoints of its page and of its files, its filters, and what it can be sorted
+    by.
 
-    `columns` are those of its table; `several` names the filters that may be given more than once, and `path` holds
-    what stands in the path of its addresses.
+    `columns` are those of its table; `several` names the filters that may be given more than once,
+    and `path` holds what stands in the path of its addresses.
     """
 
     page: str
@@ -80,7 +83,9 @@ class Listing:
         return (*self.filters, *(("sort",) if self.sort else ()), "page")
 
     def read(self) -> Query:
-        """What the address asks for. Stops with 404 for a filter, an order or a page that does not exist."""
+        """What the address asks for. Stops with 404 for a filter, an order or a page that does not
+        exist.
+        """
         sorts = {column.sort.removeprefix("-") for column in self.columns if column.sort}
         parsers = {
             **self.filters,
@@ -96,7 +101,8 @@ class Listing:
         return Query(values, sort, page)
 
     def context(self, query: Query, statement: Select[Any], read: Read) -> dict[str, Any]:
-        """What the page of a list shows: the rows of one page, how many there are, and where else to go.
+        """What the page of a list shows: the rows of one page, how many there are, and where else
+        to go.
 
         One statement counts, `read` runs the other.
         """
@@ -124,13 +130,15 @@ def _parsed(parse: Parse, text: str) -> Any:
 
 
 def rows_by(statement: Select[Any], read: Read) -> Rows:
-    """The rows of a statement, for its files: each answer reads those that it gives, and no others."""
+    """The rows of a statement, for its files: each answer reads only those that it gives."""
     return lambda start, count: read(statement.offset(start or None).limit(count))
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading: where sorting by it leads, and how the table is sorted by it now (aria-sort)."""
+    """A column's heading: where sorting by it leads, and how the table is sorted by it now
+    (aria-sort).
+    """
 
     name: str
     label: str

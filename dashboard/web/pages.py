@@ -1,17 +1,22 @@
-"""A page, or only the fragment that htmx replaces; kept while nothing was written, and answered by 304 where it can be.
+"""A page, or only the fragment that htmx replaces; kept while nothing was written, and answered by
+304 where it can be.
 
-Three caches lie one behind the other; each is asked only where the one before has nothing, and a write, which raises
-the revision of its feature, makes all three forget what it touches:
+Three caches lie one behind the other; each is asked only where the one before has nothing, and a
+write, which raises the revision of its feature, makes all three forget what it touches:
 
-1. The reader's browser keeps the page and asks whether it is still true (`not_modified`): it is, while neither a
-   revision, nor the reader, the language, the address, the day or the program has changed. Then the answer is an empty
-   304, and no record was read. `cacheable_page` sends the mark that the browser asks with.
-2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and by the reader's
-   role and ministry, which is all that such a page may depend on; and the whole page, with its head and navigation,
-   by person. What is of one request alone (`of_this_request`) is put in as it is sent.
-3. This process keeps measures and other results (`cached`): whatever the language, until what they read is written.
+1. The reader's browser keeps the page and asks whether it is still true (`not_modified`): it is,
+   while neither a revision, nor the reader, the language, the address, the day or the program has
+   changed. Then the answer is an empty 304, and no record was read. `cacheable_page` sends the mark
+   that the browser asks with.
+2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and
+   by the reader's role and ministry, which is all that such a page may depend on; and the whole
+   page, with its head and navigation, by person. What is of one request alone (`of_this_request`)
+   is put in as it is sent.
+3. This process keeps measures and other results (`cached`): whatever the language, until what they
+   read is written.
 
-A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a view says otherwise.
+A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a
+view says otherwise.
 """
 
 import hashlib
@@ -60,7 +65,9 @@ def current() -> tuple[tuple[str, int], ...]:
 
 
 def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
-    """What `make` gives, kept in this process until these features (or, without any, anything) are written to."""
+    """What `make` gives, kept in this process until these features (or, without any, anything) are
+    written to.
+    """
     revision = tuple(r for r in current() if not features or r[0] in (*features, "settings"))
     key = (current_app.config["SQLALCHEMY_DATABASE_URI"], name, revision, today())
     with _lock:
@@ -85,7 +92,9 @@ def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = 
 
 
 def not_modified() -> Response | None:
-    """304 where the reader's copy is still true, judged by revision, reader, language and address; else None."""
+    """304 where the reader's copy is still true, judged by revision, reader, language and address;
+    else None.
+    """
     if "_flashes" in session:
         return None  # what was just saved is to be said
     reader = (g.sign_in, g.user.role, g.user.ministry_id, g.user.version)
@@ -111,18 +120,24 @@ def _revalidated(response: Response) -> Response:
 
 
 def cacheable_page(page: str, fragment: str, **context: Any) -> Response:
-    """A page of totals, or its fragment for htmx; the browser keeps it and asks whether it is still true."""
+    """A page of totals, or its fragment for htmx; the browser keeps it and asks whether it is still
+    true.
+    """
     once = "_flashes" in session
     response = make_response(render_template(fragment if is_fragment() else page, **context))
     return response if once else _revalidated(response)
 
 
 MARKS = {name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left")}
-"""What a kept page holds in place of the values of one request: of this process, so that no record can hold it."""
+"""What a kept page holds in place of the values of one request: of this process, so that no record
+can hold it.
+"""
 
 
 def of_this_request(name: str) -> str:
-    """A value that is not kept with a page: the value itself, or where the page is drawn to be kept, its mark."""
+    """A value that is not kept with a page: the value itself, or where the page is drawn to be
+    kept, its mark.
+    """
     if g.get("drawn_to_be_kept"):
         return MARKS[name]
     return generate_csrf() if name == "csrf_token" else str(g.get("seconds_left", 0))
@@ -146,10 +161,12 @@ def _sent(kept: str) -> str:
 def cached_page(
     page: str, fragment: str, board: str = "", outer: tuple[str, ...] = ()
 ) -> Callable[[Context], Callable[..., Response]]:
-    """Makes a view of a function that gives a page's context: it answers 304, the page, or its fragment for htmx.
+    """Makes a view of a function that gives a page's context: it answers 304, the page, or its
+    fragment for htmx.
 
-    With `board`, that template is drawn once and kept; page and fragment then get it as `board_html`, and of the
-    context only the values named by `outer`. Such values may not be records that still belong to a session.
+    With `board`, that template is drawn once and kept; page and fragment then get it as
+    `board_html`, and of the context only the values named by `outer`. Such values may not be
+    records that still belong to a session.
     """
 
     def decorate(context_of: Context) -> Callable[..., Response]:
@@ -225,12 +242,17 @@ def init_app(app: Flask) -> None:
             "service": settings.name(language.current_language()),
             "endpoint": request.endpoint,
             "release": RELEASE,
-            "csrf_token": token,
             "seconds_left": of_this_request("seconds_left"),
         }
+
+    app.context_processor(shared)
+
+
+def init_tokens(app: Flask) -> None:
+    """Have templates put in the token of each request, in the place of what Flask-WTF gave them."""
 
     def token() -> str:
         return of_this_request("csrf_token")
 
     app.jinja_env.globals["csrf_token"] = token
-    app.context_processor(shared)
+    app.context_processor(lambda: {"csrf_token": token})

@@ -1,7 +1,9 @@
-"""A table described once: page, CSV, XLSX and JSON are made of the same columns and rows, so that they cannot differ.
+"""A table described once: page, CSV, XLSX and JSON are made of the same columns and rows, so that
+they cannot differ.
 
-A column has an English name that never changes (interface.md, Every table is data) and a heading in the page's
-language. Its value is what programs read; people read the value as their language writes it, or else the column's text.
+A column has an English name that never changes (interface.md, Every table is data) and a heading in
+the page's language. Its value is what programs read; people read the value as their language writes
+it, or else the column's text.
 """
 
 import json
@@ -64,11 +66,13 @@ def dated(day: date | None, precision: str) -> date | Month | None:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `value` takes a row and gives what programs read, `text` what people read where that is another thing.
+    """One column: `value` takes a row and gives what programs read, `text` what people read where
+    that is another thing.
 
-    A value may be the name of the row's attribute (without any, the column's name), a text the labels of the values.
-    `sort` is the name by which the address sorts by it, with a minus where the largest come first; `heading` is the
-    label above the page's column where it differs from the label in files.
+    A value may be the name of the row's attribute (without any, the column's name), a text the
+    labels of the values. `sort` is the name by which the address sorts by it, with a minus where
+    the largest come first; `heading` is the label above the page's column where it differs from the
+    label in files.
     """
 
     name: str
@@ -112,7 +116,7 @@ class Column:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it: dates in ISO, a rate with four decimals, a whole number without any."""
+    """A value as JSON has it: dates in ISO, a rate with four decimals, a whole number with none."""
     if isinstance(value, Month):
         return f"{value.day:%Y-%m}"
     if isinstance(value, date):
@@ -149,10 +153,11 @@ def rows_of(records: Iterable[Any]) -> Rows:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a file or as data. `files` and `data` name the columns of each, in their order, where not all are.
+    """A table as a file or as data. `files` and `data` name the columns of each, in their order,
+    where not all are.
 
-    `name` is the file's; `filters` are the names that may stand in the address; `page` is the address of the page
-    where it is not the file's own without its suffix.
+    `name` is the file's; `filters` are the names that may stand in the address; `page` is the
+    address of the page where it is not the file's own without its suffix.
     """
 
     name: str
@@ -171,7 +176,7 @@ class Table:
         return [by_name[name] for name in names.split()] or self.columns
 
     def answer(self, format: str) -> Response:
-        """The table as CSV, XLSX or JSON. Stops with 404 for a filter that the table does not have."""
+        """The table as CSV, XLSX or JSON. Stops with 404 for a filter that it does not have."""
         if format == "json":
             return self._json()
         columns = self.only(self.files)
@@ -214,7 +219,9 @@ def _csv(cell: Any) -> str:
 
 
 def _start(filters: Sequence[str]) -> int:
-    """The row to begin with, counted from 1. A program's mistyped filter must not give it every row."""
+    """The row to begin with, counted from 1. A program's mistyped filter must not give it every
+    row.
+    """
     start = request.args.get("start", "1")
     unknown = [name for name in request.args if name not in (*filters, "start")]
     if not start.isdecimal() or not 0 < int(start) < 10**9:

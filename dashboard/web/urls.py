@@ -1,4 +1,5 @@
-"""Addresses: those that rooms register by name, absolute ones, the record that one names, where a reader may be sent on to.
+"""Addresses: those that rooms register by name, absolute ones, the record that one names, where a
+reader may be sent on to.
 
 A room knows only the rooms below it. Where its pages lead up (to the ministry's page, to a form),
 the room above registers the address under a name, and nothing is linked while there is none.
@@ -44,12 +45,16 @@ def address_of(page: str, /, **values: Any) -> str:
 
 
 def absolute(path: str) -> str:
-    """The whole address of a page of ours, for links that leave the dashboard: by the setting, never by the request."""
+    """The whole address of a page of ours, for links that leave the dashboard: by the setting,
+    never by the request.
+    """
     return str(current_app.extensions["settings"].ADDRESS).rstrip("/") + path
 
 
 def get_or_404(model: type[Any], key: str | int) -> Any:
-    """The record of this id, or the one of this code that is not archived. Stops with 404 where there is none."""
+    """The record of this id, or the one of this code that is not archived. Stops with 404 where
+    there is none.
+    """
     if isinstance(key, int):
         return first_or_404(select(model).where(model.id == key), key)
     return first_or_404(
@@ -58,7 +63,9 @@ def get_or_404(model: type[Any], key: str | int) -> Any:
 
 
 def first_or_404(statement: Select[Any], key: str | int) -> Any:
-    """The first record that a statement gives. Stops with 404 where there is none; `key` is what the address called it."""
+    """The first record that a statement gives. Stops with 404 where there is none; `key` is what
+    the address called it.
+    """
     return db.session.scalar(statement.limit(1)) or no_such_record(key)
 
 

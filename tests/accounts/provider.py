@@ -8,12 +8,24 @@ from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from sqlalchemy import select
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
+
+from dashboard.accounts.models import User
+from dashboard.extensions import db
 
 KEY = RSAKey.generate_key(2048, {"kid": "right", "use": "sig"})
 OTHER = RSAKey.generate_key(2048, {"kid": "right", "use": "sig"})
 UNKNOWN = ECKey.generate_key("P-256", {"kid": "unknown", "use": "sig"})
+
+CLIENT = {"OIDC_CLIENT_ID": "us", "OIDC_CLIENT_SECRET": "secret", "ADDRESS": "http://localhost"}
+
+
+def person_called(subject):
+    """Whoever signs in as this subject of the provider."""
+    db.session.rollback()
+    return db.session.scalar(select(User).where(User.subject == subject))
 
 
 class Provider:
@@ -94,7 +106,9 @@ class Provider:
         return {k: v for k, v in made.items() if k != "id_token" or self.sign != "nothing"}
 
     def answer_to(self, address):
-        """What the browser would bring back from the provider: the callback with a code and the state."""
+        """What the browser would bring back from the provider: the callback with a code and the
+        state.
+        """
         query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         assert query["code_challenge_method"] == "S256" and query["response_type"] == "code"
         self.nonce = query["nonce"]

@@ -1,4 +1,6 @@
-"""The last administrator stays one; the page of people costs the same however many administrators there are."""
+"""The last administrator stays one; the page of people costs the same however many administrators
+there are.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""People come by a one-time link, change roles, go at once; somebody can always look after the dashboard."""
+"""People come by a one-time link, change roles, go at once; somebody can always look after the
+dashboard.
+"""
 
 from datetime import timedelta
 

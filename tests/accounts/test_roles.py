@@ -85,7 +85,9 @@ def test_every_route_answers_each_role_by_its_rule(app, role):
 
 
 def expected(role, method, address, permission):
-    """What a route answers somebody who is signed in; every id in an address is another ministry's but MTO's milestone."""
+    """What a route answers somebody who is signed in; every id in an address is another ministry's
+    but MTO's milestone.
+    """
     allowed = MAY[permission]["lead" if role == "other" else role]
     if allowed == "no":
         return 403

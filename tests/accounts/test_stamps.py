@@ -1,4 +1,6 @@
-"""Reading does not depend on being able to write: when somebody was last seen is noted where that can be done at once."""
+"""Reading does not depend on being able to write: when somebody was last seen is noted where that
+can be done at once.
+"""
 
 import sqlite3
 from contextlib import closing

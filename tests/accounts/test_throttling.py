@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.accounts import sessions
 from dashboard.accounts.models import Attempt
 from dashboard.accounts.throttle import hashed, link_request_name
 from dashboard.extensions import db, now
-from tests.conftest import PASSWORD
-from tests.html import body, token
+from tests.conftest import PASSWORD, signed_in
+from tests.html import body, post, token
 
 HERE, ELSEWHERE = "127.0.0.1", "198.51.100.7"
 ADMIN = "admin@ontario.invalid"
@@ -98,6 +99,43 @@ def test_asking_for_a_link_for_one_name_is_held_up_from_the_tenth_time(empty, nu
 def test_asking_for_links_from_one_address_is_held_up_from_the_fiftieth(empty, number, status):
     strangers(number)
     assert ask_for_link(empty).status_code == status
+
+
+def test_attempts_that_are_sent_at_once_are_counted_before_they_are_judged(empty, monkeypatch):
+    judged = []
+
+    def while_others_are_judged(password_hash, password):
+        judged.append(password)
+        sign_in(empty, password="wrong")
+        return False
+
+    monkeypatch.setattr(sessions, "check_password_hash", while_others_are_judged)
+    sign_in(empty, password="wrong")
+    assert len(judged) == 10
+
+
+def change_password(client, password):
+    return post(client, "account/password", password=password, new_password="quiet and long words")
+
+
+@pytest.mark.parametrize("number,status", [(9, 422), (10, 429)])
+def test_the_present_password_is_not_guessed_without_limit(empty, number, status):
+    client = signed_in(empty, "admin")
+    attempts(number)
+    assert change_password(client, "wrong").status_code == status
+
+
+def test_who_is_held_up_does_not_change_the_password_with_the_right_one(empty):
+    client = signed_in(empty, "admin")
+    attempts(10)
+    assert change_password(client, PASSWORD).status_code == 429
+
+
+def test_the_right_present_password_counts_as_no_attempt(empty):
+    client = signed_in(empty, "admin")
+    assert change_password(client, PASSWORD).status_code == 303
+    db.session.rollback()
+    assert db.session.query(Attempt).count() == 0
 
 
 def test_wrong_passwords_do_not_hold_up_asking_for_a_link(empty):

@@ -183,7 +183,9 @@ STEPS = st.lists(
 def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(
     app, tmp_path_factory, steps
 ):
-    """After each step the state is kept; taking the steps back one by one gives each again, and so does going forth."""
+    """After each step the state is kept; taking the steps back one by one gives each again, and so
+    does going forth.
+    """
     states, lines = [state()], []
     for number, (action, which) in enumerate(steps):
         before = writes()

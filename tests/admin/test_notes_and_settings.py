@@ -1,4 +1,6 @@
-"""Leads suggest corrections and read the answers; administrators set targets and thresholds that count at once."""
+"""Leads suggest corrections and read the answers; administrators set targets and thresholds that
+count at once.
+"""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,6 @@
-"""References on forms: a few are offered, the others found as one types, so that a form does not grow with the records."""
+"""References on forms: a few are offered, the others found as one types, so that a form does not
+grow with the records.
+"""
 
 from sqlalchemy import func, select
 

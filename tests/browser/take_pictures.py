@@ -1,4 +1,6 @@
-"""Takes the README's pictures of the served demonstration: python -m tests.browser.take_pictures http://127.0.0.1:5000"""
+"""Takes the README's pictures of the served demonstration: python -m tests.browser.take_pictures
+http://127.0.0.1:5000
+"""
 
 import shutil
 import sys
@@ -10,7 +12,9 @@ FOLDER = Path(__file__).parent / "pictures"
 
 
 def main(address: str) -> None:
-    """Sign in as the ministry lead, and take the overview, a ministry and a milestone in both languages, wide and narrow."""
+    """Sign in as the ministry lead, and take the overview, a ministry and a milestone in both
+    languages, wide and narrow.
+    """
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -1,4 +1,6 @@
-"""Administrators in a real browser: add, edit in place, err, meet somebody else, take back, sign in again."""
+"""Administrators in a real browser: add, edit in place, err, meet somebody else, take back, sign in
+again.
+"""
 
 import pytest
 from playwright.sync_api import expect

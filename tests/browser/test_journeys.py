@@ -1,4 +1,6 @@
-"""What people do in a real browser: both languages, wide and narrow, by keyboard, with and without scripts."""
+"""What people do in a real browser: both languages, wide and narrow, by keyboard, with and without
+scripts.
+"""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,6 @@
-"""A lead reports progress in a real browser: with htmx and without scripts, wide and on a phone, in both languages."""
+"""A lead reports progress in a real browser: with htmx and without scripts, wide and on a phone, in
+both languages.
+"""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""An administrator's spreadsheets, and a sign-in by the organization's account, in a real browser."""
+"""An administrator's spreadsheets, and a single sign-on, in a real browser."""
 
 import threading
 

@@ -1,4 +1,6 @@
-"""What people really send: good files of every sort are read, bad ones are told by row and column, nothing is half done."""
+"""What people really send: good files of every sort are read, bad ones are told by row and column,
+nothing is half done.
+"""
 
 import io
 import json

@@ -1,4 +1,6 @@
-"""Export, import into an empty database, export again: equal byte for byte, by command and by page, CSV and XLSX."""
+"""Export, import into an empty database, export again: equal byte for byte, by command and by page,
+CSV and XLSX.
+"""
 
 import csv
 import io
@@ -102,7 +104,9 @@ def write(folder, tables):
 
 
 def load(folder, tables):
-    """Import all rows but those that break a rule (a key that stands there twice, an end before its start)."""
+    """Import all rows but those that break a rule (a key that stands there twice, an end before its
+    start).
+    """
     for _each in range(8):
         tables = {name: rows for name, rows in tables.items() if rows}
         for old in folder.iterdir():

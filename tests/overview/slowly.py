@@ -1,4 +1,6 @@
-"""domain.md's measures in plain Python, one record at a time: slow, and written without looking at the SQL."""
+"""domain.md's measures in plain Python, one record at a time: slow, and written without looking at
+the SQL.
+"""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,7 +22,9 @@ def share(part, whole):
 
 
 def measures(world, start, end, as_of, ministry=None):
-    """The value of every measure; `world` holds lists of dicts by kind, `ministry` is a code or None for all."""
+    """The value of every measure; `world` holds lists of dicts by kind, `ministry` is a code or
+    None for all.
+    """
     out = {}
     mine = lambda code: ministry is None or code == ministry  # noqa: E731
     commitments = {c["code"]: c for c in world["commitments"]}

@@ -1,4 +1,6 @@
-"""Canada's tracker, both ways: what is read is written back equal, and what does not fit is told by row and column."""
+"""Canada's tracker, both ways: what is read is written back equal, and what does not fit is told by
+row and column.
+"""
 
 import csv
 import io

@@ -1,4 +1,6 @@
-"""The list of all milestones: searched, filtered, sorted, paged, as a file; at a constant number of statements."""
+"""The list of all milestones: searched, filtered, sorted, paged, as a file; at a constant number of
+statements.
+"""
 
 import csv
 import io

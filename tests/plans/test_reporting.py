@@ -1,4 +1,6 @@
-"""Leads report progress: what they may, what is kept when it cannot be saved, and what is never changed."""
+"""Leads report progress: what they may, what is kept when it cannot be saved, and what is never
+changed.
+"""
 
 import re
 

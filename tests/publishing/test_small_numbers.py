@@ -1,4 +1,4 @@
-"""What the public package tells about few people: neither few who are trained, nor few who are not."""
+"""What the public package tells about few people: neither few trained, nor few not trained."""
 
 import pytest
 

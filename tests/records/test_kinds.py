@@ -1,4 +1,4 @@
-"""What a kind must say when it is registered, and the order that follows from what kinds refer to."""
+"""What a kind must say when it is registered, and the order that follows from references."""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""Every write leaves its line in the change log and raises its feature's revision, in one transaction."""
+"""Every write leaves its line in the change log and raises its feature's revision, in one
+transaction.
+"""
 
 import pytest
 from sqlalchemy import select

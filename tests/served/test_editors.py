@@ -1,4 +1,6 @@
-"""Many people at few records, and a server that dies: no acknowledged change is lost, none is there without its log."""
+"""Many people at few records, and a server that dies: no acknowledged change is lost, none is there
+without its log.
+"""
 
 import json
 import random

@@ -1,4 +1,6 @@
-"""Uploads on the real server: workers that die, uploads that are cut off, many rows while people read."""
+"""Uploads on the real server: workers that die, uploads that are cut off, many rows while people
+read.
+"""
 
 import os
 import random
@@ -174,7 +176,9 @@ def write_on(port, cookie, stop, waits):
 
 
 def load(server, content, readers, paths):
-    """Upload, check and apply a file while people read; gives what each read and write waited, and the seconds."""
+    """Upload, check and apply a file while people read; gives what each read and write waited, and
+    the seconds.
+    """
     admin = Client(server.port).sign_in("admin")
     reading = Client(server.port).sign_in("executive").cookie
     for path in paths:

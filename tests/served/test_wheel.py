@@ -33,7 +33,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def programs(wheel, tmp_path_factory):
-    """Where the programs are of an environment that holds the wheel; dependencies are those here."""
+    """Where the programs are of an environment with the wheel; dependencies are those here."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
     packages = folder / "lib" / f"python{sysconfig.get_python_version()}" / "site-packages"

@@ -1,4 +1,6 @@
-"""What every test of uploads needs: a way to upload, a worker that does what there is to do, and a look at the page."""
+"""What every test of uploads needs: a way to upload, a worker that does what there is to do, and a
+look at the page.
+"""
 
 import io
 

@@ -1,4 +1,6 @@
-"""Bad files by the page: each gets a clear sentence, writes nothing, and the page goes on answering."""
+"""Bad files by the page: each gets a clear sentence, writes nothing, and the page goes on
+answering.
+"""
 
 import csv
 import io
@@ -61,7 +63,9 @@ def error_cell(_book, sheet):
 
 
 def second_part(content):
-    """The same workbook with its only sheet stored as another part: what is read is found by the workbook's relations."""
+    """The same workbook with its only sheet stored as another part: what is read is found by the
+    workbook's relations.
+    """
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
@@ -137,7 +141,15 @@ def test_every_other_bad_file_is_answered_too(app, admin):
 
 
 def test_a_hidden_sheet_is_passed_over_and_a_workbook_of_nothing_else_is_told(app, admin):
-    shown = page(admin, uploaded(admin, ministries__xlsx=book(hidden(["secret"]), rows(["code", "name_en", "name_fr"], ["N", "n", "n"]))))  # fmt: skip
+    shown = page(
+        admin,
+        uploaded(
+            admin,
+            ministries__xlsx=book(
+                hidden(["secret"]), rows(["code", "name_en", "name_fr"], ["N", "n", "n"])
+            ),
+        ),
+    )
     assert "sheet “Sheet2”" in shown and "not: Sheet1" in shown
     content = book(rows(["code", "name_en", "name_fr"]))
     buffer = io.BytesIO()
@@ -212,7 +224,12 @@ def test_cells_that_look_like_formulas_leave_as_text_and_come_back_unchanged(app
     texts = ["=1+1", "+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "'=quoted", " =1"]
     db.session.rollback()
     lines = io.StringIO()
-    csv.writer(lines).writerows([["code", "ministry", "name_en", "name_fr"], *([f"F{i}", "MTO", t, t] for i, t in enumerate(texts))])  # fmt: skip
+    csv.writer(lines).writerows(
+        [
+            ["code", "ministry", "name_en", "name_fr"],
+            *([f"F{i}", "MTO", t, t] for i, t in enumerate(texts)),
+        ]
+    )
     from tests.uploads.conftest import applied
 
     applied(admin, uploaded(admin, teams__csv=lines.getvalue()))

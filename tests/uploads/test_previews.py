@@ -1,4 +1,4 @@
-"""What the preview of uploaded files shows: columns, errors, changes; and what can be said by hand."""
+"""What the preview of uploaded files shows: columns, errors, changes; what can be said by hand."""
 
 import csv
 import io

@@ -1,4 +1,6 @@
-"""Hostile texts in every text field of every kind stay text on every page, in every file, for every role."""
+"""Hostile texts in every text field of every kind stay text on every page, in every file, for every
+role.
+"""
 
 import re
 
@@ -19,7 +21,9 @@ TEXTS = (Type.TEXT, Type.LONG, Type.WORDS)
 
 @pytest.fixture
 def hostile(app):
-    """The demonstration, with hostile texts in the first records of each kind and in those of one ministry."""
+    """The demonstration, with hostile texts in the first records of each kind and in those of one
+    ministry.
+    """
     quoted = HOSTILE.replace('"', '""')
     for of in kinds():
         for record in db.session.scalars(select(of.model).order_by(of.table.c.id).limit(30)):

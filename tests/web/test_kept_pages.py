@@ -25,9 +25,7 @@ def test_each_reader_gets_a_token_that_opens_the_own_forms(app):
     answer = second.post("/en/account/language", data={"csrf_token": given, "language": "fr"})
     assert answer.status_code == 303
     assert (
-        first.post(
-            "/en/account/language", data={"csrf_token": given, "language": "fr"}
-        ).status_code
+        first.post("/en/account/language", data={"csrf_token": given, "language": "fr"}).status_code
         == 400
     )
 

@@ -1,4 +1,6 @@
-"""Each page in both languages: the same parts, the same number of each, and French written as Ontario writes it."""
+"""Each page in both languages: the same parts, the same number of each, and French written as
+Ontario writes it.
+"""
 
 import html
 import re
@@ -55,7 +57,8 @@ def test_both_languages_have_the_same_parts_and_titles_that_differ(app, role):
     an_upload()
     for path in (*PAGES, *MORE):
         pages = {lang: client.get(f"/{lang}/{path}") for lang in ("en", "fr")}
-        assert pages["en"].status_code == pages["fr"].status_code, path
+        statuses = {page.status_code for page in pages.values()}
+        assert statuses == {200} if role == "admin" else len(statuses) == 1, path
         texts = {lang: page.get_data(as_text=True) for lang, page in pages.items()}
         assert parts(texts["en"]) == parts(texts["fr"]), path
         titles = [re.search(r"<title>(.*?)</title>", text, re.S)[1] for text in texts.values()]

@@ -208,7 +208,10 @@ def test_health_needs_no_sign_in_and_tells_no_version(app):
 
 
 def test_an_unknown_host_is_refused(app):
-    assert app.test_client().get("/en/sign-in", headers={"Host": "evil.example"}).status_code == 400
+    answer = app.test_client().get("/en/sign-in", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "does not answer under this name" in body(answer)
+    assert "Skip to the main content" in body(answer)
 
 
 def test_forwarded_headers_are_ignored_without_a_trusted_proxy(app):

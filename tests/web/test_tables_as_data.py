@@ -1,4 +1,6 @@
-"""Every table is data: one suffix away as JSON, with the rows and numbers of the CSV, under names that never change."""
+"""Every table is data: one suffix away as JSON, with the rows and numbers of the CSV, under names
+that never change.
+"""
 
 import csv
 import io
@@ -133,7 +135,7 @@ def test_codes_are_the_records_own_whatever_the_language(app):
 
 @pytest.fixture
 def small(empty, tmp_path):
-    """A ministry of three people, one of six beside it, one of nobody; a milestone due in a month."""
+    """A ministry of three people, one of six, one of nobody; a milestone due in a month."""
     folder = files(
         tmp_path / "small",
         ministries="code,name_en,name_fr\nTINY,Tiny,Petit\nSOON,Next,Voisin\nNONE,None,Aucun\n",

@@ -1,7 +1,7 @@
 """Canada's national tracker: a plan and its progress read and written in its layout (formats.md).
 
-Its `commitments` are our themes, its `milestones` our commitments, its `indicators` our milestones, its `lead_dept` our
-lead. A reporting period known to the month counts as the month's first day.
+Its `commitments` are our themes, its `milestones` our commitments, its `indicators` our milestones,
+its `lead_dept` our lead. A reporting period known to the month counts as the month's first day.
 """
 
 import re
@@ -60,7 +60,9 @@ OURS = {
 
 
 class Tracker:
-    """Reads files in the tracker's layout into a plan; `add_agencies` makes leads that are not known yet."""
+    """Reads files in the tracker's layout into a plan; `add_agencies` makes leads that are not
+    known yet.
+    """
 
     def __init__(self, plan: str | None, add_agencies: bool = False) -> None:
         self.code = (plan or "").upper()
@@ -244,7 +246,7 @@ def _made(name: str, file: str, code: str) -> tuple[Kind, Table]:
 
 
 def _agencies(codes: list[str], file: str) -> list[tuple[Kind, Table]]:
-    """New agencies; a code such as nrcan-rncan holds the English short form, then the French one."""
+    """New agencies; a code such as nrcan-rncan holds the English short form first."""
     rows = [
         (1, [code, code.split("-")[-1], code.split("-")[0], code.split("-")[-1], "agency"])
         for code in codes

@@ -49,7 +49,9 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
 
 
 def _theme_codes(commitments: Sequence[Commitment]) -> dict[int, str]:
-    """A code for each commitment's theme: what its own code begins with (C01 of C01.2), else a number."""
+    """A code for each commitment's theme: what its own code begins with (C01 of C01.2), else a
+    number.
+    """
     order: dict[tuple[str | None, str | None], str] = {}
     codes = {}
     for commitment in commitments:
@@ -62,7 +64,9 @@ def _theme_codes(commitments: Sequence[Commitment]) -> dict[int, str]:
 
 
 def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> Iterator[list[str]]:
-    """The plan's updates from `start` to `end` in the tracker's layout: the last of each month for each milestone."""
+    """The plan's updates from `start` to `end` in the tracker's layout: the last of each month for
+    each milestone.
+    """
     chosen = (
         select(Update, Milestone.code, Ministry.code)
         .join(Milestone, Milestone.id == Update.milestone_id)
@@ -111,7 +115,8 @@ def _with_link(text: str | None, url: str | None) -> str:
 def files(plan: Plan, reporting: str | None = None) -> dict[str, bytes]:
     """plan.csv and progress.csv, as the tracker writes CSV: UTF-8 without a mark.
 
-    `reporting` narrows progress to a month (2022-09), a quarter or a fiscal year. Raises ScopeError for any other.
+    `reporting` narrows progress to a month (2022-09), a quarter or a fiscal year. Raises ScopeError
+    for any other.
     """
     start, end = date.min, date.max
     if (

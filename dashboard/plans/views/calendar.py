@@ -31,7 +31,9 @@ def link(user: User, ministry: Ministry) -> str:
 
 
 def calendar(ministry: Ministry) -> bytes:
-    """The due dates of the ministry's milestones that are not complete, each a whole day (RFC 5545)."""
+    """The due dates of the ministry's milestones that are not complete, each a whole day (RFC
+    5545).
+    """
     name = localized(ministry, "name")[0]
     made = Calendar()
     made.add("prodid", "-//Open Government Dashboard//EN")

@@ -1,4 +1,6 @@
-"""The list of all milestones, and the page of one: its updates, its evidence, whether it can be checked."""
+"""The list of all milestones, and the page of one: its updates, its evidence, whether it can be
+checked.
+"""
 
 from typing import Any, Iterable
 
@@ -110,7 +112,7 @@ def milestone(code: str) -> dict[str, Any]:
     led_by = milestone.lead_id or parent.lead_id or plan.ministry_id
     record = {"name": "milestones", "id": milestone.id}
     return {
-        "title": localized(milestone, "name")[0],
+        "title": f"{localized(milestone, 'name')[0]} ({milestone.code})",
         "statuses": STATUSES,
         "charts": charts,
         "milestone": milestone,

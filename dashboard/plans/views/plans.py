@@ -101,7 +101,7 @@ def plan(code: str) -> dict[str, Any]:
     groups = [list(group) for _each, group in by_theme]
     return {
         **SHOWN,
-        "title": localized(plan, "name")[0],
+        "title": f"{localized(plan, 'name')[0]} ({plan.code})",
         "plan": plan,
         "themes": [(group[0][0], group) for group in groups],
         "steps": [step for _each, group in rows for step in group],
@@ -137,7 +137,7 @@ def commitment(code: str) -> dict[str, Any]:
     supporting = (commitment.supporting or "").split(";")
     return {
         **SHOWN,
-        "title": localized(commitment, "name")[0],
+        "title": f"{localized(commitment, 'name')[0]} ({commitment.code})",
         "commitment": commitment,
         "plan": plan,
         "leads": [by_id[id] for id in leads if id in by_id],

@@ -25,9 +25,11 @@ def lead_of(milestone: Milestone) -> int | None:
 
 
 def reportable(code: str) -> Milestone:
-    """The milestone of this code. Stops with 404 where there is none, 403 where the reader may not report on it.
+    """The milestone of this code. Stops with 404 where there is none, 403 where the reader may not
+    report on it.
 
-    What was typed about a milestone that has been archived meanwhile is not lost: the form comes back with it.
+    What was typed about a milestone that has been archived meanwhile is not lost: the form comes
+    back with it.
     """
     chosen = select(Milestone).where(Milestone.code == code.upper())
     if request.method == "GET":
@@ -68,7 +70,9 @@ def report_page(
 
 
 def place_of(milestone: Milestone, here: str) -> tuple[str, str]:
-    """Where to go back to, and the id there of what changed: `here` on the milestone's own page, its row elsewhere."""
+    """Where to go back to, and the id there of what changed: `here` on the milestone's own page,
+    its row elsewhere.
+    """
     home = url_for("plans.milestone", code=milestone.code)
     address = back(home)
     return address, here if address.split("?")[0] == home else f"milestone-{milestone.code}"
