@@ -186,13 +186,14 @@ def cached_page(
             features = tuple(sorted({kind.feature for kind in kinds()}))
             totals = (*where, g.user.role, g.user.ministry_id)
 
+            template = fragment if is_fragment() else page
+
             def whole() -> str:
                 with _kept_for_later():
-                    template = fragment if is_fragment() else page
                     return render_template(template, **cached(totals, draw, features))
 
             if "_flashes" in session:
-                return make_response(render_template(page, **cached(totals, draw, features)))
+                return make_response(render_template(template, **cached(totals, draw, features)))
             mine = (*where, is_fragment(), g.user.id, g.user.version)
             return _revalidated(make_response(_sent(cached(mine, whole, features))))
 
