@@ -83,6 +83,13 @@ def settings_problems(settings: Settings) -> Problems:
             f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else "
             "addresses can be forged."
         )
+    host = urlsplit(f"//{settings.BIND}").hostname or ""
+    if settings.BIND and not settings.PROXY_HOPS and not _local(host):
+        yield (
+            f"BIND ({settings.BIND}) answers other machines, but PROXY_HOPS is 0: no proxy is "
+            "before the server to encrypt and to limit each client. Put one there and set "
+            "PROXY_HOPS, or bind to 127.0.0.1."
+        )
     if settings.PROXY_HOPS and not public:
         yield (
             "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, "
@@ -169,7 +176,7 @@ def problems() -> list[str]:
     sentences = [sentence for source in sources for sentence in source()]
     if current_app.debug:
         sentences.append(
-            "Debugging is on: errors would show the program's insides. Serve with gunicorn, "
-            "without --debug."
+            "Debugging is on: errors would show the program's insides. Serve by "
+            "open-government-dashboard serve."
         )
     return sentences
