@@ -122,6 +122,12 @@ def test_the_application_itself_refuses_an_announced_length(connect):
     assert b"At most 2 MiB" in answer
 
 
+def test_nobody_is_told_to_go_on_with_what_is_too_large(connect):
+    connection = connect((HEAD % 10**9)[:-2] + b"Expect: 100-continue\r\n\r\n")
+    assert not connection.sent_continue
+    assert len(connection.requests) == 1
+
+
 def test_a_length_that_nobody_announced_is_refused(server):
     request = child.Request(server.adj)
     request.received(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -55,7 +55,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         used: int = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge) and not self.chunked:
             # The application refuses it by its announced length, in words of its own.
-            self.error = None
+            self.error, self.expect_continue = None, False
             self.headers["CONNECTION"] = "close"
         return used
 
