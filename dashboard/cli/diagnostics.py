@@ -176,7 +176,6 @@ def problems() -> list[str]:
     sentences = [sentence for source in sources for sentence in source()]
     if current_app.debug:
         sentences.append(
-            "Debugging is on: errors would show the program's insides. Serve by "
-            "open-government-dashboard serve."
+            "Debugging is on: errors would show the program's insides. Serve without --debug."
         )
     return sentences

@@ -29,7 +29,7 @@ TRIAL = "from dashboard import serving; from wsgi import app; serving.prepare(ap
 
 
 def bound() -> str:
-    """Where the server listens, as HOST:PORT; ends the program with one line for a wrong setting."""
+    """Where the server listens, HOST:PORT; ends the program with one line for a wrong setting."""
     try:
         return load(instance_folder()).BIND or ADDRESS
     except SettingsError as error:

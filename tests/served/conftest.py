@@ -1,4 +1,4 @@
-"""The application as it is really served: two processes under their parent, all of which can be killed."""
+"""The application as it is really served: processes that can be killed, under their parent."""
 
 import os
 import signal
