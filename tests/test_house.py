@@ -20,10 +20,10 @@ LEVELS = [
     {"admin", "uploads"},
     {"jobs"},
     {"demo"},
+    {"serving"},
     {"cli"},
     {"models"},
     {"__init__", "migrations"},
-    {"serving"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 FEATURES = LEVELS[8]

@@ -14,7 +14,7 @@ from dashboard import demo
 from dashboard.cli.care import backup_command, check_command, restore_command
 from dashboard.cli.files import export_command, import_command, print_report
 from dashboard.cli.people import user_commands
-from dashboard.cli.schema import require_current_schema
+from dashboard.cli.schema import hold_restores, require_current_schema
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.measures import as_json
@@ -67,6 +67,7 @@ def measures_command(name: str | None, as_of: Any, code: str | None, as_json_: b
 @with_appcontext
 def demo_command() -> None:
     """Load the demonstration into an empty database, which is made where there is none yet."""
+    hold_restores()
     require_current_schema(make=True)
     try:
         checked = demo.load()

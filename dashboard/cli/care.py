@@ -8,8 +8,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from dashboard.cli.diagnostics import problems
+from dashboard.cli.files import LANGUAGE
 from dashboard.database.backup import backup_database, prune_backups, restore_database
 from dashboard.database.schema import DatabaseError
+from dashboard.language import gettext as _, set_language
 
 
 @click.command("backup")
@@ -35,17 +37,19 @@ def backup_command(output: Path | None, days: int | None) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
 @with_appcontext
-def restore_command(file: Path) -> None:
+def restore_command(file: Path, lang: str) -> None:
     """Put a backup in the database's place; what it replaces is kept beside it."""
+    set_language(lang)
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         kept = restore_database(app, file)
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{file} is in place.")
+    click.echo(_("%(file)s is in place.", file=str(file)))
     if kept:
-        click.echo(f"What was there before is in {kept}.")
+        click.echo(_("What was there before is in %(file)s.", file=str(kept)))
 
 
 @click.command("check")

@@ -92,6 +92,13 @@ def settings_problems(settings: Settings) -> Problems:
             f"PROXY_HOPS is {settings.PROXY_HOPS}: set it to the number of your own proxies, else "
             "addresses can be forged."
         )
+    host = urlsplit(f"//{settings.BIND}").hostname or ""
+    if settings.BIND and not settings.PROXY_HOPS and not _local(host):
+        yield (
+            f"BIND ({settings.BIND}) answers other machines, but PROXY_HOPS is 0: no proxy is "
+            "before the server to encrypt and to limit each client. Put one there and set "
+            "PROXY_HOPS, or bind to 127.0.0.1."
+        )
     if settings.PROXY_HOPS and not public:
         yield (
             "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, "

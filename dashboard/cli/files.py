@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import dashboard.models  # noqa: F401 (the kinds that commands name)
 from dashboard import language
-from dashboard.cli.schema import COMMAND, require_current_schema
+from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
 from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
@@ -99,6 +99,7 @@ def import_command(
     lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
+    hold_restores()
     require_current_schema()
     language.set_language(lang)
     missing = [path for path in paths if not path.exists()]

@@ -7,9 +7,8 @@ import sys
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
-from gunicorn.app.base import Application
 
-from dashboard import paths
+from dashboard import paths, serving
 from dashboard.settings import SettingsError, instance_folder, load
 
 FIRST_PORT, LAST_PORT = 5000, 65535
@@ -32,7 +31,7 @@ def application() -> Flask:
 def serve(port: int | None) -> None:
     """Serve the dashboard."""
     choose_address(port)
-    Server().run()
+    serving.run()
 
 
 @click.command("dev")
@@ -46,18 +45,6 @@ def dev(port: int | None) -> None:
     flask = [sys.executable, "-m", "flask", "--app", "dashboard.serving:develop"]
     run = ["run", "--debug", "--host", host, "--port", number, "--extra-files", files]
     os.execv(flask[0], flask + run)  # noqa: S606
-
-
-class Server(Application):  # type: ignore[misc]
-    """gunicorn with the dashboard's own configuration, whatever the command line says."""
-
-    def load_config(self) -> None:
-        """Read the configuration."""
-        self.load_config_from_module_name_or_filename("python:dashboard.serving")
-
-    def load(self) -> Flask:
-        """Give what is served."""
-        return application()
 
 
 def choose_address(port: int | None) -> str:

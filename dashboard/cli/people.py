@@ -8,7 +8,7 @@ from dashboard.accounts.models import ROLES, User, is_address
 from dashboard.accounts.passwords import password_problem
 from dashboard.accounts.sessions import end_all_sign_ins, is_last_admin, set_password
 from dashboard.cli.files import LANGUAGE
-from dashboard.cli.schema import COMMAND, require_current_schema
+from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records.save import create, edit
@@ -18,6 +18,7 @@ from dashboard.records.save import create, edit
 @with_appcontext
 def user_commands() -> None:
     """Manage the people who may sign in."""
+    hold_restores()
     require_current_schema()
 
 

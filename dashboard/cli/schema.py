@@ -1,12 +1,14 @@
 """What every command needs first: a database of this version, and a name to write under."""
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate.cli import db as group
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.database import schema
+from dashboard.database import backup, schema
 from dashboard.records.save import Actor
 
 COMMAND = Actor(None, "command")
@@ -28,6 +30,12 @@ def require_current_schema(make: bool = False) -> None:
         raise click.ClickException(str(error)) from None
     if problem:
         raise click.ClickException(problem)
+
+
+def hold_restores() -> None:
+    """Let no restore begin until this command has ended."""
+    mark = backup.mark_serving(Path(current_app.instance_path))
+    click.get_current_context().with_resource(mark)
 
 
 @click.command("upgrade")

@@ -19,11 +19,15 @@ from dashboard.database.schema import (
     prepare_database,
 )
 from dashboard.extensions import db, now
+from dashboard.language import gettext as _
 
 POSTGRESQL = (
     "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, "
     "pg_restore to bring them back."
 )
+
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+"""What SQLite calls a file that it cannot read as a database."""
 
 
 def database_file() -> Path:
@@ -56,13 +60,8 @@ def backup_database(target: Path | None = None) -> Path:
         raise DatabaseError(f"{target} exists already. Name another file.")
     half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        # Made with its mode first: VACUUM INTO fills an empty file, but would make one that all can
-        # read.
-        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        # VACUUM INTO reads one moment of a database in use, log and all; a copy of the file would
-        # not.
         with closing(sqlite3.connect(source, timeout=30)) as connection:
-            connection.execute("VACUUM INTO ?", (str(half),))
+            _copy_into(connection, half)
         _check_copy(half)
         os.link(half, target)  # unlike a rename, this never replaces a file
     except (OSError, sqlite3.Error) as error:
@@ -110,9 +109,38 @@ def _while_stopped(instance: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseError(
-                "The dashboard is being served. Stop it first, then restore, then start it."
+                _(
+                    "The dashboard is being served, or a command is writing. Stop it first, then "
+                    "restore, then start it."
+                )
             ) from None
         yield
+
+
+@contextmanager
+def _with_nobody_else(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to the database that no other process has open, or can open, until it is closed.
+
+    Raises DatabaseError where somebody has it open, and sqlite3.DatabaseError where it is none.
+    """
+    with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+        try:
+            # Whoever has a database with a write-ahead log open holds a lock on it, even while
+            # doing nothing: only without them can the log be left and the whole file be locked.
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+                raise
+            raise DatabaseError(
+                _(
+                    "Another program has the database open: a dashboard with another instance "
+                    "folder, or a command. Stop it first, then restore."
+                )
+            ) from None
+        yield connection
 
 
 def restore_database(app: Flask, file: Path) -> Path | None:
@@ -120,44 +148,82 @@ def restore_database(app: Flask, file: Path) -> Path | None:
     was nothing.
 
     Raises DatabaseError, with everything as it was: for a file that is damaged, another program's
-    or of a newer version, and while the dashboard is being served. A backup of an older version is
-    brought to the newest schema.
+    or of a newer version, and while anybody else has the database open. A backup of an older
+    version is brought to the newest schema.
     """
     target = database_file()
     if not file.is_file():
-        raise DatabaseError(f"{file} does not exist.")
+        raise DatabaseError(_("%(file)s does not exist.", file=str(file)))
     if file.resolve() == target.resolve():
-        raise DatabaseError(f"{file} is the database itself.")
+        raise DatabaseError(_("%(file)s is the database itself.", file=str(file)))
     if (
         inspect_file(
             file, {s.revision for s in migration_scripts().walk_revisions()}, head_revision()
         )
         is None
     ):
-        raise DatabaseError(f"{file} holds no database of ours.")
+        raise DatabaseError(_("%(file)s holds no database of ours.", file=str(file)))
     _check_copy(file)
     instance = Path(app.instance_path)
     with _while_stopped(instance), instance_lock(instance):
         db.session.remove()
         db.engine.dispose()
-        kept = None
-        if target.exists():
-            kept = target.with_name(f"{target.stem}-replaced-{now():%Y%m%dT%H%M%S}.db")
-            with closing(sqlite3.connect(target)) as connection:
-                connection.execute("VACUUM INTO ?", (str(kept),))
-            kept.chmod(0o600)
-        half = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-                connection.execute("VACUUM INTO ?", (str(half),))
-            # The log of the replaced database would otherwise be played into the new one.
-            for beside in ("-wal", "-shm"):
-                target.with_name(target.name + beside).unlink(missing_ok=True)
-            os.replace(half, target)
+            kept = _replace_content(target, file)
         except (OSError, sqlite3.Error) as error:
-            raise DatabaseError(f"{target} could not be replaced ({error}).") from None
-        finally:
-            half.unlink(missing_ok=True)
+            raise DatabaseError(
+                _(
+                    "%(file)s could not be replaced (%(reason)s). Nothing was changed.",
+                    file=str(target),
+                    reason=str(error),
+                )
+            ) from None
     prepare_database(app)
     return kept
+
+
+def _replace_content(target: Path, file: Path) -> Path | None:
+    """Write the backup into the database in one transaction, so that whoever opens it meanwhile
+    finds all of the old records or all of the new; gives the copy of what was there."""
+    kept = target.with_name(f"{target.stem}-replaced-{now():%Y%m%dT%H%M%S}.db")
+    existed = target.exists()
+    target.touch(mode=0o600)
+    try:
+        with (
+            _with_nobody_else(target) as connection,
+            closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
+        ):
+            if existed:
+                _copy_into(connection, kept)
+            source.backup(connection)
+    except sqlite3.DatabaseError as error:
+        if not existed:
+            target.unlink()
+        elif error.sqlite_errorname in DAMAGED:
+            _set_aside(target, kept)
+            _replace_content(target, file)
+            return kept
+        raise
+    return kept if existed else None
+
+
+def _set_aside(target: Path, kept: Path) -> None:
+    """Move what cannot be read as a database, and its log, out of the way."""
+    log = target.with_name(f"{target.name}-wal")
+    if log.exists():
+        log.rename(f"{kept}-wal")
+    target.with_name(f"{target.name}-shm").unlink(missing_ok=True)
+    target.rename(kept)
+
+
+def _copy_into(connection: sqlite3.Connection, path: Path) -> None:
+    # Made with its mode first: VACUUM INTO fills an empty file, but would make one that all can
+    # read.
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        # VACUUM INTO reads one moment of a database in use, log and all; a copy of the file would
+        # not.
+        connection.execute("VACUUM INTO ?", (str(path),))
+    except sqlite3.Error:
+        path.unlink()
+        raise

@@ -1,4 +1,4 @@
-"""The application as it is really served: gunicorn, two workers, processes that can be killed."""
+"""The application as it is really served: processes that can be killed, under their parent."""
 
 import os
 import signal
@@ -101,7 +101,7 @@ def until_answered(port, seconds=30):
 
 
 class Server:
-    """One gunicorn on an instance folder."""
+    """One server on an instance folder."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -116,7 +116,7 @@ class Server:
             "DASHBOARD_INSTANCE": str(self.folder),
             "DASHBOARD_SECRET_KEY": "kept for tests alone, 0123456789",
         }
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.serving", "wsgi:app"]
+        command = [sys.executable, "-m", "dashboard.serving"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,

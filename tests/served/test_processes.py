@@ -1,0 +1,111 @@
+"""The server's processes: loaded anew, stopped, killed."""
+
+import os
+import signal
+import sqlite3
+import threading
+import time
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.html import fields_of
+from tests.served.conftest import LOOPBACK, Client
+
+MILESTONE = "/en/admin/milestones/20"
+
+
+def children(server):
+    """The processes that serve."""
+    text = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    return {int(process) for process in text.split()}
+
+
+def until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)
+
+
+def refuses(port):
+    try:
+        Client(port).ask("GET", "/healthz")
+    except ConnectionRefusedError:
+        return True
+    except (OSError, HTTPException):
+        pass
+    return False
+
+
+def processes_of(session):
+    """The processes of a session that have not ended."""
+    alive = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError, IndexError):
+            state, _parent, group = (entry / "stat").read_text().rpartition(") ")[2].split()[:3]
+            if int(group) == session and state != "Z":
+                alive.append(int(entry.name))
+    return alive
+
+
+def test_stopping_lets_a_request_that_runs_end(server):
+    client = Client(server.port).sign_in("admin")
+    form = {**fields_of(client.ask("GET", MILESTONE)[1]), "unit": "saved while it was stopped"}
+    with closing(sqlite3.connect(server.folder / "dashboard.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        saving = HTTPConnection(LOOPBACK, server.port, timeout=30)
+        headers = {"Cookie": client.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        saving.request("POST", MILESTONE, urlencode(form), headers)
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: refuses(server.port))
+        holder.execute("ROLLBACK")
+    assert saving.getresponse().status == 303
+    assert server.process.wait(15) == 0
+
+
+def test_a_reload_takes_new_settings_and_drops_nothing(server):
+    before, stop, statuses = children(server), threading.Event(), []
+
+    def ask_on():
+        while not stop.is_set():
+            statuses.append(Client(server.port).ask("GET", "/en/sign-in")[0])
+
+    readers = [threading.Thread(target=ask_on) for _each in range(4)]
+    for reader in readers:
+        reader.start()
+    (server.folder / "settings.toml").write_text('NAME_EN = "The Changed Service"\n')
+    server.process.send_signal(signal.SIGHUP)
+    until(lambda: len(children(server)) == 2 and not children(server) & before)
+    stop.set()
+    for reader in readers:
+        reader.join(30)
+    assert set(statuses) == {200}
+    assert "The Changed Service" in Client(server.port).ask("GET", "/en/sign-in")[1]
+
+
+def test_a_reload_of_what_does_not_start_leaves_everything_as_it_is(server):
+    before = children(server)
+    (server.folder / "settings.toml").write_text('STALE_DAYS = "never"\n')
+    server.process.send_signal(signal.SIGHUP)
+    until(lambda: "not loaded anew" in (server.folder / "log").read_text())
+    assert Client(server.port).ask("GET", "/en/sign-in")[0] == 200
+    assert children(server) == before
+
+
+def test_a_killed_process_comes_back(server):
+    before = children(server)
+    killed = min(before)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: len(children(server) - {killed}) == 2)
+    assert before - {killed} < children(server)
+    assert Client(server.port).ask("GET", "/readyz")[0] == 200
+
+
+def test_a_killed_parent_takes_every_process_along(server):
+    until(lambda: server.worker() is not None)
+    assert len(processes_of(server.process.pid)) >= 4
+    server.process.kill()
+    server.process.wait()
+    until(lambda: processes_of(server.process.pid) == [])
