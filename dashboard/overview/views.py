@@ -19,8 +19,9 @@ from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
 from dashboard.training.privacy import suppressed_ministries
 from dashboard.web import charts
+from dashboard.web.cache import cached
 from dashboard.web.listing import headings
-from dashboard.web.pages import cached, cached_page
+from dashboard.web.pages import cached_page
 from dashboard.web.table import (
     CODE,
     FORMATS,

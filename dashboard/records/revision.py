@@ -2,10 +2,13 @@
 kept by.
 """
 
+from flask import g, has_request_context
 from sqlalchemy import Connection, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model, db
+
+Revisions = tuple[tuple[str, int], ...]
 
 
 class Revision(Model):
@@ -28,9 +31,11 @@ def raise_revision(connection: Connection, features: set[str]) -> None:
     """Count one more change for each feature, inside the caller's transaction."""
     for feature in sorted(features):
         connection.execute(RAISE, {"feature": feature})
+    if has_request_context():
+        g.raised = True
 
 
-def revisions() -> tuple[tuple[str, int], ...]:
+def revisions() -> Revisions:
     """Every feature's counter, in one statement: two equal answers mean that nothing was written
     between them.
     """

@@ -5,7 +5,18 @@ from typing import Any
 from flask import Flask
 
 from dashboard.settings import Settings
-from dashboard.web import errors, forms, headers, health, language, listing, logs, pages, urls
+from dashboard.web import (
+    cache,
+    errors,
+    forms,
+    headers,
+    health,
+    language,
+    listing,
+    logs,
+    pages,
+    urls,
+)
 
 
 def config(settings: Settings) -> dict[str, Any]:
@@ -42,6 +53,7 @@ def init_app(app: Flask) -> None:
     logs.init_app(app)
     language.init_app(app)
     pages.init_app(app)
+    cache.init_app(app)
     errors.init_app(app)
     forms.init_app(app)
     headers.init_app(app)

@@ -6,14 +6,12 @@ write, which raises the revision of its feature, makes all three forget what it 
 
 1. The reader's browser keeps the page and asks whether it is still true (`not_modified`): it is,
    while neither a revision, nor the reader, the language, the address, the day or the program has
-   changed. Then the answer is an empty 304, and no record was read. `cacheable_page` sends the mark
-   that the browser asks with.
+   changed. Then the answer is an empty 304, and no record was read.
 2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and
    by the reader's role and ministry, which is all that such a page may depend on; and the whole
    page, with its head and navigation, by person. What is of one request alone (`of_this_request`)
    is put in as it is sent.
-3. This process keeps measures and other results (`cached`): whatever the language, until what they
-   read is written.
+3. This process keeps measures and other results (`web/cache.py`), whatever the language.
 
 A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a
 view says otherwise.
@@ -21,13 +19,11 @@ view says otherwise.
 
 import hashlib
 import secrets
-from collections import OrderedDict
 from contextlib import contextmanager
 from functools import cache, wraps
 from importlib import metadata
 from pathlib import Path
-from threading import Lock
-from typing import Any, Callable, Hashable, Iterator
+from typing import Any, Callable, Iterator
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
@@ -38,15 +34,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard import language, paths
 from dashboard.records.kinds import kinds
 from dashboard.records.periods import today
-from dashboard.records.revision import revisions
 from dashboard.records.site_settings import settings as in_force
+from dashboard.web.cache import cached, current, keep, kept
 
 Context = Callable[..., dict[str, Any]]
-KEPT = 512
 RELEASE = metadata.version("open-government-dashboard")
-_kept: "OrderedDict[Hashable, Any]" = OrderedDict()
-_in_flight: dict[Hashable, Lock] = {}
-_lock = Lock()
 
 
 def is_fragment() -> bool:
@@ -54,41 +46,6 @@ def is_fragment() -> bool:
     return (
         bool(htmx_request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
     )
-
-
-def current() -> tuple[tuple[str, int], ...]:
-    """The database's revision, asked for once in a request."""
-    if "revisions" not in g:
-        g.revisions = revisions()
-    revisions_read: tuple[tuple[str, int], ...] = g.revisions
-    return revisions_read
-
-
-def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
-    """What `make` gives, kept in this process until these features (or, without any, anything) are
-    written to.
-    """
-    revision = tuple(r for r in current() if not features or r[0] in (*features, "settings"))
-    key = (current_app.config["SQLALCHEMY_DATABASE_URI"], name, revision, today())
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-        mine = _in_flight.setdefault(key, Lock())
-    with mine:  # whoever asks for the same meanwhile waits for it, instead of making it once more
-        with _lock:
-            if key in _kept:
-                return _kept[key]
-        try:
-            made = make()
-            with _lock:
-                _kept[key] = made
-                while len(_kept) > KEPT:
-                    _kept.popitem(last=False)
-        finally:
-            with _lock:
-                _in_flight.pop(key, None)
-    return made
 
 
 def not_modified() -> Response | None:
@@ -117,15 +74,6 @@ def _revalidated(response: Response) -> Response:
     response.set_etag(g.etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def cacheable_page(page: str, fragment: str, **context: Any) -> Response:
-    """A page of totals, or its fragment for htmx; the browser keeps it and asks whether it is still
-    true.
-    """
-    once = "_flashes" in session
-    response = make_response(render_template(fragment if is_fragment() else page, **context))
-    return response if once else _revalidated(response)
 
 
 MARKS = {name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left")}
@@ -159,14 +107,14 @@ def _sent(kept: str) -> str:
 
 
 def cached_page(
-    page: str, fragment: str, board: str = "", outer: tuple[str, ...] = ()
+    page: str, fragment: str, board: str, outer: tuple[str, ...] = ()
 ) -> Callable[[Context], Callable[..., Response]]:
     """Makes a view of a function that gives a page's context: it answers 304, the page, or its
     fragment for htmx.
 
-    With `board`, that template is drawn once and kept; page and fragment then get it as
-    `board_html`, and of the context only the values named by `outer`. Such values may not be
-    records that still belong to a session.
+    The template `board` is drawn once and kept for all of a role and ministry; page and fragment
+    get it as `board_html`, and of the context only the values named by `outer`. Such values may not
+    be records that still belong to a session.
     """
 
     def decorate(context_of: Context) -> Callable[..., Response]:
@@ -174,28 +122,30 @@ def cached_page(
         def view(**values: Any) -> Response:
             if (answer := not_modified()) is not None:
                 return answer
+            template = fragment if is_fragment() else page
+            here = board, request.host, request.full_path, language.current_language()
+            totals = *here, g.user.role, g.user.ministry_id
+            mine = *here, is_fragment(), g.user.id, g.user.version
+            features = tuple(sorted({kind.feature for kind in kinds()}))
 
             def draw() -> dict[str, Any]:
                 context = context_of(**values)
                 html = Markup(render_template(board, **context))  # noqa: S704 (it is autoescaped)
                 return {"board_html": html, **{name: context[name] for name in outer}}
 
-            if not board:
-                return cacheable_page(page, fragment, **context_of(**values))
-            where = board, request.host, request.full_path, language.current_language()
-            features = tuple(sorted({kind.feature for kind in kinds()}))
-            totals = (*where, g.user.role, g.user.ministry_id)
-
-            template = fragment if is_fragment() else page
-
             def whole() -> str:
                 with _kept_for_later():
-                    return render_template(template, **cached(totals, draw, features))
+                    return render_template(template, **cached(totals, draw, features, recent=True))
 
-            if "_flashes" in session:
-                return make_response(render_template(template, **cached(totals, draw, features)))
-            mine = (*where, is_fragment(), g.user.id, g.user.version)
-            return _revalidated(make_response(_sent(cached(mine, whole, features))))
+            if "_flashes" in session:  # they are said on this page, and on no other
+                return make_response(_sent(whole()))
+            html = kept(mine, features)
+            if html is None:
+                html = whole()
+                if not g.get("recent"):
+                    keep(mine, html, features)
+            response = make_response(_sent(html))
+            return response if g.get("recent") else _revalidated(response)
 
         return view
 

@@ -12,8 +12,8 @@ from flask import Flask, current_app
 
 from dashboard.language import current_language, format_number, gettext as _, ngettext
 from dashboard.records.periods import Period, Scope
+from dashboard.web.cache import cached
 from dashboard.web.charts import Line
-from dashboard.web.pages import cached
 
 T = TypeVar("T")
 GOOD, WATCH, ALERT = "good", "watch", "alert"

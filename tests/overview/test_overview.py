@@ -5,7 +5,7 @@ import pytest
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from dashboard.training.privacy import withheld
-from dashboard.web import pages
+from dashboard.web import cache
 from tests.builders import demonstration
 from tests.conftest import files, signed_in
 from tests.html import plain, row_names, text
@@ -21,7 +21,7 @@ def test_the_number_of_statements_does_not_grow_with_the_records(
     client = signed_in(app, "executive")
 
     def drawn():
-        pages._kept.clear()
+        cache.clear()
         statements.clear()
         assert client.get(address).status_code == 200
         return len(statements)

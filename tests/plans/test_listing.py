@@ -12,7 +12,7 @@ import pytest
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
-from dashboard.web import listing, pages
+from dashboard.web import cache, listing
 from tests.conftest import files, signed_in
 from tests.html import text
 
@@ -137,7 +137,7 @@ def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_rea
     client = signed_in(app, "lead")
 
     def drawn(query):
-        pages._kept.clear()
+        cache.clear()
         statements.clear()
         answer = client.get(f"/en/milestones?{query}")
         assert answer.status_code == 200

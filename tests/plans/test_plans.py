@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.plans.models import Commitment
 from dashboard.plans.review import misses
-from dashboard.web import pages
+from dashboard.web import cache
 from tests.conftest import files, signed_in
 from tests.html import plain, text
 
@@ -76,7 +76,7 @@ def test_the_number_of_statements_does_not_grow_with_the_milestones(
     client = signed_in(app, "executive")
 
     def drawn():
-        pages._kept.clear()
+        cache.clear()
         statements.clear()
         assert client.get(f"/en/{address}").status_code == 200
         return len(statements)

@@ -44,7 +44,12 @@ def _options(records: Iterable[Any]) -> list[tuple[str, str]]:
 
 @views.get("/milestones")
 @requires("see_totals")
-@cached_page("plans/milestones.html", "plans/_milestones_fragment.html")
+@cached_page(
+    "plans/milestones.html",
+    "plans/_milestones_fragment.html",
+    board="plans/_milestones.html",
+    outer=("scope", "choices", "chosen", "pillars", "wants", "statuses", "asked", "said"),
+)
 def milestones() -> dict[str, Any]:
     """All milestones; for htmx only the table."""
     by_id = ministries()

@@ -1,0 +1,134 @@
+"""What is worked out from records is kept in this process until they are written to.
+
+Two who ask for the same wait for one who works it out. Where it is worked out anew after a write, a
+reader may have what it was a moment before (`recent`), so that a crowd of readers does not wait for
+each write of a crowd of writers; but never less than the reader's own writes have made true.
+"""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Callable, Hashable
+from weakref import WeakValueDictionary
+
+from flask import Flask, Response, current_app, g, session
+
+from dashboard.records.periods import today
+from dashboard.records.revision import Revisions, revisions
+
+KEPT = 512
+A_MOMENT = 5
+"""Seconds for which a value is shown as recent after it was last known to be true."""
+
+
+@dataclass
+class Value:
+    """A value, the revisions that it was worked out at, all counted, and when it was known true."""
+
+    value: Any
+    revisions: Revisions
+    number: int
+    true_at: float
+
+
+_values: "OrderedDict[Hashable, Value]" = OrderedDict()
+_at_work: "WeakValueDictionary[Hashable, Lock]" = WeakValueDictionary()
+_lock = Lock()
+
+
+def current() -> Revisions:
+    """The revision of every feature, asked for once in a request."""
+    if "revisions" not in g:
+        g.revisions = revisions()
+    read: Revisions = g.revisions
+    return read
+
+
+def clear() -> None:
+    """Forget everything."""
+    with _lock:
+        _values.clear()
+
+
+def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:
+    """What was kept under a name, if it is true still; else None."""
+    value = _true(name, features)
+    return value.value if value else None
+
+
+def keep(name: Hashable, value: Any, features: tuple[str, ...] = ()) -> None:
+    """Keep a value under a name, in the place of an older one."""
+    key, number, now_true = _key(name), _count(current()), _of(features)
+    with _lock:
+        before = _values.get(key)
+        if before is None or before.number <= number:
+            _values[key] = Value(value, now_true, number, time.monotonic())
+            _values.move_to_end(key)
+        while len(_values) > KEPT:
+            _values.popitem(last=False)
+
+
+def cached(
+    name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = (), recent: bool = False
+) -> Any:
+    """What `make` gives, kept until these features (or, without any, anything) are written to.
+
+    With `recent`, while another works it out, what it was a moment before: `g.recent` is then set,
+    and nothing that is made of it may be kept.
+    """
+    if value := _true(name, features):
+        return value.value
+    with _lock:
+        at_work = _at_work.setdefault(_key(name), Lock())
+    if recent and at_work.locked() and (value := _recent(name)):
+        g.recent = True
+        return value.value
+    with at_work:
+        if value := _true(name, features):
+            return value.value
+        made = make()
+        keep(name, made, features)
+        return made
+
+
+def _true(name: Hashable, features: tuple[str, ...]) -> Value | None:
+    now_true = _of(features)
+    with _lock:
+        value = _values.get(_key(name))
+        if value is None or value.revisions != now_true:
+            return None
+        value.true_at = time.monotonic()
+        return value
+
+
+def _recent(name: Hashable) -> Value | None:
+    with _lock:
+        value = _values.get(_key(name))
+    if value is None or time.monotonic() - value.true_at > A_MOMENT:
+        return None
+    return value if value.number >= session.get("wrote", 0) else None
+
+
+def _key(name: Hashable) -> Hashable:
+    return current_app.config["SQLALCHEMY_DATABASE_URI"], name, today()
+
+
+def _of(features: tuple[str, ...]) -> Revisions:
+    return tuple(r for r in current() if not features or r[0] in (*features, "settings"))
+
+
+def _count(read: Revisions) -> int:
+    return sum(number for _feature, number in read)
+
+
+def _note_own_write(response: Response) -> Response:
+    """Let the reader's next pages be true at least to what this request wrote."""
+    if g.get("raised"):
+        session["wrote"] = _count(revisions())
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Have each write noted in the session of who wrote."""
+    app.after_request(_note_own_write)
