@@ -138,8 +138,10 @@ def trained(scope: Scope) -> Measure:
     return rate(holders, headcount) if required else Measure(None, None, headcount)
 
 
-def survey_sums(scope: Scope) -> Row:
-    """Sums and counts of survey answers to sessions of the period, in one statement."""
+def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
+    """By these columns of session: sums and counts of survey answers to sessions of the period, in
+    one statement.
+    """
     response = SurveyResponse
     after = response.stage == "after"
     both = and_(
@@ -152,6 +154,7 @@ def survey_sums(scope: Scope) -> Row:
 
     return db.session.execute(
         select(
+            *by,
             total(after, 1).label("responses"),
             total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
             total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
@@ -163,7 +166,8 @@ def survey_sums(scope: Scope) -> Row:
         .select_from(response)
         .join(Session, Session.id == response.session_id)
         .where(response.live, response.submitted_on <= scope.as_of, *of_sessions(scope))
-    ).one()
+        .group_by(*by)
+    ).all()
 
 
 def _completions_of_sessions(scope: Scope) -> int:
@@ -180,7 +184,7 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
     """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to
     1).
     """
-    sums = survey_sums(scope)
+    (sums,) = survey_sums(scope)
     return {
         "satisfaction": rate(sums.satisfaction, sums.satisfaction_count),
         "confidence_gain": rate(sums.gain, sums.gain_count),

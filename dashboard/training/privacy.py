@@ -84,6 +84,18 @@ class Withholding(Generic[Unit]):
         return Withheld(_("fewer than 5") if unit in self.few else _("withheld"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The share of a ministry (or of all) on a day, and what is withheld of that day."""
+
+    share: Fraction | None
+    withheld: Withholding[int]
+
+    def seen(self, ministry: int | None, sees: Sees) -> Fraction | None:
+        """The share, None where it is withheld from the reader."""
+        return None if self.withheld.hides(ministry, sees) else self.share
+
+
 def withheld(
     units: Mapping[Unit, Group], *, besides: Collection[Unit] = (), led: bool = False
 ) -> Withholding[Unit]:

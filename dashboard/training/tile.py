@@ -13,22 +13,10 @@ from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.training.groups import Day, days
-from dashboard.training.privacy import Sees, Withholding
+from dashboard.training.privacy import Moment, Withholding
 from dashboard.web.charts import trend
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import Audience, Tile, cached_measure, change_since, state_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moment:
-    """The share of the scope that is trained on a day, and what is withheld of that day."""
-
-    share: Fraction | None
-    withheld: Withholding[int]
-
-    def seen(self, ministry: int | None, sees: Sees) -> Fraction | None:
-        """The share of a ministry (or of all), None where it is withheld from the reader."""
-        return None if self.withheld.hides(ministry, sees) else self.share
 
 
 @dataclass(frozen=True, kw_only=True)

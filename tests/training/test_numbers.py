@@ -126,17 +126,62 @@ def test_the_share_before_is_that_of_the_last_day_of_the_period_before(course):
     assert numbers(YEAR).before.share == Fraction(1, 2)
 
 
-def test_the_trend_of_outcomes_is_that_of_the_year_up_to_each_quarter(course):
-    (session,) = add(
-        Session(code="S", course_id=course.id, starts_on=date(2017, 4, 3), state="held")
+def session_of(ministry=None, code="S"):
+    course = Course(code=f"K{code}", name_en="r", name_fr="r")
+    (course,) = add(course)
+    day = date(2017, 4, 3)
+    session = Session(
+        code=code, course_id=course.id, starts_on=day, state="held", ministry_id=ministry
     )
-    answers = [(date(2017, 6, 1), True), (date(2017, 9, 1), False), (date(2018, 1, 1), False)]
-    add(
-        *(
-            SurveyResponse(
-                session_id=session.id, stage="follow_up", submitted_on=day, applied=applied
-            )
-            for day, applied in answers
-        )
-    )
-    assert outcomes_numbers(YEAR).quarters == [None] * 5 + [1, Fraction(1, 2), Fraction(1, 2)]
+    return add(session)[0]
+
+
+def answered(session, *answers, day=date(2017, 6, 1)):
+    """Follow-up answers to a session, each whether it was applied."""
+    response = {"session_id": session.id, "stage": "follow_up", "submitted_on": day}
+    add(*(SurveyResponse(**response, applied=applied) for applied in answers))
+
+
+def quarters_of_outcomes(sees=False):
+    return [
+        moment.seen(None, lambda ministry: sees) for moment in outcomes_numbers(YEAR).quarters[-3:]
+    ]
+
+
+def test_the_trend_of_outcomes_is_that_of_the_year_up_to_each_quarter(empty):
+    session = session_of()
+    answered(session, *[True] * 10)
+    answered(session, *[False] * 10, day=date(2017, 9, 1))
+    answered(session, *[False] * 10, day=date(2018, 1, 1))
+    assert quarters_of_outcomes() == [1, Fraction(1, 2), Fraction(1, 2)]
+
+
+@pytest.mark.parametrize(("sees", "first"), [(False, None), (True, 1)])
+def test_a_quarter_after_which_few_answers_came_is_withheld_from_the_trend(empty, sees, first):
+    session = session_of()
+    answered(session, *[True] * 10)
+    answered(session, *[False] * 4, day=date(2017, 9, 1))
+    assert quarters_of_outcomes(sees) == [first, Fraction(5, 7), Fraction(5, 7)]
+
+
+@pytest.mark.parametrize(
+    ("given", "withheld"),
+    [
+        ([True] * 4, True),
+        ([True, False, True, False, True], False),
+        ([True] * 9, True),
+        ([False] * 9, True),
+        ([True] * 10, False),
+    ],
+)
+def test_what_few_answered_is_withheld(empty, given, withheld):
+    answered(session_of(), *given)
+    assert outcomes_numbers(YEAR).withheld["applied"].withholds(None) == withheld
+
+
+def test_answers_to_other_ministries_sessions_are_withheld_with_those_of_few(empty):
+    hosts = [one.id for one in add(*(Ministry(code=c, name_en=c, name_fr=c) for c in "ABC"))]
+    for host, half in zip([*hosts, None], (2, 6, 9, 20), strict=True):
+        answered(session_of(host, f"S{half}"), *[True, False] * half)
+    withheld = outcomes_numbers(YEAR).withheld["applied"]
+    assert (withheld.few, withheld.unnamed) == ({hosts[0]}, {hosts[1], hosts[2]})
