@@ -43,9 +43,12 @@ class System:
         }
 
     def by_the_whole_alone(self, part):
-        """How many numbers of trained people the whole leaves, were no part of it told but the own."""
-        people, trained = self._rest(set(self.parts) - self.own)
+        """How many numbers of trained people the whole leaves, were of its parts only the own told,
+        and that there is somebody in each."""
+        peopled = {other for other, (people, _trained) in self.parts.items() if people} - self.own
+        people, trained = self._rest(peopled)
         low, high = self.domain(part)
+        high = min(high, people - (len(peopled) - 1))
         return min(high, trained) - max(0, low - (people - trained)) + 1
 
     def faults(self):

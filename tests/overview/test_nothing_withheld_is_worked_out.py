@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -130,19 +131,20 @@ class Reader:
     def _read_ministry(self, chosen):
         day = days(chosen.as_of)[chosen.as_of]
         place = chosen.as_of, chosen.ministry
+        hidden = day.of_ministries.hides(chosen.ministry, self.sees)
+        if not hidden:
+            self.shown[place].add(None)
         for unit in teams(chosen, day, self.sees):
+            assert not hidden or unit.withheld.words == "withheld"
             if unit.withheld:
                 self.words[place][unit.record.id] = unit.withheld.words
             else:
                 self.shown[place].add(unit.record.id)
-        whole = day.of_ministries.hides(chosen.ministry, self.sees)
-        if not whole:
-            self.shown[place].add(None)
         for unit in courses(chosen, day, self.sees) if "Q" not in chosen.period.name else []:
-            if not unit.withheld:
-                assert not whole
-                of_few = 0 < unit.headcount < 5 or unit.headcount < 10 and unit.share in (0, 1)
-                assert not of_few or chosen.ministry == self.own
+            few = 0 < unit.headcount < 5
+            told_of_few = few or (unit.headcount < 10 and unit.share in (0, 1))
+            may_be_told = not hidden and (not told_of_few or chosen.ministry == self.own)
+            assert unit.withheld or may_be_told
 
     def systems(self):
         """What the reader is told, a whole and its parts at a time, by day and pillar or ministry."""
@@ -184,6 +186,34 @@ def what_is_learned(seed, course_ids):
         for place, system in reader.systems()
         for fault in system.faults()
     ]
+
+
+def every_world(system):
+    """Every way in which the hidden parts may be what they are, tried one by one."""
+    hidden = sorted(system.few | system.unnamed)
+    people, trained = (sum(system.parts[part][i] for part in hidden) for i in (0, 1))
+    ranges = [range(low, min(high, people) + 1) for low, high in map(system.domain, hidden)]
+    for numbers_of_people in product(*ranges):
+        if sum(numbers_of_people) == people:
+            for holders in product(*(range(n + 1) for n in numbers_of_people)):
+                if sum(holders) == trained:
+                    yield dict(
+                        zip(hidden, zip(numbers_of_people, holders, strict=True), strict=True)
+                    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_solver_finds_what_trying_every_world_finds(seed):
+    made_up = random.Random(seed)
+    parts = {name: (n := made_up.randint(1, 7), made_up.randint(0, n)) for name in "abc"}
+    few = {name for name, (people, _trained) in parts.items() if people < 5}
+    named = made_up.random() < 0.5
+    system = System(parts, True, few=few if named else set(), unnamed=set(parts) - few)
+    if not named:
+        system.unnamed |= few
+    worlds = list(every_world(system))
+    for part in parts:
+        assert system.values(part) == {world[part] for world in worlds}
 
 
 @pytest.mark.slow

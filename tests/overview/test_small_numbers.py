@@ -136,6 +136,18 @@ def test_the_lead_of_a_ministry_that_would_give_another_away_does_not_see_it_eit
     assert MORE in page
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_that_lead_does_not_see_it_in_files_either(world, ending):
+    assert file_rows(signed_in(world, "other"), ending) == IN_FILES
+
+
+def test_what_was_drawn_for_who_sees_all_is_not_given_to_others(world):
+    address = "/en/ministries/TWO"
+    assert "60%" in body(signed_in(world, "admin").get(address))
+    for role in ("executive", "lead", "other"):
+        assert "60%" not in body(signed_in(world, role).get(address))
+
+
 def test_the_teams_of_a_ministry_withheld_for_anothers_sake_are_withheld(world):
     page = signed_in(world, "executive").get("/en/ministries/NEXT")
     assert row_of(page, "NEXT-T").count(MORE) == 2

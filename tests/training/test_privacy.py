@@ -1,8 +1,11 @@
 """What is withheld so that nothing about few people can be worked out: cases by hand."""
 
+import random
+
 import pytest
 
 from dashboard.training.privacy import Group, withheld
+from tests.overview.solver import System
 
 
 def people(*counts):
@@ -115,3 +118,33 @@ def test_the_lead_of_a_small_unit_learns_nothing_of_the_others_by_it():
     units = {"a": people(3), "b": people(4), "c": people(9), "d": people(20), "e": people(30)}
     without_leads, with_leads = withheld(units), withheld(units, led=True)
     assert without_leads.unnamed < with_leads.unnamed
+
+
+def _only(own):
+    """What the lead of this unit may see; with None, an executive."""
+    return lambda unit: unit is not None and unit == own
+
+
+def faults(units, seed):
+    """What an executive, and each lead, can work out of random units, whose whole is shown."""
+    one = withheld(units, led=True)
+    parts = {unit: (group.people, group.holders[""]) for unit, group in units.items()}
+    for own in (None, *units):
+        hidden = {u for u in units if one.hides(u, _only(own))}
+        few = hidden & one.few
+        shown_own = {own} - hidden - {None}
+        system = System(parts, not one.withholds(None), few=few, unnamed=hidden - few)
+        system.own = shown_own
+        yield from ((seed, own, *fault) for fault in system.faults())
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_nobody_works_out_what_is_withheld_of_random_units(first):
+    for seed in range(first, first + 100):
+        made_up = random.Random(seed)
+        units = {}
+        for unit in range(made_up.randint(1, 7)):
+            number = made_up.choice((1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15))
+            trained = made_up.choice((0, number, made_up.randint(0, number)))
+            units[unit] = people(number, trained)
+        assert list(faults(units, seed)) == []
