@@ -16,7 +16,7 @@ from dashboard.plans.milestones import WANTS, by_commitment, steps
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
-from dashboard.training.groups import Day, days
+from dashboard.training.groups import Day, over_time
 from dashboard.training.models import SESSION_STATES
 from dashboard.training.privacy import Group, Sees
 from dashboard.training.sessions import sessions_with_course
@@ -103,7 +103,7 @@ def courses(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
 def page(ministry: Ministry, scope: Scope, sees: Sees) -> dict[str, Any]:
     """All that the ministry's page shows a reader, in a constant number of statements."""
     milestones = steps(scope)
-    day = days(scope.as_of)[scope.as_of]
+    day = over_time(scope)[scope.as_of]
     units = teams(scope, day, sees)
     group = day.group(ministry.id)
     return {

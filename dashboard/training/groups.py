@@ -104,3 +104,12 @@ def days(*when: date) -> Mapping[date, Day]:
 
     kept: Mapping[date, Day] = cached(("groups", chosen), made, ("training", "ministries"))
     return kept
+
+
+def over_time(scope: Scope) -> Mapping[date, Day]:
+    """The groups as of the scope's day, the period before and the last quarters, in one pass.
+
+    The pages of all ministries share it with the overview of the same period.
+    """
+    previous = [scope.previous.as_of] if scope.previous else []
+    return days(scope.as_of, *(quarter.as_of for quarter in scope.quarters()), *previous)

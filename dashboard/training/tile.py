@@ -12,7 +12,7 @@ from dashboard.records.measure import Measure, rate
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
-from dashboard.training.groups import Day, days
+from dashboard.training.groups import Day, over_time
 from dashboard.training.privacy import Moment, Withholding
 from dashboard.web.charts import trend
 from dashboard.web.table import Withheld
@@ -53,9 +53,7 @@ class TrainingNumbers:
 
 def numbers(scope: Scope) -> TrainingNumbers:
     """The numbers of a scope, in two statements."""
-    quarters = [quarter.as_of for quarter in scope.quarters()]
-    previous = scope.previous
-    over = days(scope.as_of, *quarters, *([previous.as_of] if previous else []))
+    over, previous = over_time(scope), scope.previous
     pillar = scope.pillar or ""
 
     def moment(day: Day) -> Moment:
@@ -76,7 +74,7 @@ def numbers(scope: Scope) -> TrainingNumbers:
         else None,
         withheld=today.of_ministries,
         before=moment(over[previous.as_of]) if previous else None,
-        quarters=[moment(over[day]) for day in quarters],
+        quarters=[moment(over[quarter.as_of]) for quarter in scope.quarters()],
     )
 
 
