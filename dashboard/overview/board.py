@@ -28,7 +28,7 @@ BAR = tuple(reversed(STATUSES))
 class Row:
     """A ministry in the table. Without a ministry: milestones that nobody leads.
 
-    `trained` is a share, 0 to 1. Where it is withheld, words stand in place of it and the headcount.
+    `trained` is a share, 0 to 1. Where it is withheld, words stand in place of it and of headcount.
     """
 
     ministry: Ministry | None

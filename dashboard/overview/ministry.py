@@ -74,7 +74,7 @@ def teams(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
 
 
 def courses(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
-    """The courses, required ones first, with the share of the ministry's staff that completed each.
+    """The courses, required ones first, with the share of its staff that completed each.
 
     That of all or none of 5 to 9 people is withheld; that of a ministry that is withheld, always.
     """

@@ -1,4 +1,4 @@
-"""What was answered to surveys, by the ministry that hosted the session, and what is withheld of it."""
+"""What was answered to surveys, by the host of the session, and what of it is withheld."""
 
 from dataclasses import dataclass, replace
 from typing import Mapping
@@ -12,7 +12,7 @@ from dashboard.web.tiles import cached_measure
 
 APPLIED, SATISFACTION, GAIN = "applied", "satisfaction", "confidence_gain"
 NO_HOST = 0
-"""Stands for the ministry of sessions that none hosts: their answers are a part of the whole too."""
+"""Stands for the ministry of sessions that none hosts: their answers are a part of the whole."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Group:
 
     @property
     def tells_of_few(self) -> bool:
-        """Whether it is of 1 to 4 people, or of 5 to 9 of whom a share is true of none or of all."""
+        """Whether it is of 1 to 4 people, or of 5 to 9 and a share is true of none or of all."""
         if self.people < FEW:
             return self.people > 0
         ends = 0, self.people
@@ -165,7 +165,7 @@ def _shortfall(peopled: Mapping[Unit, Group], hidden: set[Unit], known: set[Unit
 
 
 def _safe(peopled: Mapping[Unit, Group], hidden: set[Unit], known: set[Unit], named: bool) -> bool:
-    """Whether who knows the whole, all that is not hidden and the figures of `known` can tell little.
+    """Whether who knows the whole, all that is not hidden and the `known` can tell too little.
 
     Each hidden number of people may then be all of 1 to 4 where it is fewer than 5, and has at
     least five possible values where it is not.

@@ -1,4 +1,4 @@
-"""What a reader can work out of a whole and its parts: every value that a withheld part may have."""
+"""What a reader can work out of a whole and its parts: every value a withheld part may have."""
 
 from dataclasses import dataclass, field
 

@@ -32,7 +32,7 @@ KEPT = [("measured", "dashboard.training.tile")]
 
 @pytest.fixture
 def service(empty):
-    """Five ministries of three teams each without staff, and three courses, two of them required."""
+    """Five ministries of three teams each without staff; three courses, two of them required."""
     for number in range(5):
         ministry = builders.ministry(f"M{number}")
         for _each in range(3):
@@ -147,7 +147,7 @@ class Reader:
             assert unit.withheld or may_be_told
 
     def systems(self):
-        """What the reader is told, a whole and its parts at a time, by day and pillar or ministry."""
+        """What the reader is told of a whole and its parts, by day and pillar or ministry."""
         for (as_of, part), words in self.words.items():
             day = days(as_of)[as_of]
             ministries = isinstance(part, str)

@@ -23,7 +23,7 @@ def add(*records):
 
 
 def ministry_with(code, people, trained=0, since=None):
-    """A ministry of so many people, of whom so many completed the required course when they came."""
+    """A ministry of so many people, of whom so many completed the required course."""
     (ministry,) = add(Ministry(code=code, name_en=code, name_fr=code))
     (team,) = add(Team(code=f"{code}-1", ministry_id=ministry.id, name_en="t", name_fr="t"))
     staff = add(
