@@ -94,7 +94,8 @@ class Reader:
         return ministry is not None and ministry == self.own
 
     def read(self):
-        periods = [quarter.period.name for quarter in scope().quarters()] + ["2017-18", "2016-17"]
+        periods = [quarter.period.name for quarter in scope().quarters()]
+        periods += ["2017-18", "2016-17"] if self.own is None else ["2017-18"]
         for name in periods:
             for pillar in PILLARS if self.own is None else PILLARS[:1]:
                 self._read_overview(scope(name, pillar=pillar))
@@ -111,7 +112,8 @@ class Reader:
             else:
                 self.shown[place].add(ministry.id)
         audience = Audience(listed=frozenset(self.ministries), sees_names_of=self.sees)
-        for ministry in [None, *(self.ministries if self.own is None else [self.own])]:
+        narrowed_to = self.ministries if self.own is None else [self.own]
+        for ministry in [None, *(narrowed_to if not chosen.pillar else ())]:
             narrowed = replace(chosen, ministry=ministry)
             self._read_tile(training.make(narrowed, audience), narrowed)
 
