@@ -16,7 +16,9 @@ from dashboard.plans.models import STATUSES
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import tile as training
+from dashboard.training.privacy import Sees
 from dashboard.web.charts import Segment, stacked
+from dashboard.web.table import Withheld
 from dashboard.web.tiles import Audience, Tile, cached_measure, tiles
 
 BAR = tuple(reversed(STATUSES))
@@ -26,7 +28,7 @@ BAR = tuple(reversed(STATUSES))
 class Row:
     """A ministry in the table. Without a ministry: milestones that nobody leads.
 
-    `trained` is a share, 0 to 1. Where it is suppressed, neither it nor the headcount is shown.
+    `trained` is a share, 0 to 1. Where it is withheld, words stand in place of it and of headcount.
     """
 
     ministry: Ministry | None
@@ -38,7 +40,7 @@ class Row:
     overdue: int
     headcount: int
     trained: Fraction | None
-    suppressed: bool
+    withheld: Withheld | None
     under_target: bool
     events: int
     requests: int
@@ -68,7 +70,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     ),
     "overdue": lambda row: row.overdue,
     "trained": lambda row: (
-        row.trained if row.trained is not None and not row.suppressed else Fraction(-1)
+        row.trained if row.trained is not None and not row.withheld else Fraction(-1)
     ),
     "events": lambda row: row.events,
     "requests": lambda row: row.requests,
@@ -91,14 +93,13 @@ def numbers(scope: Scope) -> Numbers:
     )
 
 
-def row_of(
-    ministry: Ministry | None, numbers: Numbers, suppressed: frozenset[int], target: float
-) -> Row:
+def row_of(ministry: Ministry | None, numbers: Numbers, sees_names_of: Sees, target: float) -> Row:
     """The row of a ministry, or of the milestones that nobody leads."""
     id = ministry.id if ministry else None
     milestones = numbers.plans.by_ministry.get(id, Counter())
     statuses = [(name, milestones[f"status_{name}"]) for name in BAR]
     share = numbers.training.share(id)
+    withheld = numbers.training.withheld.words(id, sees_names_of) if id else None
     return Row(
         ministry=ministry,
         name=localized(ministry, "name")[0] if ministry else "",
@@ -109,25 +110,24 @@ def row_of(
         overdue=milestones["overdue"],
         headcount=numbers.training.headcounts.get(id, 0) if id else 0,
         trained=share,
-        suppressed=id in suppressed,
-        under_target=is_under(share, target, id in suppressed),
+        withheld=withheld,
+        under_target=is_under(share, target, withheld),
         events=numbers.community.events_by_ministry.get(id, 0) if id else 0,
         requests=numbers.community.open_requests(id),
     )
 
 
-def is_under(share: Fraction | None, target: float | None, suppressed: bool) -> bool:
+def is_under(share: Fraction | None, target: float | None, withheld: Withheld | None) -> bool:
     """Whether a share that is shown is under its target; at the target it is not."""
-    if suppressed or share is None or target is None:
+    if withheld or share is None or target is None:
         return False
     return share < Fraction(str(target))
 
 
-def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Board:
+def board(scope: Scope, sort: str, sees_names_of: Sees) -> Board:
     """The tiles and rows of a scope, in a constant number of statements.
 
-    Training figures of ministries whose names the reader may not see are withheld where they are
-    about few people.
+    Training figures that would tell of few people are withheld from who may not see their names.
     """
     measured = numbers(scope)
     led = measured.plans.by_ministry
@@ -142,9 +142,8 @@ def board(scope: Scope, sort: str, sees_names_of: Callable[[int], bool]) -> Boar
     )
     if led.get(None, Counter())["milestones"]:
         listed.append(None)
-    suppressed = measured.training.suppressed(sees_names_of)
     target = in_force().TARGET_TRAINED
-    rows = [row_of(ministry, measured, suppressed, target) for ministry in listed]
+    rows = [row_of(ministry, measured, sees_names_of, target) for ministry in listed]
     return Board(tiles=tiles(scope, audience), rows=_in_order(rows, sort))
 
 

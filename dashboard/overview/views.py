@@ -17,23 +17,11 @@ from dashboard.plans.models import STATUSES
 from dashboard.plans.tables import milestone_table
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
-from dashboard.training.privacy import suppressed_ministries
 from dashboard.web import charts
 from dashboard.web.cache import cached
 from dashboard.web.listing import headings
 from dashboard.web.pages import cached_page
-from dashboard.web.table import (
-    CODE,
-    FORMATS,
-    NUMBER,
-    RATE,
-    SUFFIX,
-    TEXT,
-    Column,
-    Table,
-    Withheld,
-    rows_of,
-)
+from dashboard.web.table import CODE, FORMATS, NUMBER, RATE, SUFFIX, TEXT, Column, Table, rows_of
 from dashboard.web.tiles import Tile, period_label
 from dashboard.web.urls import get_or_404
 
@@ -41,7 +29,7 @@ views = Blueprint("overview", __name__)
 FILTERS = "period", "ministry", "pillar", "sort"
 
 
-def _sees(ministry_id: int) -> bool:
+def _sees(ministry_id: int | None) -> bool:
     return may("see_names", ministry_id)
 
 
@@ -56,12 +44,7 @@ def updated(rows: int) -> str:
 
 
 def _unless_withheld(name: str) -> Callable[[Row], Any]:
-    def value(row: Row) -> Any:
-        if not row.suppressed:
-            return getattr(row, name)
-        return Withheld(_("fewer than 5") if 0 < row.headcount < 5 else _("withheld"))
-
-    return value
+    return lambda row: row.withheld or getattr(row, name)
 
 
 def columns() -> list[Column]:
@@ -211,12 +194,7 @@ def ministry_page(code: str) -> dict[str, Any]:
     chosen = scope(chosen_period().name, ministry=ministry.id)
     period = chosen.period.name
     context = {
-        **one.page(
-            ministry,
-            chosen,
-            sees_names=_sees(ministry.id),
-            suppressed=ministry.id in suppressed_ministries(chosen, _sees),
-        ),
+        **one.page(ministry, chosen, _sees),
         "scope": chosen,
         "statuses": STATUSES,
         "charts": charts,

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 from dashboard.extensions import db
 from dashboard.files.cells import format_cell
 from dashboard.language import in_language, lazy_gettext as _l
-from dashboard.ministries.models import Ministry, Team
+from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.periods import scope
-from dashboard.training import measures as training
+from dashboard.training.groups import days
 from dashboard.training.models import Session, SurveyResponse
-from dashboard.training.privacy import FEW, withheld
+from dashboard.training.privacy import FEW
 
 
 @dataclass(frozen=True)
@@ -96,30 +96,22 @@ def _kind_table(kind: Kind, published: ColumnElement[bool]) -> PublicTable:
 
 
 def _training_rows() -> Iterator[list[str]]:
-    """Headcount and trained staff of each ministry. A count from 1 to 4, or one that leaves 1 to 4
-    others, is withheld.
+    """Headcount and trained staff of each ministry, without what is withheld from readers of the
+    overview; besides, a count from 1 to 4, or one that leaves 1 to 4 others, is withheld.
 
-    So is the headcount of a small ministry, and that of the next smallest (`privacy.withheld`); no
-    totals are given.
+    No totals are given.
     """
-    current = scope()
-    people = {
-        key[0]: number for key, number in training.headcounts(current, Team.ministry_id).items()
-    }
-    counted = training.trained_counts(current, Team.ministry_id)
-    hidden = withheld(people)
+    as_of = scope().as_of
+    day = days(as_of)[as_of]
     codes = db.session.execute(select(Ministry.id, Ministry.code).where(Ministry.live))
     for id, code in sorted(codes, key=lambda row: row.code):
-        headcount = people.get(id, 0)
-        trained = counted.get((id,), 0) if counted is not None else None
-        small = trained is None or 0 < trained < FEW or 0 < headcount - trained < FEW
-        shown = (
-            ["", "", "yes"]
-            if id in hidden or not headcount
-            else [str(headcount), "" if small else str(trained), ""]
-        )
-        shown[2] = "yes" if id in hidden or (headcount and small) else "no"
-        yield [code, current.as_of.isoformat(), *shown]
+        group = day.group(id)
+        trained = group.holders.get("", 0)
+        small = 0 < trained < FEW or 0 < group.people - trained < FEW or "" not in group.holders
+        hidden = day.of_ministries.withholds(id)
+        staff = "" if hidden or not group.people else str(group.people)
+        told = str(trained) if staff and not small else ""
+        yield [code, as_of.isoformat(), staff, told, "yes" if group.people and not told else "no"]
 
 
 def _survey_rows() -> Iterator[list[str]]:

@@ -4,7 +4,7 @@ Measures).
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, Sequence
+from typing import Any, Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
@@ -50,19 +50,23 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
     return and_(or_(*tests), Completion.completed_on <= as_of, Completion.live)
 
 
-def _over(
-    days: Sequence[date], scope: Scope, required: Sequence[Course], *by: Any
+def people_over(
+    days: Sequence[date],
+    scope: Scope,
+    required: Sequence[Course],
+    shares: Sequence[Collection[Course]],
+    *by: Any,
 ) -> Sequence[Row]:
-    """By these columns of team: for each day the headcount, and how many of it held every required
-    course, in one pass.
+    """By these columns of team: for each day the headcount, and for each share how many of it hold
+    all of its courses, in one pass. The shares are made of the required courses.
 
     Each person's completions are read once, whatever the number of days: a course is held on a day
     when one of them does.
     """
     flags = [
-        func.max(case((held(day, [course]), 1), else_=0)).label(f"holds_{c}_{d}")
+        func.max(case((held(day, [course]), 1), else_=0)).label(f"holds_{course.id}_{d}")
         for d, day in enumerate(days)
-        for c, course in enumerate(required)
+        for course in required
     ]
     holding = (
         select(Completion.staff_id, *flags)
@@ -77,11 +81,10 @@ def _over(
     columns = []
     for d, day in enumerate(days):
         present = employed(replace(scope, as_of=day))
-        every = [held_by.c[f"holds_{c}_{d}"] == 1 for c in range(len(required))]
-        columns += [
-            func.sum(case((present, 1), else_=0)),
-            func.sum(case((and_(present, *every), 1), else_=0)),
-        ]
+        columns.append(func.sum(case((present, 1), else_=0)))
+        for share in shares:
+            every = [held_by.c[f"holds_{course.id}_{d}"] == 1 for course in share]
+            columns.append(func.sum(case((and_(present, *every), 1), else_=0)))
     counted = select(*by, *columns).select_from(Staff).join(Team)
     counted = counted.outerjoin(held_by, held_by.c.staff_id == Staff.id)
     if scope.ministry is not None:
@@ -95,16 +98,6 @@ def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
         select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope)).group_by(*by)
     )
     return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
-
-
-def trained_counts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int] | None:
-    """Staff who hold every required course, by columns of team; None where none is required."""
-    required = [course for course in courses(scope) if course.required]
-    if not required:
-        return None
-    return {
-        tuple(row[:-2]): row[-1] for row in _over([scope.as_of], scope, required, *by) if row[-1]
-    }
 
 
 def _who(scope: Scope) -> Select[Any]:
@@ -139,22 +132,16 @@ def trained(scope: Scope) -> Measure:
     """Share of headcount holding every required course, 0 to 1, or None with no headcount or no
     required course.
     """
-    return trained_over(scope, (scope.as_of,))[scope.as_of]
-
-
-def trained_over(scope: Scope, days: Sequence[date]) -> dict[date, Measure]:
-    """The same as of each of several days, in two statements."""
     required = [course for course in courses(scope) if course.required]
-    (row,) = _over(days, scope, required)
-    shares = {}
-    for d, day in enumerate(days):
-        headcount, holders = row[2 * d] or 0, row[2 * d + 1] or 0
-        shares[day] = rate(holders, headcount) if required else Measure(None, None, headcount)
-    return shares
+    (row,) = people_over([scope.as_of], scope, required, [required])
+    headcount, holders = row[0] or 0, row[1] or 0
+    return rate(holders, headcount) if required else Measure(None, None, headcount)
 
 
-def survey_sums(scope: Scope) -> Row:
-    """Sums and counts of survey answers to sessions of the period, in one statement."""
+def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
+    """By these columns of session: sums and counts of survey answers to sessions of the period, in
+    one statement.
+    """
     response = SurveyResponse
     after = response.stage == "after"
     both = and_(
@@ -167,6 +154,7 @@ def survey_sums(scope: Scope) -> Row:
 
     return db.session.execute(
         select(
+            *by,
             total(after, 1).label("responses"),
             total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
             total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
@@ -178,7 +166,8 @@ def survey_sums(scope: Scope) -> Row:
         .select_from(response)
         .join(Session, Session.id == response.session_id)
         .where(response.live, response.submitted_on <= scope.as_of, *of_sessions(scope))
-    ).one()
+        .group_by(*by)
+    ).all()
 
 
 def _completions_of_sessions(scope: Scope) -> int:
@@ -195,7 +184,7 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
     """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to
     1).
     """
-    sums = survey_sums(scope)
+    (sums,) = survey_sums(scope)
     return {
         "satisfaction": rate(sums.satisfaction, sums.satisfaction_count),
         "confidence_gain": rate(sums.gain, sums.gain_count),

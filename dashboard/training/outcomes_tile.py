@@ -8,15 +8,16 @@ from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope, year_of
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
-from dashboard.training import measures
+from dashboard.training.answers import APPLIED, GAIN, SATISFACTION, answers
+from dashboard.training.privacy import FEW, Moment, Withholding
 from dashboard.web.charts import trend
-from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
+from dashboard.web.tiles import Audience, Tile, cached_measure, change_since, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomesNumbers:
     """What participants said: share that applied it, satisfaction (1 to 5), gain in confidence (-4
-    to 4).
+    to 4), and what is withheld of each.
 
     And the share that applied it in the previous period, and in the last quarters.
     """
@@ -24,54 +25,80 @@ class OutcomesNumbers:
     applied: Measure
     satisfaction: Measure
     confidence_gain: Measure
-    before: Fraction | None
-    quarters: list[Fraction | None]
+    withheld: dict[str, Withholding[int]]
+    before: Moment | None
+    quarters: list[Moment]
 
 
-def _applied(scope: Scope) -> Fraction | None:
-    return cached_measure("training", measures.outcomes, scope)["applied"].value
+def _quarters(scope: Scope) -> list[Moment]:
+    """The share over the fiscal year up to each quarter: a quarter alone has few follow-ups.
 
-
-def _applied_in_year(scope: Scope) -> Fraction | None:
-    """Over the fiscal year up to the quarter: a quarter alone has few follow-ups."""
-    return _applied(replace(scope, period=year_of(scope.as_of)))
+    A quarter is withheld where fewer than five answers came after it until the next one that is
+    told of that year: the difference would say what they were.
+    """
+    unit, moments = scope.ministry, list[Moment]()
+    year, told = None, 0
+    for quarter in reversed(scope.quarters()):
+        in_year = replace(quarter, period=year_of(quarter.as_of))
+        applied = answers(in_year)[APPLIED]
+        moment, count = applied.moment(unit), applied.measure(unit).denominator or 0
+        if in_year.period == year and count < told < count + FEW:
+            moment = replace(moment, withheld=Withholding(unnamed=frozenset({unit})))
+        elif not moment.withheld.withholds(unit):
+            told = count
+        year = in_year.period
+        moments.append(moment)
+    return moments[::-1]
 
 
 def numbers(scope: Scope) -> OutcomesNumbers:
     """The numbers of a scope, in one statement for it, for the previous period and for each
     quarter.
     """
-    now = cached_measure("training", measures.outcomes, scope)
+    now = answers(scope)
     return OutcomesNumbers(
-        applied=now["applied"],
-        satisfaction=now["satisfaction"],
-        confidence_gain=now["confidence_gain"],
-        before=_applied(scope.previous) if scope.previous else None,
-        quarters=cached_trend("training", "outcomes", scope, _applied_in_year),
+        applied=now[APPLIED].measure(scope.ministry),
+        satisfaction=now[SATISFACTION].measure(scope.ministry),
+        confidence_gain=now[GAIN].measure(scope.ministry),
+        withheld={question: one.withheld for question, one in now.items()},
+        before=answers(scope.previous)[APPLIED].moment(scope.ministry) if scope.previous else None,
+        quarters=_quarters(scope),
     )
 
 
-def tile(numbers: OutcomesNumbers, scope: Scope, settings: Settings) -> Tile:
-    """The tile of these numbers."""
-    applied = numbers.applied.value
-    change, direction = change_since(applied, numbers.before, scope.period, points=True)
+def tile(numbers: OutcomesNumbers, scope: Scope, settings: Settings, audience: Audience) -> Tile:
+    """The tile of these numbers, without what is withheld from the reader."""
+    sees = audience.sees_names_of
+    words = {name: one.words(scope.ministry, sees) for name, one in numbers.withheld.items()}
+    hidden = words[APPLIED]
+    applied = None if hidden else numbers.applied.value
+    before = numbers.before.seen(scope.ministry, sees) if numbers.before else None
+    change, direction = change_since(applied, before, scope.period, points=True)
+    quarters = [moment.seen(scope.ministry, sees) for moment in numbers.quarters]
+    sentences = _sentences(
+        None if words[SATISFACTION] else numbers.satisfaction.value,
+        None if words[GAIN] else numbers.confidence_gain.value,
+    )
+    if any(words.values()):
+        sentences.append(_("Answers that could tell what few people said are withheld."))
     return Tile(
         name="outcomes",
         title=_("Outcomes"),
-        value=format_percent(applied),
-        unit=_("apply at work what they learned"),
+        value=hidden.words if hidden else format_percent(applied),
+        unit=_("answers: the figure is withheld")
+        if hidden
+        else _("apply at work what they learned"),
         state=state_of(applied, settings.APPLIED_ON_TRACK, settings.APPLIED_WATCH),
         change=change,
         direction=direction,
-        line=trend(numbers.quarters, 1.0),
-        sentences=_sentences(numbers) or [_("No survey answers yet.")],
+        line=None if hidden else trend(quarters, 1.0),
+        sentences=sentences or [_("No survey answers yet.")],
         section="training",
         sort="trained",
     )
 
 
-def _sentences(numbers: OutcomesNumbers) -> list[str]:
-    satisfaction, gain = numbers.satisfaction.value, numbers.confidence_gain.value
+def _sentences(satisfaction: Fraction | None, gain: Fraction | None) -> list[str]:
     sentences = []
     if satisfaction is not None:
         sentences.append(_("Satisfaction: %(value)s of 5.", value=format_number(satisfaction, 1)))
@@ -85,6 +112,6 @@ def _sentences(numbers: OutcomesNumbers) -> list[str]:
     return sentences
 
 
-def make(scope: Scope, _audience: Audience) -> Tile:
+def make(scope: Scope, audience: Audience) -> Tile:
     """The tile of a scope."""
-    return tile(cached_measure("training", numbers, scope), scope, in_force())
+    return tile(cached_measure("training", numbers, scope), scope, in_force(), audience)

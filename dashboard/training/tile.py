@@ -3,20 +3,19 @@ the target.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from math import ceil
-from typing import Callable
+from typing import Collection
 
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
-from dashboard.ministries.models import Team
 from dashboard.records.measure import Measure, rate
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
-from dashboard.training import measures
-from dashboard.training.privacy import FEW, headcounts_by_ministry, small_ministries, unseen
+from dashboard.training.groups import Day, over_time
+from dashboard.training.privacy import Moment, Withholding
 from dashboard.web.charts import trend
+from dashboard.web.table import Withheld
 from dashboard.web.tiles import Audience, Tile, cached_measure, change_since, state_of
 
 
@@ -25,15 +24,15 @@ class TrainingNumbers:
     """Headcount and trained staff by ministry, the previous period's share, and that of the last
     quarters.
 
-    `trained` is None where no course is required. `small` are the ministries whose figures only
-    those see who may see their names, whatever the scope is narrowed to.
+    `trained` is None where no course is required. `withheld` is of the day, whatever the scope is
+    narrowed to.
     """
 
     headcounts: dict[int, int]
     trained: dict[int, int] | None
-    small: frozenset[int]
-    before: Measure | None
-    quarters: list[Fraction | None]
+    withheld: Withholding[int]
+    before: Moment | None
+    quarters: list[Moment]
 
     @property
     def whole(self) -> Measure:
@@ -51,52 +50,49 @@ class TrainingNumbers:
             return None
         return Fraction(self.trained.get(ministry, 0), headcount)
 
-    def suppressed(self, sees_names_of: Callable[[int], bool]) -> frozenset[int]:
-        """The ministries whose figures are withheld from this reader."""
-        return unseen(self.small, sees_names_of)
-
-
-def _over_time(scope: Scope) -> tuple[Measure | None, list[Fraction | None]]:
-    """The previous period's share, and the trend: none for a quarter in which it was about few
-    people.
-    """
-    quarters = [quarter.as_of for quarter in scope.quarters()]
-    before = [scope.previous.as_of] if scope.previous else []
-    days: tuple[date, ...] = tuple(dict.fromkeys(quarters + before))
-    shares = measures.trained_over(scope, days)
-    values = [
-        shares[day].value if (shares[day].denominator or 0) >= FEW else None for day in quarters
-    ]
-    return (shares[before[0]] if before else None), values
-
 
 def numbers(scope: Scope) -> TrainingNumbers:
-    """The numbers of a scope, in six statements at most."""
-    counted = cached_measure("training", measures.trained_counts, scope, Team.ministry_id)
-    before, quarters = cached_measure("training", _over_time, scope)
+    """The numbers of a scope, in two statements."""
+    over, previous = over_time(scope), scope.previous
+    pillar = scope.pillar or ""
+
+    def moment(day: Day) -> Moment:
+        share = day.group(scope.ministry).share(pillar)
+        return Moment(share=share, withheld=day.of_ministries)
+
+    today = over[scope.as_of]
+    groups = {
+        ministry: group
+        for ministry, group in today.ministries.items()
+        if scope.ministry in (None, ministry) and group.people
+    }
+    required = any(pillar in group.holders for group in today.ministries.values())
     return TrainingNumbers(
-        headcounts=headcounts_by_ministry(scope),
-        trained={key[0]: number for key, number in counted.items()}
-        if counted is not None
+        headcounts={ministry: group.people for ministry, group in groups.items()},
+        trained={ministry: group.holders[pillar] for ministry, group in groups.items()}
+        if required
         else None,
-        small=small_ministries(scope),
-        before=before,
-        quarters=quarters,
+        withheld=today.of_ministries,
+        before=moment(over[previous.as_of]) if previous else None,
+        quarters=[moment(over[quarter.as_of]) for quarter in scope.quarters()],
     )
 
 
 def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: Audience) -> Tile:
-    """The tile of these numbers, without what is about few people for who may not see names."""
-    suppressed = numbers.suppressed(audience.sees_names_of)
+    """The tile of these numbers, without what is withheld from the reader."""
+    sees = audience.sees_names_of
     target = Fraction(str(settings.TARGET_TRAINED))
     target_sentence = _("Target: %(target)s.", target=format_percent(target))
+    if words := numbers.withheld.words(scope.ministry, sees):
+        return _withheld_tile(words, target_sentence)
     whole = numbers.whole
-    if scope.ministry in suppressed:
-        return _withheld_tile(whole.denominator or 0, target_sentence)
     sentences = [target_sentence]
     if whole.value is not None:
-        sentences += [*_to_go(whole, target), _below(numbers, target, audience.listed - suppressed)]
-    change, direction = _change(numbers, scope)
+        shown = {one for one in audience.listed if not numbers.withheld.hides(one, sees)}
+        sentences += [*_to_go(whole, target), _below(numbers, target, shown)]
+    before = numbers.before.seen(scope.ministry, sees) if numbers.before else None
+    change, direction = change_since(whole.value, before, scope.period, points=True)
+    quarters = [moment.seen(scope.ministry, sees) for moment in numbers.quarters]
     return Tile(
         name="training",
         title=_("Training"),
@@ -109,18 +105,18 @@ def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: A
         ),
         change=change,
         direction=direction,
-        line=trend(numbers.quarters, 1.0, float(target)),
+        line=trend(quarters, 1.0, float(target)),
         sentences=sentences,
         section="training",
         sort="trained",
     )
 
 
-def _withheld_tile(headcount: int, target_sentence: str) -> Tile:
+def _withheld_tile(words: Withheld, target_sentence: str) -> Tile:
     return Tile(
         name="training",
         title=_("Training"),
-        value=_("fewer than 5") if headcount < FEW else _("withheld"),
+        value=words.words,
         unit=_("staff: the figure is withheld"),
         state="",
         change="",
@@ -130,14 +126,6 @@ def _withheld_tile(headcount: int, target_sentence: str) -> Tile:
         section="training",
         sort="trained",
     )
-
-
-def _change(numbers: TrainingNumbers, scope: Scope) -> tuple[str, str]:
-    """The change since the previous period; none where that was about few people."""
-    before = numbers.before
-    if before is None or (before.denominator or FEW) < FEW:
-        return "", ""
-    return change_since(numbers.whole.value, before.value, scope.period, points=True)
 
 
 def _to_go(whole: Measure, target: Fraction) -> list[str]:
@@ -152,7 +140,7 @@ def _to_go(whole: Measure, target: Fraction) -> list[str]:
     return [sentence]
 
 
-def _below(numbers: TrainingNumbers, target: Fraction, shown: frozenset[int]) -> str:
+def _below(numbers: TrainingNumbers, target: Fraction, shown: Collection[int]) -> str:
     """How many of the ministries whose share is shown are below the target."""
     shares = [share for ministry in shown if (share := numbers.share(ministry)) is not None]
     below = sum(share < target for share in shares)

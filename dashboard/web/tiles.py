@@ -43,11 +43,11 @@ class Tile:
 @dataclass(frozen=True, kw_only=True)
 class Audience:
     """Whom tiles are for: the ministries in the table beneath them, and of whom the reader may see
-    names.
+    names (of None: of everybody).
     """
 
     listed: frozenset[int]
-    sees_names_of: Callable[[int], bool]
+    sees_names_of: Callable[[int | None], bool]
 
 
 MakeTile = Callable[[Scope, Audience], Tile]

@@ -10,7 +10,9 @@ from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.overview.board import board, is_under
 from dashboard.overview.ministry import courses, teams
 from dashboard.records.periods import Scope, period
+from dashboard.training.groups import days
 from dashboard.training.models import Completion, Course
+from dashboard.web.table import Withheld
 
 YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 HAIR = Fraction(1, 1_000_000)
@@ -27,16 +29,16 @@ HAIR = Fraction(1, 1_000_000)
     ],
 )
 def test_a_share_is_under_its_target_below_it_and_not_at_it(share, under):
-    assert is_under(share, 0.8, suppressed=False) == under
+    assert is_under(share, 0.8, withheld=None) == under
 
 
 def test_a_share_without_a_target_is_not_under_it():
-    assert not is_under(Fraction(0), None, suppressed=False)
+    assert not is_under(Fraction(0), None, withheld=None)
 
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 5), Fraction(4, 5), Fraction(1)])
-def test_whether_a_suppressed_share_is_under_its_target_is_not_told(share):
-    assert not is_under(share, 0.8, suppressed=True)
+def test_whether_a_withheld_share_is_under_its_target_is_not_told(share):
+    assert not is_under(share, 0.8, withheld=Withheld("withheld"))
 
 
 def add(*records):
@@ -64,6 +66,15 @@ def ministry_with(code, people, trained, target=None):
     return ministry.id
 
 
+def nobody(ministry):
+    """What an executive may see names of."""
+    return False
+
+
+def today():
+    return days(YEAR.as_of)[YEAR.as_of]
+
+
 def rows(sees_names=False):
     shown = board(YEAR, "ministry", lambda ministry: sees_names)
     return {row.code: row for row in shown.rows}
@@ -84,41 +95,68 @@ def test_a_ministry_at_the_target_is_not_under_it(empty, trained, under):
 @pytest.mark.parametrize(("trained", "under"), [(7, True), (8, False), (9, False)])
 def test_a_team_at_the_target_is_not_under_it(empty, trained, under):
     ministry = ministry_with("AAA", 10, trained)
-    (team,) = teams(Scope(YEAR.period, YEAR.as_of, ministry), sees_names=False)
+    (team,) = teams(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
     assert team.under_target == under
 
 
 @pytest.mark.parametrize(("trained", "under"), [(5, True), (6, False), (7, False)])
 def test_a_course_at_its_own_target_is_not_under_it(empty, trained, under):
     ministry = ministry_with("AAA", 10, trained, target=60)
-    (course,) = courses(Scope(YEAR.period, YEAR.as_of, ministry), suppressed=False)
+    (course,) = courses(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
     assert course.under_target == under
 
 
 @pytest.mark.parametrize("trained", [0, 1, 2, 3])
-def test_a_small_ministry_is_suppressed_whether_few_or_all_are_trained(empty, trained):
+def test_a_small_ministry_is_withheld_whether_few_or_all_are_trained(empty, trained):
     ministry_with("AAA", 3, trained)
     row = rows()["AAA"]
-    assert (row.suppressed, row.under_target) == (True, False)
+    assert (row.withheld, row.under_target) == (Withheld("fewer than 5"), False)
 
 
-@pytest.mark.parametrize("trained", [0, 6])
-def test_the_ministry_beside_a_small_one_is_suppressed_too(empty, trained):
+def four_ministries(trained=3):
+    """A small one, two beside it, and a large one."""
     ministry_with("AAA", 3, 1)
     ministry_with("BBB", 6, trained)
-    ministry_with("CCC", 9, 1)
-    assert [code for code, row in rows().items() if row.suppressed] == ["AAA", "BBB"]
+    ministry_with("CCC", 9, 4)
+    ministry_with("DDD", 30, 20)
 
 
-def test_nothing_is_suppressed_from_who_may_see_names(empty):
+@pytest.mark.parametrize(("trained", "codes"), [(0, "ABCD"), (3, "ABC"), (6, "ABCD")])
+def test_the_ministries_beside_a_small_one_are_withheld_too(empty, trained, codes):
+    four_ministries(trained)
+    ministry_with("EEE", 50, 20)
+    assert "".join(code[0] for code, row in rows().items() if row.withheld) == codes
+
+
+def test_nothing_is_withheld_from_who_may_see_names(empty):
     ministry_with("AAA", 3, 1)
     row = rows(sees_names=True)["AAA"]
-    assert (row.suppressed, row.under_target) == (False, True)
+    assert (row.withheld, row.under_target) == (None, True)
 
 
-def test_suppressed_ministries_come_last_by_training_whatever_their_share(empty):
-    ministry_with("AAA", 3, 3)
-    ministry_with("BBB", 6, 6)
-    ministry_with("CCC", 9, 1)
-    shown = board(YEAR, "-trained", lambda ministry: False)
-    assert shown.rows[0].code == "CCC"
+@pytest.mark.parametrize("sort,order", [("-trained", "DABC"), ("trained", "ABCD")])
+def test_withheld_ministries_stand_by_name_whatever_their_share(empty, sort, order):
+    four_ministries()
+    shown = board(YEAR, sort, nobody)
+    assert "".join(row.code[0] for row in shown.rows) == order
+
+
+@pytest.mark.parametrize(("trained", "words"), [(0, "withheld"), (1, None), (7, "withheld")])
+def test_a_course_of_none_or_all_of_5_to_9_people_is_withheld(empty, trained, words):
+    ministry = ministry_with("AAA", 7, 3)
+    db.session.query(Course).one().required = False
+    add(Course(code="S", name_en="s", name_fr="s", required=False))
+    people = db.session.query(Staff).all()[:trained]
+    day, course = date(2017, 4, 1), db.session.query(Course).filter_by(code="S").one()
+    add(*(Completion(staff_id=s.id, course_id=course.id, completed_on=day) for s in people))
+    units = courses(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
+    shown = {unit.record.code: unit.withheld and unit.withheld.words for unit in units}
+    assert shown == {"R": None, "S": words}
+
+
+def test_all_teams_of_a_withheld_ministry_are_withheld_and_none_is_named_small(empty):
+    four_ministries()
+    (beside,) = db.session.query(Ministry).filter_by(code="CCC")
+    add(Team(code="EMPTY", ministry_id=beside.id, name_en="t", name_fr="t"))
+    units = teams(Scope(YEAR.period, YEAR.as_of, beside.id), today(), nobody)
+    assert [unit.withheld for unit in units] == [Withheld("withheld")] * 2

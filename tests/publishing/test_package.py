@@ -88,9 +88,11 @@ def test_it_holds_nothing_about_a_person_and_no_draft(app, tmp_path):
 
 
 def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
-    people = [("A", 3), ("B", 6), ("C", 40), ("D", 50)]
+    people = [("A", 3), ("B", 20), ("C", 40), ("D", 50), ("E", 15)]
     staff = "".join(f"{m}{i},T{m}\n" for m, n in people for i in range(n))
-    done = [("C", i) for i in range(2)] + [("D", i) for i in range(20)]
+    done = (
+        [("B", i) for i in range(9)] + [("C", i) for i in range(2)] + [("D", i) for i in range(20)]
+    )
     folder = files(
         tmp_path / "in",
         ministries="code,name_en,name_fr\n" + "".join(f"{m},x,x\n" for m, _n in people),
@@ -118,6 +120,7 @@ def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
         "B": ("", "", "yes"),
         "C": ("40", "", "yes"),
         "D": ("50", "20", "no"),
+        "E": ("", "", "yes"),
     }
     answers = {
         row["session"]: (row["answers"], row["satisfaction"], row["withheld"])

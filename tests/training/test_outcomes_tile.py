@@ -10,20 +10,35 @@ from dashboard.records.measure import rate
 from dashboard.records.periods import Scope, period
 from dashboard.settings import Settings
 from dashboard.training.outcomes_tile import OutcomesNumbers, tile
+from dashboard.training.privacy import Moment, Withholding
+from dashboard.web.tiles import Audience
 
 YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 
 
-def made(applied=(0, 0), satisfaction=(0, 0), gain=(0, 0), before=None):
-    """The tile of these measures, each as what is summed and how many answered."""
+NOBODY = Audience(listed=frozenset(), sees_names_of=lambda ministry: False)
+EVERYBODY = Audience(listed=frozenset(), sees_names_of=lambda ministry: True)
+OF_FEW = Withholding(few=frozenset({None}))
+
+
+def made(
+    applied=(0, 0), satisfaction=(0, 0), gain=(0, 0), before=None, withheld=(), audience=NOBODY
+):
+    """The tile of these measures, each as what is summed and how many answered; `withheld` names
+    those that are of few answers.
+    """
     numbers = OutcomesNumbers(
         applied=rate(*applied),
         satisfaction=rate(*satisfaction),
         confidence_gain=rate(*gain),
+        withheld={
+            name: OF_FEW if name in withheld else Withholding()
+            for name in ("applied", "satisfaction", "confidence_gain")
+        },
         before=before,
         quarters=[],
     )
-    return tile(numbers, YEAR, Settings())
+    return tile(numbers, YEAR, Settings(), audience)
 
 
 @pytest.mark.parametrize(
@@ -85,4 +100,46 @@ def test_it_says_what_participants_answered(answers, english, french):
 
 
 def test_it_tells_the_change_since_the_period_before():
-    assert made(applied=(1, 2), before=Fraction(3, 5)).change == "Down 10 points since 2016–17"
+    before = Moment(share=Fraction(3, 5), withheld=Withholding())
+    assert made(applied=(1, 2), before=before).change == "Down 10 points since 2016–17"
+
+
+def test_no_change_is_told_since_a_period_of_few_answers():
+    before = Moment(share=Fraction(3, 5), withheld=OF_FEW)
+    assert made(applied=(1, 2), before=before).change == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "figure", "sentence"),
+    [
+        (
+            "en",
+            "fewer than 5 answers: the figure is withheld",
+            "Answers that could tell what few people said are withheld.",
+        ),
+        (
+            "fr",
+            "moins de 5 réponses\u00a0: chiffre non divulgué",
+            "Les réponses qui révéleraient ce qu’ont dit quelques personnes ne sont pas divulguées.",
+        ),
+    ],
+)
+def test_of_few_answers_no_figure_is_told(language, figure, sentence):
+    with in_language(language):
+        shown = made(applied=(1, 4), withheld=["applied"])
+        told = (f"{shown.value} {shown.unit}", shown.state, shown.line, shown.sentences)
+        assert told == (figure, "", None, [sentence])
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [("satisfaction", "Confidence rose by 1."), ("confidence_gain", "Satisfaction: 4.5 of 5.")],
+)
+def test_a_mean_of_few_answers_is_not_told(name, left):
+    sentences = made(satisfaction=(9, 2), gain=(2, 2), withheld=[name]).sentences
+    assert sentences == [left, "Answers that could tell what few people said are withheld."]
+
+
+def test_an_administrator_is_told_what_few_answered():
+    shown = made(applied=(1, 4), withheld=["applied"], audience=EVERYBODY)
+    assert (shown.value, shown.state) == ("25%", "alert")

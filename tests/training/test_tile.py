@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from dashboard.language import in_language
-from dashboard.records.measure import rate
 from dashboard.records.periods import Scope, period
 from dashboard.settings import Settings
-from dashboard.training.tile import TrainingNumbers, tile
+from dashboard.training.privacy import Withholding
+from dashboard.training.tile import Moment, TrainingNumbers, tile
 from dashboard.web.tiles import Audience
 
 DAY = date(2017, 12, 31)
@@ -17,12 +17,18 @@ YEAR = Scope(period("2017-18"), DAY)
 ONE_MINISTRY = Scope(period("2017-18"), DAY, ministry=1)
 
 
+NOTHING = Withholding()
+
+
 def made(trained, headcounts, scope=YEAR, sees_names=False, listed=None, **given):
-    """The tile of trained staff and headcount by ministry (1, 2, …), or of no required course."""
+    """The tile of trained staff and headcount by ministry (1, 2, …), or of no required course.
+
+    `withheld` is of today; `before` and `quarters` are moments.
+    """
     numbers = TrainingNumbers(
         headcounts=dict(enumerate(headcounts, 1)),
         trained=dict(enumerate(trained, 1)) if trained is not None else None,
-        small=frozenset(given.pop("small", ())),
+        withheld=given.pop("withheld", NOTHING),
         before=given.pop("before", None),
         quarters=given.pop("quarters", []),
     )
@@ -140,13 +146,46 @@ def test_a_ministry_without_staff_is_not_counted_as_below():
     assert made([0, 0], [10, 0]).sentences[-1] == "1 ministry of 1 is below it."
 
 
+def moment(share, withheld=NOTHING):
+    """A share of a period or quarter, and what is withheld of it."""
+    return Moment(share=share, withheld=withheld)
+
+
+def unnamed(*units):
+    """A withholding of these units (None is the whole)."""
+    return Withholding(unnamed=frozenset(units))
+
+
+def few(*units):
+    """A withholding of these units, each of fewer than 5 people."""
+    return Withholding(few=frozenset(units))
+
+
+HALF = Fraction(1, 2)
+
+
 def test_it_tells_the_change_since_the_period_before():
-    assert made([6], [10], before=rate(5, 10)).change == "Up 10 points since 2016–17"
+    assert made([6], [10], before=moment(HALF)).change == "Up 10 points since 2016–17"
 
 
-@pytest.mark.parametrize(("headcount", "change"), [(4, ""), (5, "Down 40 points since 2016–17")])
-def test_no_change_is_told_since_a_period_with_few_people(headcount, change):
-    assert made([6], [10], before=rate(headcount, headcount)).change == change
+@pytest.mark.parametrize("withheld", [unnamed(None), few(None)])
+def test_no_change_is_told_since_a_period_that_was_withheld(withheld):
+    assert made([6], [10], before=moment(HALF, withheld)).change == ""
+
+
+def test_a_ministrys_change_is_told_where_another_was_withheld():
+    shown = made([6], [10], scope=ONE_MINISTRY, before=moment(HALF, unnamed(2, None)))
+    assert shown.change == "Up 10 points since 2016–17"
+
+
+@pytest.mark.parametrize(
+    ("sees_names", "points"),
+    [(False, ["60.0,19.5", "120.0,4.0"]), (True, ["0.0,35.0", "60.0,19.5", "120.0,4.0"])],
+)
+def test_the_trend_has_no_point_for_a_quarter_that_was_withheld(sees_names, points):
+    quarters = [moment(Fraction(0), unnamed(1)), moment(HALF), moment(Fraction(1), unnamed(2))]
+    shown = made([6], [10], scope=ONE_MINISTRY, sees_names=sees_names, quarters=quarters)
+    assert shown.line.points.split() == points
 
 
 # Privacy: what is told of a ministry with few people, to whom.
@@ -158,9 +197,9 @@ def test_of_few_people_nothing_is_told_whether_few_or_all_are_trained(trained):
         [trained],
         [4],
         scope=ONE_MINISTRY,
-        small=[1],
-        before=rate(9, 10),
-        quarters=[Fraction(1, 2), Fraction(1)],
+        withheld=few(1),
+        before=moment(Fraction(9, 10)),
+        quarters=[moment(HALF), moment(Fraction(1))],
     )
     told = (shown.value, shown.state, shown.change, shown.direction, shown.line, shown.sentences)
     assert told == ("fewer than 5", "", "", "", None, ["Target: 80%."])
@@ -168,43 +207,49 @@ def test_of_few_people_nothing_is_told_whether_few_or_all_are_trained(trained):
 
 @pytest.mark.parametrize("trained", [0, 1, 5, 6])
 def test_of_the_ministry_beside_it_nothing_is_told_whether_few_or_all_are_trained(trained):
-    shown = made([trained], [6], scope=ONE_MINISTRY, small=[1], before=rate(9, 10))
+    before = moment(Fraction(9, 10))
+    shown = made([trained], [6], scope=ONE_MINISTRY, withheld=unnamed(1), before=before)
     told = (shown.value, shown.state, shown.change, shown.sentences)
     assert told == ("withheld", "", "", ["Target: 80%."])
 
 
 @pytest.mark.parametrize(
-    ("headcount", "english", "french"),
+    ("withheld", "english", "french"),
     [
         (
-            4,
+            few(1),
             "fewer than 5 staff: the figure is withheld",
             "moins de 5 membres du personnel\u00a0: chiffre non divulgué",
         ),
         (
-            5,
+            unnamed(1),
             "withheld staff: the figure is withheld",
             "non divulgué membres du personnel\u00a0: chiffre non divulgué",
         ),
     ],
 )
-def test_a_withheld_figure_is_said_to_be_withheld(headcount, english, french):
+def test_a_withheld_figure_is_said_to_be_withheld(withheld, english, french):
     for language, words in (("en", english), ("fr", french)):
         with in_language(language):
-            shown = made([1], [headcount], scope=ONE_MINISTRY, small=[1])
+            shown = made([1], [4], scope=ONE_MINISTRY, withheld=withheld)
             assert f"{shown.value} {shown.unit}" == words
 
 
 def test_who_may_see_names_is_told_all():
-    shown = made([1], [4], scope=ONE_MINISTRY, small=[1], sees_names=True)
+    shown = made([1], [4], scope=ONE_MINISTRY, withheld=few(1), sees_names=True)
     assert (shown.value, shown.state, shown.sentences[1]) == ("25%", "alert", "3 people to go.")
 
 
 def test_withheld_ministries_count_in_the_whole_but_not_among_those_below():
-    shown = made([0, 1, 10], [4, 6, 10], small=[1, 2])
+    shown = made([0, 1, 10], [4, 6, 10], withheld=unnamed(1, 2))
     assert (shown.value, shown.sentences[-1]) == ("55%", "0 ministries of 1 are below it.")
 
 
 def test_who_may_see_names_is_told_of_withheld_ministries_below_too():
-    shown = made([0, 1, 10], [4, 6, 10], small=[1, 2], sees_names=True)
+    shown = made([0, 1, 10], [4, 6, 10], withheld=unnamed(1, 2), sees_names=True)
     assert shown.sentences[-1] == "2 ministries of 3 are below it."
+
+
+def test_a_whole_that_is_withheld_is_not_told():
+    shown = made([1, 1], [3, 1], withheld=few(1, 2, None))
+    assert (shown.value, shown.line, shown.sentences) == ("fewer than 5", None, ["Target: 80%."])

@@ -1,0 +1,115 @@
+"""Staff by ministry and team on a day, how many of them are trained, and what of it is withheld.
+
+A ministry's shares are all that a page can show of it: trained, trained by the courses of one
+pillar, and each required course. So a ministry is withheld under every filter or under none.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Mapping
+
+from dashboard.ministries.models import Team
+from dashboard.records.choices import PILLARS
+from dashboard.records.periods import ALL, Scope
+from dashboard.training import measures
+from dashboard.training.models import Course
+from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
+from dashboard.web.cache import cached
+from dashboard.web.table import Withheld
+
+Teams = Mapping[int, Mapping[int, Group]]
+"""By ministry, by team."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """The groups of a day, and what of them is withheld whoever reads."""
+
+    teams: Teams
+    ministries: Mapping[int, Group]
+    of_ministries: Withholding[int]
+    of_teams: Mapping[int, Withholding[int]]
+
+    def group(self, ministry: int | None) -> Group:
+        """The staff of a ministry, or of all."""
+        if ministry is None:
+            return together(self.ministries.values())
+        return self.ministries.get(ministry, Group())
+
+    def team_words(self, ministry: int, team: int, sees: Sees) -> Withheld | None:
+        """What stands in place of a team's figures; None where this reader sees them.
+
+        Teams of a ministry that is withheld from the reader are all withheld, none named as small:
+        what is told of them would tell of it.
+        """
+        if self.of_ministries.hides(ministry, sees):
+            return Withholding(unnamed=frozenset({team})).words(team, lambda _team: False)
+        of_teams = self.of_teams.get(ministry, Withholding())
+        return of_teams.words(team, lambda _team: sees(ministry))
+
+
+def _shares(required: list[Course]) -> dict[str, list[Course]]:
+    """The courses of each share, by name: the pillar's code, and without one all of them."""
+    by_name = {"": required}
+    for pillar in PILLARS:
+        by_name[pillar] = [
+            course for course in required if pillar in (course.pillars or pillar).split(";")
+        ]
+    by_name |= {f"course {course.id}": [course] for course in required}
+    return {name: chosen for name, chosen in by_name.items() if chosen}
+
+
+def _teams_over(days: tuple[date, ...]) -> dict[date, Teams]:
+    """The groups of each day, in two statements."""
+    everywhere = Scope(ALL, max(days))
+    required = [course for course in measures.courses(everywhere) if course.required]
+    by_name = _shares(required)
+    distinct = list(dict.fromkeys(frozenset(chosen) for chosen in by_name.values()))
+    place = {name: distinct.index(frozenset(chosen)) for name, chosen in by_name.items()}
+    rows = measures.people_over(days, everywhere, required, distinct, Team.ministry_id, Team.id)
+    by_day: dict[date, Teams] = {}
+    for d, day in enumerate(days):
+        teams: defaultdict[int, dict[int, Group]] = defaultdict(dict)
+        first = 2 + d * (1 + len(distinct))
+        for row in rows:
+            holders = {name: row[first + 1 + number] for name, number in place.items()}
+            teams[row[0]][row[1]] = Group(row[first], holders)
+        by_day[day] = teams
+    return by_day
+
+
+def _trained_only(group: Group) -> Group:
+    """A team without the shares that are shown of ministries alone."""
+    return Group(group.people, {name: n for name, n in group.holders.items() if not name})
+
+
+def _day(teams: Teams) -> Day:
+    ministries = {ministry: together(groups.values()) for ministry, groups in teams.items()}
+    of_teams = {
+        ministry: withheld({team: _trained_only(group) for team, group in groups.items()})
+        for ministry, groups in teams.items()
+    }
+    for_their_teams = {ministry for ministry, one in of_teams.items() if one.withholds(None)}
+    of_ministries = withheld(ministries, besides=for_their_teams, led=True)
+    return Day(teams, ministries, of_ministries, of_teams)
+
+
+def days(*when: date) -> Mapping[date, Day]:
+    """The groups of these days, kept until a record of training or of the ministries is written."""
+    chosen = tuple(sorted(set(when)))
+
+    def made() -> dict[date, Day]:
+        return {day: _day(teams) for day, teams in _teams_over(chosen).items()}
+
+    kept: Mapping[date, Day] = cached(("groups", chosen), made, ("training", "ministries"))
+    return kept
+
+
+def over_time(scope: Scope) -> Mapping[date, Day]:
+    """The groups as of the scope's day, the period before and the last quarters, in one pass.
+
+    The pages of all ministries share it with the overview of the same period.
+    """
+    previous = [scope.previous.as_of] if scope.previous else []
+    return days(scope.as_of, *(quarter.as_of for quarter in scope.quarters()), *previous)
