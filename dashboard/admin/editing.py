@@ -43,7 +43,7 @@ def handles_of(kind: Kind, record: Record) -> dict[str, str]:
 
 def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
     """The form of a record as it stands."""
-    form = Form.of(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
+    form = Form.of_record(f"{kind.name}-{record.id}", fields, record, handles_of(kind, record))
     form.version = record.version
     form.originals = dict(form.raw)
     return form

@@ -52,28 +52,28 @@ def page() -> ResponseReturnValue:
 @requires("write_records")
 def choices(table: str) -> ResponseReturnValue:
     """Records to refer to in which what was typed stands, for htmx."""
-    of = find_kind_of_table(table)
-    if of is None:
+    record_kind = find_kind_of_table(table)
+    if record_kind is None:
         abort(404)
     q = request.args.get(request.args.get("field", "q"), "")[:200].replace("\x00", "")
-    return render_template("admin/_choices.html", choices=lists.options(of, q, 20))
+    return render_template("admin/_choices.html", choices=lists.options(record_kind, q, 20))
 
 
 @views.get("/admin/<name>")
 @requires("write_records")
 def records(name: str) -> ResponseReturnValue:
     """The records of a kind; for htmx only the table."""
-    of = kind_named(name)
-    listing = lists.listing_of(of)
+    record_kind = kind_named(name)
+    listing = lists.listing_of(record_kind)
     query = listing.read()
-    context = listing.context(query, lists.statement_of(of, query), lists.read)
+    context = listing.context(query, lists.statement_of(record_kind, query), lists.read)
     total = context["total"]
     return render_template(
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",
         **context,
-        of=of,
+        record_kind=record_kind,
         cells=[(column.label, column.cell) for column in listing.columns],
-        choosable=[f for f in lists.filters_of(of) if f.type is not Type.REFERENCE],
+        choosable=[f for f in lists.filters_of(record_kind) if f.type is not Type.REFERENCE],
         said=ngettext(
             "%(num)s record found.", "%(num)s records found.", total, num=format_number(total)
         ),
@@ -84,26 +84,28 @@ def records(name: str) -> ResponseReturnValue:
 @requires("write_records")
 def records_file(name: str, suffix: str) -> ResponseReturnValue:
     """The list of a kind as a file, with its filters and the words of the page."""
-    of = kind_named(name)
-    listing = lists.listing_of(of)
-    rows = rows_by(lists.statement_of(of, listing.read()), lists.read)
-    return Table(name, str(of.many), listing.columns, rows, filters=listing.names).answer(suffix)
+    record_kind = kind_named(name)
+    listing = lists.listing_of(record_kind)
+    rows = rows_by(lists.statement_of(record_kind, listing.read()), lists.read)
+    return Table(name, str(record_kind.many), listing.columns, rows, filters=listing.names).answer(
+        suffix
+    )
 
 
 def _form_page(
-    of: Kind, form: Form, title: str, status: int = 200, **more: Any
+    record_kind: Kind, form: Form, title: str, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
-    home = url_for("admin.records", name=of.name)
+    home = url_for("admin.records", name=record_kind.name)
     return form_page(
         more.pop("template", "admin/_record_form.html"),
         status,
-        of=of,
+        record_kind=record_kind,
         form=form,
         offered=lists.offered(form.fields),
         form_title=title,
         back=back(home),
         home=home,
-        home_label=of.many,
+        home_label=record_kind.many,
         **more,
     )
 
@@ -112,11 +114,16 @@ def _form_page(
 @requires("write_records")
 def new(name: str) -> ResponseReturnValue:
     """The form for a new record; what stands in the address is filled in."""
-    of = kind_named(name)
-    given = {f.name: request.args[f.name][:500] for f in of.fields if request.args.get(f.name)}
-    form = Form.empty(f"{name}-new", of.fields, **given)
+    record_kind = kind_named(name)
+    given = {
+        f.name: request.args[f.name][:500] for f in record_kind.fields if request.args.get(f.name)
+    }
+    form = Form.empty(f"{name}-new", record_kind.fields, **given)
     return _form_page(
-        of, form, _("Add: %(kind)s", kind=of.one), action=url_for("admin.add", name=name)
+        record_kind,
+        form,
+        _("Add: %(kind)s", kind=record_kind.one),
+        action=url_for("admin.add", name=name),
     )
 
 
@@ -124,36 +131,40 @@ def new(name: str) -> ResponseReturnValue:
 @requires("write_records")
 def add(name: str) -> ResponseReturnValue:
     """Add a record. What was typed is kept where it cannot be added."""
-    of = kind_named(name)
-    form = Form.submitted(f"{name}-new", of.fields)
-    record = editing.add(of, form, _actor())
+    record_kind = kind_named(name)
+    form = Form.submitted(f"{name}-new", record_kind.fields)
+    record = editing.add(record_kind, form, _actor())
     if record is None:
         action = url_for("admin.add", name=name)
-        return _form_page(of, form, _("Add: %(kind)s", kind=of.one), 422, action=action)
-    message = _("%(kind)s %(name)s was added.", kind=of.one, name=of.title(record))
+        return _form_page(
+            record_kind, form, _("Add: %(kind)s", kind=record_kind.one), 422, action=action
+        )
+    message = _(
+        "%(kind)s %(name)s was added.", kind=record_kind.one, name=record_kind.title(record)
+    )
     return redirect_saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
 
 
 def _record_page(
-    of: Kind, record: Record, form: Form, status: int = 200, **more: Any
+    record_kind: Kind, record: Record, form: Form, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     beside = (
         {}
         if is_fragment()
         else {
             "beside": "admin/_beside.html",
-            "related": editing.related_records(of, record),
-            "handle": getattr(record, of.handle, None),
-            "history": history(of.name, record.id),
+            "related": editing.related_records(record_kind, record),
+            "handle": getattr(record, record_kind.handle, None),
+            "history": history(record_kind.name, record.id),
         }
     )
     return _form_page(
-        of,
+        record_kind,
         form,
-        _("%(kind)s %(name)s", kind=of.one, name=of.title(record)),
+        _("%(kind)s %(name)s", kind=record_kind.one, name=record_kind.title(record)),
         status,
         record=record,
-        action=url_for("admin.save", name=of.name, id=record.id),
+        action=url_for("admin.save", name=record_kind.name, id=record.id),
         **beside,
         **more,
     )
@@ -165,9 +176,11 @@ def edit(name: str, id: int) -> ResponseReturnValue:
     """A record in its form: in the list's place for htmx, else on a page with what hangs on it and
     its history.
     """
-    of = kind_named(name)
-    record = get_or_404(of.model, id)
-    return _record_page(of, record, editing.shown(of, record, editing.changeable(of)))
+    record_kind = kind_named(name)
+    record = get_or_404(record_kind.model, id)
+    return _record_page(
+        record_kind, record, editing.shown(record_kind, record, editing.changeable(record_kind))
+    )
 
 
 def _archived() -> str:
@@ -178,42 +191,51 @@ def _archived() -> str:
 @requires("write_records")
 def save(name: str, id: int) -> ResponseReturnValue:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
-    of = kind_named(name)
-    record = get_or_404(of.model, id)
-    form = Form.submitted(f"{name}-{id}", editing.changeable(of))
+    record_kind = kind_named(name)
+    record = get_or_404(record_kind.model, id)
+    form = Form.submitted(f"{name}-{id}", editing.changeable(record_kind))
     if record.archived_at:
-        return _record_page(of, record, form, 409, reason=_archived())
+        return _record_page(record_kind, record, form, 409, reason=_archived())
     try:
-        fine = editing.change(of, record, form, _actor())
+        fine = editing.change(record_kind, record, form, _actor())
     except Conflict:
-        record = get_or_404(of.model, id)
-        disagreements = editing.disagreements(of, record, form)
+        record = get_or_404(record_kind.model, id)
+        disagreements = editing.disagreements(record_kind, record, form)
         if disagreements:
             form.version = record.version
             return _record_page(
-                of, record, form, 409, template="admin/_conflict.html", disagreements=disagreements
+                record_kind,
+                record,
+                form,
+                409,
+                template="admin/_conflict.html",
+                disagreements=disagreements,
             )
         fine = True  # both wrote the same
     if not fine:
-        return _record_page(of, record, form, 422)
-    message = _("%(kind)s %(name)s was saved.", kind=of.one, name=of.title(record))
+        return _record_page(record_kind, record, form, 422)
+    message = _(
+        "%(kind)s %(name)s was saved.", kind=record_kind.one, name=record_kind.title(record)
+    )
     return redirect_saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
 
 
 def _moved(name: str, id: int, archiving: bool) -> ResponseReturnValue:
-    of = kind_named(name)
-    record = get_or_404(of.model, id)
+    record_kind = kind_named(name)
+    record = get_or_404(record_kind.model, id)
     if str(record.version) != request.form.get("version"):
-        form = editing.shown(of, record, editing.changeable(of))
+        form = editing.shown(record_kind, record, editing.changeable(record_kind))
         reason = _("Somebody else changed this record meanwhile. Look at it, then decide again.")
-        return _record_page(of, record, form, 409, reason=reason)
-    label = of.title(record)
+        return _record_page(record_kind, record, form, 409, reason=reason)
+    label = record_kind.title(record)
     if archiving:
         archive_record(record, _actor())
-        message = _("%(kind)s %(name)s was archived. It can be restored.", kind=of.one, name=label)
+        message = _(
+            "%(kind)s %(name)s was archived. It can be restored.", kind=record_kind.one, name=label
+        )
     else:
         restore_record(record, _actor())
-        message = _("%(kind)s %(name)s was restored.", kind=of.one, name=label)
+        message = _("%(kind)s %(name)s was restored.", kind=record_kind.one, name=label)
     db.session.commit()
     return redirect_saved(message, url_for("admin.edit", name=name, id=id), f"record-{id}")
 

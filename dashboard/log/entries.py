@@ -204,7 +204,7 @@ def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[L
     for name in dict.fromkeys([*before, *after]):
         field = described.get(name)
         sides = [
-            said(change.kind, field, name, side.get(name), handles) for side in (before, after)
+            in_words(change.kind, field, name, side.get(name), handles) for side in (before, after)
         ]
         if any(sides):
             fields.append((field.label if field else other.get(name, name), sides[0], sides[1]))
@@ -216,7 +216,7 @@ def _described(name: str) -> dict[str, Field]:
     return {f.attribute: f for f in kind.fields} if kind else {}
 
 
-def said(
+def in_words(
     name: str, field: Field | None, attribute: str, value: Any, handles: dict[tuple[str, int], str]
 ) -> str:
     """A value as the log keeps it, in words."""

@@ -130,7 +130,7 @@ def _page(
     listing = Listing("log.change", "log.change_file", {}, (), path={"id": change.id})
     edited = select(Change).where(Change.parent_id == change.id).order_by(Change.id)
     about = change.after if change.action in MANY else {}
-    of = find_kind(change.kind)
+    record_kind = find_kind(change.kind)
     later = db.session.scalars(
         select(Change).where(Change.id.in_(by or [])).order_by(Change.id.desc())
     )
@@ -140,7 +140,7 @@ def _page(
             entry=entries.entries([change])[0],
             about=about,
             spans={
-                name: entries.first_of(of, about.get(name, [])) if of else []
+                name: entries.first_of(record_kind, about.get(name, [])) if record_kind else []
                 for name in ("added", "archived", "restored")
             },
             **listing.context(listing.read(), edited, entries.read),

@@ -107,7 +107,9 @@ class Summed:
     steps: Sequence[MilestoneState]
 
     @classmethod
-    def of(cls, record: Plan | Commitment, steps: Sequence[MilestoneState]) -> "Summed":
+    def without_withdrawn(
+        cls, record: Plan | Commitment, steps: Sequence[MilestoneState]
+    ) -> "Summed":
         """A record with those of its milestones that count."""
         return cls(record, [step for step in steps if not step.withdrawn])
 

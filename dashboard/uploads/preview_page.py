@@ -8,7 +8,7 @@ from typing import Any, Iterator, Mapping, Sequence
 from dashboard.extensions import now
 from dashboard.files.cells import escape_formula
 from dashboard.language import current_language, gettext as _, in_language
-from dashboard.log.entries import Entry, entries, said as in_words
+from dashboard.log.entries import Entry, entries, in_words
 from dashboard.records.fields import Field, Label
 from dashboard.records.history import Change
 from dashboard.records.kinds import Kind, find_kind, kind

@@ -63,7 +63,7 @@ class Form:
         return cls(name, fields, {**defaults, **texts})
 
     @classmethod
-    def of(
+    def of_record(
         cls,
         name: str,
         fields: Sequence[Field],

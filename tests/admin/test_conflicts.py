@@ -44,8 +44,8 @@ def test_the_second_to_save_sees_both_versions_and_loses_nothing(app, admin, lan
         admin, here, lang=lang, headers=headers, **{**form, "take-unit": "anew", "unit": "both"}
     )
     assert resolved.status_code == (204 if headers else 303)
-    found = milestone()
-    assert (found.unit, str(found.target), str(found.baseline)) == ("both", "90", "7")
+    record = milestone()
+    assert (record.unit, str(record.target), str(record.baseline)) == ("both", "90", "7")
 
 
 def test_a_text_with_the_line_ends_of_a_file_is_left_as_it_is(app, admin):

@@ -23,11 +23,15 @@ NAMES = [k.name for k in kinds()]
 
 
 def test_every_kind_has_its_form_and_its_french():
-    for of in kinds():
+    for record_kind in kinds():
         labels = {}
         for language in ("en", "fr"):
             with in_language(language):
-                labels[language] = [str(of.one), str(of.many), *(str(f.label) for f in of.fields)]
+                labels[language] = [
+                    str(record_kind.one),
+                    str(record_kind.many),
+                    *(str(f.label) for f in record_kind.fields),
+                ]
         alike = {a for a, b in zip(labels["en"], labels["fr"], strict=True) if a == b}
         assert alike <= {
             "Code",
@@ -39,7 +43,7 @@ def test_every_kind_has_its_form_and_its_french():
             "Public",
             "Guide",
             "Region",
-        }, of.name
+        }, record_kind.name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -144,8 +148,8 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("field,value,said", WRONG)
-def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, value, said):
+@pytest.mark.parametrize("field,value,message", WRONG)
+def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, value, message):
     before = writes()
     answer = post(
         admin,
@@ -154,7 +158,7 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
     )
     page = body(answer)
     assert answer.status_code == 422
-    assert said in page
+    assert message in page
     assert f'href="#ministries-new-{field}"' in page
     assert 'aria-invalid="true"' in page
     assert "<b>Kept" not in page
@@ -163,7 +167,7 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
 
 
 @pytest.mark.parametrize(
-    "name,field,value,said",
+    "name,field,value,message",
     [
         ("milestones", "due_on", "9999-12-31", "between 1900 and 2199"),
         ("milestones", "due_on", "2018-13", "is not a date"),
@@ -177,12 +181,12 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
         ("updates", "reported_on", "2190-01-01", "lies in the future"),
     ],
 )
-def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, said):
+def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, message):
     before = writes()
     extra = {"starts_on": "2017-01-01"} if field == "ends_on" else {}
     answer = post(admin, f"admin/{name}", **{**valid_texts(name), **extra, field: value})
     assert answer.status_code == 422
-    assert said in body(answer)
+    assert message in body(answer)
     assert writes() == before
 
 
@@ -239,16 +243,16 @@ def test_a_lone_surrogate_does_no_harm(app, admin):
 
 
 def test_a_code_is_never_changed_by_a_form(app, admin):
-    found = db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one()
-    form = fields_of(body(admin.get(f"/en/admin/ministries/{found.id}")))
+    ministry = db.session.scalars(select(Ministry).where(Ministry.code == "MTO")).one()
+    form = fields_of(body(admin.get(f"/en/admin/ministries/{ministry.id}")))
     assert "code" not in form
     post(
         admin,
-        f"admin/ministries/{found.id}",
+        f"admin/ministries/{ministry.id}",
         **{**form, "code": "X", "id": "1", "created_at": "2001-01-01"},
     )
     db.session.rollback()
-    assert db.session.get(Ministry, found.id).code == "MTO"
+    assert db.session.get(Ministry, ministry.id).code == "MTO"
 
 
 def test_what_hangs_on_a_record_stands_beside_it(app, admin):

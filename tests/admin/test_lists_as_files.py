@@ -31,8 +31,8 @@ def changed(app):
 
 def test_the_log_as_a_file_has_a_row_a_field_with_the_pages_filters(changed):
     client = signed_in(changed, "admin")
-    found = lines(client, "/en/admin/log.csv?kind=milestones&record=MTO-1.1")
-    assert [(r["What"], r["Record"], r["Field"], r["After"]) for r in found][0] == (
+    rows = lines(client, "/en/admin/log.csv?kind=milestones&record=MTO-1.1")
+    assert [(r["What"], r["Record"], r["Field"], r["After"]) for r in rows][0] == (
         "Changed",
         "MTO-1.1",
         "Measure in English",
@@ -43,7 +43,7 @@ def test_the_log_as_a_file_has_a_row_a_field_with_the_pages_filters(changed):
         french[0]["Champ"] == "Mesure en anglais"
         and client.get("/en/admin/log.csv?day=x").status_code == 404
     )
-    assert len(lines(client, "/en/admin/log.csv")) > len(found)
+    assert len(lines(client, "/en/admin/log.csv")) > len(rows)
     assert client.get("/en/admin/log.xlsx").data[:2] == b"PK"
 
 
@@ -77,8 +77,8 @@ def test_an_imports_rows_can_be_had(app):
         .order_by(Change.id.desc())
         .first()
     )
-    found = lines(client, f"/en/admin/log/{line.parent_id}.csv")
-    assert {row["Field"] for row in found} >= {"Name in English", "Name in French", "Unit"}
+    rows = lines(client, f"/en/admin/log/{line.parent_id}.csv")
+    assert {row["Field"] for row in rows} >= {"Name in English", "Name in French", "Unit"}
 
 
 def test_people_and_suggestions_can_be_had_as_files(app):

@@ -36,15 +36,15 @@ def rename(code, name):
 def test_every_write_is_told_with_before_and_after_and_filtered_by_record_kind_person_and_day(
     app, admin
 ):
-    found = ministry("EDU")
-    here = f"admin/ministries/{found.id}"
+    education = ministry("EDU")
+    here = f"admin/ministries/{education.id}"
     form = fields_of(body(admin.get(f"/en/{here}")))
     post(admin, here, **{**form, "name_en": "Schools"})
     line = last()
     for query in (
         "",
         "kind=ministries&record=edu",
-        f"kind=ministries&record=%23{found.id}",
+        f"kind=ministries&record=%23{education.id}",
         f"person={line.user_id}",
     ):
         page = body(admin.get(f"/en/admin/log?{query}"))
@@ -190,27 +190,33 @@ def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(
     for number, (action, which) in enumerate(steps):
         before = writes()
         ids = list(db.session.scalars(select(Milestone.id).order_by(Milestone.id).limit(4)))
-        found = db.session.get_one(Milestone, ids[which])
+        milestone = db.session.get_one(Milestone, ids[which])
         tag = f"S{writes()}X{number}"
         if action == "create":
             create(
-                Milestone(code=tag, commitment_id=found.commitment_id, name_en="n", name_fr="n"),
+                Milestone(
+                    code=tag, commitment_id=milestone.commitment_id, name_en="n", name_fr="n"
+                ),
                 ACTOR,
             )
         elif action == "edit":
             edit(
-                found,
-                {"name_en": tag, "due_on": None if which % 2 else found.due_on, "target": which},
+                milestone,
+                {
+                    "name_en": tag,
+                    "due_on": None if which % 2 else milestone.due_on,
+                    "target": which,
+                },
                 ACTOR,
             )
         elif action == "import":
-            text = f"code,commitment,name_en,name_fr,baseline\n{found.code},ONT0003,{tag},x,{which}\n{tag},ONT0003,x,x,1\n"
-            if found.archived_at:
+            text = f"code,commitment,name_en,name_fr,baseline\n{milestone.code},ONT0003,{tag},x,{which}\n{tag},ONT0003,x,x,1\n"
+            if milestone.archived_at:
                 text = f"code,commitment,name_en,name_fr\n{tag},ONT0003,x,x\n"
             db.session.rollback()
             read(tmp_path_factory.mktemp("in"), milestones=text)
         else:
-            (archive if action == "archive" else restore)(found, ACTOR)
+            (archive if action == "archive" else restore)(milestone, ACTOR)
         db.session.commit()
         if writes() > before:
             lines.append(last_whole().id)
@@ -231,11 +237,11 @@ def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(
 
 
 def test_taking_back_what_cannot_be_is_refused(empty):
-    found = Ministry(code="A", name_en="a", name_fr="a")
-    create(found, ACTOR)
+    record = Ministry(code="A", name_en="a", name_fr="a")
+    create(record, ACTOR)
     db.session.commit()
     made = last().id
-    archive(found, ACTOR)
+    archive(record, ACTOR)
     db.session.commit()
     with pytest.raises(ChangedSince) as touched:
         take_back(db.session.get_one(Change, made), ACTOR)

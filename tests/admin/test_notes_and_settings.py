@@ -15,9 +15,9 @@ from tests.html import body, fields_of, post
 
 
 @pytest.mark.parametrize(
-    "lang,said", [("en", "The suggestion was sent."), ("fr", "La proposition a été envoyée.")]
+    "lang,message", [("en", "The suggestion was sent."), ("fr", "La proposition a été envoyée.")]
 )
-def test_a_lead_suggests_an_administrator_answers_and_the_lead_sees_it(app, admin, lang, said):
+def test_a_lead_suggests_an_administrator_answers_and_the_lead_sees_it(app, admin, lang, message):
     lead, id = signed_in(app, "lead"), milestone_id("MTO-1.1")
     assert f"/{lang}/suggestions/milestones/{id}" in body(lead.get(f"/{lang}/milestones/MTO-1.1"))
     note = {"note": "The due date is wrong: <b>June</b>"}
@@ -31,7 +31,7 @@ def test_a_lead_suggests_an_administrator_answers_and_the_lead_sees_it(app, admi
         )
         assert sent.status_code == 303
         assert sent.location.startswith(f"/{lang}/milestones/MTO-1.1")
-    assert said in body(lead.get(f"/{lang}/milestones/MTO-1.1"))
+    assert message in body(lead.get(f"/{lang}/milestones/MTO-1.1"))
     db.session.rollback()
     (one,) = db.session.scalars(select(Suggestion))
     assert "&lt;b&gt;June" in body(admin.get(f"/{lang}/suggestions"))
@@ -105,7 +105,7 @@ def test_settings_count_at_once_on_every_page_and_can_be_taken_back(app, admin):
 
 
 @pytest.mark.parametrize(
-    "field,value,said",
+    "field,value,message",
     [
         ("TARGET_TRAINED", "120", "is not between 0 and 100"),
         ("TARGET_TRAINED", "-1", "is not between 0 and 100"),
@@ -115,11 +115,11 @@ def test_settings_count_at_once_on_every_page_and_can_be_taken_back(app, admin):
         ("NAME_EN", "", "is required"),
     ],
 )
-def test_a_setting_that_cannot_be_is_told_and_nothing_is_changed(app, admin, field, value, said):
+def test_a_setting_that_cannot_be_is_told_and_nothing_is_changed(app, admin, field, value, message):
     form, before = current(admin), writes()
     answer = post(admin, "admin/settings", **{**form, "OUTSIDE_GTA": ["north"], field: value})
     assert answer.status_code == 422
-    assert said in body(answer)
+    assert message in body(answer)
     assert writes() == before
 
 

@@ -72,8 +72,8 @@ def enter(page, lang="en", person="executive"):
 
 
 def clean(page, where):
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+    report = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert report.violations_count == 0, f"{where}\n{report.generate_report()}"
 
 
 def fine(page, scripts, where):
@@ -85,17 +85,17 @@ def fine(page, scripts, where):
 @pytest.fixture
 def complaints(page):
     """Policy violations and faults of scripts, which there must be none of."""
-    said = []
+    messages = []
     page.on(
         "console",
         lambda m: (
-            said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
+            messages.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
         ),
     )
-    page.on("pageerror", lambda e: said.append(str(e)))
-    page.on("dialog", lambda d: said.append(d.message))
-    yield said
-    assert said == []
+    page.on("pageerror", lambda e: messages.append(str(e)))
+    page.on("dialog", lambda d: messages.append(d.message))
+    yield messages
+    assert messages == []
 
 
 @pytest.fixture

@@ -128,11 +128,11 @@ def test_every_page_of_the_administration_is_clean(open_page, lang, width):
 def test_a_form_with_something_typed_is_not_left_by_accident(open_page):
     page = open_page("en", 1280, True)
     page.goto("/en/admin/courses/new")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
     page.locator("[name=name_en]").press_sequentially("x")
     page.goto("/en/")
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
 
 
 @BOTH

@@ -51,18 +51,18 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, 
 
 
 @pytest.mark.parametrize(
-    "lang,said",
+    "lang,message",
     [("en", "Updated: 1 ministry shown."), ("fr", "Mise à jour : 1 ministère affiché.")],
 )
-def test_a_filter_replaces_tiles_and_table_and_tells_so(page, complaints, lang, said):
+def test_a_filter_replaces_tiles_and_table_and_tells_so(page, complaints, lang, message):
     enter(page, lang)
-    asked = []
-    page.on("request", lambda r: asked.append(r.resource_type))
+    resources = []
+    page.on("request", lambda r: resources.append(r.resource_type))
     page.focus("#ministry")
     page.select_option("#ministry", "MTO")
     expect(page.locator("#board tbody tr")).to_have_count(1)
-    assert "document" not in asked
-    assert "ministry=MTO" in page.url and page.inner_text("#live").replace("\u00a0", " ") == said
+    assert "document" not in resources
+    assert "ministry=MTO" in page.url and page.inner_text("#live").replace("\u00a0", " ") == message
     assert page.evaluate("document.activeElement.id") == "ministry"
     other = "fr" if lang == "en" else "en"
     assert page.get_attribute("#toggle", "href").startswith(

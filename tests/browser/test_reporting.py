@@ -111,15 +111,15 @@ def test_evidence_and_a_translation_are_added_on_the_milestones_page(page, compl
 def test_the_list_is_searched_and_filtered_in_place(page, complaints, lang):
     enter(page, lang)
     page.goto(f"/{lang}/milestones")
-    asked = []
-    page.on("request", lambda r: asked.append(r.resource_type))
+    resources = []
+    page.on("request", lambda r: resources.append(r.resource_type))
     page.fill("#q", "rediger")
     expect(page.locator("tr[id^=milestone]").first).to_be_visible()
     page.wait_for_url("**q=rediger**")
     assert page.evaluate("document.activeElement.id") == "q"
     page.check("[name=want][value=stale]")
     page.wait_for_url("**want=stale**")
-    assert "document" not in asked and "q=rediger" in page.url
+    assert "document" not in resources and "q=rediger" in page.url
     assert "q=rediger" in page.get_attribute("#toggle", "href") and page.inner_text("#live")
     clean(page, "filtered")
     page.go_back()

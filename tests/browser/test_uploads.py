@@ -51,15 +51,15 @@ def wait(page, scripts):
 @BOTH
 @WAYS
 def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang, width, scripts):
-    page, said = open_page(lang, width, scripts), WORDS[lang]
+    page, words = open_page(lang, width, scripts), WORDS[lang]
     code = f"U{lang}{width}{scripts}".upper()
     page.goto(f"/{lang}/admin/files")
     fine(page, scripts, "files")
     send(page, lang, scripts, "teams.csv", f"code,ministry,name_en,name_fr\n{code},NOPE,t,t\n")
     expect(page.locator("td.late")).to_have_text("1")
-    expect(page.get_by_role("button", name=said["apply"])).to_have_count(0)
+    expect(page.get_by_role("button", name=words["apply"])).to_have_count(0)
     if scripts:
-        expect(page.locator("#live")).to_contain_text(said["checked"])
+        expect(page.locator("#live")).to_contain_text(words["checked"])
     fine(page, scripts, "errors")
     send(
         page,
@@ -78,9 +78,9 @@ def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang
     wait(page, scripts)
     expect(page.locator("#preview-title")).to_be_visible()
     fine(page, scripts, "preview")
-    page.get_by_role("button", name=said["apply"]).click()
+    page.get_by_role("button", name=words["apply"]).click()
     wait(page, scripts)
-    expect(page.locator("#applied-title")).to_have_text(said["written"])
+    expect(page.locator("#applied-title")).to_have_text(words["written"])
     fine(page, scripts, "applied")
     page.goto(f"/{lang}/admin/teams?q={code}")
     expect(page.locator("tbody th", has_text=code)).to_have_count(1)

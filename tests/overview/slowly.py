@@ -37,10 +37,10 @@ def measures(world, start, end, as_of, ministry=None):
             p["starts_on"] and p["starts_on"] > as_of
         ):
             continue
-        said = [
+        updates = [
             u for u in world["updates"] if u["milestone"] == m["code"] and u["reported_on"] <= as_of
         ]
-        latest = max(said, key=lambda u: u["reported_on"], default=None)
+        latest = max(updates, key=lambda u: u["reported_on"], default=None)
         m = {
             **m,
             "last": latest and latest["reported_on"],
@@ -123,15 +123,17 @@ def measures(world, start, end, as_of, ministry=None):
     codes = {s["code"] for s in sessions}
     held = [s for s in sessions if s["state"] == "held" and s["starts_on"] <= as_of]
     out["sessions_held"], out["pilots_held"] = len(held), sum(s["kind"] == "pilot" for s in held)
-    said = [r for r in world["surveys"] if r["session"] in codes and r["submitted_on"] <= as_of]
-    after = [r for r in said if r["stage"] == "after"]
+    answers = [r for r in world["surveys"] if r["session"] in codes and r["submitted_on"] <= as_of]
+    after = [r for r in answers if r["stage"] == "after"]
     rated = [r["satisfaction"] for r in after if r["satisfaction"]]
     gains = [
         r["confidence_after"] - r["confidence_before"]
         for r in after
         if r["confidence_after"] and r["confidence_before"]
     ]
-    applied = [r["applied"] for r in said if r["stage"] == "follow_up" and r["applied"] is not None]
+    applied = [
+        r["applied"] for r in answers if r["stage"] == "follow_up" and r["applied"] is not None
+    ]
     tied = [c for c in world["completions"] if c["session"] in codes and c["completed_on"] <= as_of]
     out["satisfaction"], out["confidence_gain"] = (
         share(sum(rated), len(rated)),
@@ -142,12 +144,12 @@ def measures(world, start, end, as_of, ministry=None):
         share(len(after), len(tied)),
     )
 
-    there = {(a["event"], a["ministry"]) for a in world["attendance"]}
+    present = {(a["event"], a["ministry"]) for a in world["attendance"]}
     in_period = [e for e in world["events"] if start <= e["starts_on"] <= end]
     events = [
         e
         for e in in_period
-        if e["starts_on"] <= as_of and (mine(e["ministry"]) or (e["code"], ministry) in there)
+        if e["starts_on"] <= as_of and (mine(e["ministry"]) or (e["code"], ministry) in present)
     ]
     people = sum(e["government"] + e["public"] for e in events)
     placed = [e for e in events if e["region"] and e["region"] not in ("online", "province")]
@@ -158,18 +160,18 @@ def measures(world, start, end, as_of, ministry=None):
     )
     active = {m["code"] for m in world["ministries"] if m["active"] and mine(m["code"])}
     took_part = {e["ministry"] for e in in_period} | {
-        m for code, m in there if code in {e["code"] for e in in_period}
+        m for code, m in present if code in {e["code"] for e in in_period}
     }
     took_part |= {r["ministry"] for r in world["requests"] if start <= r["received_on"] <= end}
     out["active_ministries"] = share(len(active & took_part), len(active))
-    asked = [r for r in world["requests"] if mine(r["ministry"])]
+    requests = [r for r in world["requests"] if mine(r["ministry"])]
     out["open_requests"] = sum(
         r["received_on"] <= as_of and not (r["closed_on"] and r["closed_on"] <= as_of)
-        for r in asked
+        for r in requests
     )
     days = [
         (r["closed_on"] - r["received_on"]).days
-        for r in asked
+        for r in requests
         if r["closed_on"] and start <= r["closed_on"] <= end
     ]
     out["days_to_answer"] = Fraction(median(days)) if days else None

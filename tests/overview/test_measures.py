@@ -183,18 +183,20 @@ def test_valid_since_is_the_first_day_that_still_holds(day, months):
 
 
 def test_json_has_the_promised_shape(app):
-    found = as_json(scope("2017-18"), None)
-    assert set(found) == {"as_of", "period", "ministry", "measures"}
-    assert found["as_of"] == "2017-12-31"
+    document = as_json(scope("2017-18"), None)
+    assert set(document) == {"as_of", "period", "ministry", "measures"}
+    assert document["as_of"] == "2017-12-31"
     names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach"
-    assert set(found["measures"]) == set(names.split())
+    assert set(document["measures"]) == set(names.split())
     parts = {"value", "numerator", "denominator", "previous", "target"}
     assert all(
-        set(one) == parts for name, one in found["measures"].items() if name != "course_completion"
+        set(one) == parts
+        for name, one in document["measures"].items()
+        if name != "course_completion"
     )
-    assert set(found["measures"]["course_completion"]["OG101"]) == parts
-    assert found["measures"]["trained"]["target"] == 0.8
-    assert found["measures"]["trained"]["previous"] > 0
+    assert set(document["measures"]["course_completion"]["OG101"]) == parts
+    assert document["measures"]["trained"]["target"] == 0.8
+    assert document["measures"]["trained"]["previous"] > 0
     db.session.commit()
     done = app.test_cli_runner().invoke(
         args=["measures", "--period", "2017-18", "--ministry", "mto", "--json"]

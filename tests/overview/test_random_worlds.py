@@ -124,9 +124,9 @@ UNIQUE = {
 
 def world_of(drawn):
     world = {}
-    for kind, found in drawn.items():
-        found = [dict(row) for row in found]
-        for number, row in enumerate(found):
+    for kind, rows in drawn.items():
+        rows = [dict(row) for row in rows]
+        for number, row in enumerate(rows):
             if kind in PREFIX:
                 row["code"] = f"{PREFIX[kind]}{number}"
             if kind == "staff":
@@ -136,8 +136,8 @@ def world_of(drawn):
             if kind == "requests" and row["closed_on"] and row["closed_on"] < row["received_on"]:
                 row["closed_on"] = None
         if kind in UNIQUE:
-            found = list({tuple(row[c] for c in UNIQUE[kind]): row for row in found}.values())
-        world[kind] = found
+            rows = list({tuple(row[c] for c in UNIQUE[kind]): row for row in rows}.values())
+        world[kind] = rows
     for kind, column, other in (
         ("updates", "milestone", "milestones"),
         ("completions", "course", "courses"),
@@ -168,8 +168,8 @@ def as_files(world, folder):
     for old in folder.glob("*.csv"):
         old.unlink()
     named = ("ministries", "teams", "plans", "commitments", "milestones", "courses", "events")
-    for kind, found in world.items():
-        if not found:
+    for kind, rows in world.items():
+        if not rows:
             continue
         with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
             extra = (
@@ -179,9 +179,9 @@ def as_files(world, folder):
                 if kind == "feedback"
                 else {}
             )
-            writer = csv.DictWriter(file, [*found[0], *extra])
+            writer = csv.DictWriter(file, [*rows[0], *extra])
             writer.writeheader()
-            for row in found:
+            for row in rows:
                 yes = {k: ("yes" if v else "no") for k, v in row.items() if isinstance(v, bool)}
                 writer.writerow({**row, **yes, **extra})
     (folder / "guide.csv").write_text("number,section,title_en,title_fr\n1,1,g,g\n", "utf-8")
@@ -206,11 +206,11 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
     )
     assert [p for one in checked for p in one.problems] == []
     wanted = slowly.measures(world, period(name).start, period(name).end, as_of, code)
-    found = {measure: one.value for measure, one in measured(name, as_of, code).items()}
+    measures = {measure: one.value for measure, one in measured(name, as_of, code).items()}
     ministry = db.session.query(Ministry).filter_by(code=code).one().id if code else None
-    found["courses"] = {
+    measures["courses"] = {
         c: m.value
         for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
     }
     db.session.commit()
-    assert found == wanted
+    assert measures == wanted

@@ -26,7 +26,7 @@ ROWS = [
     ["C02", "Justice", "Justice", "C02.1", "Law", "Droit", "C02.1.1", "Literacy", "Littératie", "", "By December 2023",
      "D'ici décembre 2023", "nrcan-rncan"],
 ]  # fmt: skip
-SAID = [
+PROGRESS_ROWS = [
     [
         "2022-09",
         "C01.1.9",
@@ -66,14 +66,14 @@ def command(app, *arguments):
     return app.test_cli_runner().invoke(args=[str(a) for a in arguments])
 
 
-def read(app, tmp_path, rows=ROWS, said=(), *options):
+def read(app, tmp_path, rows=ROWS, progress=(), *options):
     paths = [table(tmp_path / "nap.csv", PLAN, rows)] if rows else []
-    paths += [table(tmp_path / "said.csv", PROGRESS, said)] if said else []
+    paths += [table(tmp_path / "progress.csv", PROGRESS, progress)] if progress else []
     return command(app, "import", *paths, "--plan", "NAP5", "--json", *options)
 
 
 def test_a_plan_and_its_progress_are_written_back_byte_for_byte(empty, tmp_path):
-    done = read(empty, tmp_path, ROWS, SAID, "--add-agencies")
+    done = read(empty, tmp_path, ROWS, PROGRESS_ROWS, "--add-agencies")
     assert done.exit_code == 0, done.output
     assert (count(Plan), count(Commitment), count(Milestone), count(Update), count(Ministry)) == (
         1,
@@ -85,13 +85,15 @@ def test_a_plan_and_its_progress_are_written_back_byte_for_byte(empty, tmp_path)
     written = command(empty, "export", "canada", "--plan", "nap5", "-o", tmp_path / "out")
     assert written.exit_code == 0, written.output
     assert (tmp_path / "out" / "plan.csv").read_bytes() == (tmp_path / "nap.csv").read_bytes()
-    assert (tmp_path / "out" / "progress.csv").read_bytes() == (tmp_path / "said.csv").read_bytes()
-    again = json.loads(read(empty, tmp_path, ROWS, SAID).output)
+    assert (tmp_path / "out" / "progress.csv").read_bytes() == (
+        tmp_path / "progress.csv"
+    ).read_bytes()
+    again = json.loads(read(empty, tmp_path, ROWS, PROGRESS_ROWS).output)
     assert all(one["added"] == one["changed"] == 0 for one in again["files"])
 
 
 def test_progress_of_one_period_alone_and_the_same_from_the_page(empty, tmp_path):
-    read(empty, tmp_path, ROWS, SAID, "--add-agencies")
+    read(empty, tmp_path, ROWS, PROGRESS_ROWS, "--add-agencies")
     assert (
         command(
             empty, "export", "canada", "--plan", "NAP5", "--period", "2022-09", "-o", tmp_path
@@ -122,7 +124,7 @@ def test_progress_of_one_period_alone_and_the_same_from_the_page(empty, tmp_path
 
 
 def test_it_is_shown_searched_and_reported_on_in_both_languages(empty, tmp_path):
-    read(empty, tmp_path, ROWS, SAID, "--add-agencies")
+    read(empty, tmp_path, ROWS, PROGRESS_ROWS, "--add-agencies")
     client = signed_in(empty, "admin")
     plan = text(client.get("/fr/plans/NAP5"))
     assert plan.index("Climat") < plan.index("Science ouverte") < plan.index("Justice")
@@ -149,7 +151,7 @@ def changed(row, column, value):
 
 
 @pytest.mark.parametrize(
-    "rows,row,column,said",
+    "rows,row,column,message",
     [
         (changed(1, "milestones_fr", "Autre"), 3, "milestones_fr", "diffère de la ligne 2"),
         (changed(1, "commitments_en", "Other"), 3, "commitments_en", "diffère de la ligne 2"),
@@ -158,11 +160,11 @@ def changed(row, column, value):
         (changed(0, "indicators_en", ""), 2, "name_en", "valeur"),
     ],
 )
-def test_what_does_not_fit_is_told_by_row_and_column(empty, tmp_path, rows, row, column, said):
+def test_what_does_not_fit_is_told_by_row_and_column(empty, tmp_path, rows, row, column, message):
     done = read(empty, tmp_path, rows, (), "--add-agencies", "--lang", "fr")
     errors = [e for one in json.loads(done.output)["files"] for e in one["errors"]]
     assert done.exit_code == 1 and count(Milestone) == 0
-    assert any(e["row"] == row and said in e["message"] for e in errors), errors
+    assert any(e["row"] == row and message in e["message"] for e in errors), errors
 
 
 def test_a_milestone_of_another_commitment_and_a_commitment_of_another_plan_are_refused(
@@ -184,9 +186,9 @@ def test_a_milestone_of_another_commitment_and_a_commitment_of_another_plan_are_
     [(1, "MTO-1.2", "indicators"), (2, "DONE", "status"), (0, "2022-13", "reporting_period")],
 )
 def test_progress_that_does_not_fit_is_told(app, tmp_path, place, value, column):
-    said = [list(SAID[0])]
-    said[0][place] = value
-    done = read(app, tmp_path, ROWS, said, "--add-agencies")
+    progress = [list(PROGRESS_ROWS[0])]
+    progress[0][place] = value
+    done = read(app, tmp_path, ROWS, progress, "--add-agencies")
     errors = [
         (e["row"], e["column"]) for one in json.loads(done.output)["files"] for e in one["errors"]
     ]
@@ -197,10 +199,12 @@ def test_such_a_file_needs_a_plan_and_all_its_columns(empty, tmp_path):
     path = table(tmp_path / "nap.csv", PLAN, ROWS)
     assert "--plan" in json.loads(command(empty, "import", path, "--json").output)["error"]
     short = table(tmp_path / "nap.csv", PLAN[:8], [row[:8] for row in ROWS])
-    told = json.loads(command(empty, "import", short, "--plan", "X", "--json").output)
-    assert "indicators_fr" in told["error"]
-    said = table(tmp_path / "said.csv", PROGRESS, SAID)
+    answer = json.loads(command(empty, "import", short, "--plan", "X", "--json").output)
+    assert "indicators_fr" in answer["error"]
+    progress = table(tmp_path / "progress.csv", PROGRESS, PROGRESS_ROWS)
     assert (
         "NOPLAN"
-        in json.loads(command(empty, "import", said, "--plan", "noplan", "--json").output)["error"]
+        in json.loads(command(empty, "import", progress, "--plan", "noplan", "--json").output)[
+            "error"
+        ]
     )

@@ -31,10 +31,10 @@ def post(client, path=REPORT, **given):
 
 
 def updates(code="MTO-1.2"):
-    found = (
+    statement = (
         select(Update).where(Update.milestone_id == milestone(code).id).order_by(Update.reported_on)
     )
-    return db.session.scalars(found).all()
+    return db.session.scalars(statement).all()
 
 
 def test_a_lead_reports_and_everyone_sees_it_at_once(app):
@@ -81,7 +81,7 @@ def test_htmx_gets_the_form_the_errors_and_the_word_that_it_was_saved(app):
 
 
 @pytest.mark.parametrize(
-    "field,value,said",
+    "field,value,message",
     [
         ("reported_on", "2018-01-01", "se situe dans l’avenir"),
         ("reported_on", "2015-12-31", "précède le plan"),
@@ -100,7 +100,7 @@ def test_htmx_gets_the_form_the_errors_and_the_word_that_it_was_saved(app):
     ],
 )
 def test_bad_input_is_told_in_the_readers_language_and_keeps_what_was_typed(
-    app, field, value, said
+    app, field, value, message
 ):
     client = signed_in(app, "lead")
     before = writes()
@@ -108,7 +108,7 @@ def test_bad_input_is_told_in_the_readers_language_and_keeps_what_was_typed(
     answer = post(client, lang="fr", **typed)
     page = body(answer)
     assert answer.status_code == 422
-    assert said in page.replace("\u00a0", " ")
+    assert message in page.replace("\u00a0", " ")
     assert "Ce texte &lt;b&gt;reste&lt;/b&gt; &amp; demeure" in page
     assert "Rien n’a encore été enregistré" in page
     assert f'href="#report-MTO-1.2-{field}"' in page
@@ -182,15 +182,15 @@ def test_what_is_added_to_the_form_by_hand_is_ignored(app):
     assert new.created_at.year > 2001
 
 
-@pytest.mark.parametrize("lang,said", [("en", "was withdrawn on"), ("fr", "a été retiré le")])
-def test_a_milestone_withdrawn_while_someone_writes_loses_nothing(app, lang, said):
+@pytest.mark.parametrize("lang,message", [("en", "was withdrawn on"), ("fr", "a été retiré le")])
+def test_a_milestone_withdrawn_while_someone_writes_loses_nothing(app, lang, message):
     client = signed_in(app, "lead")
-    found = milestone()
-    edit(found, {"withdrawn_on": db.session.get_one(Plan, 1).starts_on}, ACTOR)
+    record = milestone()
+    edit(record, {"withdrawn_on": db.session.get_one(Plan, 1).starts_on}, ACTOR)
     db.session.commit()
     answer = post(client, lang=lang, **FINE)
     assert answer.status_code == 409
-    assert said in body(answer)
+    assert message in body(answer)
     assert "Six of ten are out." in body(answer)
     assert "Six of ten are out." not in [u.progress_en for u in updates()]
     assert client.get(f"/{lang}/milestones/MTO-1.2/updates/new").status_code == 409
@@ -270,10 +270,12 @@ def test_two_at_once_leave_one_update_and_tell_the_other(app, monkeypatch):
     client = signed_in(app, "lead")
     real, calls = reporting._check, []
 
-    def late(form, found):
-        there = real(form, found)
-        calls.append(there)
-        return None if len(calls) == 1 else there  # the other one commits just after the first look
+    def late(form, record):
+        same_day = real(form, record)
+        calls.append(same_day)
+        return (
+            None if len(calls) == 1 else same_day
+        )  # the other one commits just after the first look
 
     post(client, **FINE)
     monkeypatch.setattr(reporting, "_check", late)

@@ -55,7 +55,7 @@ class Client:
             f"http://{LOOPBACK}:{self.port}"
         )
 
-    def until(self, address, *said, seconds=60):
+    def until(self, address, *texts, seconds=60):
         """Ask for a page until it says one of these; gives the page."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -63,7 +63,7 @@ class Client:
                 _status, page = self.ask("GET", address)
             except (OSError, HTTPException) as error:  # it is being started again
                 page = repr(error)
-            if any(text in page for text in said):
+            if any(text in page for text in texts):
                 return page
             time.sleep(0.1)
         raise AssertionError(page)

@@ -73,12 +73,12 @@ def write_until_killed(port, cookie, record, stop, acknowledged):
         try:
             form = fields_of(client.ask("GET", f"/en/admin/milestones/{record}")[1])
             number += 1
-            said = f"{record}-{time.monotonic_ns()}"
+            mark = f"{record}-{time.monotonic_ns()}"
             if (
-                client.ask("POST", f"/en/admin/milestones/{record}", {**form, "unit": said})[0]
+                client.ask("POST", f"/en/admin/milestones/{record}", {**form, "unit": mark})[0]
                 == 303
             ):
-                acknowledged.append((record, said))
+                acknowledged.append((record, mark))
         except (OSError, HTTPException, AttributeError):  # no form: the server is gone
             return
 
@@ -114,18 +114,18 @@ def killed(server, times):
     with closing(sqlite3.connect(server.folder / "dashboard.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        told = {}
+        logged = {}
         for record, after in database.execute(
             "SELECT record_id, after FROM change WHERE kind = 'milestones' AND action = 'edit' ORDER BY id"
         ):
-            told.setdefault(record, []).append(json.loads(after)["unit"])
+            logged.setdefault(record, []).append(json.loads(after)["unit"])
         for record, unit, version in database.execute(
             "SELECT id, unit, version FROM milestone WHERE id BETWEEN 20 AND 25"
         ):
-            lines = told.get(record, [])
+            lines = logged.get(record, [])
             assert version == 1 + len(lines) and (not lines or unit == lines[-1]), record
-    for record, said in acknowledged:
-        assert said in told[record]
+    for record, mark in acknowledged:
+        assert mark in logged[record]
     return len(acknowledged)
 
 

@@ -67,9 +67,9 @@ def killed(server, times):
         elif worker := server.worker():
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
-        there = completions(server) - before, imports(server) - lines
-        assert there in ((0, 0), (size, 1)), there
-        hit += there == (0, 0)
+        state = completions(server) - before, imports(server) - lines
+        assert state in ((0, 0), (size, 1)), state
+        hit += state == (0, 0)
         if number % 2:
             server.start()
         for _each in range(3):  # it goes on by itself; where it does not, a button begins it again
@@ -207,7 +207,7 @@ def load(server, content, readers, paths):
     return waits, writes, parts
 
 
-def told(waits, writes, parts):
+def report_waits(waits, writes, parts):
     times = sorted(wait for wait, _path, _status in waits)
     slowest = max(waits)
     figures = ", ".join(f"{name} after {seconds:.1f} s" for name, seconds in parts.items())
@@ -226,7 +226,7 @@ def test_readers_go_on_reading_while_a_large_file_is_checked_and_applied(server)
     waits, writes, parts = load(
         server, content, 10, ["/en/", "/fr/", "/en/milestones", "/fr/plans"]
     )
-    told(waits, writes, parts)
+    report_waits(waits, writes, parts)
     assert {status for _wait, _path, status in waits} == {200} and len(waits) > 50
 
 
@@ -263,7 +263,7 @@ def test_ten_readers_wait_less_than_a_second_while_250_000_completions_are_appli
     server = Server(tmp_path / "served").start()
     paths = ["/en/", "/fr/", "/en/ministries/M1", "/fr/plans", "/en/milestones"]
     waits, writes, parts = load(server, (files / "completions.csv").read_bytes(), 10, paths)
-    told(waits, writes, parts)
+    report_waits(waits, writes, parts)
     assert {status for _wait, _path, status in waits} == {200}
     assert completions(server) == COMPLETIONS
     server.stop()

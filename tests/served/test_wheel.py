@@ -93,10 +93,10 @@ def test_the_wheel_holds_compiled_catalogues(wheel):
 
 
 def test_the_wheel_s_own_code_is_run(programs, empty):
-    told = run(
+    output = run(
         programs / "python", "-c", "import dashboard; print(dashboard.__file__)", folder=empty
     )
-    assert told.startswith(str(programs.parent))
+    assert output.startswith(str(programs.parent))
 
 
 def test_the_demonstration_is_loaded(loaded):
@@ -108,10 +108,10 @@ def test_records_lie_in_the_current_folder(loaded, empty):
 
 
 def test_flask_s_own_command_finds_the_application(programs, empty, loaded):
-    told = run(
+    output = run(
         programs / "python", "-m", "flask", "--app", "wsgi", "measures", "--json", folder=empty
     )
-    assert '"milestones"' in told
+    assert '"milestones"' in output
 
 
 def test_the_server_says_that_it_is_up(client):

@@ -25,10 +25,12 @@ def hostile(app):
     ministry.
     """
     quoted = HOSTILE.replace('"', '""')
-    for of in kinds():
-        for record in db.session.scalars(select(of.model).order_by(of.table.c.id).limit(30)):
+    for record_kind in kinds():
+        for record in db.session.scalars(
+            select(record_kind.model).order_by(record_kind.table.c.id).limit(30)
+        ):
             texts = {}
-            for field in of.fields:
+            for field in record_kind.fields:
                 if field.type in TEXTS and field.name not in ("response_id", "code_fr"):
                     texts[field.attribute] = f"{HOSTILE} {record.id}"
             edit(record, texts, Actor(None, "form"))

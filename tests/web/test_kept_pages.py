@@ -60,8 +60,8 @@ def test_what_was_just_saved_is_said_once_on_a_page_that_is_kept(app):
     client = signed_in(app, "executive")
     before = plain(page(client, "/en/"))
     post(client, "account/language", language="en")
-    said = parsed(page(client, "/en/")).select("main .message")
-    assert said != []
+    messages = parsed(page(client, "/en/")).select("main .message")
+    assert messages != []
     assert plain(page(client, "/en/")) == before
 
 

@@ -79,5 +79,5 @@ def test_french_pages_are_written_as_ontario_writes_french(app):
             r"\d[.,]\d{3}\b",
             r"\b1 (janv|mars|mai|juin)",
         ):
-            found = re.search(rf".{{0,30}}{pattern}.{{0,30}}", text)
-            assert found is None, (path, pattern, found[0])
+            mistake = re.search(rf".{{0,30}}{pattern}.{{0,30}}", text)
+            assert mistake is None, (path, pattern, mistake[0])

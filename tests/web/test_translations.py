@@ -40,7 +40,7 @@ def catalogue():
 
 
 def extracted():
-    found = set()
+    texts = set()
     methods = [("dashboard/**.py", "python"), ("templates/**.html", "jinja2")]
     for _file, _line, message, _comments, _context in extract_from_dir(
         str(ROOT),
@@ -48,8 +48,8 @@ def extracted():
         keywords=KEYWORDS,
         directory_filter=lambda d: Path(d).name not in (".venv", "tests", "build"),
     ):
-        found.add(message if isinstance(message, str) else tuple(message[:2]))
-    return found
+        texts.add(message if isinstance(message, str) else tuple(message[:2]))
+    return texts
 
 
 def strings(value):
@@ -57,10 +57,10 @@ def strings(value):
 
 
 def test_every_text_is_in_french_and_none_is_left_over():
-    there = {m.id for m in catalogue() if m.id}
-    assert len(there) > 250
-    assert extracted() - there == set()
-    assert there - extracted() == set()
+    translated = {m.id for m in catalogue() if m.id}
+    assert len(translated) > 250
+    assert extracted() - translated == set()
+    assert translated - extracted() == set()
 
 
 def test_the_catalogue_is_what_make_translations_writes(tmp_path):

@@ -68,7 +68,7 @@ def page() -> dict[str, Any]:
 def plans_file(suffix: str) -> ResponseReturnValue:
     """All plans with their milestones by status, and how many pass each check."""
     by_plan = _steps_by_plan()
-    rows = [Summed.of(plan, by_plan[plan.id]) for plan in _plans()]
+    rows = [Summed.without_withdrawn(plan, by_plan[plan.id]) for plan in _plans()]
     columns = plan_columns(ministries())
     return Table("plans", _("Plans"), columns, rows_of(rows), PLAN_FILES, PLAN_DATA).answer(suffix)
 
@@ -117,7 +117,10 @@ def plan(code: str) -> dict[str, Any]:
 def plan_file(code: str, suffix: str) -> ResponseReturnValue:
     """One plan's commitments with their milestones by status."""
     plan: Plan = get_or_404(Plan, code)
-    rows = [Summed.of(commitment, milestones) for commitment, milestones in _commitments(plan)]
+    rows = [
+        Summed.without_withdrawn(commitment, milestones)
+        for commitment, milestones in _commitments(plan)
+    ]
     name, title = f"plan-{plan.code.lower()}", localized(plan, "name")[0]
     data = f"code name theme {SUMMED}"
     return Table(name, title, commitment_columns(), rows_of(rows), data=data).answer(suffix)
