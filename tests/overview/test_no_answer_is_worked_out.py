@@ -11,7 +11,7 @@ from dashboard.records.periods import scope
 from dashboard.training import outcomes_tile
 from dashboard.training.answers import APPLIED, NO_HOST, answers
 from dashboard.training.models import SurveyResponse
-from dashboard.web import pages
+from dashboard.web import cache
 from dashboard.web.tiles import Audience
 from tests import builders
 from tests.overview.solver import System
@@ -47,7 +47,7 @@ def answer(seed, sessions):
     ]
     if rows:
         db.session.execute(insert(SurveyResponse), rows)
-    pages._kept.clear()
+    cache.clear()
 
 
 def told(name, ministry, own):

@@ -18,7 +18,7 @@ from dashboard.records.periods import scope
 from dashboard.training import tile as training
 from dashboard.training.groups import days
 from dashboard.training.models import Completion
-from dashboard.web import pages
+from dashboard.web import cache
 from dashboard.web.tiles import Audience
 from tests import builders
 from tests.overview.solver import System
@@ -78,8 +78,8 @@ def people_it(seed, course_ids):
         db.session.execute(insert(Staff), rows)
     if done:
         db.session.execute(insert(Completion), done)
-    for key in [key for key in pages._kept if key[1][:2] in KEPT or key[1][0] == "groups"]:
-        del pages._kept[key]
+    for key in [key for key in cache._values if key[1][:2] in KEPT or key[1][0] == "groups"]:
+        del cache._values[key]
 
 
 class Reader:
