@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.choices import REGIONS, SOURCES, ends_after_start
+from dashboard.records.choices import REGIONS, SOURCES
 from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import register
 
@@ -40,7 +40,7 @@ class Event(Record):
     starts_on: Mapped[date] = field(
         _l("Starts on"), Type.DATE, required=True, month=True, index=True
     )
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE)
+    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on")
     ministry_id: Mapped[int | None] = field(
         _l("Host ministry"), Type.REFERENCE, reference="ministry"
     )
@@ -89,11 +89,15 @@ class SupportRequest(Record):
     ministry_id: Mapped[int] = field(
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
-    received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True, index=True)
+    received_on: Mapped[date] = field(
+        _l("Received on"), Type.DATE, required=True, index=True, past=True
+    )
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
     subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT, private=True)
     subject_fr: Mapped[str | None] = field(_l("Subject in French"), Type.TEXT, private=True)
-    closed_on: Mapped[date | None] = field(_l("Closed on"), Type.DATE, index=True)
+    closed_on: Mapped[date | None] = field(
+        _l("Closed on"), Type.DATE, index=True, past=True, after="received_on"
+    )
     answer_en: Mapped[str | None] = field(_l("Answer in English"), Type.LONG, private=True)
     answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG, private=True)
 
@@ -107,7 +111,6 @@ register(
     "code",
     owner=Event.ministry_id,
     public=True,
-    rules=(ends_after_start,),
 )
 register(
     Attendance,

@@ -109,10 +109,12 @@ LIMITS = {
 class Field:
     """One column of a kind: its name in files, its label on screens, and what may stand in it.
 
-    `attribute` is the name in the table; a reference is kept there as an id, a lookup as the other's code. With
-    `month`, a date may be known to the month only, and the table has `<attribute>_precision` beside it; `ends_month`
-    says that such a date counts as the month's last day. What is `private` may name a person, or was not written for the
-    public: the public package leaves it out.
+    `attribute` is the name in the table; a reference is kept there as an id, a lookup as the
+    other's code. With `month`, a date may be known to the month only, and the table has
+    `<attribute>_precision` beside it; `ends_month` says that such a date counts as the month's last
+    day. A date with `past` says that something has happened, so it never lies in the future;
+    `after` names the field that it may not precede. What is `private` may name a person, or was not
+    written for the public: the public package leaves it out.
     """
 
     label: Label
@@ -124,6 +126,8 @@ class Field:
     reference: str = ""
     month: bool = False
     ends_month: bool = False
+    past: bool = False
+    after: str = ""
     least: int | None = None
     most: int | None = None
     default: Any = None

@@ -8,8 +8,8 @@ from typing import Any, Callable, Collection, Iterator, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
+from dashboard.records.rules import Rule, order_rules
 
-Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
 Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
 ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, str, Label]]]
@@ -126,6 +126,7 @@ def register(
     says which records the public package holds: none of them, all (True), or those that fit an expression; fields
     that are `private` are left out of it. Raises KindError for a kind that would fail once it is used.
     """
+    fields = _fields(model)
     kind = Kind(
         name,
         model,
@@ -133,8 +134,8 @@ def register(
         many,
         feature,
         tuple(key.split()),
-        _fields(model),
-        rules=rules,
+        fields,
+        rules=(*_order_rules(name, fields), *rules),
         parent_rules=parent_rules,
         either=either,
         always_new_without_key=always_new_without_key,
@@ -161,6 +162,14 @@ def _fields(model: type[Record]) -> tuple[Field, ...]:
         )
         for f in fields
     )
+
+
+def _order_rules(name: str, fields: tuple[Field, ...]) -> tuple[Rule, ...]:
+    try:
+        return order_rules(fields)
+    except KeyError as error:
+        message = f"{name}: a date comes after {error.args[0]}, which is none of its fields"
+        raise KindError(message) from None
 
 
 def _check(kind: Kind) -> None:

@@ -1,7 +1,7 @@
 """Courses, the sessions in which they are given, who completed them, and what participants said afterwards."""
 
 from datetime import date
-from typing import Any, Iterator, Mapping
+from typing import Iterator
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
@@ -11,6 +11,8 @@ from dashboard.ministries.models import Staff, Team
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
+from dashboard.records.periods import today
+from dashboard.records.rules import Values
 
 COURSE_KINDS: Choices = {
     "foundation": _l("Foundation"),
@@ -132,6 +134,7 @@ class Completion(Record):
         _l("Completed on"),
         Type.DATE,
         required=True,
+        past=True,
         also=(
             "Completion date",
             "Date completed",
@@ -154,7 +157,7 @@ class SurveyResponse(Record):
         _l("Session"), Type.REFERENCE, reference="session", required=True
     )
     stage: Mapped[str] = field(_l("Stage"), Type.CHOICE, choices=STAGES, required=True)
-    submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True)
+    submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True, past=True)
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
     )
@@ -169,10 +172,16 @@ class SurveyResponse(Record):
     response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
 
 
-def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
+def applied_in_follow_up(values: Values) -> Iterator[tuple[str, Label]]:
     """Only a follow-up asks whether the course was applied at work."""
     if values.get("applied") is not None and values.get("stage") == "after":
         yield "applied", _l("only a follow-up survey asks whether the course was applied")
+
+
+def held_by_today(values: Values) -> Iterator[tuple[str, Label]]:
+    """A session that is still to come has not been held."""
+    if values.get("state") == "held" and values["starts_on"] > today():
+        yield "starts_on", _l("lies in the future, so the session cannot have been held")
 
 
 register(
@@ -187,6 +196,7 @@ register(
     "code",
     owner=Session.ministry_id,
     public=True,
+    rules=(held_by_today,),
 )
 register(
     Completion,
