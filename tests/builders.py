@@ -78,8 +78,9 @@ def survey(session, **fields):
     return add(SurveyResponse(**given))
 
 
-def read(*paths, **options):
-    """Import files; gives what was checked, a table each."""
+def read(*paths, accept_warnings=True, **options):
+    """Import files, what is doubtful as it stands; gives what was checked, a table each."""
+    options["accept_warnings"] = accept_warnings
     return import_tables(lambda: open_paths(list(paths)), ACTOR, **options)
 
 

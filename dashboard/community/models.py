@@ -1,14 +1,17 @@
 """Events of the community of practice, who took part, and requests for support."""
 
 from datetime import date
+from typing import Any
 
+from babel.support import LazyProxy
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from dashboard.language import lazy_gettext as _l
+from dashboard.language import format_number, lazy_gettext as _l
 from dashboard.records.choices import REGIONS, SOURCES
-from dashboard.records.fields import Choices, Record, Type, field, precision
+from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
+from dashboard.records.rules import Values, WarningRule
 
 EVENT_KINDS: Choices = {
     "forum": _l("Forum"),
@@ -102,6 +105,16 @@ class SupportRequest(Record):
     answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG, private=True)
 
 
+def more_than_government(attendance: Values, event: Any) -> Label | None:
+    """Who comes from a ministry is counted among an event's participants from government."""
+    if attendance["participants"] > event.government:
+        number = LazyProxy(format_number, event.government, enable_cache=False)
+        return _l(
+            "is more than the event’s participants from government (%(number)s)", number=number
+        )
+    return None
+
+
 register(
     Event,
     "events",
@@ -120,6 +133,7 @@ register(
     "community",
     "event ministry",
     owner=Attendance.ministry_id,
+    warnings=(WarningRule("participants", more_than_government, {"event": "government"}),),
 )
 register(
     SupportRequest,

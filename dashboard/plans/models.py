@@ -8,10 +8,11 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.plans.rules import reported_in_time
+from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
+from dashboard.records.rules import WarningRule
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -66,10 +67,6 @@ EVIDENCE_KINDS: Choices = {
     "page": _l("Web page"),
     "other": _l("Other"),
 }
-
-
-UPDATE_TEXTS = ("progress", "challenges", "evidence")
-"""The texts of an update, each in both languages."""
 
 
 class Plan(Record):
@@ -255,6 +252,7 @@ register(
     "code",
     owner=Owner(Milestone.led_by, (Commitment, Plan)),
     public=Milestone.id.in_(published_milestones),
+    warnings=(WarningRule("due_on", due_before_start),),
 )
 register(
     Update,
@@ -266,6 +264,7 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
+    warnings=(WarningRule("status", status_alone),),
 )
 register(
     Evidence,

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _
-from dashboard.plans.models import UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
-from dashboard.plans.rules import report_problem
+from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.rules import UPDATE_TEXTS, report_problem
 from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today

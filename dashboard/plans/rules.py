@@ -4,10 +4,33 @@ and commands."""
 from datetime import date
 from typing import Any, Iterator, Mapping, Sequence
 
-from dashboard.language import lazy_gettext as _l
+from dashboard.language import LANGUAGES, lazy_gettext as _l
 from dashboard.records.fields import Label
 from dashboard.records.kinds import Find
-from dashboard.records.rules import told
+from dashboard.records.rules import Values, told
+
+UPDATE_TEXTS = ("progress", "challenges", "evidence")
+"""The texts of an update, each in both languages."""
+SAYS_SOMETHING = (
+    "actual",
+    "evidence_url",
+    *(f"{t}_{lang}" for t in UPDATE_TEXTS for lang in LANGUAGES),
+)
+
+
+def due_before_start(milestone: Values) -> Label | None:
+    """A milestone is due on the day on which it starts, or later."""
+    start, due = milestone.get("starts_on"), milestone.get("due_on")
+    if start and due and due < start:
+        return _l("is before the milestone starts (%(day)s)", day=told(start))
+    return None
+
+
+def status_alone(update: Values) -> Label | None:
+    """Whoever reports a status says in a text or a number what it rests on."""
+    if any(update.get(name) not in (None, "") for name in SAYS_SOMETHING):
+        return None
+    return _l("has neither a text nor a number beside it")
 
 
 def report_problem(day: date, plan_starts_on: date | None) -> Label:

@@ -8,7 +8,7 @@ from typing import Any, Callable, Collection, Iterator, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
-from dashboard.records.rules import Rule, order_rules
+from dashboard.records.rules import Rule, WarningRule, order_rules
 
 Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
@@ -44,6 +44,7 @@ class Kind:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     parent_rules: tuple[ParentRule, ...] = ()
+    warnings: tuple[WarningRule, ...] = ()
     either: tuple[str, str] | None = None
     always_new_without_key: bool = False
     owner: Owner | None = part(default=None, compare=False)
@@ -115,6 +116,7 @@ def register(
     public: Any = False,
     rules: tuple[Rule, ...] = (),
     parent_rules: tuple[ParentRule, ...] = (),
+    warnings: tuple[WarningRule, ...] = (),
     either: tuple[str, str] | None = None,
     always_new_without_key: bool = False,
 ) -> None:
@@ -137,6 +139,7 @@ def register(
         fields,
         rules=(*_order_rules(name, fields), *rules),
         parent_rules=parent_rules,
+        warnings=warnings,
         either=either,
         always_new_without_key=always_new_without_key,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
@@ -182,6 +185,9 @@ def _check(kind: Kind) -> None:
     for name in (*kind.key, *(kind.either or ())):
         if name not in names:
             raise KindError(f"{kind.name}: its key names {name}, which is none of its fields")
+    for name in [n for rule in kind.warnings for n in (rule.field, *rule.parents)]:
+        if name not in names:
+            raise KindError(f"{kind.name}: a warning names {name}, which is none of its fields")
     for field in kind.fields:
         beside = field.precision_attribute
         if field.month and beside not in kind.table.c:

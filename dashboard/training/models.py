@@ -1,7 +1,7 @@
 """Courses, the sessions in which they are given, who completed them, and what participants said afterwards."""
 
 from datetime import date
-from typing import Iterator
+from typing import Any, Iterator
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
@@ -12,7 +12,7 @@ from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
 from dashboard.records.periods import today
-from dashboard.records.rules import Values
+from dashboard.records.rules import Values, WarningRule, told
 
 COURSE_KINDS: Choices = {
     "foundation": _l("Foundation"),
@@ -178,6 +178,23 @@ def applied_in_follow_up(values: Values) -> Iterator[tuple[str, Label]]:
         yield "applied", _l("only a follow-up survey asks whether the course was applied")
 
 
+def completed_while_employed(completion: Values, person: Any) -> Label | None:
+    """Somebody completes a course between joining and leaving."""
+    day, joined, left = completion["completed_on"], person.joined_on, person.left_on
+    if joined and day < joined:
+        return _l("is before the person joined (%(day)s)", day=told(joined))
+    if left and day > left:
+        return _l("is after the person left (%(day)s)", day=told(left))
+    return None
+
+
+def answered_after_session(answer: Values, session: Any) -> Label | None:
+    """A session is answered for on its day or later."""
+    if answer["submitted_on"] < session.starts_on:
+        return _l("is before the session (%(day)s)", day=told(session.starts_on))
+    return None
+
+
 def held_by_today(values: Values) -> Iterator[tuple[str, Label]]:
     """A session that is still to come has not been held."""
     if values.get("state") == "held" and values["starts_on"] > today():
@@ -206,6 +223,11 @@ register(
     "training",
     "employee_number course completed_on",
     owner=Owner(Team.ministry_id, (Staff, Team)),
+    warnings=(
+        WarningRule(
+            "completed_on", completed_while_employed, {"employee_number": "joined_on left_on"}
+        ),
+    ),
 )
 register(
     SurveyResponse,
@@ -216,5 +238,6 @@ register(
     "response_id",
     owner=Owner(Session.ministry_id, (Session,)),
     rules=(applied_in_follow_up,),
+    warnings=(WarningRule("submitted_on", answered_after_session, {"session": "starts_on"}),),
     always_new_without_key=True,
 )

@@ -28,7 +28,9 @@ def updates_of(code):
 def problems(*paths):
     return [
         problem
-        for one in import_tables(lambda: open_paths(paths), Actor(None, "file"))
+        for one in import_tables(
+            lambda: open_paths(paths), Actor(None, "file"), accept_warnings=True
+        )
         for problem in one.problems
     ]
 
