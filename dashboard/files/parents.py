@@ -54,6 +54,23 @@ def _says_something(values: Iterable[Any]) -> bool:
     return any(value is not None for value in values)
 
 
+def stored_columns(connection: Connection) -> Parents:
+    """Finds single records in the database, one statement each."""
+
+    def parents(table: str, names: str) -> FindParent:
+        columns = kind_of_table(table).table.c
+        parent = _tuple_of(table, names)
+        chosen = select(*(columns[name] for name in parent._fields))
+
+        def find(id: int) -> Any:
+            row = connection.execute(chosen.where(columns.id == id)).first()
+            return parent._make(row) if row and _says_something(row) else None
+
+        return find
+
+    return parents
+
+
 def columns_after(known: ReferenceIndex) -> Parents:
     """Finds records as they will be after the import. A whole column is read at once, in one
     statement, whatever number of rows refer to it; what says nothing is left out."""

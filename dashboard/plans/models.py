@@ -264,7 +264,7 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
-    warnings=(WarningRule("status", status_alone),),
+    warnings=(WarningRule("status", status_alone, forms_refuse=True),),
 )
 register(
     Evidence,

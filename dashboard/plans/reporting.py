@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _
 from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
-from dashboard.plans.rules import UPDATE_TEXTS, report_problem
+from dashboard.plans.rules import UPDATE_TEXTS, report_problem, status_alone
 from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
@@ -81,6 +81,9 @@ def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bo
         return True  # the same form, sent twice
     if same_day is not None:
         _taken(form, same_day.reported_on)
+    if not form.errors and (problem := status_alone(form.values)):
+        label = kind("updates").field("status").label
+        form.add_error("status", _("%(field)s: %(problem)s", field=label, problem=problem))
     if form.errors:
         return False
     try:

@@ -25,12 +25,14 @@ class WarningRule:
 
     `message` is a function of the record's values and of what it refers to: `parents` names the
     fields, each with the columns of the other record that are read. It gives what is doubtful, or
-    None. It is not asked where one of these is not given or says nothing.
+    None. It is not asked where one of these is not given or says nothing. What
+    `forms_refuse` is no warning on a form but an error.
     """
 
     field: str
     message: Callable[..., Label | None]
     parents: Mapping[str, str] = part(default_factory=dict)
+    forms_refuse: bool = False
 
 
 class WarningCheck:
