@@ -12,12 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
-from dashboard.files.parents import find_stored
 from dashboard.language import gettext as _, search_key
-from dashboard.records.fields import Field, Label, Record, Type
+from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
-from dashboard.web.forms import Form, one_line_end
+from dashboard.web.forms import Form, check_record, one_line_end
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""
@@ -51,28 +50,17 @@ def shown(kind: Kind, record: Record, fields: Sequence[Field]) -> Form:
 
 def check(kind: Kind, form: Form, record: Record | None = None) -> None:
     """Complain about what is wrong with the record as a whole: the kind's rules, and a key that is
-    taken.
-    """
+    taken; and warn of what is doubtful."""
     if form.errors:
         return
-    whole = (
-        {c.name: getattr(record, c.name) for c in kind.table.columns} if record is not None else {}
+    before = (
+        None if record is None else {c.name: getattr(record, c.name) for c in kind.table.columns}
     )
-    whole |= form.values
-    for rule in kind.rules:
-        for name, why in rule(whole):
-            _complain(kind, form, name, why)
-    for parent_rule in kind.parent_rules:
-        for _place, name, why in parent_rule([whole], find_stored(db.session.connection())):
-            _complain(kind, form, name, why)
+    whole = {**(before or {}), **form.values}
+    check_record(kind, form, whole, before)
     taken = _taken(kind, whole, record)
     if taken is not None:
         _clash(kind, form, taken.archived_at is not None)
-
-
-def _complain(kind: Kind, form: Form, name: str, why: Label) -> None:
-    label = kind.field(name).label
-    form.add_error(name, _("%(field)s: %(problem)s", field=label, problem=why))
 
 
 def _clash(kind: Kind, form: Form, archived: bool) -> None:
@@ -118,7 +106,7 @@ def add(kind: Kind, form: Form, actor: Actor) -> Record | None:
     if not form.errors and (existing := _same(kind, form.values)) is not None:
         return existing
     check(kind, form)
-    if form.errors:
+    if not form.may_be_saved:
         return None
     record = kind.model(**form.values)
     try:
@@ -148,7 +136,7 @@ def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
     if str(record.version) != request.form.get("version"):
         raise Conflict
     check(kind, form, record)
-    if form.errors:
+    if not form.may_be_saved:
         return False
     try:
         edit(

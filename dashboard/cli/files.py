@@ -15,8 +15,8 @@ from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
 from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
-from dashboard.files.checked import Checked
-from dashboard.files.problems import FileProblem
+from dashboard.files.checked import Checked, is_refused
+from dashboard.files.problems import FileProblem, Problem
 from dashboard.files.write import write_csv, write_xlsx
 from dashboard.files.wrong_rows import wrong_rows_as_csv
 from dashboard.language import gettext as _, ngettext
@@ -32,7 +32,7 @@ LANGUAGE = click.Choice(language.LANGUAGES)
 
 
 def print_report(checked: list[Checked], applied: bool) -> None:
-    """Say what was read, what is wrong, and whether it was written."""
+    """Say what was read, what is wrong or doubtful, and whether it was written."""
     for table in checked:
         where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
         click.echo(
@@ -47,18 +47,34 @@ def print_report(checked: list[Checked], applied: bool) -> None:
                 same=table.same,
             )
         )
-        for p in table.problems:
-            parts = [_("Row %(row)s", row=p.row), p.column]
-            place = ", ".join(str(part) for part in parts if part)
-            click.echo(f"  {place}{_(': ')}{p.value + ' ' if p.value else ''}{p.message}", err=True)
-        if table.error_count > len(table.problems):
-            more = table.error_count - len(table.problems)
-            click.echo(
-                "  "
-                + ngettext("and %(num)s more error", "and %(num)s more errors", more, num=more),
-                err=True,
+        for problem in table.problems:
+            click.echo(f"  {_told(problem)}", err=True)
+        if more := table.error_count - len(table.problems):
+            words = ngettext("and %(num)s more error", "and %(num)s more errors", more, num=more)
+            click.echo(f"  {words}", err=True)
+        for warning in table.warnings:
+            words = _("Warning: %(warning)s", warning=_told(warning))
+            click.echo(f"  {words}", err=True)
+        if more := table.warning_count - len(table.warnings):
+            words = ngettext(
+                "and %(num)s more warning", "and %(num)s more warnings", more, num=more
             )
+            click.echo(f"  {words}", err=True)
     click.echo(_("Everything was written.") if applied else _("Nothing was written."))
+    if not applied and is_refused(checked, False) and not is_refused(checked, True):
+        click.echo(
+            _(
+                "Look at the warnings; then correct the files, or take them as they are with "
+                "--accept-warnings."
+            )
+        )
+
+
+def _told(problem: Problem) -> str:
+    parts = [_("Row %(row)s", row=problem.row), problem.column]
+    place = ", ".join(str(part) for part in parts if part)
+    value = f"{problem.value} " if problem.value else ""
+    return f"{place}{_(': ')}{value}{problem.message}"
 
 
 @click.command("import")
@@ -82,6 +98,9 @@ def print_report(checked: list[Checked], applied: bool) -> None:
     help="Add leads in such files that are not known yet, as agencies.",
 )
 @click.option(
+    "--accept-warnings", is_flag=True, help="Take what is doubtful as it stands in the files."
+)
+@click.option(
     "--errors",
     "lists",
     type=click.Path(path_type=Path, file_okay=False),
@@ -96,6 +115,7 @@ def import_command(
     lang: str,
     plan: str | None,
     add_agencies: bool,
+    accept_warnings: bool,
     lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
@@ -118,7 +138,12 @@ def import_command(
             wrong_rows_as_csv(tables, lists, lang) as wrong,
         ):
             checked = import_tables(
-                lambda: tables, COMMAND, dry_run=dry_run, progress=bar.update, wrong=wrong
+                lambda: tables,
+                COMMAND,
+                dry_run=dry_run,
+                progress=bar.update,
+                wrong=wrong,
+                accept_warnings=accept_warnings,
             )
     except FileProblem as problem:
         if as_json_:
@@ -136,7 +161,7 @@ def import_command(
         raise click.ClickException(
             f"the database is locked or away ({faults.name(error)}). Nothing was written."
         ) from None
-    failed = any(table.error_count for table in checked)
+    failed = is_refused(checked, accept_warnings)
     if as_json_:
         click.echo(
             json.dumps(

@@ -1,14 +1,17 @@
 """Events of the community of practice, who took part, and requests for support."""
 
 from datetime import date
+from typing import Any
 
+from babel.support import LazyProxy
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from dashboard.language import lazy_gettext as _l
-from dashboard.records.choices import REGIONS, SOURCES, ends_after_start
-from dashboard.records.fields import Choices, Record, Type, field, precision
+from dashboard.language import format_number, lazy_gettext as _l
+from dashboard.records.choices import REGIONS, SOURCES
+from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
+from dashboard.records.rules import Values, WarningRule
 
 EVENT_KINDS: Choices = {
     "forum": _l("Forum"),
@@ -40,7 +43,7 @@ class Event(Record):
     starts_on: Mapped[date] = field(
         _l("Starts on"), Type.DATE, required=True, month=True, index=True
     )
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE)
+    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on")
     ministry_id: Mapped[int | None] = field(
         _l("Host ministry"), Type.REFERENCE, reference="ministry"
     )
@@ -89,13 +92,27 @@ class SupportRequest(Record):
     ministry_id: Mapped[int] = field(
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
-    received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True, index=True)
+    received_on: Mapped[date] = field(
+        _l("Received on"), Type.DATE, required=True, index=True, past=True
+    )
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
     subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT, private=True)
     subject_fr: Mapped[str | None] = field(_l("Subject in French"), Type.TEXT, private=True)
-    closed_on: Mapped[date | None] = field(_l("Closed on"), Type.DATE, index=True)
+    closed_on: Mapped[date | None] = field(
+        _l("Closed on"), Type.DATE, index=True, past=True, after="received_on"
+    )
     answer_en: Mapped[str | None] = field(_l("Answer in English"), Type.LONG, private=True)
     answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG, private=True)
+
+
+def more_than_government(attendance: Values, event: Any) -> Label | None:
+    """Who comes from a ministry is counted among an event's participants from government."""
+    if attendance["participants"] > event.government:
+        number = LazyProxy(format_number, event.government, enable_cache=False)
+        return _l(
+            "is more than the event’s participants from government (%(number)s)", number=number
+        )
+    return None
 
 
 register(
@@ -107,7 +124,6 @@ register(
     "code",
     owner=Event.ministry_id,
     public=True,
-    rules=(ends_after_start,),
 )
 register(
     Attendance,
@@ -117,6 +133,7 @@ register(
     "community",
     "event ministry",
     owner=Attendance.ministry_id,
+    warnings=(WarningRule("participants", more_than_government, {"event": "government"}),),
 )
 register(
     SupportRequest,

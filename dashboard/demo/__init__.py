@@ -11,7 +11,7 @@ from dashboard.accounts.models import User
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
-from dashboard.files.checked import Checked
+from dashboard.files.checked import Checked, is_refused
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, create
@@ -36,7 +36,7 @@ def load() -> list[Checked]:
         raise NotEmpty
     actor = Actor(None, ORIGIN)
     checked = import_tables(lambda: open_paths([paths.DEMONSTRATION]), actor)
-    if any(one.error_count for one in checked):
+    if is_refused(checked, accept_warnings=False):
         return checked
     for role, (email, code) in PEOPLE.items():
         ministry = (

@@ -11,7 +11,7 @@ from dashboard.database.engine import analyze
 from dashboard.database.faults import can_be_begun_again
 from dashboard.extensions import db, now
 from dashboard.files.check import check_tables
-from dashboard.files.checked import Checked, OnWrongRow
+from dashboard.files.checked import Checked, OnWrongRow, is_refused
 from dashboard.files.headers import ColumnMappings, guess_kind
 from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem
@@ -154,9 +154,10 @@ def import_tables(
     progress: Callable[[int], None] = lambda rows: None,
     wrong: OnWrongRow | None = None,
     write: Write = apply_checked,
+    accept_warnings: bool = False,
 ) -> list[Checked]:
-    """Check the tables and, unless anything is wrong or it is a dry run, apply them: all of them or
-    nothing.
+    """Check the tables and, unless anything is wrong, doubtful and not accepted, or it is a dry
+    run, apply them: all of them or nothing.
 
     Checking waits for nobody and keeps nobody waiting; when something that it read was written
     meanwhile, it is done again, the last time inside the transaction that applies. `write` is
@@ -172,7 +173,7 @@ def import_tables(
             connection = connection.execution_options(reads=True)
             seen = _revisions_read(connection, tables)
             checked = check_tables(connection, iter(tables), progress, wrong)
-            if dry_run or any(table.error_count for table in checked):
+            if dry_run or is_refused(checked, accept_warnings):
                 return checked
             # Many rows are laid out in a temporary database before the lock is taken, so that under
             # it they are only moved (records/staging.py).
@@ -188,7 +189,7 @@ def import_tables(
                     seen = _revisions_read(connection, tables)
                     # What was laid out belongs to the check that no longer holds.
                     checked, stage = check_tables(connection, iter(tables)), None
-                if any(table.error_count for table in checked):
+                if is_refused(checked, accept_warnings):
                     return checked
                 write(connection, checked, actor, stage)
                 if _revisions_read(connection, tables, hold=True) == _raised(seen, checked):

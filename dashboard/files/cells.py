@@ -16,6 +16,8 @@ UNCHANGED = object()
 """An empty cell: the field stays as it is."""
 YES = {"yes", "oui", "true", "vrai", "1", "y", "o"}
 NO = {"no", "non", "false", "faux", "0", "n"}
+CODE_SIGNS = frozenset("0123456789.-_")
+"""What a code may hold besides letters; they are spelled out, for other scripts have digits too."""
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Control characters, lone surrogates, and the marks that turn the direction of what follows
@@ -54,6 +56,14 @@ def parse_number(text: str) -> Decimal:
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15 or len(plain) > 30:
         raise CellProblem(_("is not a number that can be kept"))
     return number
+
+
+def parse_code(text: str) -> str:
+    """The code as it is kept, in upper case. Raises CellProblem for signs that it may not hold."""
+    plain = all(c.isalpha() or c in CODE_SIGNS for c in text)
+    if not plain or not text.strip("."):
+        raise CellProblem(_("a code holds letters, digits, “.”, “-” and “_” only"))
+    return text.upper()
 
 
 def choice_answers(field: Field) -> dict[str, str]:
@@ -110,7 +120,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         return ";".join(codes_in(text))
 
     by_type: dict[Type, Callable[[str], Any]] = {
-        Type.CODE: str.upper,
+        Type.CODE: parse_code,
         Type.LOOKUP: str.upper,
         Type.URL: safe_url,
         Type.INTEGER: integer,
@@ -138,8 +148,6 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
                     letter=name,
                 )
             )
-        if field.type is Type.CODE and re.search(r"[\s/?#%;\\]|^\.+$", text):
-            raise CellProblem(_("a code holds no space and none of / ? # % ; \\"))
         return parse(text[1:] if quoting and FORMULA.match(text) and text.startswith("'") else text)
 
     return parse_cell

@@ -1,7 +1,7 @@
 """Checking a table against its kind and the records that there are: what would be added, changed,
 left alone; what is wrong."""
 
-from typing import Any, Iterator
+from typing import Any, Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -9,13 +9,14 @@ from dashboard.files.cells import UNCHANGED
 from dashboard.files.checked import Checked, OnWrongRow, Progress
 from dashboard.files.dates import slashed_order
 from dashboard.files.headers import match_columns
-from dashboard.files.parents import Line, without_broken
+from dashboard.files.parents import Line, columns_after, without_broken
 from dashboard.files.problems import CellProblem, Problem
 from dashboard.files.references import CellValues, ReferenceIndex
 from dashboard.files.sources import Row, Table
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind
+from dashboard.records.rules import WarningCheck
 
 CHUNK = 5000
 
@@ -60,6 +61,7 @@ class Checker:
         self.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.referred_to = kind.is_referred_to
+        self.warnings = WarningCheck(kind.warnings, kind.fields, columns_after(known))
 
     def _order(self, position: int, field: Field) -> str:
         if field.type is not Type.DATE:
@@ -261,13 +263,18 @@ class Checker:
                 return
         if not after:
             self.checked.same += 1
-        elif self._rules(number, {**old._mapping, **after}):
+        elif self._rules(number, {**old._mapping, **after}, old._mapping):
             self.checked.changed.append((old.id, before, after))
 
-    def _rules(self, number: int, values: dict[str, Any]) -> bool:
+    def _rules(
+        self, number: int, values: dict[str, Any], before: Mapping[Any, Any] | None = None
+    ) -> bool:
         broken = [(name, why) for rule in self.kind.rules for name, why in rule(values)]
         for name, why in broken:
             self.checked.add_problem(number, name, str(values.get(name) or ""), why)
+        for rule, why in self.warnings(values, before):
+            value = values.get(self.kind.field(rule.field).attribute)
+            self.checked.add_warning(number, rule.field, str("" if value is None else value), why)
         return not broken
 
 

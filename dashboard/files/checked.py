@@ -34,6 +34,8 @@ class Checked:
     same: int = 0
     problems: list[Problem] = part(default_factory=list)
     error_count: int = 0
+    warnings: list[Problem] = part(default_factory=list)
+    warning_count: int = 0
     called: dict[str, str] = part(default_factory=dict)
     columns: list[tuple[str, Field, str]] = part(default_factory=list)
     unreported: list[Problem] = part(default_factory=list)
@@ -41,13 +43,22 @@ class Checked:
     def add_problem(self, row: int, column: str, value: str, message: Label) -> None:
         """Note an error; past the first thousand they are only counted."""
         self.error_count += 1
-        problem = Problem(self.file, row, self.called.get(column, column), value[:80], message)
+        problem = self._problem(row, column, value, message)
         self.unreported.append(problem)
         if len(self.problems) < LISTED:
             self.problems.append(problem)
 
+    def add_warning(self, row: int, column: str, value: str, message: Label) -> None:
+        """Note what is doubtful; past the first thousand warnings are only counted."""
+        self.warning_count += 1
+        if len(self.warnings) < LISTED:
+            self.warnings.append(self._problem(row, column, value, message))
+
+    def _problem(self, row: int, column: str, value: str, message: Label) -> Problem:
+        return Problem(self.file, row, self.called.get(column, column), value[:80], message)
+
     def as_dict(self) -> dict[str, Any]:
-        """The figures and errors, for JSON."""
+        """The figures, errors and warnings, for JSON."""
         return {
             "file": self.file,
             "sheet": self.sheet,
@@ -58,4 +69,13 @@ class Checked:
             "same": self.same,
             "errors": [p.as_dict() for p in self.problems],
             "error_count": self.error_count,
+            "warnings": [p.as_dict() for p in self.warnings],
+            "warning_count": self.warning_count,
         }
+
+
+def is_refused(checked: Sequence[Checked], accept_warnings: bool) -> bool:
+    """Whether files may not be applied: for an error, or a warning that nobody has accepted."""
+    return any(
+        table.error_count or (table.warning_count and not accept_warnings) for table in checked
+    )

@@ -2,13 +2,15 @@
 after the import.
 """
 
-from typing import Any, Collection, Mapping, Sequence
+from collections import namedtuple
+from typing import Any, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED
 from dashboard.files.references import ReferenceIndex
 from dashboard.records.kinds import Find, kind_of_table
+from dashboard.records.rules import FindParent, Parents
 
 Line = tuple[int, list[Any], tuple[Any, ...] | None]
 """A row of a file: its number, its values, and the key by which its record is known."""
@@ -46,6 +48,57 @@ def find_after(known: ReferenceIndex) -> Find:
         return rows
 
     return find
+
+
+def _tuple_of(table: str, names: str) -> Any:
+    return namedtuple(table, names)
+
+
+def _says_something(values: Iterable[Any]) -> bool:
+    return any(value is not None for value in values)
+
+
+def stored_columns(connection: Connection) -> Parents:
+    """Finds single records in the database, one statement each."""
+
+    def parents(table: str, names: str) -> FindParent:
+        columns = kind_of_table(table).table.c
+        parent = _tuple_of(table, names)
+        chosen = select(*(columns[name] for name in parent._fields))
+
+        def find(id: int) -> Any:
+            row = connection.execute(chosen.where(columns.id == id)).first()
+            return parent._make(row) if row and _says_something(row) else None
+
+        return find
+
+    return parents
+
+
+def columns_after(known: ReferenceIndex) -> Parents:
+    """Finds records as they will be after the import. A whole column is read at once, in one
+    statement, whatever number of rows refer to it; what says nothing is left out."""
+
+    def parents(table: str, names: str) -> FindParent:
+        columns = kind_of_table(table).table.c
+        parent = _tuple_of(table, names)
+        read = [columns[name] for name in parent._fields]
+        rows = known.connection.execute(select(columns.id, *read))
+        by_id = {row[0]: parent._make(row[1:]) for row in rows if _says_something(row[1:])}
+        nothing = parent._make([None] * len(read))
+        tables = [one for one in known.checked if one.kind.table.name == table]
+        for id, _before, after in (change for one in tables for change in one.changed):
+            values = {name: after[name] for name in parent._fields if name in after}
+            by_id[id] = by_id.get(id, nothing)._replace(**values)
+        added = ((one.attributes, values) for one in tables for values in one.new)
+        for number, (attributes, values) in enumerate(added, 1):
+            given = dict(zip(attributes, values, strict=True))
+            by_id[-number] = parent._make(given.get(name) for name in parent._fields)
+        for id in [id for id, values in by_id.items() if not _says_something(values)]:
+            del by_id[id]
+        return by_id.get
+
+    return parents
 
 
 def without_broken(

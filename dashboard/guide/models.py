@@ -1,13 +1,16 @@
 """The guide, section by section and version by version, and what ministries said of it."""
 
 from datetime import date
+from typing import Iterator
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.fields import Choices, Record, Type, field
+from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
+from dashboard.records.periods import today
+from dashboard.records.rules import Values
 
 GUIDE_STATES: Choices = {
     "draft": _l("Draft"),
@@ -45,12 +48,19 @@ class GuideFeedback(Record):
     ministry_id: Mapped[int] = field(
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
-    received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True)
+    received_on: Mapped[date] = field(_l("Received on"), Type.DATE, required=True, past=True)
     summary_en: Mapped[str] = field(_l("Summary in English"), Type.LONG, required=True)
     summary_fr: Mapped[str] = field(_l("Summary in French"), Type.LONG, required=True)
     outcome: Mapped[str] = field(_l("Outcome"), Type.CHOICE, choices=OUTCOMES, default="open")
     outcome_note_en: Mapped[str | None] = field(_l("Note on the outcome in English"), Type.LONG)
     outcome_note_fr: Mapped[str | None] = field(_l("Note on the outcome in French"), Type.LONG)
+
+
+def published_by_today(values: Values) -> Iterator[tuple[str, Label]]:
+    """A version that is dated later has not been published."""
+    day = values.get("dated_on")
+    if values.get("state") == "published" and day and day > today():
+        yield "dated_on", _l("lies in the future, so the version cannot have been published")
 
 
 register(
@@ -62,6 +72,7 @@ register(
     "number section",
     owner=None,
     public=GuideSection.state == "published",
+    rules=(published_by_today,),
 )
 register(
     GuideFeedback,

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select, update
 
 from dashboard.extensions import db, now
 from dashboard.files.apply import apply_checked, import_tables
-from dashboard.files.checked import Checked
+from dashboard.files.checked import Checked, is_refused
 from dashboard.files.problems import FileProblem
 from dashboard.jobs.backup_daily import backup_if_due
 from dashboard.records.save import Actor
@@ -143,6 +143,7 @@ def _apply_upload(upload: Upload) -> None:
     shown = storage.read_json(upload, "preview.json") or {}
     progress = Progress(upload, "applying")
     opened = preview.open_uploaded(storage.upload_paths(upload), upload.options)
+    accept = upload.options.get("accept_warnings", False)
 
     def write(
         connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
@@ -177,8 +178,9 @@ def _apply_upload(upload: Upload) -> None:
             Actor(upload.options["applied_by"], "file"),
             progress=lambda rows: progress(rows, opened.lines),
             write=write,
+            accept_warnings=accept,
         )
-        if any(file.error_count for file in checked):
+        if is_refused(checked, accept):
             raise Differs
     except (Differs, FileProblem):
         _set_state(upload, WAITING, options={**upload.options, "differs": True}, attempts=0)

@@ -77,6 +77,7 @@ class Staff(Record):
     left_on: Mapped[date | None] = field(
         _l("Left on"),
         Type.DATE,
+        after="joined_on",
         also=("End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
     )
 

@@ -9,15 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 
 from dashboard.extensions import db
-from dashboard.plans.models import (
-    STATUSES,
-    UPDATE_TEXTS,
-    Commitment,
-    Evidence,
-    Milestone,
-    Plan,
-    Update,
-)
+from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.rules import UPDATE_TEXTS
 from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
 from dashboard.records.periods import Scope

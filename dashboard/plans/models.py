@@ -8,10 +8,11 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.plans.rules import reported_in_time
-from dashboard.records.choices import PILLARS, SOURCES, ends_after_start
+from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
+from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
+from dashboard.records.rules import WarningRule
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -68,10 +69,6 @@ EVIDENCE_KINDS: Choices = {
 }
 
 
-UPDATE_TEXTS = ("progress", "challenges", "evidence")
-"""The texts of an update, each in both languages."""
-
-
 class Plan(Record):
     """An open government plan of a ministry, or of the whole government where it names none."""
 
@@ -82,7 +79,7 @@ class Plan(Record):
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
     starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE)
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE)
+    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on")
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=PLAN_STATES, default="draft")
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
@@ -192,7 +189,7 @@ class Update(Record):
     milestone_id: Mapped[int] = field(
         _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
     )
-    reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True)
+    reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True, past=True)
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
     progress_en: Mapped[str | None] = field(_l("Progress in English"), Type.LONG)
     progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
@@ -217,7 +214,7 @@ class Evidence(Record):
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
     public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False)
-    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE)
+    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE, past=True)
     milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
     session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
     event_id: Mapped[int | None] = field(_l("Event"), Type.REFERENCE, reference="event")
@@ -241,7 +238,6 @@ register(
     "code",
     owner=Plan.ministry_id,
     public=Plan.id.in_(published_plans),
-    rules=(ends_after_start,),
 )
 register(
     Commitment,
@@ -262,6 +258,7 @@ register(
     "code",
     owner=Owner(Milestone.led_by, (Commitment, Plan)),
     public=Milestone.id.in_(published_milestones),
+    warnings=(WarningRule("due_on", due_before_start),),
 )
 register(
     Update,
@@ -273,6 +270,7 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
+    warnings=(WarningRule("status", status_alone, forms_refuse=True),),
 )
 register(
     Evidence,

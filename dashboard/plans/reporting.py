@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _
-from dashboard.plans.models import UPDATE_TEXTS, Commitment, Evidence, Milestone, Plan, Update
-from dashboard.plans.rules import report_problems
+from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.rules import UPDATE_TEXTS, report_problem, status_alone
 from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
@@ -54,7 +54,7 @@ def _check(form: Form, milestone: Milestone) -> Update | None:
     plan = db.session.scalar(
         select(Plan).join(Commitment).where(Commitment.id == milestone.commitment_id)
     )
-    for problem in report_problems(day, today(), plan.starts_on if plan else None):
+    if problem := report_problem(day, plan.starts_on if plan else None):
         label, value = kind("updates").field("reported_on").label, form.raw["reported_on"]
         message = _("%(field)s: %(value)s %(problem)s", field=label, value=value, problem=problem)
         form.add_error("reported_on", message)
@@ -81,6 +81,9 @@ def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bo
         return True  # the same form, sent twice
     if same_day is not None:
         _taken(form, same_day.reported_on)
+    if not form.errors and (problem := status_alone(form.values)):
+        label = kind("updates").field("status").label
+        form.add_error("status", _("%(field)s: %(problem)s", field=label, problem=problem))
     if form.errors:
         return False
     try:

@@ -1,9 +1,7 @@
-"""Choices and rules that several kinds share."""
-
-from typing import Any, Iterator, Mapping
+"""Choices that several kinds share."""
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.records.fields import Choices, Label
+from dashboard.records.fields import Choices
 
 SOURCES: Choices = {"review": _l("review"), "illustrative": _l("illustrative")}
 PILLARS: Choices = {
@@ -22,13 +20,3 @@ REGIONS: Choices = {
     "province": _l("Province-wide"),
 }
 NO_PLACE = ("online", "province")
-
-
-def ends_after_start(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
-    """A plan or an event ends on its first day or later."""
-    if (
-        values.get("starts_on")
-        and values.get("ends_on")
-        and values["ends_on"] < values["starts_on"]
-    ):
-        yield "ends_on", _l("the end is before the start")

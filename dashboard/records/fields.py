@@ -114,8 +114,9 @@ class Field:
     `attribute` is the name in the table; a reference is kept there as an id, a lookup as the
     other's code. With `month`, a date may be known to the month only, and the table has
     `<attribute>_precision` beside it; `ends_month` says that such a date counts as the month's last
-    day. What is `private` may name a person, or was not written for the public: the public package
-    leaves it out.
+    day. A date with `past` says that something has happened, so it never lies in the future;
+    `after` names the field that it may not precede. What is `private` may name a person, or was not
+    written for the public: the public package leaves it out.
     """
 
     label: Label
@@ -127,6 +128,8 @@ class Field:
     reference: str = ""
     month: bool = False
     ends_month: bool = False
+    past: bool = False
+    after: str = ""
     least: int | None = None
     most: int | None = None
     default: Any = None

@@ -10,8 +10,8 @@ from typing import Any, Callable, Collection, Iterator, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
+from dashboard.records.rules import Rule, WarningRule, order_rules
 
-Rule = Callable[[Mapping[str, Any]], Iterator[tuple[str, Label]]]
 Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
 ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, str, Label]]]
@@ -50,6 +50,7 @@ class Kind:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     parent_rules: tuple[ParentRule, ...] = ()
+    warnings: tuple[WarningRule, ...] = ()
     either: tuple[str, str] | None = None
     always_new_without_key: bool = False
     owner: Owner | None = part(default=None, compare=False)
@@ -125,6 +126,7 @@ def register(
     public: Any = False,
     rules: tuple[Rule, ...] = (),
     parent_rules: tuple[ParentRule, ...] = (),
+    warnings: tuple[WarningRule, ...] = (),
     either: tuple[str, str] | None = None,
     always_new_without_key: bool = False,
 ) -> None:
@@ -137,6 +139,7 @@ def register(
     them, all (True), or those that fit an expression; fields that are `private` are left out of it.
     Raises KindError for a kind that would fail once it is used.
     """
+    fields = _fields(model)
     kind = Kind(
         name,
         model,
@@ -144,9 +147,10 @@ def register(
         many,
         feature,
         tuple(key.split()),
-        _fields(model),
-        rules=rules,
+        fields,
+        rules=(*_order_rules(name, fields), *rules),
         parent_rules=parent_rules,
+        warnings=warnings,
         either=either,
         always_new_without_key=always_new_without_key,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
@@ -174,6 +178,14 @@ def _fields(model: type[Record]) -> tuple[Field, ...]:
     )
 
 
+def _order_rules(name: str, fields: tuple[Field, ...]) -> tuple[Rule, ...]:
+    try:
+        return order_rules(fields)
+    except KeyError as error:
+        message = f"{name}: a date comes after {error.args[0]}, which is none of its fields"
+        raise KindError(message) from None
+
+
 def _check(kind: Kind) -> None:
     """Refuse now what would otherwise fail on a page or in a file."""
     names = {f.name for f in kind.fields}
@@ -184,6 +196,9 @@ def _check(kind: Kind) -> None:
     for name in (*kind.key, *(kind.either or ())):
         if name not in names:
             raise KindError(f"{kind.name}: its key names {name}, which is none of its fields")
+    for name in [n for rule in kind.warnings for n in (rule.field, *rule.parents)]:
+        if name not in names:
+            raise KindError(f"{kind.name}: a warning names {name}, which is none of its fields")
     for field in kind.fields:
         beside = field.precision_attribute
         if field.month and beside not in kind.table.c:

@@ -3,7 +3,7 @@ afterwards.
 """
 
 from datetime import date
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
@@ -13,6 +13,8 @@ from dashboard.ministries.models import Staff, Team
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
+from dashboard.records.periods import today
+from dashboard.records.rules import Values, WarningRule, told
 
 COURSE_KINDS: Choices = {
     "foundation": _l("Foundation"),
@@ -134,6 +136,7 @@ class Completion(Record):
         _l("Completed on"),
         Type.DATE,
         required=True,
+        past=True,
         also=(
             "Completion date",
             "Date completed",
@@ -156,7 +159,7 @@ class SurveyResponse(Record):
         _l("Session"), Type.REFERENCE, reference="session", required=True
     )
     stage: Mapped[str] = field(_l("Stage"), Type.CHOICE, choices=STAGES, required=True)
-    submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True)
+    submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True, past=True)
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
     )
@@ -171,10 +174,33 @@ class SurveyResponse(Record):
     response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
 
 
-def applied_in_follow_up(values: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
+def applied_in_follow_up(values: Values) -> Iterator[tuple[str, Label]]:
     """Only a follow-up asks whether the course was applied at work."""
     if values.get("applied") is not None and values.get("stage") == "after":
         yield "applied", _l("only a follow-up survey asks whether the course was applied")
+
+
+def completed_while_employed(completion: Values, person: Any) -> Label | None:
+    """Somebody completes a course between joining and leaving."""
+    day, joined, left = completion["completed_on"], person.joined_on, person.left_on
+    if joined and day < joined:
+        return _l("is before the person joined (%(day)s)", day=told(joined))
+    if left and day > left:
+        return _l("is after the person left (%(day)s)", day=told(left))
+    return None
+
+
+def answered_after_session(answer: Values, session: Any) -> Label | None:
+    """A session is answered for on its day or later."""
+    if answer["submitted_on"] < session.starts_on:
+        return _l("is before the session (%(day)s)", day=told(session.starts_on))
+    return None
+
+
+def held_by_today(values: Values) -> Iterator[tuple[str, Label]]:
+    """A session that is still to come has not been held."""
+    if values.get("state") == "held" and values["starts_on"] > today():
+        yield "starts_on", _l("lies in the future, so the session cannot have been held")
 
 
 register(
@@ -189,6 +215,7 @@ register(
     "code",
     owner=Session.ministry_id,
     public=True,
+    rules=(held_by_today,),
 )
 register(
     Completion,
@@ -198,6 +225,11 @@ register(
     "training",
     "employee_number course completed_on",
     owner=Owner(Team.ministry_id, (Staff, Team)),
+    warnings=(
+        WarningRule(
+            "completed_on", completed_while_employed, {"employee_number": "joined_on left_on"}
+        ),
+    ),
 )
 register(
     SurveyResponse,
@@ -208,5 +240,6 @@ register(
     "response_id",
     owner=Owner(Session.ministry_id, (Session,)),
     rules=(applied_in_follow_up,),
+    warnings=(WarningRule("submitted_on", answered_after_session, {"session": "starts_on"}),),
     always_new_without_key=True,
 )

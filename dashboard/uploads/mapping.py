@@ -3,8 +3,10 @@ tracker's files."""
 
 from typing import Any, Mapping
 
+from dashboard.files.cells import parse_code
 from dashboard.files.headers import fields_of, normalised_heading
 from dashboard.files.models import remember_columns
+from dashboard.files.problems import CellProblem
 from dashboard.language import gettext as _
 from dashboard.records.kinds import Kind, find_kind
 
@@ -22,8 +24,11 @@ def options_from_form(
     if "plan" in form:
         changed["plan"] = form["plan"].strip().upper()[:60]
         changed["agencies"] = form.get("agencies") == "yes"
-        if not changed["plan"] or any(c.isspace() or c in "/?#%;\\" for c in changed["plan"]):
-            raise Unclear(_("Write the code of the plan, without a space."))
+        try:
+            parse_code(changed["plan"])
+        except CellProblem:
+            message = _("Write the code of the plan: letters, digits, “.”, “-” and “_” only.")
+            raise Unclear(message) from None
     for place, file in enumerate(preview.get("questions") or preview.get("tables") or ()):
         name = form.get(f"kind-{place}")
         if name is None:

@@ -12,7 +12,7 @@ from dashboard.files.apply import import_tables, in_reference_order, recognise_t
 from dashboard.files.checked import Checked
 from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match_columns
 from dashboard.files.models import column_mappings
-from dashboard.files.problems import FileProblem, in_both_languages
+from dashboard.files.problems import FileProblem, Problem, in_both_languages
 from dashboard.files.sources import Source, Table, list_sources, open_table
 from dashboard.files.write import record_texts
 from dashboard.files.wrong_rows import WrongRows
@@ -172,8 +172,20 @@ def make_preview(
 
 
 def outcome_digest(checked: Sequence[Checked]) -> str:
-    """Tells two outcomes apart: what would be added, changed, left alone."""
-    parts = [(c.kind.name, c.file, len(c.new), c.same, c.error_count, c.changed) for c in checked]
+    """Tells two outcomes apart: what would be added, changed, left alone, and what is doubtful."""
+    parts = [
+        (
+            c.kind.name,
+            c.file,
+            len(c.new),
+            c.same,
+            c.error_count,
+            c.changed,
+            c.warning_count,
+            [(w.row, w.column, w.value) for w in c.warnings],
+        )
+        for c in checked
+    ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -189,9 +201,9 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
         "changed": len(result.changed),
         "same": result.same,
         "error_count": result.error_count,
-        "errors": [
-            {**p.__dict__, "message": in_both_languages(p.message)} for p in result.problems
-        ],
+        "errors": _kept_problems(result.problems),
+        "warning_count": result.warning_count,
+        "warnings": _kept_problems(result.warnings),
         "dates": {name: order for name, field, order in result.columns if field.type is Type.DATE},
         "columns": _column_samples(table, result.kind) if not table.called else [],
         "new": [_json_values(result, values, checked) for values in new],
@@ -200,6 +212,10 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
             for id, before, after in result.changed[:SHOWN]
         ],
     }
+
+
+def _kept_problems(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    return [{**p.__dict__, "message": in_both_languages(p.message)} for p in problems]
 
 
 def _json_values(

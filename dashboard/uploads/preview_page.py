@@ -53,6 +53,7 @@ class TableShown:
     kind: Kind
     columns: list[tuple[str, Label, str, list[str]]]
     errors: Sequence[Mapping[str, Any]]
+    warnings: Sequence[Mapping[str, Any]]
     entries: list[Entry]
     added: list[Entry]
 
@@ -72,6 +73,11 @@ class Preview:
     def error_count(self) -> int:
         """Errors in all files."""
         return sum(table.about["error_count"] for table in self.tables)
+
+    @property
+    def warning_count(self) -> int:
+        """Warnings in all files."""
+        return sum(table.about["warning_count"] for table in self.tables)
 
     @property
     def does_something(self) -> bool:
@@ -100,6 +106,7 @@ def shown_preview(stored: Mapping[str, Any]) -> Preview:
 
 def _shown_table(stored: Mapping[str, Any]) -> TableShown:
     language, record_kind = current_language(), kind(stored["kind"])
+    stored = {"warnings": [], "warning_count": 0, **stored}  # one of an earlier version has none
     orders = date_orders()
     columns = [
         (
@@ -112,13 +119,18 @@ def _shown_table(stored: Mapping[str, Any]) -> TableShown:
         else (c["heading"], "", "", c["sample"])
         for c in stored["columns"]
     ]
-    errors = [{**error, "message": error["message"][language]} for error in stored["errors"]]
+    errors, warnings = (
+        [{**problem, "message": problem["message"][language]} for problem in stored[name]]
+        for name in ("errors", "warnings")
+    )
     changed = [
         _unsaved_change(record_kind, "edit", id, before, after)
         for id, before, after in stored["changes"]
     ]
     added = [_unsaved_change(record_kind, "create", None, None, after) for after in stored["new"]]
-    return TableShown(stored, record_kind, columns, errors, entries(changed), entries(added))
+    return TableShown(
+        stored, record_kind, columns, errors, warnings, entries(changed), entries(added)
+    )
 
 
 def _unsaved_change(

@@ -152,7 +152,16 @@ def apply_upload(upload_id: str) -> Any:
     preview = preview_page.shown_preview(storage.read_json(upload, "preview.json") or {})
     if upload.state == READY and not preview.fits:
         return _render_upload(upload, 422, _("There is nothing here that can be applied."))
-    options = {**upload.options, "differs": False, "applied_by": g.user.id}
+    accepted = request.form.get("accept") == "yes"
+    if upload.state == READY and preview.warning_count and not accepted:
+        reason = _("Look at the warnings, and say that the files are to be taken as they are.")
+        return _render_upload(upload, 422, reason)
+    options = {
+        **upload.options,
+        "differs": False,
+        "applied_by": g.user.id,
+        "accept_warnings": accepted,
+    }
     return _answer_transition(upload, _transition(upload, TO_APPLY, READY, options=options))
 
 

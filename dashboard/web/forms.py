@@ -2,6 +2,7 @@
 is wrong with it.
 """
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field as part
@@ -13,11 +14,13 @@ from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import cell_parser, format_cell
+from dashboard.files.parents import find_stored, stored_columns
 from dashboard.files.problems import CellProblem
 from dashboard.files.references import CellValues
 from dashboard.language import current_language, gettext as _
-from dashboard.records.fields import Field, Record, Type
-from dashboard.records.kinds import kind_of_table
+from dashboard.records.fields import Field, Label, Record, Type
+from dashboard.records.kinds import Kind, kind_of_table
+from dashboard.records.rules import WarningCheck
 from dashboard.web.pages import is_fragment
 from dashboard.web.urls import safe_next
 
@@ -53,6 +56,7 @@ class Form:
     raw: dict[str, str]
     values: dict[str, Any] = part(default_factory=dict)
     errors: dict[str, str] = part(default_factory=dict)
+    warnings: dict[str, str] = part(default_factory=dict)
     version: int | str | None = None
     originals: dict[str, str] = part(default_factory=dict)
 
@@ -137,6 +141,18 @@ class Form:
         """Note what is wrong with a field; the first complaint about it stands."""
         self.errors.setdefault(name, message)
 
+    @property
+    def warning_key(self) -> str:
+        """Stands for these warnings about these texts: sent back, it says that they were seen."""
+        doubtful = [(name, self.raw.get(name, "")) for name in sorted(self.warnings)]
+        return hashlib.sha256(repr(doubtful).encode()).hexdigest()[:16]
+
+    @property
+    def may_be_saved(self) -> bool:
+        """Whether nothing is wrong, and what is doubtful was accepted."""
+        accepted = request.form.get("accept") == self.warning_key
+        return not self.errors and (accepted or not self.warnings)
+
     def fits_date(self, field: Field) -> bool:
         """Whether a date control can show what was typed; it would swallow anything but a date."""
         return bool(re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", self.raw.get(field.name, "")))
@@ -145,6 +161,27 @@ class Form:
         """Whether this half of a bilingual pair is empty and the other is not."""
         other = field.name[:-2] + ("fr" if field.language == "en" else "en")
         return bool(field.language and not self.raw.get(field.name) and self.raw.get(other))
+
+
+def check_record(
+    kind: Kind, form: Form, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> None:
+    """Tell beside the fields what a kind's rules say against a record of these values, and what its
+    warning rules say that they did not say `before`."""
+    connection = db.session.connection()
+    find = find_stored(connection)
+    broken = [problem for rule in kind.rules for problem in rule(values)]
+    broken += [(n, why) for rule in kind.parent_rules for _place, n, why in rule([values], find)]
+    for name, why in broken:
+        form.add_error(name, _complaint(kind, name, why))
+    warn = WarningCheck(kind.warnings, kind.fields, stored_columns(connection))
+    for rule, why in warn(values, before):
+        notes = form.errors if rule.forms_refuse else form.warnings
+        notes.setdefault(rule.field, _complaint(kind, rule.field, why))
+
+
+def _complaint(kind: Kind, name: str, why: Label) -> str:
+    return _("%(field)s: %(problem)s", field=kind.field(name).label, problem=why)
 
 
 def plain(field: Field, value: Any, known: str = "day") -> str:

@@ -131,6 +131,7 @@ def test_a_form_on_a_page_of_its_own_goes_back_to_where_it_was_opened(page, comp
     enter(page, "en", "lead")
     page.goto("/en/milestones/MTO-1.1/updates/new?back=/en/ministries/MTO")
     page.fill("[name=reported_on]", "2017-12-05")
+    page.fill("[name=progress_en]", "On its way.")
     page.locator(".entry .button--main").click()
     page.wait_for_url("**/en/ministries/MTO#milestone-MTO-1.1")
     assert "Progress on MTO-1.1 was saved" in page.inner_text(".message")

@@ -123,19 +123,19 @@ NO_DAYS = [
     "1899-12-31",
     "2200-01-01",
 ]
-REPORTED_ON = kind("updates").field("reported_on")
+JOINED_ON = kind("staff").field("joined_on")
 DUE_ON = kind("milestones").field("due_on")
 
 
 @pytest.mark.parametrize("text,order,day", DAYS)
 def test_a_day_is_read_however_it_is_written(text, order, day):
-    assert parse_date(text, REPORTED_ON, order) == day
+    assert parse_date(text, JOINED_ON, order) == day
 
 
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_what_is_no_day_is_told(text):
     with pytest.raises(CellProblem, match="is not a date"):
-        parse_date(text, REPORTED_ON, "")
+        parse_date(text, JOINED_ON, "")
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from dashboard.extensions import db
-from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.cells import escape_formula
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kinds
-from dashboard.records.save import Actor
+from tests.builders import read
 from tests.conftest import _copy, invoke, signed_in
 from tests.uploads.conftest import applied, uploaded
 
@@ -112,7 +111,7 @@ def load(folder, tables):
         for old in folder.iterdir():
             old.unlink()
         write(folder, tables)
-        checked = import_tables(lambda: open_paths([folder]), Actor(None, "command"))
+        checked = read(folder)
         wrong = {(table.kind.name, problem.row) for table in checked for problem in table.problems}
         if not wrong:
             return sum(len(table.new) for table in checked)
@@ -146,7 +145,7 @@ def out_by_page(app, form, _folder):
 def in_by_command(app, files, folder):
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    done = invoke(app, "import", folder)
+    done = invoke(app, "import", folder, "--accept-warnings")
     assert done.exit_code == 0, done.output
 
 
@@ -157,7 +156,7 @@ def in_by_page(app, files, _folder):
             archive.writestr(name, content)
     with app.app_context():
         client = signed_in(app, "admin")
-        shown = applied(client, uploaded(client, all__zip=buffer.getvalue()))
+        shown = applied(client, uploaded(client, all__zip=buffer.getvalue()), accept="yes")
         assert "Everything was written" in shown, shown
 
 

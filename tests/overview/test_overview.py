@@ -40,8 +40,8 @@ def test_the_number_of_statements_does_not_grow_with_the_records(
                     + "".join(f"X{i},MTO-X{i % 9}\n" for i in range(500)),
                     milestones="code,commitment,name_en,name_fr,lead\n"
                     + "".join(f"X{i},MTO-1,x,x,MTO\n" for i in range(500)),
-                    updates="milestone,reported_on,status\n"
-                    + "".join(f"X{i},2017-05-01,limited\n" for i in range(500)),
+                    updates="milestone,reported_on,status,progress_en\n"
+                    + "".join(f"X{i},2017-05-01,limited,p\n" for i in range(500)),
                     events="code,name_en,name_fr,kind,starts_on,ministry\n"
                     + "".join(f"X{i},x,x,forum,2017-05-01,MTO\n" for i in range(more)),
                 )

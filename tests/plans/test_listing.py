@@ -149,11 +149,11 @@ def test_ten_times_the_milestones_take_the_same_statements_and_every_page_is_rea
     many = "".join(
         f"X{i},ONT0003,Many {i},Beaucoup {i},{day + timedelta(i % 700)}\n" for i in range(6000)
     )
-    updates = "".join(f"X{i},2017-0{1 + i % 9}-11,limited\n" for i in range(6000))
+    updates = "".join(f"X{i},2017-0{1 + i % 9}-11,limited,p\n" for i in range(6000))
     folder = files(
         tmp_path / "in",
         milestones="code,commitment,name_en,name_fr,due_on\n" + many,
-        updates="milestone,reported_on,status\n" + updates,
+        updates="milestone,reported_on,status,progress_en\n" + updates,
     )
     assert not any(
         one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))

@@ -84,11 +84,11 @@ def test_the_number_of_statements_does_not_grow_with_the_milestones(
     before = drawn()
     rows = "".join(f"X{i},ONT0003,x,x\n" for i in range(300))
     days = (date(2017, 1, 1) + timedelta(i) for i in range(300))
-    updates = "".join(f"3.2,{day},limited\n" for day in days)
+    updates = "".join(f"3.2,{day},limited,p\n" for day in days)
     folder = files(
         tmp_path / "in",
         milestones="code,commitment,name_en,name_fr\n" + rows,
-        updates="milestone,reported_on,status\n" + updates,
+        updates="milestone,reported_on,status,progress_en\n" + updates,
     )
     assert not any(
         one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))

@@ -66,9 +66,9 @@ def press(client, address, name, **data):
     return client.post(f"{address}/{name}", data=given)
 
 
-def applied(client, address):
+def applied(client, address, **data):
     """Apply what a page shows; gives the page afterwards."""
-    assert press(client, address, "apply").status_code == 303
+    assert press(client, address, "apply", **data).status_code == 303
     work()
     return page(client, address)
 
