@@ -135,3 +135,16 @@ def drop(folder):
     """Remove a folder's database, whoever is still connected to it."""
     with _administration() as connection:
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {_name(folder)} WITH (FORCE)")
+
+
+@contextmanager
+def away(folder):
+    """Let nobody into a folder's database, and whoever is in it out, until the block ends."""
+    name = _name(folder)
+    with _administration() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        yield
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
