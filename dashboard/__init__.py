@@ -25,6 +25,7 @@ from dashboard import (
 from dashboard.database import engine
 from dashboard.extensions import compress, csrf, db, htmx, migrate
 from dashboard.records import history as _history, revision as _revision  # noqa: F401 (their tables)
+from dashboard.settings_database import database_url
 
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:
@@ -38,7 +39,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     app.config.update(web.config(chosen))
     app.config.update(
         SECRET_KEY=settings.secret_key(folder, chosen),
-        SQLALCHEMY_DATABASE_URI=engine.database_url(folder, chosen.DATABASE_URL),
+        SQLALCHEMY_DATABASE_URI=database_url(folder, chosen.DATABASE_URL),
     )
     app.extensions["settings"] = chosen
     htmx.init_app(app)

@@ -32,6 +32,7 @@ from pydantic_settings import (
 )
 
 from dashboard import paths, settings_errors
+from dashboard.settings_database import usable
 from dashboard.settings_errors import PREFIX, no_such, sentence
 
 REGIONS = (
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, case_sensitive=True, extra="forbid", frozen=True
     )
 
-    DATABASE_URL: Secret = ""
+    DATABASE_URL: Annotated[Secret, AfterValidator(usable)] = ""
     """Where the records are; nothing: SQLite in the instance folder. PostgreSQL:
     postgresql+psycopg://…"""
     SECRET_KEY: Secret = ""

@@ -2,7 +2,8 @@
 
 A cluster of our own, gone afterwards; a database for each test. The cluster sorts by English rules,
 so that whatever leans on the database's own order fails here. It listens on a socket in a temporary
-folder alone. TEST_POSTGRESQL holds its address: the processes beside this one find it by that.
+folder alone, in memory where there is room: a database is cloned there in a tenth of the time.
+TEST_POSTGRESQL holds its address: the processes beside this one find it by that.
 """
 
 import hashlib
@@ -19,7 +20,12 @@ from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 ADDRESS = "TEST_POSTGRESQL"
-QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
+QUICK = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
+    " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB -c max_connections=60"
+)
+ROOM = 1024**3
+"""Bytes that the cluster may come to need."""
 
 
 def in_use():
@@ -53,11 +59,17 @@ def _run(*command):
         raise pytest.UsageError(f"{command[0].name}: {done.stdout}{done.stderr}")
 
 
+def _memory():
+    """The file system that is in memory, or None where it has too little room (in a container)."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+
+
 class Cluster:
     """A PostgreSQL of our own in a temporary folder."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self.folder = Path(tempfile.mkdtemp(prefix="pg", dir=_memory()))
         self.programs = _programs()
         if owner := _owner():
             os.chown(self.folder, owner["user"], owner["group"])
@@ -135,3 +147,16 @@ def drop(folder):
     """Remove a folder's database, whoever is still connected to it."""
     with _administration() as connection:
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {_name(folder)} WITH (FORCE)")
+
+
+@contextmanager
+def away(folder):
+    """Let nobody into a folder's database, and whoever is in it out, until the block ends."""
+    name = _name(folder)
+    with _administration() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        yield
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 LEVELS = [
-    {"paths", "settings_errors"},
+    {"paths", "settings_database", "settings_errors"},
     {"settings", "extensions", "language"},
     {"database"},
     {"records"},

@@ -1,7 +1,6 @@
 """How connections to the database begin."""
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Iterator
 
 from flask import g, has_request_context
@@ -29,13 +28,6 @@ WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND a.
 GROUP BY c.oid
 """
 """The statements that give each text column the order of its code points."""
-
-
-def database_url(instance: Path, configured: str) -> str:
-    """The database's address: what is configured, else SQLite in the instance folder."""
-    if not configured:
-        return f"sqlite:///{instance / 'dashboard.db'}"
-    return configured.replace("postgres://", "postgresql+psycopg://", 1)
 
 
 def configure(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Flask, current_app
 from sqlalchemy import func, inspect, make_url, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from dashboard.database.engine import analyze
 from dashboard.extensions import db, migrate, now
@@ -210,9 +210,10 @@ def _alone_on_server(wait: float) -> Iterator[None]:
         try:
             connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             break
-        except OperationalError as error:
+        except DBAPIError as error:
             reason = " ".join(str(error.orig).split())
-            if time.monotonic() > end:
+            # What is no OperationalError, such as an option that does not exist, does not pass.
+            if time.monotonic() > end or not isinstance(error, OperationalError):
                 raise DatabaseError(
                     f"{_place()} does not answer ({reason}). "
                     "Start it, or set DASHBOARD_DATABASE_URL."

@@ -13,11 +13,12 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from flask import Flask
 from sqlalchemy import Connection, select, update
 
+from dashboard.database import faults
 from dashboard.extensions import db, now
 from dashboard.files.apply import apply_checked, import_tables
 from dashboard.files.checked import Checked, is_refused
@@ -73,7 +74,7 @@ class Progress:
 
 
 def requeue_unfinished() -> None:
-    """Put back what an earlier worker had begun and not finished.
+    """Put back what an earlier worker, or this one, had begun and not finished.
 
     The lock is ours by now, so whatever is marked as begun has nobody who works on it.
     """
@@ -85,7 +86,10 @@ def requeue_unfinished() -> None:
 
 
 def work_once() -> bool:
-    """Check or apply the upload that has waited longest; says whether there was one."""
+    """Check or apply the upload that has waited longest; says whether there was one.
+
+    Raises what the database says while it is away or locked: the upload then stays as begun.
+    """
     with db.engine.connect().execution_options(reads=True) as connection:
         waiting = (
             select(Upload.id)
@@ -115,6 +119,8 @@ def work_once() -> bool:
             _check_upload(upload)
     except Exception as error:
         db.session.rollback()
+        if faults.passes(error):
+            raise
         log.error({"message": "upload", "upload": upload.id}, exc_info=error)
         _set_state(upload, FAILED)
     return True
@@ -196,22 +202,34 @@ def main(app: Flask) -> None:
     with (Path(app.instance_path) / "worker").open("w") as held:
         # One worker for an instance; it waits here until the one before is gone.
         fcntl.flock(held, fcntl.LOCK_EX)
-        with app.app_context():
-            requeue_unfinished()
-        due = 0.0
-        while True:
-            with app.app_context():
-                try:
-                    if time.monotonic() > due:
-                        due = time.monotonic() + EVERY
-                        storage.end_old_uploads()
-                        backup_if_due()
-                    busy = work_once()
-                except Exception as error:
-                    log.error({"message": "worker"}, exc_info=error)
-                    busy = False
+        for busy in rounds(app):
             if not busy:
                 time.sleep(PAUSE)
+
+
+def rounds(app: Flask) -> Iterator[bool]:
+    """Do what there is to do, a round at each step; gives whether there was an upload.
+
+    What a round leaves unfinished, because the database went away, the next one that reaches the
+    database puts back.
+    """
+    due, unfinished = 0.0, True
+    while True:
+        busy = False
+        with app.app_context():
+            try:
+                if unfinished:
+                    requeue_unfinished()
+                    unfinished = False
+                if time.monotonic() > due:
+                    due = time.monotonic() + EVERY
+                    storage.end_old_uploads()
+                    backup_if_due()
+                busy = work_once()
+            except Exception as error:
+                log.error({"message": "worker"}, exc_info=error)
+                unfinished = True
+        yield busy
 
 
 def _leave_with_the_server() -> None:

@@ -1,0 +1,52 @@
+"""The database's address: which ones can be used, and what the engine is given."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
+"""The databases that we work with, each by one driver."""
+SHAPES = (
+    "Write postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in the "
+    "password, or sqlite:////FOLDER/FILE."
+)
+NO_DRIVER = (
+    "The driver of PostgreSQL is not installed. Install it: "
+    "pip install 'open-government-dashboard[postgres]'."
+)
+
+
+def database_url(instance: Path, configured: str) -> str:
+    """The database's address: what is configured, else SQLite in the instance folder."""
+    if not configured:
+        return f"sqlite:///{instance / 'dashboard.db'}"
+    return configured.replace("postgres://", "postgresql+psycopg://", 1)
+
+
+def usable(configured: str) -> str:
+    """What is configured, where it is nothing or can be an address.
+
+    Raises ValueError with the way out, which repeats nothing: an address may hold a password.
+    """
+    if not configured:
+        return configured
+    try:
+        url = make_url(database_url(Path(), configured))
+        known = DRIVERS.get(url.get_backend_name()) == url.get_driver_name()
+        dialect = url.get_dialect()
+        dialect().create_connect_args(url)  # reads the numbers among the options
+    except (ArgumentError, ValueError):
+        known = False
+    if not known or _leads_nowhere(url):
+        raise ValueError(SHAPES)
+    try:
+        dialect.import_dbapi()
+    except ImportError:
+        raise ValueError(NO_DRIVER) from None
+    return configured
+
+
+def _leads_nowhere(url: URL) -> bool:
+    in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+    return in_memory or (url.port or 1) not in range(1, 65536)
