@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field
-from dashboard.records.periods import today
+from dashboard.records.periods import latest_day
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 EXCEL_ZERO = date(1899, 12, 30)
@@ -61,6 +61,6 @@ def parse_date(text: str, field: Field, order: str) -> date | tuple[date, str]:
         raise CellProblem(_("is not a date (write it as 2017-10-31)")) from None
     if not EARLIEST <= value < LATEST:
         raise CellProblem(_("is not a date between 1900 and 2199"))
-    if field.past and value > today():
+    if field.past and value > latest_day():
         raise CellProblem(_("lies in the future"))
     return (value, known) if field.month else value

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from dashboard.language import lazy_gettext as _l
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
-from dashboard.records.periods import today
+from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values
 
 GUIDE_STATES: Choices = {
@@ -59,7 +59,7 @@ class GuideFeedback(Record):
 def published_by_today(values: Values) -> Iterator[tuple[str, Label]]:
     """A version that is dated later has not been published."""
     day = values.get("dated_on")
-    if values.get("state") == "published" and day and day > today():
+    if values.get("state") == "published" and day and day > latest_day():
         yield "dated_on", _l("lies in the future, so the version cannot have been published")
 
 

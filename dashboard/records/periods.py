@@ -20,6 +20,12 @@ def today() -> date:
     return current_app.extensions["settings"].fixed_today or now().astimezone(TORONTO).date()
 
 
+def latest_day() -> date:
+    """The last day on which what is told can have happened. A day that is fixed as today shows what
+    was true then; it does not make untrue what files tell of the time since."""
+    return max(today(), now().astimezone(TORONTO).date())
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or that month's last day where it has none such."""
     count = day.year * 12 + day.month - 1 + months

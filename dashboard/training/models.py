@@ -13,7 +13,7 @@ from dashboard.ministries.models import Staff, Team
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.periods import today
+from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values, WarningRule, told
 
 COURSE_KINDS: Choices = {
@@ -199,7 +199,7 @@ def answered_after_session(answer: Values, session: Any) -> Label | None:
 
 def held_by_today(values: Values) -> Iterator[tuple[str, Label]]:
     """A session that is still to come has not been held."""
-    if values.get("state") == "held" and values["starts_on"] > today():
+    if values.get("state") == "held" and values["starts_on"] > latest_day():
         yield "starts_on", _l("lies in the future, so the session cannot have been held")
 
 

@@ -20,6 +20,7 @@ from dashboard.files.references import CellValues
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
+from dashboard.records.periods import today
 from dashboard.records.rules import WarningCheck
 from dashboard.web.pages import is_fragment
 from dashboard.web.urls import safe_next
@@ -209,7 +210,10 @@ def _value(field: Field, text: str, find: Any) -> Any:
             raise CellProblem(_("is required"))
         return field.default
     cells = CellValues(field, "", find)
-    return cells.resolve(cell_parser(field, quoting=False)(text))
+    value = cells.resolve(cell_parser(field, quoting=False)(text))
+    if field.past and value > today():  # who fixes a day as today writes as of that day
+        raise CellProblem(_("lies in the future"))
+    return value
 
 
 def has_changes(record: Record, values: Mapping[str, Any]) -> bool:

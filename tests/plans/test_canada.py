@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date
 
 import pytest
 
@@ -14,7 +13,7 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.plans.tracker.read import PLAN, PROGRESS
-from tests.builders import count, today_is
+from tests.builders import count
 from tests.conftest import signed_in
 from tests.html import text
 
@@ -64,8 +63,7 @@ def table(path, header, rows):
 
 def command(app, *arguments):
     db.session.commit()
-    with today_is(date(2023, 6, 30)):
-        return app.test_cli_runner().invoke(args=[str(a) for a in arguments])
+    return app.test_cli_runner().invoke(args=[str(a) for a in arguments])
 
 
 def read(app, tmp_path, rows=ROWS, progress=(), *options):

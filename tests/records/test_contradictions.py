@@ -13,23 +13,23 @@ from tests.uploads.conftest import press, uploaded
 
 FUTURE = ("lies in the future", "se situe dans l’avenir")
 REFUSED = [
-    ("completions", {"completed_on": "2018-01-01"}, "completed_on", *FUTURE),
-    ("updates", {"reported_on": "2018-01-01", "progress_en": "p"}, "reported_on", *FUTURE),
-    ("requests", {"received_on": "2018-01-01"}, "received_on", *FUTURE),
-    ("requests", {"closed_on": "2018-01-01"}, "closed_on", *FUTURE),
-    ("surveys", {"submitted_on": "2018-01-01"}, "submitted_on", *FUTURE),
-    ("feedback", {"received_on": "2018-01-01"}, "received_on", *FUTURE),
-    ("evidence", {"dated_on": "2018-01-01"}, "dated_on", *FUTURE),
+    ("completions", {"completed_on": "2190-01-01"}, "completed_on", *FUTURE),
+    ("updates", {"reported_on": "2190-01-01", "progress_en": "p"}, "reported_on", *FUTURE),
+    ("requests", {"received_on": "2190-01-01"}, "received_on", *FUTURE),
+    ("requests", {"closed_on": "2190-01-01"}, "closed_on", *FUTURE),
+    ("surveys", {"submitted_on": "2190-01-01"}, "submitted_on", *FUTURE),
+    ("feedback", {"received_on": "2190-01-01"}, "received_on", *FUTURE),
+    ("evidence", {"dated_on": "2190-01-01"}, "dated_on", *FUTURE),
     (
         "sessions",
-        {"state": "held", "starts_on": "2018-01"},
+        {"state": "held", "starts_on": "2190-01"},
         "starts_on",
         "the session cannot have been held",
         "la séance ne peut pas avoir eu lieu",
     ),
     (
         "guide",
-        {"state": "published", "dated_on": "2018-01-01"},
+        {"state": "published", "dated_on": "2190-01-01"},
         "dated_on",
         "the version cannot have been published",
         "la version ne peut pas être déjà publiée",
@@ -140,6 +140,19 @@ def test_what_can_be_is_taken(app, tmp_path, name, given):
     done = invoke(app, "import", files(tmp_path / "in", **{name: table(texts)}))
     assert done.exit_code == 0, done.output
     assert count(kind(name).model) == before + 1
+
+
+def test_a_form_is_written_as_of_the_day_that_is_fixed_as_today(app):
+    texts = valid_texts("completions", completed_on="2018-01-01")
+    answer = post(signed_in(app, "admin"), "admin/completions", **texts)
+    assert answer.status_code == 422
+    assert "lies in the future" in body(answer)
+
+
+def test_a_file_may_tell_of_what_happened_after_the_day_that_is_fixed(app, tmp_path):
+    texts = valid_texts("completions", completed_on="2018-01-01")
+    folder = files(tmp_path / "in", completions=table(texts))
+    assert invoke(app, "import", folder).exit_code == 0
 
 
 @pytest.mark.parametrize("code", ["A B", "A/B", "=A", "+A", "A,B", "A'B", "..", "٣", "A²", "a🙂"])
