@@ -41,18 +41,22 @@ class Event(Record):
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVENT_KINDS, required=True)
     starts_on: Mapped[date] = field(
-        _l("Starts on"), Type.DATE, required=True, month=True, index=True
+        _l("Starts on"), Type.DATE, required=True, month=True, index=True, also=("Début",)
     )
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on")
+    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on", also=("Fin",))
     ministry_id: Mapped[int | None] = field(
-        _l("Host ministry"), Type.REFERENCE, reference="ministry"
+        _l("Host ministry"), Type.REFERENCE, reference="ministry", also=("Ministère hôte",)
     )
     region: Mapped[str | None] = field(_l("Region"), Type.CHOICE, choices=REGIONS)
     online: Mapped[bool | None] = field(_l("Online"), Type.YES_NO)
     themes: Mapped[str | None] = field(_l("Themes"), Type.WORDS)
-    partners: Mapped[str | None] = field(_l("Partners"), Type.WORDS)
+    partners: Mapped[str | None] = field(_l("Partners"), Type.WORDS, also=("Collaborateurs",))
     government: Mapped[int | None] = field(
-        _l("From government"), Type.INTEGER, least=0, most=1_000_000
+        _l("From government"),
+        Type.INTEGER,
+        least=0,
+        most=1_000_000,
+        also=("De l’administration publique",),
     )
     civil_society: Mapped[int | None] = field(
         _l("From civil society"), Type.INTEGER, least=0, most=1_000_000
@@ -74,7 +78,9 @@ class Attendance(Record):
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("event_id", "ministry_id"),)
 
-    event_id: Mapped[int] = field(_l("Event"), Type.REFERENCE, reference="event", required=True)
+    event_id: Mapped[int] = field(
+        _l("Event"), Type.REFERENCE, reference="event", required=True, also=("Activité",)
+    )
     ministry_id: Mapped[int] = field(
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )

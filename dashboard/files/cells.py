@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from dashboard.files.dates import parse_date
 from dashboard.files.problems import CellProblem
 from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
+from dashboard.records.choices import FORMER_LABELS
 from dashboard.records.fields import Field, Type, codes_in, plain_number
 
 UNCHANGED = object()
@@ -68,7 +69,9 @@ def parse_code(text: str) -> str:
 
 def choice_answers(field: Field) -> dict[str, str]:
     """What may be written for each choice: its code, or its label in either language."""
-    answers: dict[str, str] = {}
+    answers = {
+        search_key(label): code for label, code in FORMER_LABELS.items() if code in field.choices
+    }
     for language in LANGUAGES:
         with in_language(language):
             answers |= {search_key(str(label)): code for code, label in field.choices.items()}

@@ -33,7 +33,7 @@ class GuideSection(Record):
     body_en: Mapped[str | None] = field(_l("Text in English"), Type.LONG)
     body_fr: Mapped[str | None] = field(_l("Text in French"), Type.LONG)
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=GUIDE_STATES, default="draft")
-    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE)
+    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE, also=("Daté du",))
 
 
 class GuideFeedback(Record):

@@ -21,7 +21,7 @@ class Ministry(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=MINISTRY_KINDS, default="ministry")
-    active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True)
+    active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True, also=("Actif",))
 
 
 class Team(Record):
@@ -35,7 +35,7 @@ class Team(Record):
     )
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
-    active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True)
+    active: Mapped[bool] = field(_l("Active"), Type.YES_NO, default=True, also=("Actif",))
 
 
 class Staff(Record):
@@ -72,13 +72,13 @@ class Staff(Record):
     joined_on: Mapped[date | None] = field(
         _l("Joined on"),
         Type.DATE,
-        also=("Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction"),
+        also=("Arrivée", "Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction"),
     )
     left_on: Mapped[date | None] = field(
         _l("Left on"),
         Type.DATE,
         after="joined_on",
-        also=("End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
+        also=("Départ", "End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
     )
 
 

@@ -2,15 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.plans.review_codes import (
+    EARLY_RESULTS,
+    IMPACT,
+    RELEVANCE,
+    REVIEW_COMPLETION,
+    SPECIFICITY,
+)
 from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
-from dashboard.records.fields import Choices, Record, Type, field, precision
+from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
 from dashboard.records.rules import WarningRule
 
@@ -24,39 +32,6 @@ STATUSES: Choices = {
     "limited": _l("Limited progress"),
     "substantial": _l("Substantial progress"),
     "complete": _l("Complete"),
-}
-SPECIFICITY: Choices = {
-    "none": _l("None"),
-    "low": _l("Low"),
-    "medium": _l("Medium"),
-    "high": _l("High"),
-}
-RELEVANCE: Choices = {
-    "access": _l("Access to information"),
-    "participation": _l("Civic participation"),
-    "accountability": _l("Public accountability"),
-    "technology": _l("Technology and innovation"),
-    "unclear": _l("Unclear"),
-}
-IMPACT: Choices = {
-    "none": _l("No impact"),
-    "minor": _l("Minor"),
-    "moderate": _l("Moderate"),
-    "transformative": _l("Transformative"),
-}
-REVIEW_COMPLETION: Choices = {
-    "not_started": _l("Not started"),
-    "limited": _l("Limited"),
-    "substantial": _l("Substantial"),
-    "complete": _l("Complete"),
-    "withdrawn": _l("Withdrawn"),
-}
-EARLY_RESULTS: Choices = {
-    "worsened": _l("Worsened"),
-    "did_not_change": _l("Did not change"),
-    "marginal": _l("Marginal"),
-    "major": _l("Major"),
-    "outstanding": _l("Outstanding"),
 }
 EVIDENCE_KINDS: Choices = {
     "guide": _l("Guide"),
@@ -78,11 +53,15 @@ class Plan(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE)
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on")
+    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE, also=("Début",))
+    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on", also=("Fin",))
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=PLAN_STATES, default="draft")
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
+
+
+def _early_results(label: Label, former: str) -> Any:
+    return field(label, Type.CHOICE, choices=EARLY_RESULTS, also=(former,))
 
 
 class Commitment(Record):
@@ -102,7 +81,10 @@ class Commitment(Record):
     aim_fr: Mapped[str | None] = field(_l("Aim in French"), Type.LONG)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
     supporting: Mapped[str | None] = field(
-        _l("Supporting ministries"), Type.REFERENCES, reference="ministry"
+        _l("Supporting ministries"),
+        Type.REFERENCES,
+        reference="ministry",
+        also=("Ministères partenaires",),
     )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
@@ -112,16 +94,19 @@ class Commitment(Record):
         _l("Potential impact"), Type.CHOICE, choices=IMPACT
     )
     completion: Mapped[str | None] = field(
-        _l("Completion (review)"), Type.CHOICE, choices=REVIEW_COMPLETION
+        _l("Completion (review)"),
+        Type.CHOICE,
+        choices=REVIEW_COMPLETION,
+        also=("Réalisation (examen)",),
     )
-    early_access: Mapped[str | None] = field(
-        _l("Early results: access to information"), Type.CHOICE, choices=EARLY_RESULTS
+    early_access: Mapped[str | None] = _early_results(
+        _l("Early results: access to information"), "Premiers résultats : accès à l’information"
     )
-    early_participation: Mapped[str | None] = field(
-        _l("Early results: civic participation"), Type.CHOICE, choices=EARLY_RESULTS
+    early_participation: Mapped[str | None] = _early_results(
+        _l("Early results: civic participation"), "Premiers résultats : participation citoyenne"
     )
-    early_accountability: Mapped[str | None] = field(
-        _l("Early results: public accountability"), Type.CHOICE, choices=EARLY_RESULTS
+    early_accountability: Mapped[str | None] = _early_results(
+        _l("Early results: public accountability"), "Premiers résultats : reddition de comptes"
     )
     plan: Mapped[Plan] = relationship(viewonly=True)
 
@@ -150,18 +135,26 @@ class Milestone(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE)
+    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE, also=("Début",))
     due_on: Mapped[date | None] = field(
         _l("Due date"), Type.DATE, month=True, ends_month=True, index=True
     )
-    due_text_en: Mapped[str | None] = field(_l("Deadline in English"), Type.TEXT)
-    due_text_fr: Mapped[str | None] = field(_l("Deadline in French"), Type.TEXT)
-    measure_en: Mapped[str | None] = field(_l("Measure in English"), Type.LONG)
-    measure_fr: Mapped[str | None] = field(_l("Measure in French"), Type.LONG)
+    due_text_en: Mapped[str | None] = field(
+        _l("Deadline in English"), Type.TEXT, also=("Délai en anglais",)
+    )
+    due_text_fr: Mapped[str | None] = field(
+        _l("Deadline in French"), Type.TEXT, also=("Délai en français",)
+    )
+    measure_en: Mapped[str | None] = field(
+        _l("Measure in English"), Type.LONG, also=("Mesure en anglais",)
+    )
+    measure_fr: Mapped[str | None] = field(
+        _l("Measure in French"), Type.LONG, also=("Mesure en français",)
+    )
     baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER)
     target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
-    withdrawn_on: Mapped[date | None] = field(_l("Withdrawn on"), Type.DATE)
+    withdrawn_on: Mapped[date | None] = field(_l("Withdrawn on"), Type.DATE, also=("Retiré le",))
     due_on_precision: Mapped[str] = precision()
     commitment: Mapped[Commitment] = relationship(viewonly=True)
 
@@ -195,7 +188,7 @@ class Update(Record):
     progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
     challenges_en: Mapped[str | None] = field(_l("Challenges in English"), Type.LONG)
     challenges_fr: Mapped[str | None] = field(_l("Challenges in French"), Type.LONG)
-    actual: Mapped[Decimal | None] = field(_l("Actual"), Type.NUMBER)
+    actual: Mapped[Decimal | None] = field(_l("Actual"), Type.NUMBER, also=("Résultat",))
     evidence_en: Mapped[str | None] = field(_l("Evidence in English"), Type.LONG)
     evidence_fr: Mapped[str | None] = field(_l("Evidence in French"), Type.LONG)
     evidence_url: Mapped[str | None] = field(_l("Evidence link"), Type.URL)
@@ -213,11 +206,13 @@ class Evidence(Record):
     title_fr: Mapped[str] = field(_l("Title in French"), Type.TEXT, required=True)
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
-    public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False)
-    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE, past=True)
+    public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False, also=("Public",))
+    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE, past=True, also=("Daté du",))
     milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
     session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
-    event_id: Mapped[int | None] = field(_l("Event"), Type.REFERENCE, reference="event")
+    event_id: Mapped[int | None] = field(
+        _l("Event"), Type.REFERENCE, reference="event", also=("Activité",)
+    )
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 

@@ -5,13 +5,13 @@
 from dataclasses import dataclass
 
 from dashboard.language import gettext as _, lazy_gettext as _l
-from dashboard.plans.models import (
+from dashboard.plans.models import Commitment
+from dashboard.plans.review_codes import (
     EARLY_RESULTS,
     IMPACT,
     RELEVANCE,
     REVIEW_COMPLETION,
     SPECIFICITY,
-    Commitment,
 )
 from dashboard.records.fields import Choices, codes_in
 

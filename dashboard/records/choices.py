@@ -3,6 +3,18 @@
 from dashboard.language import lazy_gettext as _l
 from dashboard.records.fields import Choices
 
+FORMER_LABELS = {
+    "examen": "review",
+    "Imprécise": "unclear",
+    "Base": "foundation",
+    "Thématique": "topic",
+    "Formation des formateurs": "train_the_trainer",
+    "Activité éphémère": "pop_up",
+    "Stratégie de mobilisation": "engagement_strategy",
+    "Jeu de données": "dataset",
+    "Ouvert": "open",
+}
+"""What choices were called: files that were written then are read still."""
 SOURCES: Choices = {"review": _l("review"), "illustrative": _l("illustrative")}
 PILLARS: Choices = {
     "open_data": _l("Open data"),

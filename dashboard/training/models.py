@@ -68,7 +68,7 @@ class Session(Record):
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     course_id: Mapped[int] = field(_l("Course"), Type.REFERENCE, reference="course", required=True)
     starts_on: Mapped[date] = field(
-        _l("Starts on"), Type.DATE, required=True, month=True, index=True
+        _l("Starts on"), Type.DATE, required=True, month=True, index=True, also=("Début",)
     )
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
@@ -158,7 +158,9 @@ class SurveyResponse(Record):
     session_id: Mapped[int] = field(
         _l("Session"), Type.REFERENCE, reference="session", required=True
     )
-    stage: Mapped[str] = field(_l("Stage"), Type.CHOICE, choices=STAGES, required=True)
+    stage: Mapped[str] = field(
+        _l("Stage"), Type.CHOICE, choices=STAGES, required=True, also=("Étape",)
+    )
     submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True, past=True)
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
@@ -169,7 +171,9 @@ class SurveyResponse(Record):
     confidence_after: Mapped[int | None] = field(
         _l("Confidence after (1 to 5)"), Type.INTEGER, least=1, most=5
     )
-    applied: Mapped[bool | None] = field(_l("Applied at work"), Type.YES_NO)
+    applied: Mapped[bool | None] = field(
+        _l("Applied at work"), Type.YES_NO, also=("Mis en pratique au travail",)
+    )
     comment: Mapped[str | None] = field(_l("Comment"), Type.LONG)
     response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
 

@@ -40,7 +40,7 @@ def test_the_log_as_a_file_has_a_row_a_field_with_the_pages_filters(changed):
     )
     french = lines(client, "/fr/admin/log.csv?kind=milestones")
     assert (
-        french[0]["Champ"] == "Mesure en anglais"
+        french[0]["Champ"] == "Indicateur en anglais"
         and client.get("/en/admin/log.csv?day=x").status_code == 404
     )
     assert len(lines(client, "/en/admin/log.csv")) > len(rows)

@@ -15,7 +15,7 @@ WORDS = {
         "gap": "in French only",
     },
     "fr": {
-        "report": "Rendre compte du progrès",
+        "report": "Rendre compte des progrès",
         "save": "Enregistrer la mise à jour",
         "wrong": "valeur obligatoire",
         "gap": "en français seulement",

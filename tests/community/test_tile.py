@@ -51,10 +51,10 @@ def test_its_state_is_that_of_all_ministries_together():
 @pytest.mark.parametrize(
     ("events", "english", "french"),
     [
-        (0, "0 events", "0 activité"),
-        (1, "1 event", "1 activité"),
-        (2, "2 events", "2 activités"),
-        (1234, "1,234 events", "1\u00a0234 activités"),
+        (0, "0 events", "0 événement"),
+        (1, "1 event", "1 événement"),
+        (2, "2 events", "2 événements"),
+        (1234, "1,234 events", "1\u00a0234 événements"),
     ],
 )
 def test_its_figure_is_the_number_of_events(events, english, french):
@@ -101,13 +101,13 @@ def test_it_says_how_many_took_part_and_from_where(participants, government, eng
             0,
             1,
             "0% of events were outside the Greater Toronto Area.",
-            "0\u00a0% des activités ont eu lieu hors de la région du grand Toronto.",
+            "0\u00a0% des événements ont eu lieu hors de la région du grand Toronto.",
         ),
         (
             3,
             4,
             "75% of events were outside the Greater Toronto Area.",
-            "75\u00a0% des activités ont eu lieu hors de la région du grand Toronto.",
+            "75\u00a0% des événements ont eu lieu hors de la région du grand Toronto.",
         ),
     ],
 )
@@ -123,22 +123,22 @@ def test_it_says_how_many_events_were_outside_the_gta(outside, placed, english, 
         (
             0,
             "No request has been open for over 30 days.",
-            "Aucune demande n’est ouverte depuis plus de 30 jours.",
+            "Aucune demande n’est en attente depuis plus de 30\u00a0jours.",
         ),
         (
             1,
             "1 request has been open for over 30 days.",
-            "1 demande est ouverte depuis plus de 30 jours.",
+            "1 demande est en attente depuis plus de 30\u00a0jours.",
         ),
         (
             2,
             "2 requests have been open for over 30 days.",
-            "2 demandes sont ouvertes depuis plus de 30 jours.",
+            "2 demandes sont en attente depuis plus de 30\u00a0jours.",
         ),
         (
             1234,
             "1,234 requests have been open for over 30 days.",
-            "1\u00a0234 demandes sont ouvertes depuis plus de 30 jours.",
+            "1\u00a0234 demandes sont en attente depuis plus de 30\u00a0jours.",
         ),
     ],
 )

@@ -50,19 +50,14 @@ def test_its_state_is_that_of_the_share_of_ministries_that_commented(commented, 
 @pytest.mark.parametrize(
     ("commented", "ministries", "english", "french"),
     [
-        (0, 0, "— ministries have commented", "— ministère a fait des commentaires"),
-        (0, 1, "0 of 1 ministry has commented", "0 sur 1 ministère a fait des commentaires"),
-        (
-            1,
-            30,
-            "1 of 30 ministries have commented",
-            "1 sur 30 ministères ont fait des commentaires",
-        ),
+        (0, 0, "— ministries have commented", "— ministère ayant commenté le guide"),
+        (0, 1, "0 of 1 ministry has commented", "0 sur 1 ministère ayant commenté le guide"),
+        (1, 30, "1 of 30 ministries have commented", "1 sur 30 ministères ayant commenté le guide"),
         (
             1234,
             2000,
             "1,234 of 2,000 ministries have commented",
-            "1\u00a0234 sur 2\u00a0000 ministères ont fait des commentaires",
+            "1\u00a0234 sur 2\u00a0000 ministères ayant commenté le guide",
         ),
     ],
 )

@@ -92,7 +92,7 @@ def test_the_tiles_are_in_french_too(app):
     page = plain(text(signed_in(app, "executive").get("/fr/")))
     now = measured()
     milestones = now["milestones"].value
-    assert f"{percent(now['plan_completion'])}\u00a0% des {milestones} jalons réalisés" in page
+    assert f"{percent(now['plan_completion'])}\u00a0% de jalons réalisés (sur {milestones})" in page
 
 
 def test_the_table_sorts_by_every_column_both_ways(app):

@@ -43,7 +43,7 @@ def test_a_code_that_does_not_exist_is_a_clear_404(app, name):
     answer = signed_in(app, "lead").get(f"/fr/{name}/%3Cb%3E")
     assert (
         answer.status_code == 404
-        and "Le dossier «\u00a0&lt;b&gt;\u00a0» n’existe pas." in answer.get_data(as_text=True)
+        and "La fiche «\u00a0&lt;b&gt;\u00a0» n’existe pas." in answer.get_data(as_text=True)
     )
 
 

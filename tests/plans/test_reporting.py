@@ -83,7 +83,7 @@ def test_htmx_gets_the_form_the_errors_and_the_word_that_it_was_saved(app):
 @pytest.mark.parametrize(
     "field,value,message",
     [
-        ("reported_on", "2018-01-01", "se situe dans l’avenir"),
+        ("reported_on", "2018-01-01", "est postérieure à la date d’aujourd’hui"),
         ("reported_on", "2015-12-31", "précède le plan"),
         ("reported_on", "9999-12-31", "n’est pas une date"),
         ("reported_on", "yesterday", "n’est pas une date"),

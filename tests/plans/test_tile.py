@@ -45,10 +45,15 @@ def test_its_state_is_that_of_the_share_overdue(overdue, milestones, state):
 @pytest.mark.parametrize(
     ("complete", "milestones", "english", "french"),
     [
-        (0, 0, "— of 0 milestones complete", "— du seul jalon (0) réalisé"),
-        (0, 1, "0% of 1 milestone complete", "0\u00a0% du seul jalon (1) réalisé"),
-        (1, 2, "50% of 2 milestones complete", "50\u00a0% des 2 jalons réalisés"),
-        (617, 1234, "50% of 1,234 milestones complete", "50\u00a0% des 1\u00a0234 jalons réalisés"),
+        (0, 0, "— of 0 milestones complete", "— de jalons réalisés (sur 0)"),
+        (0, 1, "0% of 1 milestone complete", "0\u00a0% de jalons réalisés (sur 1)"),
+        (1, 2, "50% of 2 milestones complete", "50\u00a0% de jalons réalisés (sur 2)"),
+        (
+            617,
+            1234,
+            "50% of 1,234 milestones complete",
+            "50\u00a0% de jalons réalisés (sur 1\u00a0234)",
+        ),
     ],
 )
 def test_its_figure_is_the_share_complete(complete, milestones, english, french):
@@ -90,9 +95,13 @@ def test_it_says_how_many_are_overdue_and_where(ministries, english, french):
     ("stale", "english", "french"),
     [
         (0, [], []),
-        (1, ["1 has no recent update."], ["1 est sans mise à jour récente."]),
-        (2, ["2 have no recent update."], ["2 sont sans mise à jour récente."]),
-        (1234, ["1,234 have no recent update."], ["1\u00a0234 sont sans mise à jour récente."]),
+        (1, ["1 has no recent update."], ["1 jalon n’a pas de mise à jour récente."]),
+        (2, ["2 have no recent update."], ["2 jalons n’ont pas de mise à jour récente."]),
+        (
+            1234,
+            ["1,234 have no recent update."],
+            ["1\u00a0234 jalons n’ont pas de mise à jour récente."],
+        ),
     ],
 )
 def test_it_says_how_many_have_no_recent_update(stale, english, french):

@@ -11,7 +11,7 @@ from tests.conftest import files, invoke, signed_in
 from tests.html import body, page, post
 from tests.uploads.conftest import press, uploaded
 
-FUTURE = ("lies in the future", "se situe dans l’avenir")
+FUTURE = ("lies in the future", "est postérieure à la date d’aujourd’hui")
 REFUSED = [
     ("completions", {"completed_on": "2190-01-01"}, "completed_on", *FUTURE),
     ("updates", {"reported_on": "2190-01-01", "progress_en": "p"}, "reported_on", *FUTURE),
@@ -46,21 +46,21 @@ REFUSED = [
         {"joined_on": "2017-05-02", "left_on": "2017-05-01"},
         "left_on",
         "is before “Joined on” (May 2, 2017)",
-        "précède « Arrivée » (2\u00a0mai\u00a02017)",
+        "précède « Date d’entrée en fonction » (2\u00a0mai\u00a02017)",
     ),
     (
         "plans",
         {"starts_on": "2017-05-02", "ends_on": "2017-05-01"},
         "ends_on",
         "is before “Starts on” (May 2, 2017)",
-        "précède « Début » (2\u00a0mai\u00a02017)",
+        "précède « Date de début » (2\u00a0mai\u00a02017)",
     ),
     (
         "events",
         {"starts_on": "2017-05", "ends_on": "2017-04-30"},
         "ends_on",
         "is before “Starts on” (May 1, 2017)",
-        "précède « Début » (1er\u00a0mai\u00a02017)",
+        "précède « Date de début » (1er\u00a0mai\u00a02017)",
     ),
     (
         "ministries",

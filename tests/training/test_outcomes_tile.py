@@ -62,12 +62,17 @@ def test_its_state_is_that_of_the_share_that_applied_it(applied, answers, state)
 @pytest.mark.parametrize(
     ("applied", "answers", "english", "french"),
     [
-        (0, 0, "— apply at work what they learned", "— mettent en pratique ce qu’ils ont appris"),
+        (
+            0,
+            0,
+            "— apply at work what they learned",
+            "— des personnes sondées mettent en pratique leurs apprentissages",
+        ),
         (
             1,
             2,
             "50% apply at work what they learned",
-            "50\u00a0% mettent en pratique ce qu’ils ont appris",
+            "50\u00a0% des personnes sondées mettent en pratique leurs apprentissages",
         ),
     ],
 )
@@ -83,13 +88,28 @@ def test_its_figure_is_the_share_that_applied_it(applied, answers, english, fren
     [
         ({}, ["No survey answers yet."], ["Aucune réponse aux sondages pour l’instant."]),
         ({"satisfaction": (9, 2)}, ["Satisfaction: 4.5 of 5."], ["Satisfaction\u00a0: 4,5 sur 5."]),
-        ({"gain": (3, 2)}, ["Confidence rose by 1.5."], ["La confiance a augmenté de 1,5."]),
-        ({"gain": (-3, 2)}, ["Confidence fell by 1.5."], ["La confiance a diminué de 1,5."]),
-        ({"gain": (0, 2)}, ["Confidence rose by 0."], ["La confiance a augmenté de 0."]),
+        (
+            {"gain": (3, 2)},
+            ["Confidence rose by 1.5."],
+            ["La confiance a augmenté de 1,5, sur une échelle de 1 à 5."],
+        ),
+        (
+            {"gain": (-3, 2)},
+            ["Confidence fell by 1.5."],
+            ["La confiance a diminué de 1,5, sur une échelle de 1 à 5."],
+        ),
+        (
+            {"gain": (0, 2)},
+            ["Confidence rose by 0."],
+            ["La confiance a augmenté de 0, sur une échelle de 1 à 5."],
+        ),
         (
             {"satisfaction": (5, 1), "gain": (4, 4)},
             ["Satisfaction: 5 of 5.", "Confidence rose by 1."],
-            ["Satisfaction\u00a0: 5 sur 5.", "La confiance a augmenté de 1."],
+            [
+                "Satisfaction\u00a0: 5 sur 5.",
+                "La confiance a augmenté de 1, sur une échelle de 1 à 5.",
+            ],
         ),
     ],
 )

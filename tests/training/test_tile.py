@@ -69,10 +69,10 @@ def test_without_a_required_course_it_has_no_state_and_only_the_target_to_tell()
 @pytest.mark.parametrize(
     ("trained", "headcount", "english", "french"),
     [
-        (0, 0, "— of staff trained", "— du personnel formé"),
-        (0, 9, "0% of staff trained", "0\u00a0% du personnel formé"),
-        (1, 9, "11% of staff trained", "11\u00a0% du personnel formé"),
-        (9, 9, "100% of staff trained", "100\u00a0% du personnel formé"),
+        (0, 0, "— of staff trained", "— du personnel est formé"),
+        (0, 9, "0% of staff trained", "0\u00a0% du personnel est formé"),
+        (1, 9, "11% of staff trained", "11\u00a0% du personnel est formé"),
+        (9, 9, "100% of staff trained", "100\u00a0% du personnel est formé"),
     ],
 )
 def test_its_figure_is_the_share_trained(trained, headcount, english, french):

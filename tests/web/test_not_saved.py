@@ -233,5 +233,5 @@ def test_the_answer_is_in_the_language_of_the_form(app):
     form = {**fields_of(lead.get(f"{path}/new")), "title_fr": "Un rapport"}
     with held(app):
         answer = lead.post(path, data=form)
-    assert "Les dossiers sont occupés" in plain(answer)
+    assert "Le système est occupé" in plain(answer)
     assert "Un rapport" in plain(answer)

@@ -72,10 +72,34 @@ def test_where_less_is_better_it_is_on_track_up_to_the_lower_bound(value, state)
     ("now", "before", "english", "french", "direction"),
     [
         (50, 50, "No change since 2016–17", "Aucune variation depuis 2016-2017", "same"),
-        (51, 50, "Up 1 point since 2016–17", "Hausse de 1 point depuis 2016-2017", "up"),
-        (52, 50, "Up 2 points since 2016–17", "Hausse de 2 points depuis 2016-2017", "up"),
-        (49, 50, "Down 1 point since 2016–17", "Baisse de 1 point depuis 2016-2017", "down"),
-        (10, 50, "Down 40 points since 2016–17", "Baisse de 40 points depuis 2016-2017", "down"),
+        (
+            51,
+            50,
+            "Up 1 point since 2016–17",
+            "Hausse de 1 point de pourcentage depuis 2016-2017",
+            "up",
+        ),
+        (
+            52,
+            50,
+            "Up 2 points since 2016–17",
+            "Hausse de 2 points de pourcentage depuis 2016-2017",
+            "up",
+        ),
+        (
+            49,
+            50,
+            "Down 1 point since 2016–17",
+            "Baisse de 1 point de pourcentage depuis 2016-2017",
+            "down",
+        ),
+        (
+            10,
+            50,
+            "Down 40 points since 2016–17",
+            "Baisse de 40 points de pourcentage depuis 2016-2017",
+            "down",
+        ),
     ],
 )
 def test_a_rates_change_is_told_in_points(now, before, english, french, direction):
