@@ -92,7 +92,7 @@ def test_files_that_are_too_large_are_told_before_they_are_sent(open_page, tmp_p
         file.truncate(50 * 1024 * 1024 + 1)
     page.goto("/fr/admin/files")
     page.set_input_files("#files", tmp_path / "large.csv")
-    assert "50\u00a0Mio" in page.evaluate("document.querySelector('#files').validationMessage")
+    assert "50\u00a0Mo" in page.evaluate("document.querySelector('#files').validationMessage")
     page.locator(".drop .button--main").click()
     assert page.url.endswith("/fr/admin/files")
 

@@ -200,7 +200,7 @@ def test_an_upload_over_50_mib_is_refused_without_being_read(app, admin):
         content_type="multipart/form-data; boundary=x",
         headers=headers,
     )
-    assert answer.status_code == 413 and "50\u00a0Mio" in answer.get_data(as_text=True)
+    assert answer.status_code == 413 and "50\u00a0Mo" in answer.get_data(as_text=True)
     assert (
         body.read_bytes < 1024 * 1024
         and count(Upload) == 0
