@@ -24,7 +24,9 @@ def test_a_french_personnel_file_is_read_without_mapping(app, admin):
     address = uploaded(admin, "fr", **{"Export RH 2017__csv": text.encode("cp1252")})
     shown = page(admin, address)
     assert (
-        "Cours terminés" in shown and "jour, mois, année" in shown and "31\u00a0octobre 2017" in shown
+        "Cours terminés" in shown
+        and "jour, mois, année" in shown
+        and "31\u00a0octobre 2017" in shown
     )
     before = count(Completion)
     applied(admin, address)
