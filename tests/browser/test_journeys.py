@@ -52,7 +52,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, 
 
 @pytest.mark.parametrize(
     "lang,message",
-    [("en", "Updated: 1 ministry shown."), ("fr", "Page actualisée\u00a0: 1 ministère affiché.")],
+    [("en", "Updated: 1 ministry shown."), ("fr", "Page actualisée : 1 ministère affiché.")],
 )
 def test_a_filter_replaces_tiles_and_table_and_tells_so(page, complaints, lang, message):
     enter(page, lang)
