@@ -159,6 +159,8 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
 def _look_alike(text: str) -> str:
     """The first letter of a code that is none of ours: of another alphabet, or one that is not
     seen."""
+    if text.isascii():  # as nearly all are, and this is asked of each distinct code
+        return ""
     return next(
         (c for c in text if unicodedata.category(c) == "Cf" or c.isalpha() and not _is_latin(c)), ""
     )

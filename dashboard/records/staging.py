@@ -60,12 +60,17 @@ class Stage:
             rows = sorted(
                 rows, key=itemgetter(*places)
             )  # neighbours in the indexes are written together
+        # By the driver itself: making dictionaries of the rows took a quarter of a large import.
+        dialect = self.connection.dialect
+        statement = str(insert(table).compile(dialect=dialect))
+        binds = [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns]
         for start in range(0, len(rows), CHUNK):
-            chunk = enumerate(rows[start : start + CHUNK], start)
-            self.connection.execute(
-                insert(table),
-                [{NUMBER: n, **dict(zip(attributes, row, strict=True))} for n, row in chunk],
-            )
+            lines = [[n, *row] for n, row in enumerate(rows[start : start + CHUNK], start)]
+            for column, bind in enumerate(binds, 1):
+                if bind:
+                    for line in lines:
+                        line[column] = bind(line[column])
+            self.connection.exec_driver_sql(statement, [tuple(line) for line in lines])
         self.tables[place] = table
 
     def move_in(

