@@ -70,9 +70,9 @@ def _clash(kind: Kind, form: Form, archived: bool) -> None:
     label = kind.field(place).label
     form.add_error(
         place,
-        _("%(field)s: such a record is archived. Restore it instead.", field=label)
+        _("%(field)s: an archived record already uses this value. Restore it instead.", field=label)
         if archived
-        else _("%(field)s: there is such a record already.", field=label),
+        else _("%(field)s: another record already uses this value.", field=label),
     )
 
 

@@ -137,7 +137,7 @@ class Checker:
                     number,
                     None,
                     row,
-                    _("this record stands there already (row %(row)s)", row=where),
+                    _("this record is already in the file (row %(row)s)", row=where),
                 )
                 return None
         return number, values, key
@@ -258,7 +258,7 @@ class Checker:
         for field in self.needed:
             if field.attribute in after and after[field.attribute] is None:
                 self.checked.add_problem(
-                    number, field.name, "-", _("this field may not be cleared")
+                    number, field.name, "-", _("this field cannot be left blank")
                 )
                 return
         if not after:

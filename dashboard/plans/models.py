@@ -53,8 +53,10 @@ class Plan(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE, also=("Début",))
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on", also=("Fin",))
+    starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Starts on", "Début"))
+    ends_on: Mapped[date | None] = field(
+        _l("End date"), Type.DATE, after="starts_on", also=("Ends on", "Fin")
+    )
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=PLAN_STATES, default="draft")
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
@@ -135,7 +137,7 @@ class Milestone(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE, also=("Début",))
+    starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Starts on", "Début"))
     due_on: Mapped[date | None] = field(
         _l("Due date"), Type.DATE, month=True, ends_month=True, index=True
     )
@@ -154,7 +156,9 @@ class Milestone(Record):
     baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER)
     target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
-    withdrawn_on: Mapped[date | None] = field(_l("Withdrawn on"), Type.DATE, also=("Retiré le",))
+    withdrawn_on: Mapped[date | None] = field(
+        _l("Date withdrawn"), Type.DATE, also=("Withdrawn on", "Retiré le")
+    )
     due_on_precision: Mapped[str] = precision()
     commitment: Mapped[Commitment] = relationship(viewonly=True)
 
@@ -182,7 +186,9 @@ class Update(Record):
     milestone_id: Mapped[int] = field(
         _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
     )
-    reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True, past=True)
+    reported_on: Mapped[date] = field(
+        _l("Date of update"), Type.DATE, required=True, past=True, also=("Reported on",)
+    )
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
     progress_en: Mapped[str | None] = field(_l("Progress in English"), Type.LONG)
     progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
@@ -207,7 +213,9 @@ class Evidence(Record):
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
     public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False, also=("Public",))
-    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE, past=True, also=("Daté du",))
+    dated_on: Mapped[date | None] = field(
+        _l("Document date"), Type.DATE, past=True, also=("Dated on", "Daté du")
+    )
     milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
     session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
     event_id: Mapped[int | None] = field(

@@ -36,11 +36,12 @@ def closed(milestone: Milestone) -> str:
     plan = db.session.get(Plan, parent.plan_id) if parent else None
     if milestone.archived_at or not parent or parent.archived_at or not plan or plan.archived_at:
         return _(
-            "This milestone has been archived meanwhile. What you wrote is below, so that you can copy it."
+            "This milestone was archived after you opened it. Your text is below so that you "
+            "can copy it."
         )
     if milestone.withdrawn_on and milestone.withdrawn_on <= today():
         return _(
-            "This milestone was withdrawn on %(day)s. What you wrote is below, so that you can copy it.",
+            "This milestone was withdrawn on %(day)s. Your text is below so that you can copy it.",
             day=format_date(milestone.withdrawn_on),
         )
     return ""
@@ -67,8 +68,8 @@ def _taken(form: Form, day: date) -> None:
     form.add_error(
         "reported_on",
         _(
-            "Reported on: there is an update of %(day)s already, and updates are never changed. "
-            "Report the correction on another day.",
+            "Date of update: there is already an update for %(day)s, and updates cannot be "
+            "edited. Add a new update with another date.",
             day=format_date(day),
         ),
     )
@@ -114,7 +115,7 @@ def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
         return True
     if attached is not None:
         name = "url" if url else "title_en"
-        form.add_error(name, _("This evidence is attached to the milestone already."))
+        form.add_error(name, _("This evidence is already attached to the milestone."))
         return False
     create(Evidence(milestone_id=milestone.id, **form.values), actor)
     db.session.commit()

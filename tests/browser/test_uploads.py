@@ -16,7 +16,7 @@ WAYS = pytest.mark.parametrize("width,scripts", [(1280, True), (360, True), (128
 WORDS = {
     "en": {
         "apply": "Apply",
-        "written": "Everything was written",
+        "written": "All changes were saved",
         "checked": "The files are checked.",
     },
     "fr": {

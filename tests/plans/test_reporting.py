@@ -137,7 +137,7 @@ def test_the_same_form_sent_twice_is_one_update_and_another_one_of_that_day_is_r
     assert [u.reported_on.isoformat() for u in updates()].count("2017-12-30") == 1
     other = post(client, **{**FINE, "progress_en": "Seven of ten."})
     assert other.status_code == 422
-    assert "there is an update of December 30, 2017 already" in body(other)
+    assert "there is already an update for December 30, 2017" in body(other)
     assert "Seven of ten." in body(other)
     assert updates()[-1].progress_en == "Six of ten are out."
 
@@ -202,7 +202,7 @@ def test_a_milestone_archived_while_someone_writes_loses_nothing(app):
     db.session.commit()
     answer = post(client, **FINE)
     assert answer.status_code == 409
-    assert "has been archived" in body(answer)
+    assert "was archived" in body(answer)
     assert "Six of ten are out." in body(answer)
 
 
@@ -243,7 +243,7 @@ def test_evidence_is_attached_once_and_clears_the_check(app):
         assert post(client, "milestones/MTO-1.2/evidence", **piece).status_code == 303
     other = post(client, "milestones/MTO-1.2/evidence", **{**piece, "title_en": "Other"})
     assert other.status_code == 422
-    assert "attached to the milestone already" in body(other)
+    assert "already attached to the milestone" in body(other)
     page = body(client.get("/fr/milestones/MTO-1.2"))
     assert "aucune pièce justificative n’est jointe" not in page
     assert "Liste" in page
