@@ -198,6 +198,7 @@ class Update(Record):
     evidence_en: Mapped[str | None] = field(_l("Evidence in English"), Type.LONG)
     evidence_fr: Mapped[str | None] = field(_l("Evidence in French"), Type.LONG)
     evidence_url: Mapped[str | None] = field(_l("Evidence link"), Type.URL)
+    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who reported it on a form; None where it came from a file."""
 
@@ -216,6 +217,7 @@ class Evidence(Record):
     dated_on: Mapped[date | None] = field(
         _l("Document date"), Type.DATE, past=True, also=("Dated on", "Daté du")
     )
+    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
     session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
     event_id: Mapped[int | None] = field(
