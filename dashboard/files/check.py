@@ -149,11 +149,11 @@ class Checker:
         if self.kind.always_new_without_key and parts[0] is None:
             return None
         if self.kind.either:
-            other = self.place.get(self.kind.either[1])
-            parts[0] = (
-                (0, parts[0])
-                if parts[0] is not None
-                else (1, values[other] if other is not None else None)
+            given = {
+                name: values[self.place[name]] for name in self.kind.either if name in self.place
+            }
+            parts[0] = self.kind.key_part(
+                {name: None if value is UNCHANGED else value for name, value in given.items()}
             )
         return tuple(parts)
 
@@ -192,9 +192,7 @@ class Checker:
         for row in self.known.connection.execute(statement):
             parts = [row._mapping[kind.field(name).attribute] for name in kind.key]
             if kind.either:
-                parts[0] = (
-                    (0, parts[0]) if parts[0] is not None else (1, row._mapping[kind.either[1]])
-                )
+                parts[0] = kind.key_part(row._mapping)
             records[tuple(parts)] = row
         return records
 

@@ -20,7 +20,7 @@ from dashboard.plans.rules import due_before_start, reported_in_time, status_alo
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.rules import WarningRule
+from dashboard.records.rules import WarningRule, one_language
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -209,8 +209,8 @@ class Evidence(Record):
     __tablename__ = "evidence"
     __table_args__ = (Index("ix_evidence_milestone_id_archived_at", "milestone_id", "archived_at"),)
 
-    title_en: Mapped[str] = field(_l("Title in English"), Type.TEXT, required=True)
-    title_fr: Mapped[str] = field(_l("Title in French"), Type.TEXT, required=True)
+    title_en: Mapped[str | None] = field(_l("Title in English"), Type.TEXT)
+    title_fr: Mapped[str | None] = field(_l("Title in French"), Type.TEXT)
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
     public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False, also=("Public",))
@@ -287,5 +287,6 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Evidence.public.is_(True)
     & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones)),
-    either=("url", "title_en"),
+    rules=(one_language("title"),),
+    either=("url", "title_en", "title_fr"),
 )

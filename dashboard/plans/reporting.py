@@ -14,7 +14,7 @@ from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
 from dashboard.records.save import Actor, create, edit
-from dashboard.web.forms import Form, has_changes, of_kind
+from dashboard.web.forms import Form, check_record, has_changes, of_kind
 
 UPDATE = "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
 EVIDENCE = "title_en title_fr url kind dated_on public"
@@ -102,19 +102,18 @@ def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bo
 
 def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
     """Hang a piece of evidence on the milestone; the same one twice is one."""
+    check_record(kind("evidence"), form, {"milestone_id": milestone.id, **form.values})
     if form.errors:
         return False
-    url, title = form.values["url"], form.values["title_en"]
+    names = kind("evidence").either
+    name = next((name for name in names if form.values[name]), names[0])
     same = select(Evidence).where(
         Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
     )
-    attached = db.session.scalar(
-        same.where(Evidence.url == url if url else Evidence.title_en == title)
-    )
+    attached = db.session.scalar(same.where(getattr(Evidence, name) == form.values[name]))
     if attached is not None and not has_changes(attached, form.values):
         return True
     if attached is not None:
-        name = "url" if url else "title_en"
         form.add_error(name, _("This evidence is already attached to the milestone."))
         return False
     create(Evidence(milestone_id=milestone.id, **form.values), actor)

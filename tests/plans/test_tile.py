@@ -96,7 +96,11 @@ def test_it_says_how_many_are_overdue_and_where(ministries, english, french):
     [
         (0, [], []),
         (1, ["1 milestone has no recent update."], ["1 jalon n’a pas de mise à jour récente."]),
-        (2, ["2 milestones have no recent update."], ["2 jalons n’ont pas de mise à jour récente."]),
+        (
+            2,
+            ["2 milestones have no recent update."],
+            ["2 jalons n’ont pas de mise à jour récente."],
+        ),
         (
             1234,
             ["1,234 milestones have no recent update."],
