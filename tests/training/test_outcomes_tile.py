@@ -153,7 +153,10 @@ def test_of_few_answers_no_figure_is_told(language, figure, sentence):
 
 @pytest.mark.parametrize(
     ("name", "left"),
-    [("satisfaction", "Confidence rose by 1 on a scale of 1 to 5."), ("confidence_gain", "Satisfaction: 4.5 of 5.")],
+    [
+        ("satisfaction", "Confidence rose by 1 on a scale of 1 to 5."),
+        ("confidence_gain", "Satisfaction: 4.5 of 5."),
+    ],
 )
 def test_a_mean_of_few_answers_is_not_told(name, left):
     sentences = made(satisfaction=(9, 2), gain=(2, 2), withheld=[name]).sentences

@@ -100,9 +100,19 @@ def test_it_tells_the_target(target, english, french):
     [
         (7, 10, "1 more person to train to reach the target.", "Encore 1 personne à former."),
         (6, 10, "2 more people to train to reach the target.", "Encore 2 personnes à former."),
-        (8, 11, "1 more person to train to reach the target.", "Encore 1 personne à former."),  # 80% of 11 are 8.8
+        (
+            8,
+            11,
+            "1 more person to train to reach the target.",
+            "Encore 1 personne à former.",
+        ),  # 80% of 11 are 8.8
         (7, 11, "2 more people to train to reach the target.", "Encore 2 personnes à former."),
-        (366, 2000, "1,234 more people to train to reach the target.", "Encore 1\u00a0234 personnes à former."),
+        (
+            366,
+            2000,
+            "1,234 more people to train to reach the target.",
+            "Encore 1\u00a0234 personnes à former.",
+        ),
     ],
 )
 def test_it_says_how_many_people_are_to_go_rounded_up(trained, headcount, english, french):
@@ -122,7 +132,11 @@ def test_it_says_nothing_of_people_to_go_once_the_target_is_reached(trained, hea
     [
         ([8, 9, 10], "0 of 3 ministries are below target.", "0 ministère sur 3 est sous la cible."),
         ([7, 8, 10], "1 of 3 ministries is below target.", "1 ministère sur 3 est sous la cible."),
-        ([7, 0, 10], "2 of 3 ministries are below target.", "2 ministères sur 3 sont sous la cible."),
+        (
+            [7, 0, 10],
+            "2 of 3 ministries are below target.",
+            "2 ministères sur 3 sont sous la cible.",
+        ),
         (
             [0] * 1234,
             "1,234 of 1,234 ministries are below target.",
@@ -237,7 +251,11 @@ def test_a_withheld_figure_is_said_to_be_withheld(withheld, english, french):
 
 def test_who_may_see_names_is_told_all():
     shown = made([1], [4], scope=ONE_MINISTRY, withheld=few(1), sees_names=True)
-    assert (shown.value, shown.state, shown.sentences[1]) == ("25%", "alert", "3 more people to train to reach the target.")
+    assert (shown.value, shown.state, shown.sentences[1]) == (
+        "25%",
+        "alert",
+        "3 more people to train to reach the target.",
+    )
 
 
 def test_withheld_ministries_count_in_the_whole_but_not_among_those_below():

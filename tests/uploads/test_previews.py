@@ -58,7 +58,7 @@ def test_every_error_is_told_by_row_and_column_in_both_languages(app, admin):
         admin, teams__csv="code,ministry,name_en,name_fr,active\nT,NOPE,t,t,perhaps\n"
     )
     english, french = page(admin, address), page(admin, address.replace("/en/", "/fr/"))
-    assert "2 errors have to be corrected first" in english and "2 erreurs doivent" in french
+    assert "2 errors must be corrected first" in english and "2 erreurs doivent" in french
     for text, message in ((english, "is neither yes nor no"), (french, "n’est ni oui ni non")):
         assert re.search(rf'<th scope="row">2</th>.*?active.*?perhaps.*?{message}', text, re.S), (
             message
@@ -112,7 +112,7 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
     assert press(admin, address, "mapping", **{"kind-0": "completions"}).status_code == 303
     work()
     shown = page(admin, address)
-    assert "the column “Emp. number” is not one of Completions" in shown and "204001" in shown
+    assert "“Emp. number” is not a column of Completions" in shown and "204001" in shown
     names = {"kind-0": "completions", "column-0-0": "employee_number", "column-0-1": "course"}
     twice = press(admin, address, "mapping", **names, **{"column-0-2": "course"})
     kept = twice.get_data(as_text=True)

@@ -69,7 +69,7 @@ def test_what_was_shown_is_what_is_applied(app, admin):
     work()
     text = page(admin, address)
     assert (
-        "look at the new preview" in text
+        "check the new preview" in text
         and "<del>Highways</del>" in text
         and count(Change) == before
     )
@@ -150,11 +150,11 @@ def test_a_fault_of_the_worker_leaves_everything_as_it_was(app, admin, monkeypat
 
 def test_a_worker_that_is_not_there_is_told(app, admin):
     address = send(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n").headers["Location"]
-    assert "background worker is not running" not in page(admin, address)
+    assert "background process is not running" not in page(admin, address)
     upload = upload_of(address)
     upload.changed_at = now() - timedelta(minutes=1)
     db.session.commit()
-    assert "background worker is not running" in page(admin, address)
+    assert "background process is not running" in page(admin, address)
     work()
     assert "Effect of these files" in page(admin, address)
 
