@@ -16,8 +16,8 @@ COLOUR = re.compile(
 )
 WORD = re.compile(r"(?:[\w-]*\((?:[^()]|\([^()]*\))*\))|[^\s()]+")
 SPACED = re.compile(r"[\s{;](?:padding|margin|gap|row-gap|column-gap)[a-z-]*:\s*([^;}]+)")
-SPACE = re.compile(
-    r"0|auto|-?1px|[\d.]+em|var\(--(?:space-[1-8]|row|row-tight)\)|calc\(-?\d \* var\(--space-[1-8]\)\)"
+SPACE = re.compile(  # the edges of a sheet of paper are in millimetres
+    r"0|auto|-?1px|\d+mm|[\d.]+em|var\(--(?:space-[1-8]|row|row-tight)\)|calc\(-?\d \* var\(--space-[1-8]\)\)"
 )
 TEXT = 4.5
 CONTROL = 3.0

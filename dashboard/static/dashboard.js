@@ -75,3 +75,22 @@ function watch() {
 }
 document.addEventListener("DOMContentLoaded", watch);
 document.addEventListener("htmx:after:request", watch);
+
+/* Each sheet of paper says what it shows: service, page, filters, as of, and when it was printed. */
+function chosen(control) {
+  if (control.type === "hidden" || !control.value || (control.type === "checkbox" && !control.checked)) return "";
+  const label = control.labels[0] ? control.labels[0].textContent.trim() : "";
+  if (control.type === "checkbox") return label;
+  const colon = document.documentElement.lang.startsWith("fr") ? "\u00a0: " : ": ";
+  return label + colon + (control.selectedOptions ? control.selectedOptions[0].text : control.value).trim();
+}
+
+window.addEventListener("beforeprint", () => {
+  const { lang, dataset } = document.documentElement;
+  const now = new Date().toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
+  const asOf = document.getElementById("as-of");
+  const title = document.title.split(" \u2013 ").reverse().join(" \u00b7 ");
+  const parts = [title, ...[...document.querySelectorAll(".filters select, .filters input")].map(chosen)];
+  parts.push(asOf ? asOf.textContent.trim() : "", `${dataset.printed} ${now}`);
+  document.documentElement.style.setProperty("--sheet", JSON.stringify(parts.filter(Boolean).join(" \u00b7 ")));
+});

@@ -1,0 +1,126 @@
+"""What comes out of the printer: every column, what each sheet shows, and which it is."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.browser.conftest import PATIENCE, enter
+from tests.builders import demonstration
+
+PAPERS = {"A4": ("210mm", "297mm"), "Letter": ("8.5in", "11in")}
+PAGES = {
+    "executive": (
+        "",
+        "?ministry=MTO&period=2016-17",
+        "plans",
+        "plans/MTO-2016",
+        "commitments/ONT0003",
+        "milestones",
+        "ministries/MTO",
+    ),
+    "admin": (
+        "admin/",
+        "admin/milestones",
+        "admin/staff",
+        "admin/log",
+        "admin/people",
+        "admin/files",
+    ),
+}
+LAST_CELLS = """tables => tables.flatMap(table => {
+    const rows = [...table.querySelectorAll("tbody tr")].filter(row => row.checkVisibility() && row.cells.length > 1);
+    return rows.length ? [...rows.at(-1).cells].map(cell => cell.innerText) : [];
+})"""
+
+
+@pytest.fixture(scope="session")
+def pdftotext():
+    path = shutil.which("pdftotext")
+    if path is None and os.environ.get("CI") != "true":
+        pytest.skip("pdftotext is not installed (Debian: apt-get install poppler-utils)")
+    assert path
+    return path
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+def printed(page, program, tmp_path, **paper):
+    path = tmp_path / "page.pdf"
+    page.pdf(path=path, print_background=True, prefer_css_page_size=False, **paper)
+    arguments = [program, "-raw", path, "-"]
+    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("across", [False, True], ids=["upright", "across"])
+def test_no_column_is_lost_on_paper(page, pdftotext, tmp_path, lang, paper, across):
+    page.set_default_timeout(PATIENCE)
+    width, height = PAPERS[paper]
+    sheet = {"width": height, "height": width} if across else {"width": width, "height": height}
+    for person, addresses in PAGES.items():
+        enter(page, lang, person)
+        for address in addresses:
+            page.goto(f"/{lang}/{address}")
+            page.emulate_media(media="print")
+            cells = page.eval_on_selector_all("main table", LAST_CELLS)
+            page.emulate_media(media="null")
+            text = squeezed(printed(page, pdftotext, tmp_path, **sheet))
+            words = [cell for cell in cells if re.search(r"\w", cell)]
+            assert words != [], address
+            lost = [cell for cell in words if squeezed(cell) not in text]
+            assert lost == [], f"{address} on {paper}"
+        page.context.clear_cookies()
+
+
+@pytest.mark.parametrize(
+    "lang, words",
+    [
+        (
+            "en",
+            (
+                "Open Government Dashboard · Overview",
+                "Ministry: Ministry of Transportation",
+                "Period: 2016–17",
+                "As of March 31, 2017",
+                "Printed on",
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Tableau de bord du gouvernement ouvert",
+                "Ministère : Ministère des Transports",
+                "Période : 2016-2017",
+                "Au 31 mars 2017",
+                "Imprimé le",
+            ),
+        ),
+    ],
+)
+def test_each_sheet_says_what_it_shows_and_which_it_is(page, pdftotext, tmp_path, lang, words):
+    enter(page, lang)
+    page.goto(f"/{lang}/?ministry=MTO&period=2016-17")
+    sheets = printed(page, pdftotext, tmp_path, format="A5").split("\f")[:-1]
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, 1):
+        for word in words:
+            assert squeezed(word) in squeezed(sheet), f"{word} on sheet {number}"
+
+
+def test_headings_repeat_on_every_sheet_of_a_long_table(page, pdftotext, tmp_path):
+    enter(page)
+    page.goto("/en/")
+    heading = squeezed(page.locator("#board thead th").last.inner_text())
+    names = [squeezed(row["name_en"]) for row in demonstration("ministries")]
+    sheets = [
+        squeezed(sheet) for sheet in printed(page, pdftotext, tmp_path, format="A5").split("\f")
+    ]
+    of_table = [sheet for sheet in sheets if sum(name in sheet for name in names) > 3]
+    assert len(of_table) > 1
+    assert [sheet for sheet in of_table if heading not in sheet] == []
