@@ -11,7 +11,7 @@ from dashboard.language import format_number, gettext as _, localized, ngettext,
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
-from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
+from dashboard.overview.filters import asked_for, chosen_scope, chosen_sort
 from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES
 from dashboard.plans.tables import milestone_table
@@ -19,6 +19,7 @@ from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
 from dashboard.web import charts
 from dashboard.web.cache import cached
+from dashboard.web.chosen import chosen_period, periods
 from dashboard.web.listing import headings
 from dashboard.web.pages import cached_page
 from dashboard.web.table import CODE, FORMATS, NUMBER, RATE, SUFFIX, TEXT, Column, Table, rows_of
@@ -99,7 +100,7 @@ IN_FILES = (
 @requires("see_totals")
 @cached_page(
     "overview/page.html",
-    "overview/_fragment.html",
+    "web/_period_fragment.html",
     board="overview/_board.html",
     outer=("scope", "periods", "ministries", "pillars", "sort", "label"),
 )
@@ -184,7 +185,7 @@ def _ministry(code: str) -> Ministry:
 @requires("see_totals")
 @cached_page(
     "overview/ministry.html",
-    "overview/_fragment.html",
+    "web/_period_fragment.html",
     board="overview/_ministry_board.html",
     outer=("ministry", "code", "scope", "periods", "label"),
 )

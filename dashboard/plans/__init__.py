@@ -3,6 +3,8 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.chosen import take_along
+from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_tile
 
 
@@ -26,5 +28,8 @@ def init_app(app: Flask) -> None:
         check_names=milestones.check_names,
         lack_names=milestones.lack_names,
     )
-    app.extensions["navigation"].append(("plans.page", _l("Plans"), "see_totals"))
+    register_place(app, 20, Place(name="plans", label=_l("Plans"), endpoint="plans.page"))
+    register_pages(app, "plans", lambda: "plans")
+    pages = "page plan commitment milestones milestone"
+    take_along(app, "period ministry", *(f"plans.{page}" for page in pages.split()))
     register_tile(app, 10, make)

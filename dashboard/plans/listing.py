@@ -14,7 +14,7 @@ from dashboard.plans.milestones import Selection, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.plans.tables import milestone_columns
 from dashboard.records.choices import PILLARS
-from dashboard.records.periods import Scope, scope
+from dashboard.records.periods import Scope, period, scope
 from dashboard.web.listing import Listing, Query, one_of, search_words
 
 
@@ -50,6 +50,7 @@ def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
             "status": one_of((*STATUSES, "withdrawn")),
             "ministry": lambda code: by_code[code.upper()],
             "plan": _plan,
+            "period": period,
             "pillar": one_of(PILLARS),
             "want": one_of(want_names()),
         },
@@ -62,7 +63,8 @@ def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
 def scope_of(query: Query) -> Scope:
     """As of which day, and of which ministry and pillar."""
     ministry: Ministry | None = query["ministry"]
-    return scope(ministry=ministry.id if ministry else None, pillar=query["pillar"])
+    name = query["period"].name if query["period"] else None
+    return scope(name, ministry=ministry.id if ministry else None, pillar=query["pillar"])
 
 
 def statement_of(query: Query) -> Select[Any]:

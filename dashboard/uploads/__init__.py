@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from dashboard.web.navigation import records_place, register_pages
 from dashboard.web.urls import register_addresses
 
 
@@ -10,4 +11,5 @@ def init_app(app: Flask) -> None:
     from dashboard.uploads import views
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    register_pages(app, "uploads", records_place)
     register_addresses(app, uploads="uploads.files_page")
