@@ -126,7 +126,7 @@ def cached_page(
             here = board, request.host, request.full_path, language.current_language()
             totals = *here, g.user.role, g.user.ministry_id
             mine = *here, is_fragment(), g.user.id, g.user.version
-            features = tuple(sorted({kind.feature for kind in kinds()}))
+            features = tuple(sorted({"accounts", *(kind.feature for kind in kinds())}))
 
             def draw() -> dict[str, Any]:
                 context = context_of(**values)

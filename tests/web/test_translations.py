@@ -18,6 +18,7 @@ SAME = {
     "Data",
     "Forum",
     "Guide",
+    "Menu",
     "Participants",
     "Pages",
     "Plan",
