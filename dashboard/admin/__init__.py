@@ -11,11 +11,12 @@ from dashboard.web.navigation import (
     register_place,
 )
 from dashboard.web.urls import register_addresses
+from dashboard.web.waiting import register_waiting
 
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.admin import files, people, settings, suggestions, views  # noqa: F401 (their routes)
+    from dashboard.admin import files, index, people, settings, suggestions, views, waiting  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     office = Place(
@@ -25,6 +26,13 @@ def init_app(app: Flask) -> None:
         permission="write_records",
     )
     register_place(app, 90, office)
+    for position, find in (
+        (10, waiting.corrections),
+        (20, waiting.forgotten_passwords),
+        (50, waiting.texts_in_one_language),
+        (90, waiting.last_backup),
+    ):
+        register_waiting(app, position, find)
     register_pages(app, "admin", records_place)
     register_addresses(
         app,

@@ -6,6 +6,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_tile
+from dashboard.web.waiting import register_waiting
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
         updates,
         views,
     )
+    from dashboard.plans.waiting import without_lead
 
     app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(
@@ -33,3 +35,4 @@ def init_app(app: Flask) -> None:
     pages = "page plan commitment milestones milestone"
     take_along(app, "period ministry", *(f"plans.{page}" for page in pages.split()))
     register_tile(app, 10, make)
+    register_waiting(app, 40, without_lead)

@@ -29,6 +29,7 @@ def want_names() -> dict[str, str]:
         "no_date": _("Without date"),
         "no_evidence": _("Without evidence"),
         "no_translation": _("Texts in one language only"),
+        "no_lead": _("Without a lead ministry"),
     }
 
 
@@ -77,7 +78,8 @@ def statement_of(query: Query) -> Select[Any]:
         statement = statement.where(chosen.tests[f"status_{query['status']}"])
     if query["plan"] is not None:
         statement = statement.where(Plan.id == query["plan"].id)
-    statement = statement.where(*(chosen.tests[want] for want in query["want"]))
+    tests = {**chosen.tests, "no_lead": led_by.is_(None)}
+    statement = statement.where(*(tests[want] for want in query["want"]))
     searched = func.folded(
         Milestone.code
         + " "
