@@ -100,6 +100,7 @@ def start_sign_in(user: User) -> None:
     db.session.add(SignIn(secret_hash=hashed(secret), user_id=user.id))
     db.session.commit()
     session["sign_in"] = secret
+    g.user = user
 
 
 def end_current_sign_in() -> None:

@@ -3,21 +3,41 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.navigation import (
+    ADMINISTRATION,
+    Place,
+    records_place,
+    register_pages,
+    register_place,
+)
 from dashboard.web.urls import register_addresses
+from dashboard.web.waiting import register_waiting
 
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.admin import files, people, settings, suggestions, views  # noqa: F401 (their routes)
+    from dashboard.admin import files, index, people, settings, suggestions, views, waiting  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.extensions["navigation"] += [
-        ("admin.suggestions", _l("Suggested corrections"), "suggest"),
-        ("admin.page", _l("Administration"), "write_records"),
-    ]
+    office = Place(
+        name=ADMINISTRATION,
+        label=_l("Administration"),
+        endpoint="admin.page",
+        permission="write_records",
+    )
+    register_place(app, 90, office)
+    for position, find in (
+        (10, waiting.corrections),
+        (20, waiting.forgotten_passwords),
+        (50, waiting.texts_in_one_language),
+        (90, waiting.last_backup),
+    ):
+        register_waiting(app, position, find)
+    register_pages(app, "admin", records_place)
     register_addresses(
         app,
         administration="admin.page",
+        suggestions="admin.suggestions",
         edit="admin.edit",
         suggest="admin.new_suggestion",
         choices="admin.choices",

@@ -4,7 +4,7 @@ address.
 
 from typing import Any, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.language import current_language, other_language, search_key
@@ -55,6 +55,20 @@ def filters_of(kind: Kind) -> list[Field]:
     return [f for f in kind.fields if f.type in FILTERED]
 
 
+def in_one_language(kind: Kind) -> ColumnElement[bool] | None:
+    """Whether a text of a record stands in one language only; None for a kind without such
+    texts.
+    """
+    columns, names = kind.table.c, [field.name for field in kind.fields]
+    pairs = [
+        (columns[name], columns[f"{name[:-3]}_fr"])
+        for name in names
+        if name.endswith("_en") and f"{name[:-3]}_fr" in names
+    ]
+    gaps = [en.is_(None) != fr.is_(None) for en, fr in pairs if en.nullable or fr.nullable]
+    return or_(*gaps) if gaps else None
+
+
 def _filter(field: Field) -> Parse:
     if field.type is Type.CHOICE:
         return one_of(field.choices)
@@ -70,6 +84,7 @@ def listing_of(kind: Kind) -> Listing:
         {
             "q": search_words,
             "archived": str,
+            "one_language": str,
             **{field.name: _filter(field) for field in filters_of(kind)},
         },
         [_column(field) for field in fields],
@@ -153,6 +168,9 @@ def statement_of(kind: Kind, query: Query) -> Select[Any]:
     ).select_from(table)
     gone = kind.table.c.archived_at
     statement = statement.where(gone.is_not(None) if query["archived"] else gone.is_(None))
+    gap = in_one_language(kind)
+    if query["one_language"] and gap is not None:
+        statement = statement.where(gap)
     for field in filters_of(kind):
         wanted: Any = query[field.name]
         column: Any = columns[field.name]

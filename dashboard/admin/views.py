@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 
 from dashboard.accounts.permissions import requires
 from dashboard.admin import editing, lists
@@ -12,7 +11,7 @@ from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
 from dashboard.records.fields import Record, Type
-from dashboard.records.kinds import Kind, find_kind, find_kind_of_table, kinds
+from dashboard.records.kinds import Kind, find_kind, find_kind_of_table
 from dashboard.records.save import (
     Actor,
     Conflict,
@@ -35,17 +34,6 @@ def kind_named(name: str) -> Kind:
 
 def _actor() -> Actor:
     return Actor(g.user.id, "form")
-
-
-@views.get("/admin/")
-@requires("write_records")
-def page() -> ResponseReturnValue:
-    """Every kind with its number of records, and the other doors of the administration."""
-    counts = {
-        k.name: db.session.scalar(select(func.count()).select_from(k.table).where(k.model.live))
-        for k in kinds()
-    }
-    return render_template("admin/index.html", kinds=kinds(), counts=counts)
 
 
 @views.get("/admin/choices/<table>")
@@ -73,6 +61,7 @@ def records(name: str) -> ResponseReturnValue:
         **context,
         record_kind=record_kind,
         cells=[(column.label, column.cell) for column in listing.columns],
+        bilingual=lists.in_one_language(record_kind) is not None,
         choosable=[f for f in lists.filters_of(record_kind) if f.type is not Type.REFERENCE],
         said=ngettext(
             "%(num)s record found.", "%(num)s records found.", total, num=format_number(total)

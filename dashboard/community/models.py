@@ -46,10 +46,10 @@ class Event(Record):
         required=True,
         month=True,
         index=True,
-        also=("Starts on", "Début"),
+        also=("Start date", "Début"),
     )
     ends_on: Mapped[date | None] = field(
-        _l("End date"), Type.DATE, after="starts_on", also=("Ends on", "Fin")
+        _l("End date"), Type.DATE, after="starts_on", also=("End date", "Fin")
     )
     ministry_id: Mapped[int | None] = field(
         _l("Host ministry"), Type.REFERENCE, reference="ministry", also=("Ministère hôte",)
@@ -106,7 +106,12 @@ class SupportRequest(Record):
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
     received_on: Mapped[date] = field(
-        _l("Date received"), Type.DATE, required=True, index=True, past=True, also=("Received on",)
+        _l("Date received"),
+        Type.DATE,
+        required=True,
+        index=True,
+        past=True,
+        also=("Date received",),
     )
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
     subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT, private=True)
@@ -117,7 +122,7 @@ class SupportRequest(Record):
         index=True,
         past=True,
         after="received_on",
-        also=("Closed on",),
+        also=("Date closed",),
     )
     answer_en: Mapped[str | None] = field(_l("Answer in English"), Type.LONG, private=True)
     answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG, private=True)

@@ -55,6 +55,31 @@ def open_requests(scope: Scope) -> Sequence[SupportRequest]:
     ).all()
 
 
+def in_period(scope: Scope) -> int:
+    """How many requests were open at any time of the period so far, in one statement."""
+    request = SupportRequest
+    counted = select(func.count()).where(
+        request.live,
+        request.received_on <= scope.as_of,
+        or_(request.closed_on.is_(None), request.closed_on >= scope.period.start),
+    )
+    if scope.ministry is not None:
+        counted = counted.where(request.ministry_id == scope.ministry)
+    return db.session.scalar(counted) or 0
+
+
+def answered_requests(scope: Scope) -> Sequence[SupportRequest]:
+    """The requests answered in the period so far, the last answer first."""
+    request = SupportRequest
+    chosen = select(request).where(
+        request.live,
+        request.ministry_id == scope.ministry,
+        within(request.closed_on, scope),
+        request.closed_on <= scope.as_of,
+    )
+    return db.session.scalars(chosen.order_by(request.closed_on.desc(), request.code)).all()
+
+
 def days_to_answer(scope: Scope) -> Measure:
     """Median of days from receipt to answer, over requests closed in the period."""
     request = SupportRequest

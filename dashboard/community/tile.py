@@ -10,14 +10,23 @@ from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.web.charts import trend
-from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
+from dashboard.web.tiles import (
+    NO_ACTIVITY,
+    Audience,
+    Tile,
+    cached_measure,
+    cached_trend,
+    change_since,
+    state_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommunityNumbers:
     """Events of the period and who took part; events and open requests by ministry.
 
-    And the number of events in the previous period, and in the last quarters.
+    And the number of events in the previous period and in the last quarters; and of requests that
+    were open in the period.
     """
 
     sums: events.EventSums
@@ -25,6 +34,12 @@ class CommunityNumbers:
     waiting_by_ministry: dict[int, requests.Waiting]
     before: int | None
     quarters: list[Fraction | None]
+    requests: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything at all: an event or a request."""
+        return bool(self.sums.events or self.requests or self.waiting_by_ministry)
 
     def open_requests(self, ministry: int | None) -> int:
         """A ministry's open requests."""
@@ -37,7 +52,7 @@ def _sums(scope: Scope) -> events.EventSums:
 
 
 def numbers(scope: Scope) -> CommunityNumbers:
-    """The numbers of a scope, in three statements, one for the previous period and one for each
+    """The numbers of a scope, in four statements, one for the previous period and one for each
     quarter.
     """
     return CommunityNumbers(
@@ -48,12 +63,13 @@ def numbers(scope: Scope) -> CommunityNumbers:
         quarters=cached_trend(
             "community", "community", scope, lambda quarter: Fraction(_sums(quarter).events)
         ),
+        requests=requests.in_period(scope),
     )
 
 
 def tile(numbers: CommunityNumbers, scope: Scope, settings: Settings) -> Tile:
     """The tile of these numbers. Its state is that of the requests that have been open for over 30
-    days.
+    days; where nothing happened at all there is no activity to judge.
     """
     number = numbers.sums.events
     waiting = sum(ministry.open for ministry in numbers.waiting_by_ministry.values())
@@ -65,15 +81,18 @@ def tile(numbers: CommunityNumbers, scope: Scope, settings: Settings) -> Tile:
         title=_("Community"),
         value=format_number(number),
         unit=ngettext("event", "events", number),
-        state=state_of(
-            rate(old, waiting).value or Fraction(0), 0, settings.REQUESTS_WATCH, less_is_better=True
-        ),
+        state=_state(old, waiting, settings) if numbers.any else NO_ACTIVITY,
         change=change,
         direction=direction,
         line=trend(numbers.quarters),
         sentences=[*_participants(numbers.sums), *_places(numbers.sums), _old_requests(old)],
         sort="-requests",
     )
+
+
+def _state(old: int, waiting: int, settings: Settings) -> str:
+    share = rate(old, waiting).value or Fraction(0)
+    return state_of(share, 0, settings.REQUESTS_WATCH, less_is_better=True)
 
 
 def _participants(sums: events.EventSums) -> list[str]:

@@ -34,7 +34,7 @@ class GuideSection(Record):
     body_fr: Mapped[str | None] = field(_l("Text in French"), Type.LONG)
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=GUIDE_STATES, default="draft")
     dated_on: Mapped[date | None] = field(
-        _l("Document date"), Type.DATE, also=("Dated on", "Daté du")
+        _l("Document date"), Type.DATE, also=("Document date", "Daté du")
     )
 
 
@@ -51,7 +51,7 @@ class GuideFeedback(Record):
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
     received_on: Mapped[date] = field(
-        _l("Date received"), Type.DATE, required=True, past=True, also=("Received on",)
+        _l("Date received"), Type.DATE, required=True, past=True, also=("Date received",)
     )
     summary_en: Mapped[str] = field(_l("Summary in English"), Type.LONG, required=True)
     summary_fr: Mapped[str] = field(_l("Summary in French"), Type.LONG, required=True)

@@ -29,6 +29,16 @@ def format_date(value: date | None, precision: str = "day") -> str:
     return dates.format_date(value, "MMMM d, y", locale=LOCALES["en"])
 
 
+def format_day(value: date, near: date) -> str:
+    """October 31, without the year where that is the year of `near`."""
+    if value.year != near.year:
+        return format_date(value)
+    if current_language() == "fr":
+        day = "1er" if value.day == 1 else str(value.day)
+        return f"{day}{NBSP}{dates.format_date(value, 'MMMM', locale=LOCALES['fr'])}"
+    return dates.format_date(value, "MMMM d", locale=LOCALES["en"])
+
+
 def format_moment(value: datetime) -> str:
     """Day and time of day in Toronto."""
     local = value.astimezone(TORONTO)

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from dashboard.language import lazy_gettext as _l
 from dashboard.log.wording import action_names, origin_names
+from dashboard.web.navigation import records_place, register_pages
 from dashboard.web.urls import register_addresses
 
 
@@ -13,5 +13,5 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(action_names=action_names, origin_names=origin_names)
-    app.extensions["navigation"].append(("log.page", _l("Change log"), "read_log"))
+    register_pages(app, "log", records_place)
     register_addresses(app, log="log.page")

@@ -73,7 +73,7 @@ class Staff(Record):
         _l("Date joined"),
         Type.DATE,
         also=(
-            "Joined on",
+            "Date joined",
             "Arrivée",
             "Start date",
             "Hire date",
@@ -86,7 +86,7 @@ class Staff(Record):
         Type.DATE,
         after="joined_on",
         also=(
-            "Left on",
+            "Date left",
             "Départ",
             "End date",
             "Termination date",

@@ -11,14 +11,16 @@ from dashboard.language import format_number, gettext as _, localized, ngettext,
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
-from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
-from dashboard.plans.milestones import checks, steps as steps_of
+from dashboard.overview.filters import asked_for, chosen_scope, chosen_sort
+from dashboard.plans.milestones import steps as steps_of
 from dashboard.plans.models import STATUSES
+from dashboard.plans.results import result_and_target
 from dashboard.plans.tables import milestone_table
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
 from dashboard.web import charts
 from dashboard.web.cache import cached
+from dashboard.web.chosen import chosen_period, periods
 from dashboard.web.listing import headings
 from dashboard.web.pages import cached_page
 from dashboard.web.table import CODE, FORMATS, NUMBER, RATE, SUFFIX, TEXT, Column, Table, rows_of
@@ -104,7 +106,7 @@ IN_FILES = (
 @requires("see_totals")
 @cached_page(
     "overview/page.html",
-    "overview/_fragment.html",
+    "web/_period_fragment.html",
     board="overview/_board.html",
     outer=("scope", "periods", "ministries", "pillars", "sort", "label"),
 )
@@ -167,7 +169,7 @@ def table(suffix: str) -> ResponseReturnValue:
         files=IN_FILES,
         filters=FILTERS,
         scope=chosen,
-        page=url_for("overview.page"),
+        page=url_for("overview.page", period=None, ministry=None),
     ).answer(suffix)
 
 
@@ -189,7 +191,7 @@ def _ministry(code: str) -> Ministry:
 @requires("see_totals")
 @cached_page(
     "overview/ministry.html",
-    "overview/_fragment.html",
+    "web/_period_fragment.html",
     board="overview/_ministry_board.html",
     outer=("ministry", "code", "scope", "periods", "label"),
 )
@@ -197,15 +199,14 @@ def ministry_page(code: str) -> dict[str, Any]:
     """One ministry; for htmx only what the period changes."""
     ministry = _ministry(code)
     chosen = scope(chosen_period().name, ministry=ministry.id)
-    period = chosen.period.name
+    period, here = chosen.period.name, request.full_path.rstrip("?")
     context = {
-        **one.page(ministry, chosen, _sees),
+        **one.page(ministry, chosen, _sees, here),
         "scope": chosen,
         "statuses": STATUSES,
         "charts": charts,
-        "here": request.full_path.rstrip("?"),
-        "check_counts": checks,
-        "reports": lambda step: may("report_progress", step.lead_id),
+        "here": here,
+        "result_of": result_and_target,
         "said": _("Updated: %(period)s.", period=period_label(chosen.period)),
         "links": {
             kind: url_for("overview.ministry_table", code=ministry.code, suffix=kind, period=period)

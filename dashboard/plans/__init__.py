@@ -3,7 +3,10 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.chosen import take_along
+from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_tile
+from dashboard.web.waiting import register_waiting
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +22,7 @@ def init_app(app: Flask) -> None:
         updates,
         views,
     )
+    from dashboard.plans.waiting import without_lead
 
     app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
     app.jinja_env.globals.update(
@@ -26,5 +30,9 @@ def init_app(app: Flask) -> None:
         check_names=milestones.check_names,
         lack_names=milestones.lack_names,
     )
-    app.extensions["navigation"].append(("plans.page", _l("Plans"), "see_totals"))
+    register_place(app, 20, Place(name="plans", label=_l("Plans"), endpoint="plans.page"))
+    register_pages(app, "plans", lambda: "plans")
+    pages = "page plan commitment milestones milestone"
+    take_along(app, "period ministry", *(f"plans.{page}" for page in pages.split()))
     register_tile(app, 10, make)
+    register_waiting(app, 40, without_lead)

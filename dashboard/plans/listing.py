@@ -14,7 +14,7 @@ from dashboard.plans.milestones import Selection, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.plans.tables import milestone_columns
 from dashboard.records.choices import PILLARS
-from dashboard.records.periods import Scope, scope
+from dashboard.records.periods import Scope, period, scope
 from dashboard.web.listing import Listing, Query, one_of, search_words
 
 
@@ -29,6 +29,7 @@ def want_names() -> dict[str, str]:
         "no_date": _("Without date"),
         "no_evidence": _("Without evidence"),
         "no_translation": _("Text in one language only"),
+        "no_lead": _("Without a lead ministry"),
     }
 
 
@@ -50,6 +51,7 @@ def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
             "status": one_of((*STATUSES, "withdrawn")),
             "ministry": lambda code: by_code[code.upper()],
             "plan": _plan,
+            "period": period,
             "pillar": one_of(PILLARS),
             "want": one_of(want_names()),
         },
@@ -62,7 +64,8 @@ def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
 def scope_of(query: Query) -> Scope:
     """As of which day, and of which ministry and pillar."""
     ministry: Ministry | None = query["ministry"]
-    return scope(ministry=ministry.id if ministry else None, pillar=query["pillar"])
+    name = query["period"].name if query["period"] else None
+    return scope(name, ministry=ministry.id if ministry else None, pillar=query["pillar"])
 
 
 def statement_of(query: Query) -> Select[Any]:
@@ -75,7 +78,8 @@ def statement_of(query: Query) -> Select[Any]:
         statement = statement.where(chosen.tests[f"status_{query['status']}"])
     if query["plan"] is not None:
         statement = statement.where(Plan.id == query["plan"].id)
-    statement = statement.where(*(chosen.tests[want] for want in query["want"]))
+    tests = {**chosen.tests, "no_lead": led_by.is_(None)}
+    statement = statement.where(*(tests[want] for want in query["want"]))
     searched = func.folded(
         Milestone.code
         + " "

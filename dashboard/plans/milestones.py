@@ -19,7 +19,6 @@ from dashboard.records.site_settings import settings
 from dashboard.web.charts import Segment, stacked
 
 TESTS = ("overdue", "due_soon", "stale")
-WANTS = (*TESTS, "measure", "evidence")
 CHECKS = (*HAS, "evidence", "fresh")
 """What the reviewer could not check: has a measure, a target, a date, evidence where progress is
 claimed; is fresh.

@@ -73,7 +73,7 @@ class Session(Record):
         required=True,
         month=True,
         index=True,
-        also=("Starts on", "Début"),
+        also=("Start date", "Début"),
     )
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
@@ -143,7 +143,7 @@ class Completion(Record):
         required=True,
         past=True,
         also=(
-            "Completed on",
+            "Completion date",
             "Completion date",
             "Date completed",
             "Date d'achèvement",
@@ -168,7 +168,7 @@ class SurveyResponse(Record):
         _l("Stage"), Type.CHOICE, choices=STAGES, required=True, also=("Étape",)
     )
     submitted_on: Mapped[date] = field(
-        _l("Date submitted"), Type.DATE, required=True, past=True, also=("Submitted on",)
+        _l("Date submitted"), Type.DATE, required=True, past=True, also=("Date submitted",)
     )
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5

@@ -7,6 +7,7 @@ from flask import Flask
 from dashboard.settings import Settings
 from dashboard.web import (
     cache,
+    chosen,
     errors,
     forms,
     headers,
@@ -14,6 +15,7 @@ from dashboard.web import (
     language,
     listing,
     logs,
+    navigation,
     pages,
     urls,
 )
@@ -53,6 +55,8 @@ def init_app(app: Flask) -> None:
     logs.init_app(app)
     language.init_app(app)
     pages.init_app(app)
+    navigation.init_app(app)
+    chosen.init_app(app)
     cache.init_app(app)
     errors.init_app(app)
     forms.init_app(app)

@@ -69,6 +69,7 @@ def words(status: int) -> tuple[str, str]:
 
 def page(status: int, detail: str = "", template: str = "web/error.html", **context: Any) -> Any:
     """The error page of a status; `detail` says what exactly is wrong."""
+    g.failed = status == 404  # what led here does not go along
     try:
         title, advice = words(status)
         context |= {"title": title, "advice": advice, "detail": detail}

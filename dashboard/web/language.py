@@ -6,6 +6,7 @@ from flask import Flask, g, redirect, request
 
 from dashboard import language as words
 from dashboard.accounts.permissions import PUBLIC, requires
+from dashboard.web.navigation import home
 from dashboard.web.urls import address_of
 
 COOKIE = "language"
@@ -63,7 +64,7 @@ def other_page() -> str:
 def _home() -> Any:
     if g.user is not None:
         words.set_language(g.user.language)
-    answer = redirect(address_of("home"), 302)
+    answer = redirect(home(), 302)
     answer.vary.add("Accept-Language")
     return answer
 

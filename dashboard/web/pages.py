@@ -126,7 +126,7 @@ def cached_page(
             here = board, request.host, request.full_path, language.current_language()
             totals = *here, g.user.role, g.user.ministry_id
             mine = *here, is_fragment(), g.user.id, g.user.version
-            features = tuple(sorted({kind.feature for kind in kinds()}))
+            features = tuple(sorted({"accounts", *(kind.feature for kind in kinds())}))
 
             def draw() -> dict[str, Any]:
                 context = context_of(**values)
@@ -179,8 +179,6 @@ def _hash_static(endpoint: str, values: dict[str, Any]) -> None:
 def init_app(app: Flask) -> None:
     """Give static files their hash, and templates what every page shows."""
     app.url_defaults(_hash_static)
-    app.extensions["navigation"] = []
-    app.jinja_env.globals["navigation"] = lambda: app.extensions["navigation"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def shared() -> dict[str, Any]:
@@ -191,7 +189,6 @@ def init_app(app: Flask) -> None:
         return {
             "settings": settings,
             "service": settings.name(language.current_language()),
-            "endpoint": request.endpoint,
             "release": RELEASE,
             "seconds_left": of_this_request("seconds_left"),
         }

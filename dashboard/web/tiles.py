@@ -16,12 +16,12 @@ from dashboard.web.cache import cached
 from dashboard.web.charts import Line
 
 T = TypeVar("T")
-GOOD, WATCH, ALERT = "good", "watch", "alert"
+GOOD, WATCH, ALERT, NO_ACTIVITY = "good", "watch", "alert", "none"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """A tile as the template places it. `state` is good, watch, alert or nothing.
+    """A tile as the template places it. `state` is good, watch, alert, none (no activity) or empty.
 
     The records behind it: the section of a ministry's page that lists them, and the column by which
     the table of ministries is sorted to show them.

@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _
+from dashboard.web.navigation import home
 
 MOST_ID = 2**31 - 1
 """The largest id that both databases can hold; a larger one in an address names nothing."""
@@ -75,20 +76,20 @@ def no_such_record(key: str | int) -> NoReturn:
 
 
 def safe_next(address: str | None) -> str:
-    """The page to go on to: a known page of ours, else the overview."""
-    home = address_of("home")
+    """The page to go on to: a known page of ours, else the one on which the reader begins."""
+    start = home()
     if (
         not address
         or not address.startswith("/")
         or address.startswith(("//", "/\\"))
         or any(c in address for c in "\\\r\n\t")
     ):
-        return home
+        return start
     try:
         adapter = current_app.create_url_adapter(request)
         if adapter is None:
-            return home
+            return start
         endpoint, _values = adapter.match(address.split("?")[0].split("#")[0], method="GET")
     except (HTTPException, RequestRedirect):
-        return home
-    return address if not endpoint.startswith(("sign_in.", "static", "web.", "single_")) else home
+        return start
+    return address if not endpoint.startswith(("sign_in.", "static", "web.", "single_")) else start

@@ -129,7 +129,7 @@ def test_the_last_administrator_stays(app):
 def test_signing_in_never_leads_elsewhere(app, address):
     assert (
         attempt(app.test_client(), "lead@ontario.invalid", PASSWORD, next=address).location
-        == "/fr/"
+        == "/fr/ministries/MTO"
     )
 
 

@@ -72,7 +72,7 @@ def base_url(server):
 def enter(page, lang="en", person="executive"):
     page.goto(f"/{lang}/sign-in")
     page.click(f"button[value={person}]")
-    page.wait_for_url(f"**/{lang}/")
+    page.wait_for_url(f"**/{lang}/ministries/MTO" if person == "lead" else f"**/{lang}/")
 
 
 def clean(page, where):

@@ -108,7 +108,8 @@ def test_without_scripts_everything_works_and_says_the_same(browser, base_url, l
         page.wait_for_selector("th[aria-sort] #sort-events")
         page.locator("#board tbody th a").click()
         page.wait_for_url("**/ministries/EDU**")
-        page.click("header form button")
+        page.click("button.person")
+        page.click("#person-menu form button")
         page.wait_for_url("**/sign-in")
         context.close()
     assert shown[True] == shown[False]
@@ -152,7 +153,8 @@ def test_a_wrong_sign_in_keeps_the_address_and_moves_focus_to_the_problem(page, 
 
 def test_back_after_signing_out_shows_no_numbers(page):
     enter(page)
-    page.click("header form button")
+    page.click("button.person")
+    page.click("#person-menu form button")
     page.wait_for_url("**/sign-in")
     page.go_back()
     page.wait_for_url("**/sign-in**")

@@ -16,7 +16,7 @@ YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 NOTHING = {"events": 0, "participants": 0, "government": 0, "placed": 0, "outside_gta": 0}
 
 
-def made(waiting=(), before=None, **sums):
+def made(waiting=(), before=None, requests=0, **sums):
     """The tile of these sums (0 where not given) and of open requests by ministry: (open, old)."""
     numbers = CommunityNumbers(
         sums=EventSums(**{**NOTHING, **sums}),
@@ -24,6 +24,7 @@ def made(waiting=(), before=None, **sums):
         waiting_by_ministry={id: Waiting(*counts) for id, counts in enumerate(waiting)},
         before=before,
         quarters=[Fraction(1), Fraction(2)],
+        requests=requests,
     )
     return tile(numbers, YEAR, Settings())
 
@@ -31,7 +32,6 @@ def made(waiting=(), before=None, **sums):
 @pytest.mark.parametrize(
     ("old", "waiting", "state"),
     [
-        (0, 0, "good"),
         (0, 1000, "good"),
         (1, 1000, "watch"),
         (99, 1000, "watch"),
@@ -42,6 +42,13 @@ def made(waiting=(), before=None, **sums):
 )
 def test_its_state_is_that_of_the_share_of_open_requests_that_are_old(old, waiting, state):
     assert made(waiting=[(waiting, old)]).state == state
+
+
+@pytest.mark.parametrize(
+    ("events", "requests", "state"), [(0, 0, "none"), (1, 0, "good"), (0, 1, "good")]
+)
+def test_where_nothing_happened_it_is_not_on_track(events, requests, state):
+    assert made(events=events, requests=requests).state == state
 
 
 def test_its_state_is_that_of_all_ministries_together():

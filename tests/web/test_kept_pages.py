@@ -43,7 +43,7 @@ def test_two_of_one_role_see_each_the_own_name(app):
     )
     db.session.commit()
     names = [
-        parsed(page(signed_in(app, role), "/en/")).select_one(".who b").get_text()
+        parsed(page(signed_in(app, role), "/en/")).select_one(".person b").get_text()
         for role in ("executive", "second", "executive")
     ]
     assert names == ["executive", "Second Executive", "executive"]

@@ -19,6 +19,7 @@ SAME = {
     "Data",
     "Forum",
     "Guide",
+    "Menu",
     "Participants",
     "Pages",
     "Plan",

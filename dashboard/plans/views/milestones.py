@@ -2,7 +2,7 @@
 checked.
 """
 
-from typing import Any, Iterable
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from dashboard.accounts.models import User
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
-from dashboard.language import format_number, gettext as _, localized, ngettext, search_key
+from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
 from dashboard.plans.listing import milestone_listing, scope_of, statement_of, want_names
@@ -26,20 +26,16 @@ from dashboard.plans.models import (
 )
 from dashboard.plans.reporting import missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
-from dashboard.plans.views import ministries, views
+from dashboard.plans.views import ministries, options, views
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import scope
 from dashboard.web import charts
+from dashboard.web.chosen import periods
 from dashboard.web.listing import rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table, rows_of
+from dashboard.web.tiles import period_label
 from dashboard.web.urls import address_of, get_or_404
-
-
-def _options(records: Iterable[Any]) -> list[tuple[str, str]]:
-    """Codes and names to choose from, by name."""
-    named = [(r.code, localized(r, "name")[0]) for r in records if not r.archived_at]
-    return sorted(named, key=lambda pair: search_key(pair[1]))
 
 
 @views.get("/milestones")
@@ -48,7 +44,10 @@ def _options(records: Iterable[Any]) -> list[tuple[str, str]]:
     "plans/milestones.html",
     "plans/_milestones_fragment.html",
     board="plans/_milestones.html",
-    outer=("scope", "choices", "chosen", "pillars", "wants", "statuses", "asked", "said"),
+    outer=(
+        *("scope", "periods", "label", "choices", "chosen", "pillars", "wants", "statuses"),
+        *("asked", "said"),
+    ),
 )
 def milestones() -> dict[str, Any]:
     """All milestones; for htmx only the table."""
@@ -56,14 +55,16 @@ def milestones() -> dict[str, Any]:
     listing = milestone_listing(by_id)
     query = listing.read()
     context = listing.context(query, statement_of(query), states.read)
-    total = context["total"]
+    total, chosen = context["total"], scope_of(query)
     return {
         **context,
-        "scope": scope_of(query),
+        "scope": chosen,
+        "periods": periods(chosen.period),
+        "label": period_label(chosen.period),
         "by_id": by_id,
         "choices": {
-            "ministry": _options(by_id.values()),
-            "plan": _options(db.session.scalars(select(Plan))),
+            "ministry": options(by_id.values()),
+            "plan": options(db.session.scalars(select(Plan))),
         },
         "chosen": {name: request.args.get(name, "") for name in ("ministry", "plan")},
         "pillars": PILLARS,

@@ -1,0 +1,38 @@
+"""Requests for support that wait for an answer."""
+
+from dashboard.accounts.permissions import may
+from dashboard.community.models import SupportRequest
+from dashboard.community.requests import OLD_DAYS, open_requests
+from dashboard.language import gettext as _, localized
+from dashboard.records.periods import Scope
+from dashboard.web.attention import LATE, OTHER, Action, Thing, waiting_for
+from dashboard.web.urls import address_of
+
+
+def attention(scope: Scope, here: str) -> list[Thing]:
+    """The open requests of the scope's ministry, in one statement."""
+    return [_thing(request, scope, here) for request in open_requests(scope)]
+
+
+def _thing(request: SupportRequest, scope: Scope, here: str) -> Thing:
+    days = (scope.as_of - request.received_on).days
+    title, language = localized(request, "subject")
+    return Thing(
+        id=f"request-{request.code}",
+        title=title or _("Request for support"),
+        language=language,
+        code=request.code,
+        reasons=[waiting_for(days)],
+        rank=LATE if days > OLD_DAYS else OTHER,
+        size=days,
+        action=_action(request, here),
+    )
+
+
+def _action(request: SupportRequest, here: str) -> Action | None:
+    record = {"name": "requests", "id": request.id, "back": here}
+    if may("write_records"):
+        return Action(label=_("Record the answer"), address=address_of("edit", **record))
+    if may("suggest", request.ministry_id):
+        return Action(label=_("Suggest a correction"), address=address_of("suggest", **record))
+    return None

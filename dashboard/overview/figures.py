@@ -1,0 +1,125 @@
+"""The four figures of a ministry, each with its trend and its change."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Sequence
+
+from flask import url_for
+
+from dashboard.community import tile as community
+from dashboard.language import format_number, gettext as _, ngettext
+from dashboard.ministries.models import Ministry
+from dashboard.plans import measures as plans
+from dashboard.records.periods import Scope
+from dashboard.web.charts import Line, trend
+from dashboard.web.tiles import Tile, cached_measure, cached_trend, change_since
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure: where it leads, the number, its last eight quarters, the change since the period
+    before (`direction`: up, down, same, worse-up, better-down) and what else belongs to it.
+    """
+
+    title: str
+    address: str
+    value: str
+    line: Line | None
+    change: str
+    direction: str
+    notes: Sequence[str] = ()
+
+
+def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: int) -> list[Figure]:
+    """Milestones complete and overdue, staff trained, part in the community."""
+    by_name = {tile.name: tile for tile in tiles}
+    counts = plans.total(_counts(scope))
+    return [
+        _of_tile(
+            by_name["plans"],
+            _("Milestones complete"),
+            _list_of(ministry, "status", "complete"),
+            value=_part(counts["status_complete"], counts["milestones"]),
+        ),
+        _overdue(ministry, scope, counts["overdue"], counts["milestones"]),
+        _of_tile(
+            by_name["training"],
+            _("Staff trained"),
+            "#training",
+            notes=_of_training(by_name["training"]),
+        ),
+        _of_tile(
+            by_name["community"],
+            _("Part in the community"),
+            "#activity",
+            value=_events(scope),
+            notes=[_answered(answered)],
+        ),
+    ]
+
+
+def _counts(scope: Scope) -> plans.Counts:
+    return cached_measure("plans", plans.counts, scope)
+
+
+def _list_of(ministry: Ministry, name: str, value: str) -> str:
+    filters: dict[str, Any] = {"ministry": ministry.code, name: value}
+    return url_for("plans.milestones", **filters)
+
+
+def _part(part: int, whole: int) -> str:
+    if not whole:
+        return "—"
+    return _("%(part)s of %(whole)s", part=format_number(part), whole=format_number(whole))
+
+
+def _events(scope: Scope) -> str:
+    events = cached_measure("community", community.numbers, scope).sums.events
+    return ngettext("%(num)s event", "%(num)s events", events, num=format_number(events))
+
+
+def _of_training(tile: Tile) -> list[str]:
+    """The target and how many are to go, without how many ministries are below it."""
+    return tile.sentences[:-1] or tile.sentences
+
+
+def _answered(requests: int) -> str:
+    return ngettext(
+        "%(num)s request answered",
+        "%(num)s requests answered",
+        requests,
+        num=format_number(requests),
+    )
+
+
+def _of_tile(
+    tile: Tile, title: str, address: str, value: str = "", notes: Sequence[str] = ()
+) -> Figure:
+    return Figure(
+        title=title,
+        address=address,
+        value=value or tile.value,
+        line=tile.line,
+        change=tile.change,
+        direction=tile.direction,
+        notes=notes,
+    )
+
+
+def _overdue_of(scope: Scope) -> Fraction:
+    return Fraction(plans.total(_counts(scope))["overdue"])
+
+
+def _overdue(ministry: Ministry, scope: Scope, overdue: int, milestones: int) -> Figure:
+    before = _overdue_of(scope.previous) if scope.previous else None
+    change, direction = change_since(Fraction(overdue), before, scope.period, points=False)
+    quarters = cached_trend("plans", "overdue", scope, _overdue_of)
+    worse = {"up": "worse-up", "down": "better-down"}
+    return Figure(
+        title=_("Overdue"),
+        address=_list_of(ministry, "want", "overdue"),
+        value=_part(overdue, milestones),
+        line=trend(quarters, float(milestones)),
+        change=change,
+        direction=worse.get(direction, direction),
+    )

@@ -1,0 +1,110 @@
+"""The teams of a ministry and the courses, each with its people and its share, as one reader may
+see them.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from sqlalchemy import select
+
+from dashboard.extensions import db
+from dashboard.language import gettext as _, localized, search_key
+from dashboard.ministries.models import Team
+from dashboard.overview.board import is_under
+from dashboard.records.periods import Scope
+from dashboard.records.site_settings import settings as in_force
+from dashboard.training import measures as training
+from dashboard.training.groups import Day
+from dashboard.training.privacy import Group, Sees
+from dashboard.web.table import Withheld
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A team (or a course) with its headcount and the share that is trained (or completed it).
+
+    Where it is withheld, words stand in place of both.
+    """
+
+    record: Any
+    headcount: int
+    share: Fraction | None
+    withheld: Withheld | None
+    under_target: bool
+    target: float | None
+
+    @property
+    def trained(self) -> int:
+        """How many of its people the share is of."""
+        return int((self.share or 0) * self.headcount)
+
+    @property
+    def to_go(self) -> int | None:
+        """How many people are missing to the target, rounded up; None where there is no share or
+        none is shown.
+        """
+        if self.share is None or self.target is None or self.withheld:
+            return None
+        return max(0, ceil(Fraction(str(self.target)) * self.headcount) - self.trained)
+
+
+def _name(unit: Unit) -> str:
+    return search_key(localized(unit.record, "name")[0])
+
+
+def teams(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
+    """The teams of the scope's ministry with their training, without what is withheld from the
+    reader.
+    """
+    ministry = scope.ministry or 0
+    chosen = select(Team).where(Team.ministry_id == ministry, Team.live).order_by(Team.code)
+    groups = day.teams.get(ministry, {})
+    target = in_force().TARGET_TRAINED
+    whole_is_withheld = day.of_ministries.hides(ministry, sees)
+    units = []
+    for team in db.session.scalars(chosen):
+        group = groups.get(team.id, Group())
+        if not team.active and (whole_is_withheld or not group.people):
+            continue
+        withheld = day.team_words(ministry, team.id, sees)
+        share = group.share("")
+        units.append(
+            Unit(
+                record=team,
+                headcount=group.people,
+                share=share,
+                withheld=withheld,
+                under_target=is_under(share, target, withheld),
+                target=target,
+            )
+        )
+    return sorted(units, key=_name)
+
+
+def courses(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
+    """The courses, required ones first, with the share of its staff that completed each.
+
+    That of all or none of 5 to 9 people is withheld; that of a ministry that is withheld, always.
+    """
+    completion = training.course_completion(scope)
+    words = day.of_ministries.words(scope.ministry, sees)
+    units = []
+    for course in training.courses(scope):
+        measure, target = completion[course.code]
+        one = Group(measure.denominator or 0, {"": int(measure.numerator or 0)})
+        withheld = words
+        if one.tells_of_few and not sees(scope.ministry):
+            withheld = words or Withheld(_("withheld"))
+        units.append(
+            Unit(
+                record=course,
+                headcount=one.people,
+                share=measure.value,
+                withheld=withheld,
+                under_target=is_under(measure.value, target, withheld),
+                target=target,
+            )
+        )
+    return sorted(units, key=lambda unit: (not unit.record.required, _name(unit)))
