@@ -140,11 +140,11 @@ def register(
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
     `key` names the columns that match a record when a file is read again; with `either=(a, b, …)`
-    the first of these that is given stands in the key under the name of `a`. `owner` is the ministry
-    whose record it is: an expression on the model, an `Owner` where other tables lie between, None
-    where it belongs to everybody. `public` says which records the public package holds: none of
-    them, all (True), or those that fit an expression; fields that are `private` are left out of it.
-    Raises KindError for a kind that would fail once it is used.
+    the first of these that is given stands in the key under the name of `a`. `owner` is the
+    ministry whose record it is: an expression on the model, an `Owner` where other tables lie
+    between, None where it belongs to everybody. `public` says which records the public package
+    holds: none of them, all (True), or those that fit an expression; fields that are `private` are
+    left out of it. Raises KindError for a kind that would fail once it is used.
     """
     fields = _fields(model)
     kind = Kind(

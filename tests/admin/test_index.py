@@ -91,7 +91,7 @@ def test_who_forgot_a_password_is_named(empty):
 
 def test_an_upload_that_is_ready_waits_with_its_files(app):
     an_upload()
-    assert cards(app)["Uploads not applied"][1] == "1 teams.csv (ready to look at)"
+    assert cards(app)["Uploads not applied"][1] == "1 teams.csv (ready to review)"
 
 
 def test_milestones_that_nobody_leads_are_counted_and_listed(empty):

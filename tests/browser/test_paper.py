@@ -31,7 +31,8 @@ PAGES = {
     ),
 }
 LAST_CELLS = """tables => tables.flatMap(table => {
-    const rows = [...table.querySelectorAll("tbody tr")].filter(row => row.checkVisibility() && row.cells.length > 1);
+    const shown = row => row.checkVisibility() && row.cells.length > 1;
+    const rows = [...table.querySelectorAll("tbody tr")].filter(shown);
     return rows.length ? [...rows.at(-1).cells].map(cell => cell.innerText) : [];
 })"""
 
