@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from dashboard.accounts import demonstration, sessions
 from dashboard.accounts.models import SignIn, User
 from dashboard.extensions import db, now
 from tests.conftest import PASSWORD, made, signed_in, token
-from tests.html import post
+from tests.html import page, parsed, plain, post
 
 
 def attempt(client, email, password, **more):
@@ -218,3 +219,46 @@ def test_outside_the_demonstration_its_people_cannot_sign_in(app):
 def test_signing_out_has_the_browser_forget_what_it_kept_of_pages(app):
     answer = post(signed_in(app, "lead"), "sign-out")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize(
+    "lang,purpose",
+    [
+        ("en", "shows how far each ministry has come with open government"),
+        ("fr", "montre où en est le gouvernement ouvert dans chaque ministère"),
+    ],
+)
+def test_who_is_not_signed_in_learns_what_this_is(app, lang, purpose):
+    assert purpose in plain(page(app.test_client(), f"/{lang}/sign-in"))
+
+
+@pytest.mark.parametrize(
+    "lang,readers",
+    [
+        ("en", "It is for ministry leads, executives and administrators."),
+        ("fr", "Il s’adresse aux responsables du gouvernement ouvert, à la haute direction et"),
+    ],
+)
+def test_who_is_not_signed_in_learns_for_whom_it_is(app, lang, readers):
+    assert readers in plain(page(app.test_client(), f"/{lang}/sign-in"))
+
+
+@pytest.mark.parametrize(
+    "lang,contact",
+    [
+        ("en", "cannot sign in, write to the Open Government Office."),
+        ("fr", "écrivez au Bureau pour un gouvernement ouvert."),
+    ],
+)
+def test_who_cannot_sign_in_learns_whom_to_ask(app, lang, contact):
+    assert contact in plain(page(app.test_client(), f"/{lang}/sign-in"))
+
+
+def test_whom_to_ask_stands_on_the_page_after_a_wrong_password(app):
+    answer = attempt(app.test_client(), "admin@ontario.invalid", "wrong")
+    assert "écrivez au Bureau pour un gouvernement ouvert." in plain(answer)
+
+
+def test_before_signing_in_no_figure_is_shown(app):
+    shown = parsed(page(app.test_client(), "/en/sign-in")).main
+    assert re.findall(r"\d", shown.get_text()) == []
