@@ -135,8 +135,8 @@ def milestone_id(code):
 
 
 LEAP_DAY = date(2016, 2, 29)
-NOT_DOUBTFUL = {"updates": {"progress_en": "New"}}
-"""What a record of a kind needs besides its required fields, so that forms take it at once."""
+BESIDE = {"updates": {"progress_en": "New"}, "evidence": {"title_fr": "Une preuve"}}
+"""What a record of a kind needs beside its required fields, so that forms take it at once."""
 
 
 def record_for(name, **given):
@@ -191,4 +191,4 @@ def valid_texts(name, **given):
             value = handle_of(db.session.scalars(select(model).where(model.id == value)).one())
         texts[field.name] = format_cell(field, value)
     db.session.commit()
-    return texts | NOT_DOUBTFUL.get(name, {}) | given
+    return texts | BESIDE.get(name, {}) | given

@@ -94,7 +94,7 @@ def disable_user(email: str) -> None:
     """Disable a person, and end their open sign-ins."""
     person = _user_or_stop(email)
     if is_last_admin(person):
-        raise click.UsageError("this is the last administrator; add another first")
+        raise click.UsageError("this is the only administrator; add another first")
     edit(person, {"active": False}, COMMAND)
     end_all_sign_ins(person)
     db.session.commit()

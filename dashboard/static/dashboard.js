@@ -86,11 +86,11 @@ function chosen(control) {
 }
 
 window.addEventListener("beforeprint", () => {
-  const { lang, dataset } = document.documentElement;
+  const { lang } = document.documentElement;
   const now = new Date().toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
   const asOf = document.getElementById("as-of");
   const title = document.title.split(" \u2013 ").reverse().join(" \u00b7 ");
   const parts = [title, ...[...document.querySelectorAll(".filters select, .filters input")].map(chosen)];
-  parts.push(asOf ? asOf.textContent.trim() : "", `${dataset.printed} ${now}`);
+  parts.push(asOf ? asOf.textContent.trim() : "", `${document.body.dataset.printed} ${now}`);
   document.documentElement.style.setProperty("--sheet", JSON.stringify(parts.filter(Boolean).join(" \u00b7 ")));
 });
