@@ -1,6 +1,7 @@
 """How pages look where people set their own colours, or where a word is long."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import enter
 
@@ -30,3 +31,56 @@ def test_a_long_address_as_a_title_stays_within_a_phone(browser, base_url, path)
     page.eval_on_selector("h1", "(title, address) => { title.textContent = address }", address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_menu_of_a_phone_opens_without_scripts_and_leads_on(browser, base_url, lang):
+    context = browser.new_context(
+        base_url=base_url, java_script_enabled=False, viewport={"width": 360, "height": 800}
+    )
+    page = context.new_page()
+    enter(page, lang, "lead")
+    expect(page.locator("#places")).to_be_hidden()
+    page.click(".menu-button")
+    expect(page.locator("#places")).to_be_visible()
+    page.locator("#places-links").get_by_role("link", name="Plans").click()
+    page.wait_for_url(f"**/{lang}/plans")
+    context.close()
+
+
+def test_the_menu_of_the_person_opens_and_closes_by_keyboard(page):
+    enter(page)
+    page.focus(".person")
+    page.keyboard.press("Enter")
+    menu = page.locator("#person-menu")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(menu.locator("a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(page.locator(".person")).to_be_focused()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_on_320_pixels_nothing_scrolls_sideways(browser, base_url, lang):
+    context = browser.new_context(base_url=base_url, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    enter(page, lang, "admin")
+    for path in ("", "ministries/MTO", "ministries/TBS", "plans", "plans/MTO-2016", "admin/"):
+        page.goto(f"/{lang}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    page.click(".menu-button")
+    expect(page.locator("#places")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+
+
+def test_a_period_chosen_in_one_room_is_chosen_in_the_next(page):
+    enter(page)
+    page.select_option("#period", "2016-17")
+    plans = page.locator("#places-links").get_by_role("link", name="Plans")
+    expect(plans).to_have_attribute("href", "/en/plans?period=2016-17")
+    plans.click()
+    page.wait_for_url("**/en/plans?period=2016-17")
+    expect(page.locator("#period")).to_have_value("2016-17")
+    expect(page.locator("#as-of")).to_contain_text("March 31, 2017")
