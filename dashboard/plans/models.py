@@ -48,6 +48,7 @@ class Plan(Record):
     """An open government plan of a ministry, or of the whole government where it names none."""
 
     __tablename__ = "plan"
+    known_from = "starts_on"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
@@ -177,6 +178,7 @@ class Update(Record):
     """
 
     __tablename__ = "update"
+    known_from = "reported_on"
     __table_args__ = (UniqueConstraint("milestone_id", "reported_on"),)
 
     milestone_id: Mapped[int] = field(
@@ -200,6 +202,7 @@ class Evidence(Record):
     """A link or a note that proves something, hung on what it proves."""
 
     __tablename__ = "evidence"
+    known_from = "dated_on"
     __table_args__ = (Index("ix_evidence_milestone_id_archived_at", "milestone_id", "archived_at"),)
 
     title_en: Mapped[str] = field(_l("Title in English"), Type.TEXT, required=True)

@@ -92,11 +92,7 @@ def milestones_file(suffix: str) -> ResponseReturnValue:
 def _updates_of(milestone: Milestone) -> Any:
     """Its updates up to today with the name of each author, the newest first."""
     chosen = select(Update, User.name).outerjoin(User, User.id == Update.author_id)
-    chosen = chosen.where(
-        Update.milestone_id == milestone.id,
-        Update.archived_at.is_(None),
-        Update.reported_on <= scope().as_of,
-    )
+    chosen = chosen.where(Update.milestone_id == milestone.id, Update.known(scope().as_of))
     return db.session.execute(chosen.order_by(Update.reported_on.desc())).all()
 
 
@@ -110,7 +106,7 @@ def milestone(code: str) -> dict[str, Any]:
     actuals = (update.actual for update, _author in updates if update.actual is not None)
     actual = next(actuals, None)
     evidence = select(Evidence).where(
-        Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
+        Evidence.milestone_id == milestone.id, Evidence.known(scope().as_of)
     )
     parent = db.session.get_one(Commitment, milestone.commitment_id)
     plan = db.session.get_one(Plan, parent.plan_id)
