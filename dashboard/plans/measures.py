@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from dashboard.extensions import db
 from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
@@ -38,6 +39,18 @@ HAS: dict[str, ColumnElement[bool]] = {
 """What makes a milestone measurable."""
 
 
+def standing(as_of: date) -> ColumnElement[bool]:
+    """Updates that count on a day: known by then, with no later one of their own day."""
+    later = aliased(Update)
+    corrected = exists().where(
+        later.milestone_id == Update.milestone_id,
+        later.reported_on == Update.reported_on,
+        later.sequence > Update.sequence,
+        later.archived_at.is_(None),
+    )
+    return and_(Update.known(as_of), ~corrected)
+
+
 def half_translated(as_of: date) -> ColumnElement[bool]:
     """Whether a text of a milestone, or of one of its updates up to a day, stands in one language
     only.
@@ -50,22 +63,25 @@ def half_translated(as_of: date) -> ColumnElement[bool]:
         return [english.is_(None) != french.is_(None) for english, french in pairs]
 
     reported = exists().where(
-        Update.milestone_id == Milestone.id, Update.known(as_of), or_(*gaps(Update, UPDATE_TEXTS))
+        Update.milestone_id == Milestone.id, standing(as_of), or_(*gaps(Update, UPDATE_TEXTS))
     )
     return or_(*gaps(Milestone, ("due_text", "measure")), reported)
+
+
+def reports_evidence() -> ColumnElement[bool]:
+    """Updates that name evidence."""
+    return or_(
+        Update.evidence_en.is_not(None),
+        Update.evidence_fr.is_not(None),
+        Update.evidence_url.is_not(None),
+    )
 
 
 def evidenced(as_of: date) -> ColumnElement[bool]:
     """Whether a milestone has a piece of evidence by a day, on itself or in one of its updates."""
     attached = exists().where(Evidence.milestone_id == Milestone.id, Evidence.known(as_of))
     reported = exists().where(
-        Update.milestone_id == Milestone.id,
-        Update.known(as_of),
-        or_(
-            Update.evidence_en.is_not(None),
-            Update.evidence_fr.is_not(None),
-            Update.evidence_url.is_not(None),
-        ),
+        Update.milestone_id == Milestone.id, standing(as_of), reports_evidence()
     )
     return or_(attached, reported)
 
@@ -105,7 +121,9 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
         .subquery()
     )
     report = (
-        select(Update.milestone_id, Update.reported_on, Update.status).where(Update.live).subquery()
+        select(Update.milestone_id, Update.reported_on, Update.status)
+        .where(standing(scope.as_of))
+        .subquery()
     )
     status = func.coalesce(report.c.status, "not_started")
     withdrawn = and_(Milestone.withdrawn_on.is_not(None), Milestone.withdrawn_on <= scope.as_of)

@@ -174,18 +174,21 @@ class Milestone(Record):
 
 class Update(Record):
     """What a ministry reports of a milestone on a day, with its proof. A correction is a new
-    update.
+    update; of several on one day the last counts, and the others stay as corrected.
     """
 
     __tablename__ = "update"
     known_from = "reported_on"
-    __table_args__ = (UniqueConstraint("milestone_id", "reported_on"),)
+    __table_args__ = (UniqueConstraint("milestone_id", "reported_on", "sequence"),)
 
     milestone_id: Mapped[int] = field(
         _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
     )
     reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True, past=True)
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
+    sequence: Mapped[int] = field(
+        _l("Order within the day"), Type.INTEGER, default=1, least=1, most=10_000
+    )
     progress_en: Mapped[str | None] = field(_l("Progress in English"), Type.LONG)
     progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
     challenges_en: Mapped[str | None] = field(_l("Challenges in English"), Type.LONG)
@@ -264,7 +267,7 @@ register(
     _l("Update"),
     _l("Updates"),
     "plans",
-    "milestone reported_on",
+    "milestone reported_on sequence",
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),

@@ -40,7 +40,7 @@ def measures(world, start, end, as_of, ministry=None):
         updates = [
             u for u in world["updates"] if u["milestone"] == m["code"] and u["reported_on"] <= as_of
         ]
-        latest = max(updates, key=lambda u: u["reported_on"], default=None)
+        latest = max(updates, key=lambda u: (u["reported_on"], u["sequence"]), default=None)
         m = {
             **m,
             "last": latest and latest["reported_on"],
@@ -76,9 +76,11 @@ def measures(world, start, end, as_of, ministry=None):
         and (m["due_on"] or m["due_text_fr"])
     )
     claimed = [m for m in kept if m["status"] in ("substantial", "complete")]
-    proven = {
-        u["milestone"] for u in world["updates"] if u["evidence_url"] and u["reported_on"] <= as_of
-    } | {
+    counted = {}
+    for u in sorted(world["updates"], key=lambda u: u["sequence"]):
+        if u["reported_on"] <= as_of:
+            counted[u["milestone"], u["reported_on"]] = u  # the last of a day corrects the others
+    proven = {u["milestone"] for u in counted.values() if u["evidence_url"]} | {
         e["milestone"] for e in world["evidence"] if e["dated_on"] is None or e["dated_on"] <= as_of
     }
     out["evidenced"] = share(sum(1 for m in claimed if m["code"] in proven), len(claimed))

@@ -40,7 +40,8 @@ WORLD = st.fixed_dictionaries(
             0,
             9,
             milestone=st.sampled_from(["M0", "M1", "M2"]),
-            reported_on=DAYS,
+            reported_on=st.one_of(DAYS, st.sampled_from([D(2017, 3, 15), D(2017, 6, 1)])),
+            sequence=st.integers(1, 3),
             status=st.sampled_from(["not_started", "limited", "substantial", "complete"]),
             evidence_url=st.sampled_from(["", "https://a.example/"]),
         ),
@@ -108,7 +109,7 @@ PREFIX = {
     "requests": "Q",
 }
 UNIQUE = {
-    "updates": ("milestone", "reported_on"),
+    "updates": ("milestone", "reported_on", "sequence"),
     "completions": ("employee_number", "course", "completed_on"),
     "attendance": ("event", "ministry"),
     "feedback": ("guide", "ministry", "received_on"),
