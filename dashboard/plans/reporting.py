@@ -96,7 +96,9 @@ def _check(form: Form, milestone: Milestone, day: date | None) -> None:
     if not form.errors and (silence := status_alone(form.values)):
         label = updates.field("status").label
         form.add_error("status", _("%(field)s: %(problem)s", field=label, problem=silence))
-    if form.values.get("status") == "complete" and day and not _proven(form, milestone, day):
+    before = newest_of(milestone)
+    newly = form.values.get("status") == "complete" and (not before or before.status != "complete")
+    if newly and day and not _proven(form, milestone, day):
         form.warnings["evidence_url"] = _("The milestone is complete: what shows it? Add a link.")
 
 

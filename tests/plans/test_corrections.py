@@ -270,6 +270,7 @@ def test_what_is_complete_is_saved_without_evidence_when_somebody_says_so(app):
     asked = post(client, REPORT, **{**FIRST, "status": "complete"})
     accepted = parsed(asked).select_one('[name="accept"]')["value"]
     assert post(client, REPORT, **fields_of(asked), accept=accepted).status_code == 303
+    assert correct(client, progress_en="All ten are out.").status_code == 303  # asked once
 
 
 @pytest.mark.parametrize("lang,words", [("en", "what stands in the way?"), ("fr", "obstacle?")])
