@@ -13,14 +13,15 @@ from dashboard.records.site_settings import settings
 
 
 def within(column: Any, scope: Scope) -> ColumnElement[bool]:
-    """Days of the scope's period."""
-    between: ColumnElement[bool] = column.between(scope.period.start, scope.period.end)
+    """Days of the scope's period up to its as-of day."""
+    last = min(scope.period.end, scope.as_of)
+    between: ColumnElement[bool] = column.between(scope.period.start, last)
     return between
 
 
 def of_events(scope: Scope) -> ColumnElement[bool]:
     """Events of the period so far; a ministry's are those that it hosts or has an attendance at."""
-    tests = and_(Event.live, within(Event.starts_on, scope), Event.starts_on <= scope.as_of)
+    tests = and_(Event.live, within(Event.starts_on, scope))
     if scope.ministry is None:
         return tests
     attended = select(Attendance.event_id).where(

@@ -35,6 +35,7 @@ class Event(Record):
     """A forum, a workshop or another gathering of the community."""
 
     __tablename__ = "event"
+    known_from = "starts_on"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
@@ -100,6 +101,7 @@ class SupportRequest(Record):
     """A ministry's request for help, and its answer."""
 
     __tablename__ = "support_request"
+    known_from = "received_on"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     ministry_id: Mapped[int] = field(

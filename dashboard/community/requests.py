@@ -26,8 +26,7 @@ class Waiting(NamedTuple):
 def is_open(scope: Scope) -> ColumnElement[bool]:
     """Requests that wait for an answer on the as-of day."""
     tests = and_(
-        SupportRequest.live,
-        SupportRequest.received_on <= scope.as_of,
+        SupportRequest.known(scope.as_of),
         or_(SupportRequest.closed_on.is_(None), SupportRequest.closed_on > scope.as_of),
     )
     return (
@@ -81,7 +80,7 @@ def answered_requests(scope: Scope) -> Sequence[SupportRequest]:
 
 
 def days_to_answer(scope: Scope) -> Measure:
-    """Median of days from receipt to answer, over requests closed in the period."""
+    """Median of days from receipt to answer, over requests closed in the period so far."""
     request = SupportRequest
     chosen = select(request.received_on, request.closed_on, func.count()).where(
         request.live, request.closed_on.is_not(None), within(request.closed_on, scope)

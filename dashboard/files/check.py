@@ -57,7 +57,8 @@ class Checker:
         self.defaults = {f.attribute: f.default for f in kind.fields}
         self.needed = [f for f in kind.fields if f.required]
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
-        self.key_places = [self.place.get(kind.field(name).attribute) for name in kind.key]
+        keys = [kind.field(name) for name in kind.key]
+        self.key_places = [(self.place.get(f.attribute), f.default) for f in keys]
         self.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.referred_to = kind.is_referred_to
@@ -143,17 +144,16 @@ class Checker:
         return number, values, key
 
     def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
-        parts = [
-            None if p is None or values[p] is UNCHANGED else values[p] for p in self.key_places
-        ]
+        given = [(UNCHANGED if p is None else values[p], d) for p, d in self.key_places]
+        parts = [d if value is UNCHANGED or value is None else value for value, d in given]
         if self.kind.always_new_without_key and parts[0] is None:
             return None
         if self.kind.either:
-            given = {
+            forms = {
                 name: values[self.place[name]] for name in self.kind.either if name in self.place
             }
             parts[0] = self.kind.key_part(
-                {name: None if value is UNCHANGED else value for name, value in given.items()}
+                {name: None if value is UNCHANGED else value for name, value in forms.items()}
             )
         return tuple(parts)
 

@@ -21,9 +21,7 @@ class Version:
 
 def reach(scope: Scope) -> Measure:
     """Share of active ministries that have commented on any version up to the as-of day, 0 to 1."""
-    heard = select(GuideFeedback.ministry_id).where(
-        GuideFeedback.live, GuideFeedback.received_on <= scope.as_of
-    )
+    heard = select(GuideFeedback.ministry_id).where(GuideFeedback.known(scope.as_of))
     counted = select(func.count(), func.count(case((Ministry.id.in_(heard), 1)))).select_from(
         Ministry
     )
@@ -39,7 +37,7 @@ def newest(scope: Scope) -> Version | None:
     latest = func.max(GuideSection.dated_on)
     chosen = (
         select(GuideSection.number, GuideSection.state)
-        .where(GuideSection.live, GuideSection.dated_on <= scope.as_of)
+        .where(GuideSection.known(scope.as_of), GuideSection.dated_on.is_not(None))
         .group_by(GuideSection.number, GuideSection.state)
         .order_by(latest.desc())
     )
@@ -51,7 +49,7 @@ def feedback_counts(scope: Scope) -> tuple[int, int]:
     """Comments received up to the as-of day, and how many of them have no outcome yet."""
     waiting = func.sum(case((GuideFeedback.outcome == "open", 1), else_=0))
     chosen = select(func.count(), waiting).select_from(GuideFeedback)
-    chosen = chosen.where(GuideFeedback.live, GuideFeedback.received_on <= scope.as_of)
+    chosen = chosen.where(GuideFeedback.known(scope.as_of))
     if scope.ministry is not None:
         chosen = chosen.where(GuideFeedback.ministry_id == scope.ministry)
     received, open_ = db.session.execute(chosen).one()

@@ -24,6 +24,7 @@ class GuideSection(Record):
     """A section of a version of the guide; the sections of one number are that version."""
 
     __tablename__ = "guide_section"
+    known_from = "dated_on"
     __table_args__ = (UniqueConstraint("number", "section"),)
 
     number: Mapped[str] = field(_l("Version number"), Type.CODE, required=True)
@@ -42,6 +43,7 @@ class GuideFeedback(Record):
     """A ministry's comment on a version of the guide, and what became of it."""
 
     __tablename__ = "guide_feedback"
+    known_from = "received_on"
     __table_args__ = (UniqueConstraint("guide", "ministry_id", "received_on"),)
 
     guide: Mapped[str] = field(

@@ -42,6 +42,7 @@ class Staff(Record):
     """A member of the staff: personal information."""
 
     __tablename__ = "staff"
+    known_from = "joined_on"
 
     employee_number: Mapped[str] = field(
         _l("Employee number"),

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
     from dashboard.plans.views import (  # noqa: F401 (their routes)
         calendar,
+        corrections,
         evidence,
         milestones as _milestones,
         plans,

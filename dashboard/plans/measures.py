@@ -3,10 +3,11 @@ Measures).
 """
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from dashboard.extensions import db
 from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
@@ -38,8 +39,22 @@ HAS: dict[str, ColumnElement[bool]] = {
 """What makes a milestone measurable."""
 
 
-def half_translated() -> ColumnElement[bool]:
-    """Whether a text of a milestone, or of one of its updates, stands in one language only."""
+def standing(as_of: date) -> ColumnElement[bool]:
+    """Updates that count on a day: known by then, with no later one of their own day."""
+    later = aliased(Update)
+    corrected = exists().where(
+        later.milestone_id == Update.milestone_id,
+        later.reported_on == Update.reported_on,
+        later.sequence > Update.sequence,
+        later.archived_at.is_(None),
+    )
+    return and_(Update.known(as_of), ~corrected)
+
+
+def half_translated(as_of: date) -> ColumnElement[bool]:
+    """Whether a text of a milestone, or of one of its updates up to a day, stands in one language
+    only.
+    """
 
     def gaps(
         model: type[Milestone] | type[Update], names: tuple[str, ...]
@@ -48,22 +63,25 @@ def half_translated() -> ColumnElement[bool]:
         return [english.is_(None) != french.is_(None) for english, french in pairs]
 
     reported = exists().where(
-        Update.milestone_id == Milestone.id, Update.live, or_(*gaps(Update, UPDATE_TEXTS))
+        Update.milestone_id == Milestone.id, standing(as_of), or_(*gaps(Update, UPDATE_TEXTS))
     )
     return or_(*gaps(Milestone, ("due_text", "measure")), reported)
 
 
-def evidenced() -> ColumnElement[bool]:
-    """Whether a milestone has a piece of evidence, on itself or in one of its updates."""
-    attached = exists().where(Evidence.milestone_id == Milestone.id, Evidence.live)
+def reports_evidence() -> ColumnElement[bool]:
+    """Updates that name evidence."""
+    return or_(
+        Update.evidence_en.is_not(None),
+        Update.evidence_fr.is_not(None),
+        Update.evidence_url.is_not(None),
+    )
+
+
+def evidenced(as_of: date) -> ColumnElement[bool]:
+    """Whether a milestone has a piece of evidence by a day, on itself or in one of its updates."""
+    attached = exists().where(Evidence.milestone_id == Milestone.id, Evidence.known(as_of))
     reported = exists().where(
-        Update.milestone_id == Milestone.id,
-        Update.live,
-        or_(
-            Update.evidence_en.is_not(None),
-            Update.evidence_fr.is_not(None),
-            Update.evidence_url.is_not(None),
-        ),
+        Update.milestone_id == Milestone.id, standing(as_of), reports_evidence()
     )
     return or_(attached, reported)
 
@@ -72,6 +90,7 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
     """The tests of domain.md, given a milestone's status and the day of its latest update."""
     open_ = status != "complete"
     as_of = scope.as_of
+    proven = evidenced(as_of)
     return {
         "milestones": true(),
         **{f"status_{name}": status == name for name in STATUSES},
@@ -85,9 +104,9 @@ def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[
         "measurable": and_(*HAS.values()),
         **{f"no_{name}": ~test for name, test in HAS.items()},
         "claimed": status.in_(CLAIMS),
-        "evidenced": and_(status.in_(CLAIMS), evidenced()),
-        "no_evidence": and_(status.in_(CLAIMS), ~evidenced()),
-        "no_translation": half_translated(),
+        "evidenced": and_(status.in_(CLAIMS), proven),
+        "no_evidence": and_(status.in_(CLAIMS), ~proven),
+        "no_translation": half_translated(as_of),
     }
 
 
@@ -97,12 +116,14 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
     """
     latest = (
         select(Update.milestone_id, func.max(Update.reported_on).label("last"))
-        .where(Update.reported_on <= scope.as_of, Update.live)
+        .where(Update.known(scope.as_of))
         .group_by(Update.milestone_id)
         .subquery()
     )
     report = (
-        select(Update.milestone_id, Update.reported_on, Update.status).where(Update.live).subquery()
+        select(Update.milestone_id, Update.reported_on, Update.status)
+        .where(standing(scope.as_of))
+        .subquery()
     )
     status = func.coalesce(report.c.status, "not_started")
     withdrawn = and_(Milestone.withdrawn_on.is_not(None), Milestone.withdrawn_on <= scope.as_of)
@@ -116,12 +137,7 @@ def milestones_as_of(scope: Scope, *columns: Any) -> tuple[Select[Any], Any, Any
             report,
             and_(report.c.milestone_id == Milestone.id, report.c.reported_on == latest.c.last),
         )
-        .where(
-            Milestone.live,
-            Commitment.live,
-            Plan.live,
-            or_(Plan.starts_on.is_(None), Plan.starts_on <= scope.as_of),
-        )
+        .where(Milestone.live, Commitment.live, Plan.known(scope.as_of))
     )
     if scope.ministry is not None:
         selected = selected.where(Milestone.led_by == scope.ministry)

@@ -48,6 +48,7 @@ class Plan(Record):
     """An open government plan of a ministry, or of the whole government where it names none."""
 
     __tablename__ = "plan"
+    known_from = "starts_on"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
@@ -181,11 +182,12 @@ class Milestone(Record):
 
 class Update(Record):
     """What a ministry reports of a milestone on a day, with its proof. A correction is a new
-    update.
+    update; of several on one day the last counts, and the others stay as corrected.
     """
 
     __tablename__ = "update"
-    __table_args__ = (UniqueConstraint("milestone_id", "reported_on"),)
+    known_from = "reported_on"
+    __table_args__ = (UniqueConstraint("milestone_id", "reported_on", "sequence"),)
 
     milestone_id: Mapped[int] = field(
         _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
@@ -194,6 +196,9 @@ class Update(Record):
         _l("Date of update"), Type.DATE, required=True, past=True, also=("Date of update",)
     )
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
+    sequence: Mapped[int] = field(
+        _l("Order within the day"), Type.INTEGER, default=1, least=1, most=10_000
+    )
     progress_en: Mapped[str | None] = field(_l("Progress in English"), Type.LONG)
     progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
     challenges_en: Mapped[str | None] = field(_l("Challenges in English"), Type.LONG)
@@ -211,6 +216,7 @@ class Evidence(Record):
     """A link or a note that proves something, hung on what it proves."""
 
     __tablename__ = "evidence"
+    known_from = "dated_on"
     __table_args__ = (Index("ix_evidence_milestone_id_archived_at", "milestone_id", "archived_at"),)
 
     title_en: Mapped[str | None] = field(_l("Title in English"), Type.TEXT)
@@ -275,7 +281,7 @@ register(
     _l("Update"),
     _l("Updates"),
     "plans",
-    "milestone reported_on",
+    "milestone reported_on sequence",
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),

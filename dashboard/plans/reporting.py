@@ -1,13 +1,14 @@
 """What leads and administrators write: updates, their missing translations, evidence."""
 
 from datetime import date
-from typing import Mapping
+from typing import Any, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.extensions import db
 from dashboard.language import format_date, gettext as _
+from dashboard.plans.measures import reports_evidence, standing
 from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
 from dashboard.plans.rules import UPDATE_TEXTS, report_problem, status_alone
 from dashboard.records.fields import Field
@@ -17,12 +18,28 @@ from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, check_record, has_changes, of_kind
 
 UPDATE = "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
+PROOF = ("evidence_en", "evidence_fr", "evidence_url")
+TRIES = 5
+"""How often the next number of a day is asked for anew when others report at the same moment."""
 EVIDENCE = "title_en title_fr url kind dated_on public"
 
 
 def update_fields() -> list[Field]:
     """The fields of an update, in the order of its form."""
     return of_kind(kind("updates").fields, *UPDATE.split())
+
+
+def correction_fields() -> list[Field]:
+    """The same without the day: a correction stands on the day of what it corrects."""
+    return [field for field in update_fields() if field.name != "reported_on"]
+
+
+def with_hints(form: Form) -> Form:
+    """A form of an update that says what it asks for, and folds away the evidence until it is."""
+    hint = _("Where little or nothing has been done: what stands in the way?")
+    form.hints = {"challenges_en": hint, "challenges_fr": hint}
+    form.folded = PROOF
+    return form
 
 
 def evidence_fields() -> list[Field]:
@@ -47,57 +64,122 @@ def closed(milestone: Milestone) -> str:
     return ""
 
 
-def _check(form: Form, milestone: Milestone) -> Update | None:
-    """Complain about a day that cannot be, and give the update of that day where there is one."""
-    day = form.values.get("reported_on")
-    if day is None:
-        return None
+def of_day(milestone: Milestone, day: date) -> Update | None:
+    """The update of a day that counts; None where there is none."""
+    chosen = select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == day)
+    update: Update | None = db.session.scalar(chosen.where(standing(day)))
+    return update
+
+
+def corrects(update: Update) -> bool:
+    """Whether an update stands in the place of an earlier one of its day."""
+    earlier = select(Update.id).where(
+        Update.milestone_id == update.milestone_id,
+        Update.reported_on == update.reported_on,
+        Update.sequence < update.sequence,
+        Update.live,
+    )
+    return db.session.scalar(earlier.limit(1)) is not None
+
+
+def _check(form: Form, milestone: Milestone, day: date | None) -> None:
+    """Complain about a day that cannot be and a status that says nothing, and ask for the evidence
+    of what is complete.
+    """
+    updates = kind("updates")
     plan = db.session.scalar(
         select(Plan).join(Commitment).where(Commitment.id == milestone.commitment_id)
     )
-    if problem := report_problem(day, plan.starts_on if plan else None):
-        label, value = kind("updates").field("reported_on").label, form.raw["reported_on"]
+    if day and (problem := report_problem(day, plan.starts_on if plan else None)):
+        label, value = updates.field("reported_on").label, form.raw.get("reported_on", "")
         message = _("%(field)s: %(value)s %(problem)s", field=label, value=value, problem=problem)
         form.add_error("reported_on", message)
-    return db.session.scalar(
-        select(Update).where(Update.milestone_id == milestone.id, Update.reported_on == day)
+    if not form.errors and (silence := status_alone(form.values)):
+        label = updates.field("status").label
+        form.add_error("status", _("%(field)s: %(problem)s", field=label, problem=silence))
+    before = newest_of(milestone)
+    newly = form.values.get("status") == "complete" and (not before or before.status != "complete")
+    if newly and day and not _proven(form, milestone, day):
+        form.warnings["evidence_url"] = _("The milestone is complete: what shows it? Add a link.")
+
+
+def _proven(form: Form, milestone: Milestone, day: date) -> bool:
+    """Whether the form names evidence, or the milestone has some that an update of this day does
+    not replace.
+    """
+    if any(form.values.get(name) for name in PROOF):
+        return True
+    attached = select(Evidence.id).where(
+        Evidence.milestone_id == milestone.id, Evidence.known(today())
     )
-
-
-def _taken(form: Form, day: date) -> None:
-    form.add_error(
-        "reported_on",
-        _(
-            "Date of update: there is already an update for %(day)s, and updates cannot be "
-            "edited. Add a new update with another date.",
-            day=format_date(day),
-        ),
+    reported = select(Update.id).where(
+        Update.milestone_id == milestone.id,
+        Update.reported_on != day,
+        standing(today()),
+        reports_evidence(),
     )
+    return any(db.session.scalar(one.limit(1)) for one in (attached, reported))
 
 
-def report(form: Form, milestone: Milestone, author_id: int, actor: Actor) -> bool:
-    """Add the update; says whether it is saved. Else the form says what is wrong."""
-    same_day = _check(form, milestone)
-    if same_day is not None and not form.errors and not has_changes(same_day, form.values):
-        return True  # the same form, sent twice
-    if same_day is not None:
-        _taken(form, same_day.reported_on)
-    if not form.errors and (problem := status_alone(form.values)):
-        label = kind("updates").field("status").label
-        form.add_error("status", _("%(field)s: %(problem)s", field=label, problem=problem))
-    if form.errors:
-        return False
-    try:
-        create(Update(milestone_id=milestone.id, author_id=author_id, **form.values), actor)
-        db.session.commit()
-    except IntegrityError:  # another update of that day came first
-        db.session.rollback()
-        same_day = _check(form, milestone)
-        if same_day is not None and not has_changes(same_day, form.values):
-            return True
-        _taken(form, form.values["reported_on"])
-        return False
-    return True
+def report(
+    form: Form, milestone: Milestone, day: date | None, author_id: int, actor: Actor
+) -> Update | None:
+    """The update that the form tells of a day, after those of the same day, which it corrects; None
+    where the form says what is wrong. The same form sent twice is one update.
+    """
+    values = {**form.values, "reported_on": day}
+    if day and not form.errors and (same := _same(milestone, day, values)):
+        return same
+    _check(form, milestone, day)
+    if day is None or not form.may_be_saved:
+        return None
+    for left in reversed(range(TRIES)):
+        try:
+            update = Update(milestone_id=milestone.id, author_id=author_id, **values)
+            update.sequence = _next(milestone, day)
+            create(update, actor)
+            db.session.commit()
+            return update
+        except IntegrityError:  # another update of that day came first
+            db.session.rollback()
+            if same := _same(milestone, day, values):
+                return same
+            if not left:
+                raise
+    raise AssertionError("the last try saves or raises")
+
+
+def differs(update: Update, form: Form) -> bool:
+    """Whether what was typed is wrong or says anything else than the update."""
+    return bool(form.errors) or has_changes(update, form.values)
+
+
+def _same(milestone: Milestone, day: date, values: Mapping[str, Any]) -> Update | None:
+    update = of_day(milestone, day)
+    return update if update is not None and not has_changes(update, values) else None
+
+
+def _next(milestone: Milestone, day: date) -> int:
+    """The number after the last of a day; those that were taken back keep theirs."""
+    chosen = select(func.max(Update.sequence)).where(
+        Update.milestone_id == milestone.id, Update.reported_on == day
+    )
+    return (db.session.scalar(chosen) or 0) + 1
+
+
+def is_todays(update: Update, newest: Update | None) -> bool:
+    """Whether an update may still be corrected on the spot: it is of today, and the newest of its
+    milestone. Later, a correction is an update of its own day.
+    """
+    return newest is not None and update.id == newest.id and update.reported_on == today()
+
+
+def newest_of(milestone: Milestone) -> Update | None:
+    """The update from which a milestone has its status today."""
+    chosen = select(Update).where(Update.milestone_id == milestone.id, Update.known(today()))
+    by = Update.reported_on.desc(), Update.sequence.desc()
+    update: Update | None = db.session.scalar(chosen.order_by(*by).limit(1))
+    return update
 
 
 def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:

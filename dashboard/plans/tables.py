@@ -9,9 +9,10 @@ from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.language import gettext as _, localized
 from dashboard.ministries.models import Ministry
+from dashboard.plans.history import Report
 from dashboard.plans.measures import CLAIMS
 from dashboard.plans.milestones import MilestoneState, attention_names, check_names, checks
-from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Plan, Update
+from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Plan
 from dashboard.records.measure import rate
 from dashboard.web.table import (
     CODE,
@@ -195,20 +196,21 @@ def commitment_columns() -> list[Column]:
 
 
 def update_columns() -> list[Column]:
-    """What was reported of a milestone on a day."""
+    """What was reported of a milestone on a day, and whether it was corrected that day."""
 
     def text(name: str, label: str) -> Column:
-        return Column(name, label, TEXT, lambda update: _text(update, name))
+        return Column(name, label, TEXT, lambda report: _text(report.update, name))
 
-    def link(update: Update) -> str:
-        return update.evidence_url or ""
+    def link(report: Report) -> str:
+        return report.update.evidence_url or ""
 
     return [
-        Column("reported_on", _("Date of update"), DATE),
-        Column("status", _("Status"), CODE, text=STATUSES),
+        Column("reported_on", _("Date of update"), DATE, "update.reported_on"),
+        Column("status", _("Status"), CODE, "update.status", STATUSES),
         text("progress", _("Progress")),
         text("challenges", _("Challenges")),
-        Column("actual", _("Actual"), NUMBER),
+        Column("actual", _("Actual"), NUMBER, "update.actual"),
         text("evidence", _("Evidence")),
         Column("evidence_url", _("Link"), TEXT, link),
+        Column("corrected", _("Corrected the same day"), YES_NO),
     ]

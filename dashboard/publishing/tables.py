@@ -4,7 +4,7 @@ withheld."""
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Iterator
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from dashboard.extensions import db
 from dashboard.files.cells import format_cell
@@ -60,6 +60,8 @@ def _column_type(field: Field) -> str:
 def _public_rows(
     kind: Kind, fields: list[Field], published: ColumnElement[bool]
 ) -> Iterator[list[str]]:
+    """What has happened by today. Events, sessions and plans that are to come are announced."""
+    as_of = scope().as_of
     table: Any = kind.table
     columns: list[Any] = []
     for field in fields:
@@ -69,10 +71,14 @@ def _public_rows(
             target = other.table.alias(f"to_{field.attribute}")
             table = table.outerjoin(target, column == target.c.id)
             column = target.c[other.handle]
+        if field.past and field.attribute != kind.model.known_from:
+            column = case((column <= as_of, column))
         columns.append(column)
     known = [kind.table.c[f.precision_attribute] for f in fields if f.month]
     statement: Select[Any] = select(*columns, *known).select_from(table)
-    statement = statement.where(kind.model.live, published)
+    happened = any(field.past and field.attribute == kind.model.known_from for field in kind.fields)
+    chosen = kind.model.known(as_of) if happened else kind.model.live
+    statement = statement.where(chosen, published)
     order = [
         columns[[f.name for f in fields].index(name)].nulls_first()
         for name in kind.key
@@ -129,7 +135,7 @@ def _survey_rows() -> Iterator[list[str]]:
     statement = (
         select(Session.code, response.stage, func.count(), *sums, *counts)
         .join(Session, Session.id == response.session_id)
-        .where(response.live, Session.live)
+        .where(response.known(scope().as_of), Session.live)
         .group_by(Session.code, response.stage)
         .order_by(Session.code, response.stage)
     )

@@ -3,10 +3,10 @@ it.
 """
 
 from dataclasses import dataclass, field as part, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from babel.support import LazyProxy
 from sqlalchemy import (
@@ -19,6 +19,8 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    and_,
+    or_,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -193,6 +195,10 @@ class Record(Model):
 
     __abstract__ = True
 
+    known_from: ClassVar[str] = ""
+    """The date before which no screen knows of a record (domain.md, Time). Where a record has none
+    there, it has always been known; where a kind names none, so has each of its records."""
+
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9)
     created_at: Mapped[datetime] = mapped_column(default=now, sort_order=90)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, sort_order=91)
@@ -208,6 +214,15 @@ class Record(Model):
     @classmethod
     def _live(cls) -> ColumnElement[bool]:
         return cls.archived_at.is_(None)
+
+    @classmethod
+    def known(cls, as_of: date) -> ColumnElement[bool]:
+        """Records that a screen drawn as of a day knows of: not archived, and not dated later."""
+        if not cls.known_from:
+            return and_(cls.live)
+        day: ColumnElement[date] = getattr(cls, cls.known_from)
+        optional = cls.__table__.c[cls.known_from].nullable
+        return and_(cls.live, or_(day.is_(None), day <= as_of) if optional else day <= as_of)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

@@ -114,9 +114,11 @@ class Scope:
 
     @property
     def previous(self) -> "Scope | None":
-        """The same for the previous period, as of its last day."""
+        """The same for the previous period, as of its last day, or of this day where that is to
+        come.
+        """
         before = self.period.previous
-        return replace(self, period=before, as_of=before.end) if before else None
+        return replace(self, period=before, as_of=min(before.end, self.as_of)) if before else None
 
     def quarters(self, count: int = 8) -> "list[Scope]":
         """The last quarters up to this one, oldest first, as of their last days or this scope's."""

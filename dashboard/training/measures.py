@@ -27,9 +27,7 @@ def courses(scope: Scope) -> Sequence[Course]:
 def employed(scope: Scope) -> ColumnElement[bool]:
     """Staff who count on the as-of day: joined, and not yet left."""
     present = and_(
-        Staff.live,
-        or_(Staff.joined_on.is_(None), Staff.joined_on <= scope.as_of),
-        or_(Staff.left_on.is_(None), Staff.left_on > scope.as_of),
+        Staff.known(scope.as_of), or_(Staff.left_on.is_(None), Staff.left_on > scope.as_of)
     )
     return (
         and_(present, Team.ministry_id == scope.ministry) if scope.ministry is not None else present
@@ -47,7 +45,7 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
         else Completion.course_id.in_(ids)
         for months, ids in by_months.items()
     ]
-    return and_(or_(*tests), Completion.completed_on <= as_of, Completion.live)
+    return and_(or_(*tests), Completion.known(as_of))
 
 
 def people_over(
@@ -71,7 +69,7 @@ def people_over(
     holding = (
         select(Completion.staff_id, *flags)
         .where(Completion.course_id.in_([course.id for course in required]))
-        .where(Completion.completed_on <= max(days), Completion.live)
+        .where(Completion.known(max(days)))
         .group_by(Completion.staff_id)
     )
     if scope.ministry is not None:
@@ -165,7 +163,7 @@ def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
         )
         .select_from(response)
         .join(Session, Session.id == response.session_id)
-        .where(response.live, response.submitted_on <= scope.as_of, *of_sessions(scope))
+        .where(response.known(scope.as_of), *of_sessions(scope))
         .group_by(*by)
     ).all()
 
@@ -176,8 +174,8 @@ def _completions_of_sessions(scope: Scope) -> int:
         .select_from(Completion)
         .join(Session, Session.id == Completion.session_id)
     )
-    tests = (Completion.live, Completion.completed_on <= scope.as_of)
-    return db.session.scalar(counted.where(*tests, *of_sessions(scope))) or 0
+    counted = counted.where(Completion.known(scope.as_of), *of_sessions(scope))
+    return db.session.scalar(counted) or 0
 
 
 def outcomes(scope: Scope) -> dict[str, Measure]:

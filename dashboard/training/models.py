@@ -64,6 +64,7 @@ class Session(Record):
     """One time that a course is given."""
 
     __tablename__ = "session"
+    known_from = "starts_on"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     course_id: Mapped[int] = field(_l("Course"), Type.REFERENCE, reference="course", required=True)
@@ -94,6 +95,7 @@ class Completion(Record):
     """That a member of the staff completed a course on a day."""
 
     __tablename__ = "completion"
+    known_from = "completed_on"
     __table_args__ = (
         UniqueConstraint("staff_id", "course_id", "completed_on"),
         Index("ix_completion_session_id", "session_id", sqlite_where=SOME, postgresql_where=SOME),
@@ -160,6 +162,7 @@ class SurveyResponse(Record):
     """What one participant said of a session. Nobody can tell who."""
 
     __tablename__ = "survey_response"
+    known_from = "submitted_on"
 
     session_id: Mapped[int] = field(
         _l("Session"), Type.REFERENCE, reference="session", required=True

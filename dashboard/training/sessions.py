@@ -33,17 +33,17 @@ def session_counts(scope: Scope) -> Any:
     pilots = func.sum(case((Session.kind == "pilot", 1), else_=0)).label("pilots")
     counted = select(func.count().label("held"), pilots).select_from(Session)
     return db.session.execute(
-        counted.where(
-            *of_sessions(scope), Session.state == "held", Session.starts_on <= scope.as_of
-        )
+        counted.where(*of_sessions(scope), Session.state == "held", Session.known(scope.as_of))
     ).one()
 
 
 def sessions_with_course(scope: Scope) -> Sequence[Any]:
-    """The period's sessions that the ministry hosts, the newest first: (session, course)."""
+    """The sessions of the period so far that the ministry hosts, the newest first: (session,
+    course).
+    """
     selected = (
         select(Session, Course)
         .join(Course, Course.id == Session.course_id)
-        .where(*of_sessions(scope))
+        .where(*of_sessions(scope), Session.known(scope.as_of))
     )
     return db.session.execute(selected.order_by(Session.starts_on.desc(), Session.code)).all()

@@ -15,6 +15,7 @@ from dashboard.web import (
     language,
     listing,
     logs,
+    messages,
     navigation,
     pages,
     urls,
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     cache.init_app(app)
     errors.init_app(app)
     forms.init_app(app)
+    messages.init_app(app)
     headers.init_app(app)
     app.jinja_env.globals["left_out"] = listing.left_out
     health.init_app(app)

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field as part
 from typing import Any, Iterable, Mapping, Sequence
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -22,6 +22,7 @@ from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.periods import today
 from dashboard.records.rules import WarningCheck
+from dashboard.web.messages import say
 from dashboard.web.pages import is_fragment
 from dashboard.web.urls import safe_next
 
@@ -60,6 +61,8 @@ class Form:
     warnings: dict[str, str] = part(default_factory=dict)
     version: int | str | None = None
     originals: dict[str, str] = part(default_factory=dict)
+    hints: Mapping[str, str] = part(default_factory=dict)
+    folded: Sequence[str] = ()
 
     @classmethod
     def empty(cls, name: str, fields: Sequence[Field], **texts: str) -> "Form":
@@ -120,12 +123,12 @@ class Form:
         """The control's id on the page."""
         return f"{self.name}-{field.name}"
 
-    def rows(self) -> list[list[Field]]:
+    def rows(self, folded: bool = False) -> list[list[Field]]:
         """The fields in order, the halves of a bilingual pair together, the reader's language
-        first.
+        first; those in sight, or those that are `folded` away until they are asked for.
         """
         rows: list[list[Field]] = []
-        for field in self.fields:
+        for field in (f for f in self.fields if (f.name in self.folded) == folded):
             if (
                 field.language
                 and rows
@@ -141,6 +144,14 @@ class Form:
     def add_error(self, name: str, message: str) -> None:
         """Note what is wrong with a field; the first complaint about it stands."""
         self.errors.setdefault(name, message)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether what is folded away is to be seen: something stands in it, or is asked for."""
+        return any(
+            self.raw.get(name) or name in self.errors or name in self.warnings
+            for name in self.folded
+        )
 
     @property
     def warning_key(self) -> str:
@@ -236,11 +247,11 @@ def form_page(template: str, status: int = 200, **context: Any) -> Response:
     return make_response(render_template(page, form_template=template, **context), status)
 
 
-def redirect_saved(message: str, address: str, place: str) -> ResponseReturnValue:
+def redirect_saved(message: str, address: str, place: str, undo: str = "") -> ResponseReturnValue:
     """After a save: the page the form was opened on, fresh; `place` is the id of what changed
-    there.
+    there, and `undo` the address to which a form is sent that takes it back.
     """
-    flash(message, place)
+    say(message, place, undo)
     if is_fragment():
         answer = make_response("", 204)
         answer.headers["HX-Trigger"] = "saved"

@@ -26,7 +26,7 @@ WORDS = {
 
 
 def day_of(lang, width, scripts):
-    """A day for each run of a journey: an update is one a day."""
+    """A day for each run of a journey, so that none corrects the report of another."""
     return f"2017-11-{10 + ['en', 'fr'].index(lang) * 4 + (width > 400) * 2 + scripts}"
 
 

@@ -40,7 +40,7 @@ def measures(world, start, end, as_of, ministry=None):
         updates = [
             u for u in world["updates"] if u["milestone"] == m["code"] and u["reported_on"] <= as_of
         ]
-        latest = max(updates, key=lambda u: u["reported_on"], default=None)
+        latest = max(updates, key=lambda u: (u["reported_on"], u["sequence"]), default=None)
         m = {
             **m,
             "last": latest and latest["reported_on"],
@@ -76,8 +76,12 @@ def measures(world, start, end, as_of, ministry=None):
         and (m["due_on"] or m["due_text_fr"])
     )
     claimed = [m for m in kept if m["status"] in ("substantial", "complete")]
-    proven = {u["milestone"] for u in world["updates"] if u["evidence_url"]} | {
-        e["milestone"] for e in world["evidence"]
+    counted = {}
+    for u in sorted(world["updates"], key=lambda u: u["sequence"]):
+        if u["reported_on"] <= as_of:
+            counted[u["milestone"], u["reported_on"]] = u  # the last of a day corrects the others
+    proven = {u["milestone"] for u in counted.values() if u["evidence_url"]} | {
+        e["milestone"] for e in world["evidence"] if e["dated_on"] is None or e["dated_on"] <= as_of
     }
     out["evidenced"] = share(sum(1 for m in claimed if m["code"] in proven), len(claimed))
 
@@ -145,12 +149,10 @@ def measures(world, start, end, as_of, ministry=None):
     )
 
     present = {(a["event"], a["ministry"]) for a in world["attendance"]}
-    in_period = [e for e in world["events"] if start <= e["starts_on"] <= end]
-    events = [
-        e
-        for e in in_period
-        if e["starts_on"] <= as_of and (mine(e["ministry"]) or (e["code"], ministry) in present)
+    in_period = [
+        e for e in world["events"] if start <= e["starts_on"] <= end and e["starts_on"] <= as_of
     ]
+    events = [e for e in in_period if mine(e["ministry"]) or (e["code"], ministry) in present]
     people = sum(e["government"] + e["public"] for e in events)
     placed = [e for e in events if e["region"] and e["region"] not in ("online", "province")]
     out["events"], out["participants"] = len(events), people
@@ -162,7 +164,11 @@ def measures(world, start, end, as_of, ministry=None):
     took_part = {e["ministry"] for e in in_period} | {
         m for code, m in present if code in {e["code"] for e in in_period}
     }
-    took_part |= {r["ministry"] for r in world["requests"] if start <= r["received_on"] <= end}
+    took_part |= {
+        r["ministry"]
+        for r in world["requests"]
+        if start <= r["received_on"] <= end and r["received_on"] <= as_of
+    }
     out["active_ministries"] = share(len(active & took_part), len(active))
     requests = [r for r in world["requests"] if mine(r["ministry"])]
     out["open_requests"] = sum(
@@ -172,7 +178,7 @@ def measures(world, start, end, as_of, ministry=None):
     days = [
         (r["closed_on"] - r["received_on"]).days
         for r in requests
-        if r["closed_on"] and start <= r["closed_on"] <= end
+        if r["closed_on"] and start <= r["closed_on"] <= end and r["closed_on"] <= as_of
     ]
     out["days_to_answer"] = Fraction(median(days)) if days else None
     heard = {f["ministry"] for f in world["feedback"] if f["received_on"] <= as_of}

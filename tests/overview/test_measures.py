@@ -12,15 +12,9 @@ from dashboard.overview.measures import as_json
 from dashboard.records.periods import ScopeError, add_months, period, scope, valid_since
 from dashboard.training.measures import course_completion
 from tests.builders import load
-from tests.overview.conftest import measured
+from tests.overview.conftest import BASE, measured
 
 D = date
-BASE = {
-    "ministries": "code,name_en,name_fr,active\nAAA,A,A,yes\nBBB,B,B,yes\nOLD,O,O,no\n",
-    "teams": "code,ministry,name_en,name_fr\nT1,AAA,T,T\nT2,BBB,T,T\n",
-    "plans": "code,name_en,name_fr,ministry,starts_on\nP,P,P,AAA,2017-01-01\nLATER,L,L,BBB,2018-04-01\n",
-    "commitments": "code,plan,name_en,name_fr,lead,pillars\nC,P,C,C,,open_data\nCB,P,C,C,BBB,\nCL,LATER,C,C,,\n",
-}
 
 
 def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
@@ -124,8 +118,10 @@ def test_community_and_guide(empty, tmp_path):
     assert now["outside_participants"].value == Fraction(3, 10)
     assert now["outside_gta"].value == Fraction(1, 2)
     assert now["open_requests"].value == 2
-    assert now["days_to_answer"].value == 10  # the median of 3, 10 and 214
-    assert now["active_ministries"].value == 1
+    assert now["days_to_answer"].value == Fraction(13, 2)  # 3 and 10; the third is answered later
+    assert measured(as_of=D(2018, 1, 1))["days_to_answer"].value == 10  # of 3, 10 and 214
+    assert now["active_ministries"].value == Fraction(1, 2)  # the event of BBB is to come
+    assert measured(as_of=D(2018, 1, 2))["active_ministries"].value == 1
     assert now["guide_reach"].value == Fraction(1, 2)
     assert measured(code="AAA")["events"].value == 2
     assert measured(code="BBB")["events"].value == 0

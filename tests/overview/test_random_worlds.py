@@ -1,192 +1,16 @@
 """All measures against plain Python on random records."""
 
-import csv
-from datetime import date as D
-
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import delete
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
-from dashboard.records.kinds import kinds
 from dashboard.records.periods import period, scope
 from dashboard.training.measures import course_completion
 from tests.builders import read
 from tests.overview import slowly
 from tests.overview.conftest import measured
-
-DAYS = st.dates(D(2017, 2, 1), D(2017, 8, 31))
-MAYBE = st.one_of(st.none(), DAYS)
-MINISTRIES = st.sampled_from(["AAA", "BBB"])
-
-
-def rows(least=0, most=5, **columns):
-    return st.lists(st.fixed_dictionaries(columns), min_size=least, max_size=most)
-
-
-WORLD = st.fixed_dictionaries(
-    {
-        "plans": rows(2, 2, ministry=st.sampled_from(["AAA", ""]), starts_on=MAYBE),
-        "commitments": rows(
-            2, 3, plan=st.sampled_from(["P0", "P1"]), lead=st.sampled_from(["", "BBB"])
-        ),
-        "milestones": rows(
-            1,
-            6,
-            commitment=st.sampled_from(["C0", "C1"]),
-            lead=st.sampled_from(["", "AAA"]),
-            due_on=MAYBE,
-            due_text_fr=st.sampled_from(["", "Automne"]),
-            measure_en=st.sampled_from(["", "m"]),
-            measure_fr=st.sampled_from(["", "m"]),
-            target=st.sampled_from(["", "5"]),
-            withdrawn_on=st.one_of(st.none(), st.none(), DAYS),
-        ),
-        "updates": rows(
-            0,
-            9,
-            milestone=st.sampled_from(["M0", "M1", "M2"]),
-            reported_on=DAYS,
-            status=st.sampled_from(["not_started", "limited", "substantial", "complete"]),
-            evidence_url=st.sampled_from(["", "https://a.example/"]),
-        ),
-        "staff": rows(0, 6, team=st.sampled_from(["T1", "T2"]), joined_on=MAYBE, left_on=MAYBE),
-        "courses": rows(
-            1,
-            3,
-            required=st.booleans(),
-            kind=st.sampled_from(["foundation", "train_the_trainer"]),
-            valid_months=st.sampled_from([None, 1, 3]),
-        ),
-        "sessions": rows(
-            1,
-            4,
-            course=st.just("K0"),
-            starts_on=DAYS,
-            ministry=MINISTRIES,
-            kind=st.sampled_from(["pilot", "regular"]),
-            state=st.sampled_from(["planned", "held"]),
-        ),
-        "completions": rows(
-            0,
-            15,
-            employee_number=st.sampled_from(["N0", "N1", "N2"]),
-            course=st.sampled_from(["K0", "K1", "K2"]),
-            completed_on=DAYS,
-            session=st.sampled_from(["", "S0"]),
-        ),
-        "surveys": rows(
-            0,
-            8,
-            session=st.just("S0"),
-            stage=st.sampled_from(["after", "follow_up"]),
-            submitted_on=DAYS,
-            satisfaction=st.sampled_from([None, 1, 5]),
-            confidence_before=st.sampled_from([None, 2]),
-            confidence_after=st.sampled_from([None, 1, 4]),
-            applied=st.sampled_from([None, True, False]),
-        ),
-        "events": rows(
-            1,
-            5,
-            starts_on=DAYS,
-            ministry=st.sampled_from(["AAA", "BBB", ""]),
-            region=st.sampled_from(["", "toronto", "north", "online"]),
-            government=st.integers(0, 9),
-            public=st.integers(0, 9),
-            kind=st.just("forum"),
-        ),
-        "attendance": rows(0, 3, event=st.just("E0"), ministry=MINISTRIES, participants=st.just(1)),
-        "requests": rows(0, 5, ministry=MINISTRIES, received_on=DAYS, closed_on=MAYBE),
-        "feedback": rows(
-            0, 3, guide=st.just("1"), ministry=st.sampled_from(["AAA", "OLD"]), received_on=DAYS
-        ),
-    }
-)
-PREFIX = {
-    "plans": "P",
-    "commitments": "C",
-    "milestones": "M",
-    "courses": "K",
-    "sessions": "S",
-    "events": "E",
-    "requests": "Q",
-}
-UNIQUE = {
-    "updates": ("milestone", "reported_on"),
-    "completions": ("employee_number", "course", "completed_on"),
-    "attendance": ("event", "ministry"),
-    "feedback": ("guide", "ministry", "received_on"),
-}
-
-
-def world_of(drawn):
-    world = {}
-    for kind, rows in drawn.items():
-        rows = [dict(row) for row in rows]
-        for number, row in enumerate(rows):
-            if kind in PREFIX:
-                row["code"] = f"{PREFIX[kind]}{number}"
-            if kind == "staff":
-                row["employee_number"] = f"N{number}"
-                if row["joined_on"] and row["left_on"] and row["left_on"] < row["joined_on"]:
-                    row["left_on"] = None
-            if kind == "surveys" and row["stage"] == "after":
-                row["applied"] = None
-            if kind == "requests" and row["closed_on"] and row["closed_on"] < row["received_on"]:
-                row["closed_on"] = None
-        if kind in UNIQUE:
-            rows = list({tuple(row[c] for c in UNIQUE[kind]): row for row in rows}.values())
-        world[kind] = rows
-    for kind, column, other in (
-        ("updates", "milestone", "milestones"),
-        ("completions", "course", "courses"),
-    ):
-        world[kind] = [
-            row for row in world[kind] if row[column] in {r["code"] for r in world[other]}
-        ]
-    starts = {row["code"]: row["starts_on"] for row in world["plans"]}
-    plans = {row["code"]: row["plan"] for row in world["commitments"]}
-    starts_of = {row["code"]: starts[plans[row["commitment"]]] for row in world["milestones"]}
-    world["updates"] = [
-        row
-        for row in world["updates"]
-        if row["reported_on"] >= (starts_of[row["milestone"]] or row["reported_on"])
-    ]
-    numbers = {row["employee_number"] for row in world["staff"]}
-    world["completions"] = [
-        row for row in world["completions"] if row["employee_number"] in numbers
-    ]
-    world["ministries"] = [{"code": c, "active": c != "OLD"} for c in ("AAA", "BBB", "OLD")]
-    world["teams"] = [{"code": "T1", "ministry": "AAA"}, {"code": "T2", "ministry": "BBB"}]
-    world["evidence"] = []
-    return world
-
-
-def as_files(world, folder):
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.csv"):
-        old.unlink()
-    named = ("ministries", "teams", "plans", "commitments", "milestones", "courses", "events")
-    for kind, rows in world.items():
-        if not rows:
-            continue
-        with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
-            extra = (
-                {"name_en": "n", "name_fr": "n"}
-                if kind in named
-                else {"summary_en": "s", "summary_fr": "s"}
-                if kind == "feedback"
-                else {}
-            )
-            writer = csv.DictWriter(file, [*rows[0], *extra])
-            writer.writeheader()
-            for row in rows:
-                yes = {k: ("yes" if v else "no") for k, v in row.items() if isinstance(v, bool)}
-                writer.writerow({**row, **yes, **extra})
-    (folder / "guide.csv").write_text("number,section,title_en,title_fr\n1,1,g,g\n", "utf-8")
-    return folder
+from tests.overview.worlds import DAYS, WORLD, as_files, nothing_is_left, world_of
 
 
 @pytest.mark.slow
@@ -198,9 +22,7 @@ def as_files(world, folder):
     code=st.sampled_from([None, "AAA", "BBB"]),
 )
 def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, name, code):
-    for kind in reversed(kinds()):
-        db.session.execute(delete(kind.table))
-    db.session.commit()
+    nothing_is_left()
     world = world_of(drawn)
     checked = read(as_files(world, tmp_path / "world"))
     assert [p for one in checked for p in one.problems] == []

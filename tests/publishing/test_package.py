@@ -13,10 +13,11 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Staff
-from dashboard.plans.models import Milestone, Plan
+from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.publishing.tables import public_tables
 from dashboard.records.save import Actor
 from dashboard.training.models import Session, SurveyResponse
+from tests.builders import load
 from tests.conftest import files, signed_in
 
 
@@ -160,3 +161,35 @@ def test_a_page_shows_what_it_holds_before_it_is_made(app, lang):
     for role in ("lead", "executive"):
         assert signed_in(app, role).get(f"/{lang}/admin/public-package.zip").status_code == 403
     assert db.session.scalars(select(SurveyResponse.id)).first()
+
+
+def test_it_holds_what_has_happened_by_today_and_what_is_announced(app, tmp_path):
+    published = db.session.scalars(
+        select(Milestone.code)
+        .join(Commitment, Commitment.id == Milestone.commitment_id)
+        .join(Plan, Plan.id == Commitment.plan_id)
+        .where(Plan.state == "published")
+    ).first()
+    load(
+        tmp_path / "in",
+        updates=f"milestone,reported_on,status,progress_en\n{published},2018-01-01,complete,Later\n",
+        evidence=f"title_en,title_fr,milestone,public,dated_on\nTomorrow,x,{published},yes,2018-01-01\n",
+        requests="code,ministry,received_on,closed_on\n"
+        "OPEN,MTO,2017-12-01,2018-01-01\nLATER,MTO,2018-01-01,\n",
+        courses="code,name_en,name_fr\nNEXT,n,n\n",
+        sessions="code,course,starts_on,state\nNEXT-1,NEXT,2018-02-01,planned\nDONE-1,NEXT,2017-11-01,held\n",
+        surveys="session,stage,submitted_on,satisfaction\n"
+        + "DONE-1,after,2017-12-01,5\n" * 5
+        + "DONE-1,after,2018-01-01,1\n",
+        events="code,name_en,name_fr,kind,starts_on\nNEXT-E,e,e,forum,2018-02-01\n",
+    )
+    archive = command(app, tmp_path / "p.zip")
+    assert "2018-01-01" not in {row["reported_on"] for row in table(archive, "updates")}
+    assert "Tomorrow" not in {row["title_en"] for row in table(archive, "evidence")}
+    closings = {row["code"]: row["closed_on"] for row in table(archive, "requests")}
+    assert closings["OPEN"] == ""
+    assert "LATER" not in closings
+    assert "NEXT-1" in {row["code"] for row in table(archive, "sessions")}
+    assert "NEXT-E" in {row["code"] for row in table(archive, "events")}
+    answers = {row["session"]: row for row in table(archive, "surveys")}
+    assert (answers["DONE-1"]["answers"], answers["DONE-1"]["satisfaction"]) == ("5", "5.00")

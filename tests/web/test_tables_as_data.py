@@ -29,7 +29,8 @@ NAMES = {
     "plans": "code name ministry state starts_on ends_on milestones complete overdue measurable "
     "evidenced",
     "plans/ON-2017": f"code name theme {SUMMED}",
-    "milestones/MTO-1.2": "reported_on status progress challenges actual evidence evidence_url",
+    "milestones/MTO-1.2": "reported_on status progress challenges actual evidence evidence_url "
+    "corrected",
     "admin/log": LOG,
     "admin/log/1": LOG,
     "admin/people": "name email role ministry language active single_sign_on",

@@ -77,7 +77,7 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
             Commitment.plan_id == plan.id, Update.reported_on >= start, Update.reported_on <= end
         )
         .where(*(model.live for model in (Update, Milestone, Commitment)))
-        .order_by(Update.reported_on)
+        .order_by(Update.reported_on, Update.sequence)
     )
     last = {
         (f"{u.reported_on:%Y-%m}", code): (u, lead) for u, code, lead in db.session.execute(chosen)

@@ -8,23 +8,15 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from dashboard.accounts.models import User
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
+from dashboard.plans.history import reports_of
 from dashboard.plans.listing import milestone_listing, scope_of, statement_of, want_names
-from dashboard.plans.models import (
-    EVIDENCE_KINDS,
-    STATUSES,
-    Commitment,
-    Evidence,
-    Milestone,
-    Plan,
-    Update,
-)
-from dashboard.plans.reporting import missing_texts
+from dashboard.plans.models import EVIDENCE_KINDS, STATUSES, Commitment, Evidence, Milestone, Plan
+from dashboard.plans.reporting import is_todays, missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
 from dashboard.plans.views import ministries, options, views
 from dashboard.records.choices import PILLARS
@@ -90,28 +82,17 @@ def milestones_file(suffix: str) -> ResponseReturnValue:
     return table.answer(suffix)
 
 
-def _updates_of(milestone: Milestone) -> Any:
-    """Its updates up to today with the name of each author, the newest first."""
-    chosen = select(Update, User.name).outerjoin(User, User.id == Update.author_id)
-    chosen = chosen.where(
-        Update.milestone_id == milestone.id,
-        Update.archived_at.is_(None),
-        Update.reported_on <= scope().as_of,
-    )
-    return db.session.execute(chosen.order_by(Update.reported_on.desc())).all()
-
-
 @views.get("/milestones/<code>")
 @requires("see_totals")
 @cached_page("plans/page.html", "web/_fragment.html", "plans/_milestone.html", outer=("title",))
 def milestone(code: str) -> dict[str, Any]:
     """One milestone: where it stands, whether it can be checked, its updates and its evidence."""
     milestone: Milestone = get_or_404(Milestone, code)
-    updates = _updates_of(milestone)
-    actuals = (update.actual for update, _author in updates if update.actual is not None)
-    actual = next(actuals, None)
+    reports = reports_of(milestone, scope().as_of)
+    counted = [report.update for report in reports if not report.corrected]
+    actual = next((update.actual for update in counted if update.actual is not None), None)
     evidence = select(Evidence).where(
-        Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
+        Evidence.milestone_id == milestone.id, Evidence.known(scope().as_of)
     )
     parent = db.session.get_one(Commitment, milestone.commitment_id)
     plan = db.session.get_one(Plan, parent.plan_id)
@@ -126,7 +107,9 @@ def milestone(code: str) -> dict[str, Any]:
         "commitment": parent,
         "plan": plan,
         "lead": db.session.get(Ministry, led_by) if led_by else None,
-        "updates": updates,
+        "updates": reports,
+        "counted": len(counted),
+        "todays": counted[0] if counted and is_todays(counted[0], counted[0]) else None,
         "missing_texts": missing_texts,
         "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
         "evidence_kinds": EVIDENCE_KINDS,
@@ -146,6 +129,6 @@ def milestone(code: str) -> dict[str, Any]:
 def milestone_file(code: str, suffix: str) -> ResponseReturnValue:
     """One milestone's updates, the newest first."""
     milestone: Milestone = get_or_404(Milestone, code)
-    updates = [update for update, _author in _updates_of(milestone)]
+    reports = rows_of(reports_of(milestone, scope().as_of))
     name, title = f"milestone-{milestone.code.lower()}", localized(milestone, "name")[0]
-    return Table(name, title, update_columns(), rows_of(updates)).answer(suffix)
+    return Table(name, title, update_columns(), reports).answer(suffix)

@@ -96,7 +96,15 @@ def new_update(code: str) -> ResponseReturnValue:
         reported_on=today().isoformat(),
         status=step.status if step else "not_started",
     )
-    return report_page(milestone, "update", form, _report_title(milestone))
+    return update_page(milestone, form)
+
+
+def update_page(
+    milestone: Milestone, form: Form, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    """The form of an update with what was typed."""
+    form = reporting.with_hints(form)
+    return report_page(milestone, "update", form, _report_title(milestone), status, **more)
 
 
 @views.post("/milestones/<code>/updates")
@@ -106,28 +114,49 @@ def add_update(code: str) -> ResponseReturnValue:
     milestone = reportable(code)
     form = Form.submitted(f"report-{milestone.code}", reporting.update_fields())
     if reason := reporting.closed(milestone):
-        return report_page(milestone, "update", form, _report_title(milestone), 409, reason=reason)
-    if not reporting.report(form, milestone, g.user.id, form_actor()):
-        return report_page(milestone, "update", form, _report_title(milestone), 422)
-    status = STATUSES[form.values["status"]]
-    message = _(
-        "Progress on %(code)s was saved. Status: %(status)s.", code=milestone.code, status=status
-    )
-    return redirect_saved(message, *place_of(milestone, f"update-{form.values['reported_on']}"))
+        return update_page(milestone, form, 409, reason=reason)
+    day = form.values.get("reported_on")
+    update = reporting.report(form, milestone, day, g.user.id, form_actor())
+    if update is None:
+        return update_page(milestone, form, 422)
+    return saved(milestone, update)
 
 
-def _update(milestone: Milestone, day: str) -> Update:
+def saved(milestone: Milestone, update: Update) -> ResponseReturnValue:
+    """Say that an update was saved, with the way to take it back."""
+    words = {
+        "code": milestone.code,
+        "status": STATUSES[update.status],
+        "day": format_date(update.reported_on),
+    }
+    if reporting.corrects(update):
+        message = _("The update of %(day)s on %(code)s was corrected. Status: %(status)s.", **words)
+    else:
+        message = _("Progress on %(code)s was saved. Status: %(status)s.", **words)
+    address, place = place_of(milestone, f"update-{update.reported_on}")
+    undo = ""
+    if update.author_id == g.user.id:  # the same words may have been another's
+        undo = url_for(
+            "plans.undo_update",
+            code=milestone.code,
+            id=update.id,
+            version=update.version,
+            back=address,
+        )
+    return redirect_saved(message, address, place, undo)
+
+
+def day_of(text: str) -> date:
+    """The day in an address. Stops with 404 where it is none."""
     try:
-        reported_on = date.fromisoformat(day)
+        return date.fromisoformat(text)
     except ValueError:
-        no_such_record(day)
-    chosen = select(Update).where(
-        Update.milestone_id == milestone.id,
-        Update.reported_on == reported_on,
-        Update.archived_at.is_(None),
-    )
-    update: Update = first_or_404(chosen, day)
-    return update
+        no_such_record(text)
+
+
+def update_of(milestone: Milestone, day: str) -> Update:
+    """The update of a day that counts. Stops with 404 where there is none."""
+    return reporting.of_day(milestone, day_of(day)) or no_such_record(day)
 
 
 def _texts_page(
@@ -142,7 +171,7 @@ def _texts_page(
 def new_texts(code: str, day: str) -> ResponseReturnValue:
     """The form for the texts that an update has in one language only."""
     milestone = reportable(code)
-    update = _update(milestone, day)
+    update = update_of(milestone, day)
     return _texts_page(
         milestone, update, Form.empty(f"texts-{day}", reporting.missing_texts(update))
     )
@@ -153,10 +182,17 @@ def new_texts(code: str, day: str) -> ResponseReturnValue:
 def add_texts(code: str, day: str) -> ResponseReturnValue:
     """Fill in the missing translations of an update."""
     milestone = reportable(code)
-    update = _update(milestone, day)
+    update = update_of(milestone, day)
     missing = reporting.missing_texts(update)
     late = reporting.translated_meanwhile(update, missing, request.form)
     form = Form.submitted(f"texts-{day}", [*missing, *late])
+    if request.form.get("sequence", str(update.sequence)) != str(update.sequence):
+        sent = [f for f in reporting.update_fields() if f.language and request.form.get(f.name)]
+        form = Form.submitted(f"texts-{day}", sent)
+        reason = _(
+            "This update has been corrected meanwhile. What you wrote is below, so that you can copy it."
+        )
+        return _texts_page(milestone, update, form, 409, reason=reason)
     if late:
         reason = _(
             "Someone else translated this while you were working. Your text is below so that "
