@@ -163,12 +163,12 @@ def person_of_claims(claims: Mapping[str, Any], link: str | None) -> User:
     if user is None:
         raise Refused(
             _(
-                "You are not known here yet. Ask an administrator for a one-time link to connect "
-                "your account."
+                "You do not have an account here yet. Ask an administrator for a one-time link "
+                "to connect your account."
             )
         )
     if not user.active or user.archived_at:
-        raise Refused(_("Your account is disabled. Ask an administrator to let you in again."))
+        raise Refused(_("Your account is disabled. Ask an administrator to restore your access."))
     return user
 
 
@@ -177,12 +177,12 @@ def _connect_by_link(subject: str, link: str, known: User | None) -> User:
     if invited is None:
         raise Refused(
             _(
-                "This link has been used, has ended or is not complete. Ask an administrator for a "
-                "new one."
+                "This link has already been used, has expired or is incomplete. Ask an "
+                "administrator for a new one."
             )
         )
     if known is not None and known.id != invited.user_id:
-        raise Refused(_("Your single sign-on is connected to another account here already."))
+        raise Refused(_("Your single sign-on is already connected to another account."))
     edit(invited.user, {"subject": subject}, Actor(invited.user_id, "sso"))
     links.void_links(invited.user)
     return invited.user
@@ -196,8 +196,8 @@ def _role_and_ministry(claims: Mapping[str, Any], settings: Settings) -> tuple[s
     if not held:
         raise Refused(
             _(
-                "Your organization gives you no role in this dashboard. Ask an administrator for "
-                "one."
+                "Your organization has not given you a role in this dashboard. Ask an "
+                "administrator for one."
             )
         )
     role = next(role for role in ("admin", "executive", "lead") if role in held)
@@ -210,7 +210,10 @@ def _role_and_ministry(claims: Mapping[str, Any], settings: Settings) -> tuple[s
     )
     if ministry is None:
         raise Refused(
-            _("Your organization does not say which ministry you lead, or it is not known here.")
+            _(
+                "Your organization did not tell us which ministry you lead, or we do not "
+                "recognize it."
+            )
         )
     return role, ministry
 
@@ -222,7 +225,7 @@ def _create_person(
     if claims.get("email_verified") is not True or not is_address(email):
         raise Refused(
             _(
-                "Your organization does not vouch for your e-mail address. Ask an administrator "
+                "Your organization has not confirmed your email address. Ask an administrator "
                 "for a one-time link."
             )
         )
@@ -232,8 +235,8 @@ def _create_person(
     ):
         raise Refused(
             _(
-                "There is an account with your e-mail address. Ask an administrator for a one-time "
-                "link to connect it."
+                "An account already uses your email address. Ask an administrator for a "
+                "one-time link to connect it."
             )
         )
     name = str(claims.get("name") or email)[:200]
@@ -251,8 +254,8 @@ def _update_role(user: User, role: str, ministry_id: int | None) -> User:
         if sessions.is_last_admin(user):
             raise Refused(
                 _(
-                    "You are the last administrator, so your role cannot change. Make somebody "
-                    "else one first."
+                    "You are the only administrator, so your role cannot change. Give another "
+                    "person the administrator role first."
                 )
             )
         edit(user, {"role": role, "ministry_id": ministry_id}, Actor(user.id, "sso"))

@@ -15,12 +15,11 @@ def password_problem(password: str, *about: str) -> str:
     not consist of."""
     if len(password) < LEAST:
         return _(
-            "A password has at least %(least)s characters. A few words in a row are easy to "
-            "remember.",
+            "Use at least %(least)s characters. A phrase of several words is easy to remember.",
             least=LEAST,
         )
     if len(password) > MOST:
-        return _("A password has at most %(most)s characters.", most=MOST)
+        return _("Use no more than %(most)s characters.", most=MOST)
     plain = re.sub(r"[^a-z0-9]", "", search_key(password))
     known = set(COMMON.read_text("utf-8").split())
     words = {re.sub(r"[^a-z0-9]", "", search_key(word)) for word in about if word}
@@ -28,5 +27,5 @@ def password_problem(password: str, *about: str) -> str:
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "") if len(word) > 3 else left
     if plain in known or (len(left) < 6 and left != plain):
-        return _("This password is among the first that anyone would try. Choose another.")
+        return _("This password is too common. Choose another.")
     return ""

@@ -70,17 +70,17 @@ def _clash(kind: Kind, form: Form, archived: bool) -> None:
     label = kind.field(place).label
     form.add_error(
         place,
-        _("%(field)s: such a record is archived. Restore it instead.", field=label)
+        _("%(field)s: an archived record already uses this value. Restore it instead.", field=label)
         if archived
-        else _("%(field)s: there is such a record already.", field=label),
+        else _("%(field)s: another record already uses this value.", field=label),
     )
 
 
 def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record | None:
     """Another record with the same key; codes are the same whatever their case and accents."""
     names = list(kind.key)
-    if kind.either and not values.get(kind.field(names[0]).attribute):
-        names[0] = kind.either[1]
+    if kind.either:
+        names[0] = next((name for name in kind.either if values.get(name)), names[0])
     tests: list[ColumnElement[bool]] = []
     for name in names:
         field = kind.field(name)

@@ -25,11 +25,11 @@ from dashboard.web.urls import absolute, get_or_404
 
 SPOKEN = {"en": "English", "fr": "Français"}
 FIELDS = [
-    Field(_l("E-mail address"), Type.TEXT, "email", "email", required=True),
+    Field(_l("Email address"), Type.TEXT, "email", "email", required=True),
     Field(_l("Name"), Type.TEXT, "name", "name", required=True),
     Field(_l("Role"), Type.CHOICE, "role", "role", required=True, choices=ROLES),
     Field(
-        _l("Ministry (of a ministry lead)"),
+        _l("Ministry (required for ministry leads)"),
         Type.REFERENCE,
         "ministry",
         "ministry_id",
@@ -53,23 +53,27 @@ def _check(form: Form, person: User | None = None) -> None:
     values = form.values
     email = (values.get("email") or "").strip()
     if email and not is_address(email):
-        form.add_error("email", _("E-mail address: write it as name@ontario.ca"))
+        form.add_error("email", _("Email address: use the format name@ontario.ca"))
     taken = select(User).where(func.lower(User.email) == email.lower())
     if person is not None:
         taken = taken.where(User.id != person.id)
     if email and db.session.scalar(taken) is not None:
-        form.add_error("email", _("E-mail address: there is somebody with it already."))
+        form.add_error("email", _("Email address: another person already uses it."))
     if (
         values.get("role") == "lead"
         and values.get("ministry_id") is None
         and "ministry" not in form.errors
     ):
-        form.add_error("ministry", _("Ministry: a ministry lead has one."))
+        form.add_error("ministry", _("Ministry: choose the ministry this person leads."))
     if values.get("role") in ("executive", "admin") and values.get("ministry_id") is not None:
-        form.add_error("ministry", _("Ministry: only a ministry lead has one."))
+        form.add_error("ministry", _("Ministry: leave this blank for this role."))
     if person is not None and values.get("role") not in (None, "admin") and is_last_admin(person):
         form.add_error(
-            "role", _("Role: this is the last administrator. Make somebody else one first.")
+            "role",
+            _(
+                "Role: this is the only administrator. Give another person the "
+                "administrator role first."
+            ),
         )
 
 
@@ -112,7 +116,7 @@ def _columns() -> list[Column]:
 
     return [
         Column("name", _("Name"), TEXT),
-        Column("email", _("E-mail address"), TEXT),
+        Column("email", _("Email address"), TEXT),
         Column("role", _("Role"), CODE, text=ROLES),
         Column("ministry", _("Ministry"), CODE, ministry),
         Column("language", _("Language"), CODE, text=SPOKEN),
@@ -130,7 +134,7 @@ def people_file(suffix: str) -> ResponseReturnValue:
 
 def _not_in_the_demonstration() -> None:
     if current_app.extensions["settings"].DEMONSTRATION:
-        abort(409, _("The demonstration has its three people; nobody else can be invited to it."))
+        abort(409, _("The demonstration has three accounts; no one else can be invited."))
 
 
 @views.get("/admin/people/new")
@@ -139,7 +143,7 @@ def new_person() -> ResponseReturnValue:
     """The form of an invitation."""
     _not_in_the_demonstration()
     return _page(
-        Form.empty("person", FIELDS, language="en"), _("Invite somebody"), url_for("admin.invite")
+        Form.empty("person", FIELDS, language="en"), _("Invite a person"), url_for("admin.invite")
     )
 
 
@@ -151,7 +155,7 @@ def invite() -> ResponseReturnValue:
     form = Form.submitted("person", FIELDS)
     _check(form)
     if form.errors:
-        return _page(form, _("Invite somebody"), url_for("admin.invite"), 422)
+        return _page(form, _("Invite a person"), url_for("admin.invite"), 422)
     person = User(**{**form.values, "email": form.values["email"].strip()}, active=True)
     try:
         create(person, _actor())
@@ -159,8 +163,8 @@ def invite() -> ResponseReturnValue:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        form.add_error("email", _("E-mail address: there is somebody with it already."))
-        return _page(form, _("Invite somebody"), url_for("admin.invite"), 422)
+        form.add_error("email", _("Email address: another person already uses it."))
+        return _page(form, _("Invite a person"), url_for("admin.invite"), 422)
     return _link_page(person, secret)
 
 
@@ -197,7 +201,8 @@ def save_person(id: int) -> ResponseReturnValue:
     if str(person.version) != form.version:
         form.version = person.version
         reason = _(
-            "Somebody else changed this person meanwhile. Check what you wrote, then save it again."
+            "Someone else changed this account while you were working. Check your entries, then "
+            "save again."
         )
         return _page(form, person.name, action, 409, reason=reason, again=True)
     if form.errors:
@@ -224,11 +229,14 @@ def disable_person(id: int) -> ResponseReturnValue:
     """Keep a person out from now on; their open sign-ins and links end at once."""
     person = _person(id)
     if is_last_admin(person):
-        abort(409, _("This is the last administrator. Make somebody else one first."))
+        abort(
+            409,
+            _("This is the only administrator. Give another person the administrator role first."),
+        )
     edit(person, {"active": False}, _actor())
     end_all_sign_ins(person)
     links.void_links(person)
-    return _done(_("%(name)s cannot sign in any more.", name=person.name), id)
+    return _done(_("%(name)s can no longer sign in.", name=person.name), id)
 
 
 @views.post("/admin/people/<int:id>/enable")
@@ -246,7 +254,7 @@ def reset_person(id: int) -> ResponseReturnValue:
     """A new one-time link; the present password goes on until it is used."""
     person = _person(id)
     if not person.active:
-        abort(409, _("This person cannot sign in. Let them in again first."))
+        abort(409, _("This account is disabled. Enable it first."))
     secret = links.make_link(person)
     db.session.commit()
     return _link_page(person, secret)

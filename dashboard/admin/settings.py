@@ -20,28 +20,26 @@ from dashboard.web.kept import register_labels
 
 PERCENT = 100
 SHARES = {
-    "TARGET_TRAINED": _l(
-        "Training target: share of staff that should hold every required course (percent)"
-    ),
-    "TRAINED_ON_TRACK": _l("Training is on track from this share of the target (percent)"),
-    "TRAINED_WATCH": _l("Training is to be watched from this share of the target (percent)"),
-    "OVERDUE_ON_TRACK": _l("Plans are on track up to this share of milestones overdue (percent)"),
-    "OVERDUE_WATCH": _l("Plans are to be watched up to this share of milestones overdue (percent)"),
+    "TARGET_TRAINED": _l("Training target (percent of staff with every required course)"),
+    "TRAINED_ON_TRACK": _l("Training, “On track” threshold (percent of the target)"),
+    "TRAINED_WATCH": _l("Training, “Watch” threshold (percent of the target)"),
+    "OVERDUE_ON_TRACK": _l("Plans, “On track” threshold (highest percent of milestones overdue)"),
+    "OVERDUE_WATCH": _l("Plans, “Watch” threshold (highest percent of milestones overdue)"),
     "REQUESTS_WATCH": _l(
-        "Community is to be watched up to this share of open requests over 30 days old (percent)"
+        "Community, “Watch” threshold (highest percent of requests open for over 30 days)"
     ),
-    "GUIDE_ON_TRACK": _l("The guide is on track from this reach (percent)"),
-    "GUIDE_WATCH": _l("The guide is to be watched from this reach (percent)"),
+    "GUIDE_ON_TRACK": _l("Guide, “On track” threshold (lowest reach, percent)"),
+    "GUIDE_WATCH": _l("Guide, “Watch” threshold (lowest reach, percent)"),
     "APPLIED_ON_TRACK": _l(
-        "Outcomes are on track from this share that applied what it learned (percent)"
+        "Outcomes, “On track” threshold (lowest percent who applied what they learned)"
     ),
     "APPLIED_WATCH": _l(
-        "Outcomes are to be watched from this share that applied what it learned (percent)"
+        "Outcomes, “Watch” threshold (lowest percent who applied what they learned)"
     ),
 }
 DAYS = {
-    "DUE_SOON_DAYS": _l("Due soon: days before the due date"),
-    "STALE_DAYS": _l("No recent update: days after the latest update"),
+    "DUE_SOON_DAYS": _l("Due soon (days before the due date)"),
+    "STALE_DAYS": _l("No recent update (days after the latest update)"),
 }
 
 
@@ -122,13 +120,18 @@ def save_settings() -> Any:
     for low, high in ORDERED:
         if {low, high} <= form.values.keys() and form.values[low] > form.values[high]:
             form.add_error(
-                low, _("%(field)s: is above the bound that it may not pass", field=SHARES[low])
+                low,
+                _(
+                    "%(field)s: must not be higher than the other threshold of the same tile",
+                    field=SHARES[low],
+                ),
             )
     rows = _rows()
     if form.version != _marker(rows):
         form.version = _marker(rows)
         reason = _(
-            "Somebody else changed the settings meanwhile. Check what you wrote, then save it again."
+            "Someone else changed the settings while you were working. Check your entries, then "
+            "save again."
         )
         return _page(form, 409, reason=reason, again=True)
     if form.errors:

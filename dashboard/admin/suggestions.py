@@ -26,7 +26,7 @@ from dashboard.web.urls import get_or_404
 
 NOTE = [
     Field(
-        _l("What is wrong, and what should stand there"),
+        _l("What is wrong and what it should say"),
         Type.LONG,
         name="note",
         attribute="note",
@@ -168,7 +168,7 @@ def _columns() -> list[Column]:
         Column("record", _("Record"), TEXT, "title"),
         Column("note", _("Note"), TEXT, "note.note"),
         Column("author", _("Author"), TEXT),
-        Column("suggested_on", _("When"), DATE, lambda row: day(row.note.created_at)),
+        Column("suggested_on", _("Date and time"), DATE, lambda row: day(row.note.created_at)),
         Column("answer", _("Answer"), TEXT, "note.answer"),
         Column("answered_by", _("By"), TEXT, "answerer"),
         Column("answered_on", _("Answered"), DATE, lambda row: day(row.note.answered_at)),
@@ -223,7 +223,7 @@ def answer(id: int) -> ResponseReturnValue:
     if form.errors:
         return _answer_page(note, form, 422)
     if note.answer is not None and note.answer != form.values["answer"]:
-        reason = _("Somebody else answered meanwhile: “%(answer)s”", answer=note.answer)
+        reason = _("Someone else has already answered: “%(answer)s”", answer=note.answer)
         return _answer_page(note, form, 409, reason=reason)
     given = {
         "answer": form.values["answer"],

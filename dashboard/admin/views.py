@@ -225,7 +225,9 @@ def _moved(name: str, id: int, archiving: bool) -> ResponseReturnValue:
     record = get_or_404(record_kind.model, id)
     if str(record.version) != request.form.get("version"):
         form = editing.shown(record_kind, record, editing.changeable(record_kind))
-        reason = _("Somebody else changed this record meanwhile. Look at it, then decide again.")
+        reason = _(
+            "Someone else changed this record while you were working. Check it, then decide again."
+        )
         return _record_page(record_kind, record, form, 409, reason=reason)
     label = record_kind.title(record)
     if archiving:

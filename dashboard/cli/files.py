@@ -37,8 +37,8 @@ def print_report(checked: list[Checked], applied: bool) -> None:
         where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
         click.echo(
             _(
-                "%(file)s: %(kind)s: %(rows)s rows, %(added)s added, %(changed)s changed, "
-                "%(same)s as they were",
+                "%(file)s: %(kind)s: rows: %(rows)s; added: %(added)s; changed: %(changed)s; "
+                "unchanged: %(same)s",
                 file=where,
                 kind=table.kind.many,
                 rows=table.rows,
@@ -60,7 +60,7 @@ def print_report(checked: list[Checked], applied: bool) -> None:
                 "and %(num)s more warning", "and %(num)s more warnings", more, num=more
             )
             click.echo(f"  {words}", err=True)
-    click.echo(_("Everything was written.") if applied else _("Nothing was written."))
+    click.echo(_("All changes were saved.") if applied else _("Nothing was saved."))
     if not applied and is_refused(checked, False) and not is_refused(checked, True):
         click.echo(
             _(

@@ -16,6 +16,9 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
 from dashboard.records.save import Actor, create
 
+NAMES = {"lead": "Claude Ouellet", "executive": "Dominique Chan", "admin": "Camille Roy"}
+"""The three people's names, made up, by role: neither English nor French words."""
+
 
 class NotEmpty(Exception):
     """The database holds records already."""
@@ -45,7 +48,7 @@ def load() -> list[Checked]:
         create(
             User(
                 email=email,
-                name=role.capitalize(),
+                name=NAMES[role],
                 role=role,
                 ministry_id=ministry,
                 language="en",

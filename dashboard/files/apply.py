@@ -37,7 +37,8 @@ def recognise_table(
         names = ", ".join(k.name for k in kinds())
         raise FileProblem(
             _(
-                "%(file)s: neither its name nor its columns tell the kind; name it: %(kinds)s",
+                "%(file)s: we could not tell which kind of record this file contains; choose "
+                "one: %(kinds)s",
                 file=source.name,
                 kinds=names,
             )

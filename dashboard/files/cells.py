@@ -48,14 +48,14 @@ def parse_number(text: str) -> Decimal:
         plain = plain.replace(",", "")
     elif re.fullmatch(r"-?\d{1,3},\d{3}", plain):
         raise CellProblem(
-            _("may mean thousands or decimals; write it without the comma or with a point")
+            _("could mean thousands or decimals; remove the comma or use a decimal point")
         )
     try:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation:
         raise CellProblem(_("is not a number")) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15 or len(plain) > 30:
-        raise CellProblem(_("is not a number that can be kept"))
+        raise CellProblem(_("is too large a number"))
     return number
 
 
@@ -138,7 +138,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
 
     def parse_cell(text: str) -> Any:
         if UNFIT.search(text):
-            raise CellProblem(_("holds a character that cannot be kept"))
+            raise CellProblem(_("contains a character that cannot be saved"))
         if text == "#ERROR":
             raise CellProblem(_("the spreadsheet shows an error in this cell"))
         if len(text) > field.limit:
@@ -147,7 +147,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             name = unicodedata.name(odd, f"U+{ord(odd):04X}").lower()
             raise CellProblem(
                 _(
-                    "holds a letter that only looks like one of ours (%(letter)s); type it anew",
+                    "contains a look-alike letter from another alphabet (%(letter)s); retype it",
                     letter=name,
                 )
             )

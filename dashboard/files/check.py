@@ -138,22 +138,22 @@ class Checker:
                     number,
                     None,
                     row,
-                    _("this record stands there already (row %(row)s)", row=where),
+                    _("this record is already in the file (row %(row)s)", row=where),
                 )
                 return None
         return number, values, key
 
     def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
-        given = [(UNCHANGED if p is None else values[p], d) for p, d in self.key_places]
-        parts = [d if value is UNCHANGED or value is None else value for value, d in given]
+        cells = [(UNCHANGED if p is None else values[p], d) for p, d in self.key_places]
+        parts = [d if value is UNCHANGED or value is None else value for value, d in cells]
         if self.kind.always_new_without_key and parts[0] is None:
             return None
         if self.kind.either:
-            other = self.place.get(self.kind.either[1])
-            parts[0] = (
-                (0, parts[0])
-                if parts[0] is not None
-                else (1, values[other] if other is not None else None)
+            given = {
+                name: values[self.place[name]] for name in self.kind.either if name in self.place
+            }
+            parts[0] = self.kind.key_part(
+                {name: None if value is UNCHANGED else value for name, value in given.items()}
             )
         return tuple(parts)
 
@@ -192,9 +192,7 @@ class Checker:
         for row in self.known.connection.execute(statement):
             parts = [row._mapping[kind.field(name).attribute] for name in kind.key]
             if kind.either:
-                parts[0] = (
-                    (0, parts[0]) if parts[0] is not None else (1, row._mapping[kind.either[1]])
-                )
+                parts[0] = kind.key_part(row._mapping)
             records[tuple(parts)] = row
         return records
 
@@ -258,7 +256,7 @@ class Checker:
         for field in self.needed:
             if field.attribute in after and after[field.attribute] is None:
                 self.checked.add_problem(
-                    number, field.name, "-", _("this field may not be cleared")
+                    number, field.name, "-", _("this field cannot be left blank")
                 )
                 return
         if not after:

@@ -26,10 +26,7 @@ def slashed_order(texts: set[str]) -> str:
     month_first = all(m <= 12 for m, _d in pairs)
     if day_first and month_first and any(a != b for a, b in pairs):
         raise CellProblem(
-            _(
-                "day and month could be taken for each other in this column; write dates as "
-                "2017-10-31"
-            )
+            _("day and month could be confused in this column; write dates as 2017-10-31")
         )
     if not day_first and not month_first:
         raise CellProblem(
@@ -62,5 +59,5 @@ def parse_date(text: str, field: Field, order: str) -> date | tuple[date, str]:
     if not EARLIEST <= value < LATEST:
         raise CellProblem(_("is not a date between 1900 and 2199"))
     if field.past and value > latest_day():
-        raise CellProblem(_("lies in the future"))
+        raise CellProblem(_("is in the future"))
     return (value, known) if field.month else value

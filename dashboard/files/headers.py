@@ -74,19 +74,19 @@ def match_columns(
             continue
         if name and name in names[:position]:
             raise FileProblem(
-                _("%(file)s: the column “%(column)s” stands there twice", file=file, column=shown)
+                _("%(file)s: the column “%(column)s” appears twice", file=file, column=shown)
             )
         if name in answers or name in by_hand:
             raise UnmatchedColumns(
                 _(
-                    "%(file)s: two columns hold the same, the second is “%(column)s”",
+                    "%(file)s: two columns match the same field; the second is “%(column)s”",
                     file=file,
                     column=shown,
                 )
             )
         raise UnmatchedColumns(
             _(
-                "%(file)s: the column “%(column)s” is not one of %(kind)s",
+                "%(file)s: “%(column)s” is not a column of %(kind)s",
                 file=file,
                 column=shown,
                 kind=kind.many,

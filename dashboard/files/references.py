@@ -50,7 +50,7 @@ class ReferenceIndex:
             kind = kind_of_table(table)
             if handle in self.archived[table]:
                 raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
-            raise CellProblem(_("there is no such record (%(kind)s)", kind=kind.one))
+            raise CellProblem(_("no record has this code (%(kind)s)", kind=kind.one))
         return id
 
 

@@ -92,7 +92,7 @@ def list_sources(paths: list[Path], names: Mapping[Path, str] | None = None) -> 
             ]
             if not inside:
                 raise FileProblem(
-                    _("%(name)s: the folder holds no file that can be read", name=path.name)
+                    _("%(name)s: the folder contains no readable file", name=path.name)
                 )
             sources += [_file_source(p) for p in inside]
         elif path.suffix.lower() == ".zip":
@@ -110,23 +110,23 @@ def _file_source(path: Path) -> Source:
 
 def _zip_members(path: Path, name: str) -> list[Source]:
     if path.stat().st_size > MOST_BYTES:
-        raise FileProblem(_("%(name)s: larger than 50 MiB; split it into smaller files", name=name))
+        raise FileProblem(_("%(name)s: larger than 50 MB; split it into smaller files", name=name))
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [e for e in archive.infolist() if not e.is_dir()]
     except zipfile.BadZipFile:
         raise FileProblem(_("%(name)s: not a zip file, or a damaged one", name=name)) from None
     if len(entries) > 2000 or sum(e.file_size for e in entries) > 4 * MOST_BYTES:
-        raise FileProblem(_("%(name)s: the zip holds too much", name=name))
+        raise FileProblem(_("%(name)s: the zip file is too large once opened", name=name))
     members = []
     for entry in entries:
         parts = PurePosixPath(entry.filename)
         if parts.is_absolute() or ".." in parts.parts or "\\" in entry.filename:
-            raise FileProblem(_("%(name)s: the zip names a file outside itself", name=name))
+            raise FileProblem(_("%(name)s: the zip file contains an unsafe path", name=name))
         if is_left_by_a_program(parts):
             continue
         if parts.suffix.lower() == ".zip":
-            raise FileProblem(_("%(name)s: a zip inside a zip is not read", name=name))
+            raise FileProblem(_("%(name)s: a zip file inside a zip file cannot be read", name=name))
         if parts.suffix.lower() in TEXT | WORKBOOKS:
             members.append(Source(parts.name, _member_reader(path, entry), entry.file_size))
     if not members:
@@ -151,12 +151,12 @@ def open_table(source: Source) -> Table:
     """The table in a file. Raises FileProblem when there is none or it is too large."""
     if source.size > MOST_BYTES:
         raise FileProblem(
-            _("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name)
+            _("%(name)s: larger than 50 MB; split it into smaller files", name=source.name)
         )
     content = source.read()
     if len(content) > MOST_BYTES:
         raise FileProblem(
-            _("%(name)s: larger than 50 MiB; split it into smaller files", name=source.name)
+            _("%(name)s: larger than 50 MB; split it into smaller files", name=source.name)
         )
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise FileProblem(_("%(name)s: the file is empty", name=source.name))
@@ -169,7 +169,7 @@ def open_table(source: Source) -> Table:
     if content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG"):
         raise FileProblem(
             _(
-                "%(name)s: the content is not what the name says; this is not a text file",
+                "%(name)s: the content does not match the file type; this is not a text file",
                 name=source.name,
             )
         )
@@ -186,7 +186,7 @@ def decode_text(name: str, content: bytes) -> str:
             continue
         if "\x00" in text:
             raise FileProblem(
-                _("%(name)s: holds NUL characters; this is not a text file", name=name)
+                _("%(name)s: contains null characters; this is not a text file", name=name)
             )
         return text
     raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
@@ -214,9 +214,8 @@ def _text_table(source: Source, text: str) -> Table:
         except csv.Error:
             raise FileProblem(
                 _(
-                    "%(name)s, after row %(row)s: not readable as CSV. A quotation mark may be "
-                    "left open, or a cell is "
-                    "longer than a million characters",
+                    "%(name)s, after row %(row)s: cannot be read as CSV. A quotation mark may "
+                    "be missing, or a cell is longer than a million characters",
                     name=source.name,
                     row=number,
                 )
@@ -271,12 +270,10 @@ def _workbook_table(source: Source, content: bytes) -> Table:
         raise FileProblem(broken)
     about = json.loads(lines[0])
     reasons = {
-        "large": _(
-            "%(name)s: the workbook unpacks to too much, or reaches too far", name=source.name
-        ),
-        "macro": _("%(name)s: holds macros; save it without them", name=source.name),
+        "large": _("%(name)s: the workbook is too large", name=source.name),
+        "macro": _("%(name)s: contains macros; save it without them", name=source.name),
         "broken": broken,
-        "hidden": _("%(name)s: every sheet is hidden; show the one to be read", name=source.name),
+        "hidden": _("%(name)s: every sheet is hidden; unhide the one to read", name=source.name),
     }
     if "reason" in about:
         raise FileProblem(reasons[about["reason"]])

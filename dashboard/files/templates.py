@@ -30,12 +30,12 @@ def _field_note(field: Field) -> str:
         )
     if field.type is Type.DATE:
         lines.append(
-            _("As 2017-10-31, or 2017-10 where only the month is known")
+            _("Write as 2017-10-31, or 2017-10 if only the month is known")
             if field.month
-            else _("As 2017-10-31")
+            else _("Write as 2017-10-31")
         )
     if field.type is Type.CHOICES:
-        lines.append(_("Separate several with semicolons"))
+        lines.append(_("Separate entries with semicolons"))
     return "\n".join(lines)
 
 

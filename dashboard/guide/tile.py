@@ -81,10 +81,10 @@ def _version(newest: measures.Version | None) -> list[str]:
 
 def _waiting(comments: int) -> str:
     if not comments:
-        return _("No comment waits for an answer.")
+        return _("No comments are awaiting a response.")
     return ngettext(
-        "%(num)s comment waits for an answer.",
-        "%(num)s comments wait for an answer.",
+        "%(num)s comment is awaiting a response.",
+        "%(num)s comments are awaiting a response.",
         comments,
         num=format_number(comments),
     )

@@ -101,10 +101,10 @@ def _table(name: str, title: str, lines: Select[Any], filters: Sequence[str] = (
         return line.entry.change.at.astimezone(TORONTO).isoformat(between, "seconds")
 
     columns = [
-        Column("at", _("When"), DATE, at, lambda line: at(line, " ")),
-        Column("person", _("Who"), TEXT, "entry.who"),
-        Column("origin", _("By what"), CODE, "entry.change.origin", wording.origin_names()),
-        Column("action", _("What"), CODE, "entry.change.action", wording.action_names()),
+        Column("at", _("Date and time"), DATE, at, lambda line: at(line, " ")),
+        Column("person", _("Person"), TEXT, "entry.who"),
+        Column("origin", _("Method"), CODE, "entry.change.origin", wording.origin_names()),
+        Column("action", _("Action"), CODE, "entry.change.action", wording.action_names()),
         Column("kind", _("Kind"), CODE, "entry.change.kind", lambda line: str(line.entry.kind)),
         Column("record", _("Record"), TEXT, "entry.about"),
         Column("field", _("Field"), TEXT),
@@ -174,15 +174,14 @@ def take_back(id: int) -> ResponseReturnValue:
         db.session.commit()
     except undo.ChangedSince as touched:
         db.session.rollback()
-        reason = _(
-            "This change cannot be taken back: what it changed has been changed again since."
-        )
+        reason = _("This change cannot be undone: the record has been changed again since.")
         return _page(_change(id), 409, touched.by, reason)
     except IntegrityError:
         db.session.rollback()
         reason = _(
-            "This change cannot be taken back: another record now has what would be brought back."
+            "This change cannot be undone: another record now uses the value that would be "
+            "restored."
         )
         return _page(_change(id), 409, [], reason)
     clear()
-    return redirect_saved(_("The change was taken back."), url_for("log.page"), "log-title")
+    return redirect_saved(_("The change was undone."), url_for("log.page"), "log-title")

@@ -12,8 +12,8 @@ def action_names() -> dict[str, str]:
         "edit": _("Changed"),
         "archive": _("Archived"),
         "restore": _("Restored"),
-        "import": _("Read from a file"),
-        "take_back": _("Taken back"),
+        "import": _("Imported from a file"),
+        "take_back": _("Undone"),
     }
 
 
@@ -41,7 +41,7 @@ def kind_names() -> dict[str, Label]:
 def other_names() -> dict[str, str]:
     """The fields of people, notes and settings, in words."""
     return {
-        "email": _("E-mail address"),
+        "email": _("Email address"),
         "name": _("Name"),
         "role": _("Role"),
         "ministry_id": _("Ministry"),

@@ -71,15 +71,29 @@ class Staff(Record):
         also=("Full name", "Employee name", "Nom complet", "Nom de l'employé"),
     )
     joined_on: Mapped[date | None] = field(
-        _l("Joined on"),
+        _l("Date joined"),
         Type.DATE,
-        also=("Arrivée", "Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction"),
+        also=(
+            "Joined on",
+            "Arrivée",
+            "Start date",
+            "Hire date",
+            "Date d'embauche",
+            "Date d'entrée en fonction",
+        ),
     )
     left_on: Mapped[date | None] = field(
-        _l("Left on"),
+        _l("Date left"),
         Type.DATE,
         after="joined_on",
-        also=("Départ", "End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
+        also=(
+            "Left on",
+            "Départ",
+            "End date",
+            "Termination date",
+            "Date de départ",
+            "Date de fin d'emploi",
+        ),
     )
 
 

@@ -75,7 +75,12 @@ def columns() -> list[Column]:
         Column("overdue", _("Overdue"), NUMBER, unit="milestones", sort="-overdue"),
         Column("headcount", _("Staff"), NUMBER, _unless_withheld("headcount"), unit="people"),
         Column(
-            "trained", _("Trained (share)"), RATE, trained, sort="-trained", heading=_("Trained")
+            "trained",
+            _("Share of staff trained"),
+            RATE,
+            trained,
+            sort="-trained",
+            heading=_("Trained"),
         ),
         Column("events", _("Events"), NUMBER, unit="events", sort="-events"),
         Column(

@@ -28,7 +28,7 @@ def want_names() -> dict[str, str]:
         "no_target": _("Without target"),
         "no_date": _("Without date"),
         "no_evidence": _("Without evidence"),
-        "no_translation": _("Texts in one language only"),
+        "no_translation": _("Text in one language only"),
     }
 
 

@@ -178,7 +178,7 @@ def check_names() -> dict[str, str]:
         "measure": _("Has a measure"),
         "target": _("Has a target"),
         "date": _("Has a date"),
-        "evidence": _("Has evidence for the progress claimed"),
+        "evidence": _("Has evidence"),
         "fresh": _("Has a recent update"),
     }
 
@@ -186,9 +186,9 @@ def check_names() -> dict[str, str]:
 def lack_names() -> dict[str, str]:
     """What a milestone lacks that does not pass a check, in words."""
     return {
-        "measure": _("No measure says how progress is told."),
-        "target": _("No target says when it is reached."),
+        "measure": _("There is no measure, so progress cannot be judged."),
+        "target": _("There is no target to show when the milestone is met."),
         "date": _("No due date or deadline is given."),
-        "evidence": _("Progress is claimed, but no evidence is attached."),
-        "fresh": _("Nothing was reported in the last %(days)s days.", days=settings().STALE_DAYS),
+        "evidence": _("Progress has been reported, but no evidence is attached."),
+        "fresh": _("No update in the last %(days)s days.", days=settings().STALE_DAYS),
     }

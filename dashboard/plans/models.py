@@ -20,7 +20,7 @@ from dashboard.plans.rules import due_before_start, reported_in_time, status_alo
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.rules import WarningRule
+from dashboard.records.rules import WarningRule, one_language
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -54,8 +54,10 @@ class Plan(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE, also=("Début",))
-    ends_on: Mapped[date | None] = field(_l("Ends on"), Type.DATE, after="starts_on", also=("Fin",))
+    starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Starts on", "Début"))
+    ends_on: Mapped[date | None] = field(
+        _l("End date"), Type.DATE, after="starts_on", also=("Ends on", "Fin")
+    )
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=PLAN_STATES, default="draft")
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
@@ -136,7 +138,7 @@ class Milestone(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(_l("Starts on"), Type.DATE, also=("Début",))
+    starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Starts on", "Début"))
     due_on: Mapped[date | None] = field(
         _l("Due date"), Type.DATE, month=True, ends_month=True, index=True
     )
@@ -155,7 +157,9 @@ class Milestone(Record):
     baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER)
     target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
-    withdrawn_on: Mapped[date | None] = field(_l("Withdrawn on"), Type.DATE, also=("Retiré le",))
+    withdrawn_on: Mapped[date | None] = field(
+        _l("Date withdrawn"), Type.DATE, also=("Withdrawn on", "Retiré le")
+    )
     due_on_precision: Mapped[str] = precision()
     commitment: Mapped[Commitment] = relationship(viewonly=True)
 
@@ -184,7 +188,9 @@ class Update(Record):
     milestone_id: Mapped[int] = field(
         _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
     )
-    reported_on: Mapped[date] = field(_l("Reported on"), Type.DATE, required=True, past=True)
+    reported_on: Mapped[date] = field(
+        _l("Date of update"), Type.DATE, required=True, past=True, also=("Reported on",)
+    )
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
     sequence: Mapped[int] = field(
         _l("Order within the day"), Type.INTEGER, default=1, least=1, most=10_000
@@ -197,6 +203,7 @@ class Update(Record):
     evidence_en: Mapped[str | None] = field(_l("Evidence in English"), Type.LONG)
     evidence_fr: Mapped[str | None] = field(_l("Evidence in French"), Type.LONG)
     evidence_url: Mapped[str | None] = field(_l("Evidence link"), Type.URL)
+    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who reported it on a form; None where it came from a file."""
 
@@ -208,12 +215,15 @@ class Evidence(Record):
     known_from = "dated_on"
     __table_args__ = (Index("ix_evidence_milestone_id_archived_at", "milestone_id", "archived_at"),)
 
-    title_en: Mapped[str] = field(_l("Title in English"), Type.TEXT, required=True)
-    title_fr: Mapped[str] = field(_l("Title in French"), Type.TEXT, required=True)
+    title_en: Mapped[str | None] = field(_l("Title in English"), Type.TEXT)
+    title_fr: Mapped[str | None] = field(_l("Title in French"), Type.TEXT)
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
     public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False, also=("Public",))
-    dated_on: Mapped[date | None] = field(_l("Dated on"), Type.DATE, past=True, also=("Daté du",))
+    dated_on: Mapped[date | None] = field(
+        _l("Document date"), Type.DATE, past=True, also=("Dated on", "Daté du")
+    )
+    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
     session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
     event_id: Mapped[int | None] = field(
@@ -283,5 +293,6 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Evidence.public.is_(True)
     & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones)),
-    either=("url", "title_en"),
+    rules=(one_language("title"),),
+    either=("url", "title_en", "title_fr"),
 )

@@ -15,7 +15,7 @@ from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
 from dashboard.records.save import Actor, create, edit
-from dashboard.web.forms import Form, has_changes, of_kind
+from dashboard.web.forms import Form, check_record, has_changes, of_kind
 
 UPDATE = "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
 PROOF = ("evidence_en", "evidence_fr", "evidence_url")
@@ -53,11 +53,12 @@ def closed(milestone: Milestone) -> str:
     plan = db.session.get(Plan, parent.plan_id) if parent else None
     if milestone.archived_at or not parent or parent.archived_at or not plan or plan.archived_at:
         return _(
-            "This milestone has been archived meanwhile. What you wrote is below, so that you can copy it."
+            "This milestone was archived after you opened it. Your text is below so that you "
+            "can copy it."
         )
     if milestone.withdrawn_on and milestone.withdrawn_on <= today():
         return _(
-            "This milestone was withdrawn on %(day)s. What you wrote is below, so that you can copy it.",
+            "This milestone was withdrawn on %(day)s. Your text is below so that you can copy it.",
             day=format_date(milestone.withdrawn_on),
         )
     return ""
@@ -183,20 +184,19 @@ def newest_of(milestone: Milestone) -> Update | None:
 
 def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
     """Hang a piece of evidence on the milestone; the same one twice is one."""
+    check_record(kind("evidence"), form, {"milestone_id": milestone.id, **form.values})
     if form.errors:
         return False
-    url, title = form.values["url"], form.values["title_en"]
+    names = kind("evidence").either
+    name = next((name for name in names if form.values[name]), names[0])
     same = select(Evidence).where(
         Evidence.milestone_id == milestone.id, Evidence.archived_at.is_(None)
     )
-    attached = db.session.scalar(
-        same.where(Evidence.url == url if url else Evidence.title_en == title)
-    )
+    attached = db.session.scalar(same.where(getattr(Evidence, name) == form.values[name]))
     if attached is not None and not has_changes(attached, form.values):
         return True
     if attached is not None:
-        name = "url" if url else "title_en"
-        form.add_error(name, _("This evidence is attached to the milestone already."))
+        form.add_error(name, _("This evidence is already attached to the milestone."))
         return False
     create(Evidence(milestone_id=milestone.id, **form.values), actor)
     db.session.commit()

@@ -23,7 +23,10 @@ VERIFIABLE: Choices = {
 MEANINGS: dict[str, Choices] = {
     "specificity": {
         "none": _l("It names nothing that can be verified."),
-        "low": _l("Its activities can be made out, but not measured without much interpretation."),
+        "low": _l(
+            "Its activities can be identified, but not measured without considerable "
+            "interpretation."
+        ),
         "medium": _l("Its activities can be verified, but its deliverables are not all stated."),
         "high": _l("Its activities and deliverables are clear and can be measured."),
     },
@@ -41,11 +44,11 @@ MEANINGS: dict[str, Choices] = {
         "transformative": _l("It would change how government works in this field."),
     },
     "completion": {
-        "not_started": _l("No work was seen."),
+        "not_started": _l("No work was observed."),
         "limited": _l("Some of it was done by the end of the term."),
         "substantial": _l("Most of it was done by the end of the term."),
         "complete": _l("All of it was done by the end of the term."),
-        "withdrawn": _l("The government gave it up."),
+        "withdrawn": _l("The government withdrew the commitment."),
     },
     "early": {
         "worsened": _l("Government became less open."),

@@ -74,7 +74,7 @@ def milestone_columns(ministries: Ministries) -> list[Column]:
         return "evidence" not in step.lacks if step.status in CLAIMS else None
 
     statuses = {**STATUSES, "withdrawn": _("Withdrawn")}
-    proof = _("Has evidence for the progress claimed")
+    proof = _("Has evidence")
     return [
         Column("code", _("Code"), CODE, "milestone.code", sort="code"),
         Column("name", _("Milestone"), TEXT, lambda step: _text(step.milestone), sort="name"),
@@ -175,8 +175,8 @@ def plan_columns(ministries: Ministries) -> list[Column]:
         Column("name", _("Plan"), TEXT, lambda row: _text(row.record)),
         Column("ministry", _("Ministry"), CODE, ministry_code, lambda row: _text(ministry(row))),
         Column("state", _("State"), CODE, "record.state", PLAN_STATES),
-        Column("starts_on", _("Starts on"), DATE, "record.starts_on"),
-        Column("ends_on", _("Ends on"), DATE, "record.ends_on"),
+        Column("starts_on", _("Start date"), DATE, "record.starts_on"),
+        Column("ends_on", _("End date"), DATE, "record.ends_on"),
         *_summed_columns(),
         _number("complete", STATUSES["complete"], lambda row: row.statuses["complete"]),
         _number("overdue", _("Overdue"), lambda row: row.wanting("overdue")),
@@ -205,7 +205,7 @@ def update_columns() -> list[Column]:
         return report.update.evidence_url or ""
 
     return [
-        Column("reported_on", _("Reported on"), DATE, "update.reported_on"),
+        Column("reported_on", _("Date of update"), DATE, "update.reported_on"),
         Column("status", _("Status"), CODE, "update.status", STATUSES),
         text("progress", _("Progress")),
         text("challenges", _("Challenges")),

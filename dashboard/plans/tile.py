@@ -83,7 +83,7 @@ def _overdue(by_ministry: measures.Counts) -> str:
         return (
             _("No milestone is overdue.")
             if counts["milestones"]
-            else _("No milestone to follow yet.")
+            else _("No milestones to track yet.")
         )
     places = sum(1 for counted in by_ministry.values() if counted["overdue"])
     return ngettext(
@@ -101,8 +101,8 @@ def _stale(stale: int) -> list[str]:
     if not stale:
         return []
     sentence = ngettext(
-        "%(num)s has no recent update.",
-        "%(num)s have no recent update.",
+        "%(num)s milestone has no recent update.",
+        "%(num)s milestones have no recent update.",
         stale,
         num=format_number(stale),
     )

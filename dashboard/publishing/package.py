@@ -92,10 +92,9 @@ def package_texts() -> dict[str, dict[str, str]]:
                     "Open government records: %(service)s", service=settings().name(language)
                 ),
                 "description": _(
-                    "Plans, training and community activity of the public service, with a data "
-                    "dictionary in both "
-                    "languages. Figures about fewer than 5 people are withheld; nothing in it is "
-                    "about a person."
+                    "Plans, training and community of practice activity of the public service, "
+                    "with a data dictionary in both languages. Figures about fewer than 5 "
+                    "people are withheld. It contains no personal information."
                 ),
             }
     return texts

@@ -154,7 +154,7 @@ def _survey_rows() -> Iterator[list[str]]:
 def public_tables() -> list[PublicTable]:
     """Every table of the package, in the order in which they refer to each other."""
     withheld_column = PublicColumn(
-        "withheld", _l("Withheld, because it is about few people"), None, "boolean"
+        "withheld", _l("Withheld (small number of people)"), None, "boolean"
     )
     ministry = PublicColumn("ministry", _l("Ministry"), kind("teams").field("ministry"))
     session = PublicColumn("session", _l("Session"), kind("surveys").field("session"))
@@ -166,7 +166,7 @@ def public_tables() -> list[PublicTable]:
             ("ministry",),
             [
                 ministry,
-                PublicColumn("as_of", _l("As of"), None, "date"),
+                PublicColumn("as_of", _l("Reference date"), None, "date"),
                 PublicColumn("staff", _l("Staff"), None, "integer"),
                 PublicColumn("trained", _l("Trained"), None, "integer"),
                 withheld_column,

@@ -51,7 +51,7 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     parent_rules: tuple[ParentRule, ...] = ()
     warnings: tuple[WarningRule, ...] = ()
-    either: tuple[str, str] | None = None
+    either: tuple[str, ...] = ()
     always_new_without_key: bool = False
     owner: Owner | None = part(default=None, compare=False)
     public: ColumnElement[bool] | None = part(default=None, compare=False)
@@ -74,6 +74,13 @@ class Kind:
     def field(self, name: str) -> Field:
         """The column of this name. Raises KeyError when there is none."""
         return {f.name: f for f in self.fields}[name]
+
+    def key_part(self, values: Mapping[Any, Any]) -> tuple[int, Any]:
+        """Of a key that has several forms, which is given, and its value."""
+        for form, name in enumerate(self.either):
+            if values.get(name) is not None:
+                return form, values[name]
+        return len(self.either), None
 
     def title(self, record: Record) -> str:
         """What to call a record: its code, or else the first of its fields that says something."""
@@ -127,16 +134,17 @@ def register(
     rules: tuple[Rule, ...] = (),
     parent_rules: tuple[ParentRule, ...] = (),
     warnings: tuple[WarningRule, ...] = (),
-    either: tuple[str, str] | None = None,
+    either: tuple[str, ...] = (),
     always_new_without_key: bool = False,
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
-    `key` names the columns that match a record when a file is read again; with `either=(a, b)` the
-    first of the two that is given stands in the key under the name of `a`. `owner` is the ministry
-    whose record it is: an expression on the model, an `Owner` where other tables lie between, None
-    where it belongs to everybody. `public` says which records the public package holds: none of
-    them, all (True), or those that fit an expression; fields that are `private` are left out of it.
+    `key` names the columns that match a record when a file is read again; with `either=(a, b, …)`
+    the first of these that is given stands in the key under the name of `a`. `owner` is the
+    ministry whose record it is: an expression on the model, an `Owner` where other tables lie
+    between, None where it belongs to everybody. `public` says which records the public package
+    holds: none of them, all (True), or those that fit an expression; fields that are `private` are
+    left out of it.
     Raises KindError for a kind that would fail once it is used.
     """
     fields = _fields(model)
@@ -193,7 +201,7 @@ def _check(kind: Kind) -> None:
         raise KindError(
             f"{kind.name}: this kind, or its table {kind.table.name}, is registered already"
         )
-    for name in (*kind.key, *(kind.either or ())):
+    for name in (*kind.key, *kind.either):
         if name not in names:
             raise KindError(f"{kind.name}: its key names {name}, which is none of its fields")
     for name in [n for rule in kind.warnings for n in (rule.field, *rule.parents)]:
@@ -205,7 +213,9 @@ def _check(kind: Kind) -> None:
             raise KindError(
                 f"{kind.name}: {field.name} may be known to the month only; add {beside} = precision()"
             )
-    if not any(f.required and f.type is not Type.REFERENCE for f in kind.fields):
+    if not kind.either and not any(
+        f.required and f.type is not Type.REFERENCE for f in kind.fields
+    ):
         raise KindError(
             f"{kind.name}: a record has no title; require a field that is no reference, such as a code"
         )

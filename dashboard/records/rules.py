@@ -5,7 +5,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from babel.support import LazyProxy
 
-from dashboard.language import format_date, lazy_gettext as _l
+from dashboard.language import LANGUAGES, current_language, format_date, lazy_gettext as _l
 from dashboard.records.fields import Field, Label
 
 Values = Mapping[str, Any]
@@ -75,6 +75,16 @@ def _ask(
             return None
         records.append(record)
     return rule.message(values, *records)
+
+
+def one_language(name: str) -> Rule:
+    """A text that is needed in one of the two languages at least, whichever."""
+
+    def rule(values: Values) -> Iterator[tuple[str, Label]]:
+        if not any(values.get(f"{name}_{language}") for language in LANGUAGES):
+            yield f"{name}_{current_language()}", _l("is required, in either language")
+
+    return rule
 
 
 def order_rules(fields: Sequence[Field]) -> tuple[Rule, ...]:

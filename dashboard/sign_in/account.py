@@ -57,7 +57,7 @@ def change_password() -> Any:
     password = request.form.get("new_password", "")
     try:
         if not sessions.knows_password(user, request.form.get("password", "")):
-            return _render_account(_("The present password is not right."), 422)
+            return _render_account(_("The current password is incorrect."), 422)
     except throttle.Throttled:
         message = _("Too many attempts. Wait 15 minutes, then try again.")
         return _render_account(message, 429)
@@ -77,5 +77,5 @@ def end_sign_in(id: int) -> Any:
     mine = SignIn.id == id, SignIn.user_id == g.user.id, SignIn.ended_at.is_(None)
     db.session.execute(update(SignIn).where(*mine).values(ended_at=now()))
     db.session.commit()
-    flash(_("That browser is signed out."), "")
+    flash(_("You have been signed out of that browser."), "")
     return redirect(url_for("sign_in.account"), 303)

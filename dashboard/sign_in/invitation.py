@@ -21,8 +21,8 @@ def _link_is_void() -> Any:
     abort(
         404,
         _(
-            "This link has been used, has ended or is not complete. Ask an administrator for a new "
-            "one."
+            "This link has already been used, has expired or is incomplete. Ask an "
+            "administrator for a new one."
         ),
     )
 
@@ -48,7 +48,7 @@ def choose_password(token: str) -> Any:
     sessions.set_password(link.user, password, Actor(link.user_id, "form"))
     links.void_links(link.user)
     db.session.commit()
-    flash(_("Your password is set. Sign in with it."), "")
+    flash(_("Your password has been set. You can now sign in."), "")
     return redirect(url_for("sign_in.sign_in"), 303)
 
 
@@ -67,7 +67,7 @@ def ask_for_link() -> Any:
     only_with_local_passwords()
     email = request.form.get("email", "").strip()
     if not is_address(email):
-        wrong = _("E-mail address: write it as name@ontario.ca")
+        wrong = _("Email address: use the format name@ontario.ca")
         return render_template("sign_in/forgotten.html", asked=False, wrong=wrong), 422
     try:
         throttle.count_attempt(throttle.link_request_name(email))

@@ -50,8 +50,8 @@ def connect(token: str) -> Any:
         abort(
             404,
             _(
-                "This link has been used, has ended or is not complete. Ask an administrator for a "
-                "new one."
+                "This link has already been used, has expired or is incomplete. Ask an "
+                "administrator for a new one."
             ),
         )
     return _redirect_to_provider(token)
@@ -88,7 +88,7 @@ def _provider_failed(error: oidc.Unusable) -> Any:
     abort(
         502,
         _(
-            "The single sign-on gave no answer that can be trusted. Nobody was signed in; try "
-            "again in a while."
+            "Single sign-on did not return a valid answer. You were not signed in; try again in "
+            "a few minutes."
         ),
     )

@@ -33,7 +33,7 @@ views = Blueprint("sign_in", __name__)
 def only_with_local_passwords() -> None:
     """Stop with 404 where everybody signs in by single sign-on."""
     if not current_app.extensions["settings"].LOCAL_PASSWORDS:
-        abort(404, _("Passwords of the dashboard’s own are switched off. Use single sign-on."))
+        abort(404, _("The dashboard’s own passwords are turned off. Use single sign-on."))
 
 
 LONGEST = {"email": 254, "password": 1000}
@@ -50,7 +50,7 @@ class Credentials:
     @property
     def problems(self) -> dict[str, str]:
         """What is missing or too long, by field."""
-        messages = {"email": _("Enter your e-mail address"), "password": _("Enter your password")}
+        messages = {"email": _("Enter your email address"), "password": _("Enter your password")}
         return {
             name: message
             for name, message in messages.items()

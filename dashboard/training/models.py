@@ -69,7 +69,12 @@ class Session(Record):
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     course_id: Mapped[int] = field(_l("Course"), Type.REFERENCE, reference="course", required=True)
     starts_on: Mapped[date] = field(
-        _l("Starts on"), Type.DATE, required=True, month=True, index=True, also=("Début",)
+        _l("Start date"),
+        Type.DATE,
+        required=True,
+        month=True,
+        index=True,
+        also=("Starts on", "Début"),
     )
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
@@ -135,11 +140,12 @@ class Completion(Record):
         ),
     )
     completed_on: Mapped[date] = field(
-        _l("Completed on"),
+        _l("Completion date"),
         Type.DATE,
         required=True,
         past=True,
         also=(
+            "Completed on",
             "Completion date",
             "Date completed",
             "Date d'achèvement",
@@ -164,7 +170,9 @@ class SurveyResponse(Record):
     stage: Mapped[str] = field(
         _l("Stage"), Type.CHOICE, choices=STAGES, required=True, also=("Étape",)
     )
-    submitted_on: Mapped[date] = field(_l("Submitted on"), Type.DATE, required=True, past=True)
+    submitted_on: Mapped[date] = field(
+        _l("Date submitted"), Type.DATE, required=True, past=True, also=("Submitted on",)
+    )
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
     )

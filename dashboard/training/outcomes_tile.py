@@ -87,7 +87,7 @@ def tile(numbers: OutcomesNumbers, scope: Scope, settings: Settings, audience: A
         value=hidden.words if hidden else format_percent(applied),
         unit=_("answers: the figure is withheld")
         if hidden
-        else _("apply at work what they learned"),
+        else _("of respondents apply what they learned at work"),
         state=state_of(applied, settings.APPLIED_ON_TRACK, settings.APPLIED_WATCH),
         change=change,
         direction=direction,
@@ -105,9 +105,9 @@ def _sentences(satisfaction: Fraction | None, gain: Fraction | None) -> list[str
     if gain is not None:
         size = format_number(abs(gain), 1)
         sentences.append(
-            _("Confidence rose by %(value)s.", value=size)
+            _("Confidence rose by %(value)s on a scale of 1 to 5.", value=size)
             if gain >= 0
-            else _("Confidence fell by %(value)s.", value=size)
+            else _("Confidence fell by %(value)s on a scale of 1 to 5.", value=size)
         )
     return sentences
 

@@ -135,7 +135,10 @@ def _to_go(whole: Measure, target: Fraction) -> list[str]:
     if not people:
         return []
     sentence = ngettext(
-        "%(num)s person to go.", "%(num)s people to go.", people, num=format_number(people)
+        "%(num)s more person to train to reach the target.",
+        "%(num)s more people to train to reach the target.",
+        people,
+        num=format_number(people),
     )
     return [sentence]
 
@@ -145,8 +148,8 @@ def _below(numbers: TrainingNumbers, target: Fraction, shown: Collection[int]) -
     shares = [share for ministry in shown if (share := numbers.share(ministry)) is not None]
     below = sum(share < target for share in shares)
     return ngettext(
-        "%(num)s ministry of %(all)s is below it.",
-        "%(num)s ministries of %(all)s are below it.",
+        "%(num)s of %(all)s ministries is below target.",
+        "%(num)s of %(all)s ministries are below target.",
         below,
         num=format_number(below),
         all=format_number(len(shares)),

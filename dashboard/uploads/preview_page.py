@@ -21,7 +21,7 @@ def state_names() -> dict[str, str]:
     return {
         models.WAITING: _("waiting to be checked"),
         models.CHECKING: _("being checked"),
-        models.READY: _("ready to look at"),
+        models.READY: _("ready to review"),
         models.TO_APPLY: _("waiting to be applied"),
         models.APPLYING: _("being applied"),
         models.APPLIED: _("applied"),
@@ -35,7 +35,7 @@ def announcement(state: str) -> str:
     return {
         models.READY: _("The files are checked. The preview is below."),
         models.APPLYING: _("The files are being applied."),
-        models.APPLIED: _("Everything was written."),
+        models.APPLIED: _("All changes were saved."),
         models.FAILED: _("The work on these files was interrupted."),
     }.get(state, "")
 

@@ -89,7 +89,7 @@ def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
             if path.stat().st_size > MOST_BYTES:
                 raise FileProblem(
                     _(
-                        "%(name)s: larger than 50 MiB; split it into smaller files",
+                        "%(name)s: larger than 50 MB; split it into smaller files",
                         name=_plain_name(file.filename or ""),
                     )
                 )

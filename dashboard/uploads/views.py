@@ -210,7 +210,7 @@ def full_list(upload_id: str, which: str, place: int) -> Any:
     path = storage.upload_folder(upload) / f"{which}-{place}.jsonl"
     preview = storage.read_json(upload, "preview.json") or {"tables": []}
     if upload.state != READY or not path.exists() or place >= len(preview["tables"]):
-        abort(404, _("There is no such list (any more)."))
+        abort(404, _("This list does not exist or is no longer available."))
     record_kind = kind(preview["tables"][place]["kind"])
     language = current_language()
     header, rows = (

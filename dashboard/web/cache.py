@@ -2,13 +2,15 @@
 
 Two who ask for the same wait for one who works it out. Where it is worked out anew after a write, a
 reader may have what it was a moment before (`recent`), so that a crowd of readers does not wait for
-each write of a crowd of writers; but never less than the reader's own writes have made true.
+each write of a crowd of writers; but never less than the reader's own writes have made true. While
+many ask at once, nothing is worked out anew without a rest: else each write of a crowd of writers
+would have its totals drawn, and nobody would be answered for it.
 """
 
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any, Callable, Hashable
 from weakref import WeakValueDictionary
 
@@ -20,21 +22,32 @@ from dashboard.records.revision import Revisions, revisions
 KEPT = 512
 A_MOMENT = 5
 """Seconds for which a value is shown as recent after it was last known to be true."""
+BUSY = 3
+"""Requests in hand at once in this process, of its four threads, that make a crowd."""
+REST = 10
+"""How many times as long as it took to work out, a value rests in a crowd before it is made anew;
+at most half a moment, so that there is time to make it while the old one may still be shown.
+"""
 
 
 @dataclass
 class Value:
-    """A value, the revisions that it was worked out at, all counted, and when it was known true."""
+    """A value, the revisions that it was worked out at, all counted, when it was known true, and
+    until when it rests in a crowd.
+    """
 
     value: Any
     revisions: Revisions
     number: int
     true_at: float
+    rests_until: float
 
 
 _values: "OrderedDict[Hashable, Value]" = OrderedDict()
 _at_work: "WeakValueDictionary[Hashable, Lock]" = WeakValueDictionary()
 _lock = Lock()
+_in_hand: set[int] = set()
+"""The threads that answer a request now."""
 
 
 def current() -> Revisions:
@@ -57,13 +70,14 @@ def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:
     return value.value if value else None
 
 
-def keep(name: Hashable, value: Any, features: tuple[str, ...] = ()) -> None:
-    """Keep a value under a name, in the place of an older one."""
+def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float = 0) -> None:
+    """Keep a value, which took these seconds to work out, in the place of an older one."""
     key, number, now_true = _key(name), _count(current()), _of(features)
+    at = time.monotonic()
     with _lock:
         before = _values.get(key)
         if before is None or before.number <= number:
-            _values[key] = Value(value, now_true, number, time.monotonic())
+            _values[key] = Value(value, now_true, number, at, at + min(REST * took, A_MOMENT / 2))
             _values.move_to_end(key)
         while len(_values) > KEPT:
             _values.popitem(last=False)
@@ -74,21 +88,22 @@ def cached(
 ) -> Any:
     """What `make` gives, kept until these features (or, without any, anything) are written to.
 
-    With `recent`, while another works it out, what it was a moment before: `g.recent` is then set,
-    and nothing that is made of it may be kept.
+    With `recent`, while another works it out or a crowd asks, what it was a moment before:
+    `g.recent` is then set, and nothing that is made of it may be kept.
     """
     if value := _true(name, features):
         return value.value
     with _lock:
         at_work = _at_work.setdefault(_key(name), Lock())
-    if recent and at_work.locked() and (value := _recent(name)):
+    if recent and (value := _recent(name)) and (at_work.locked() or _rests(value)):
         g.recent = True
         return value.value
     with at_work:
         if value := _true(name, features):
             return value.value
+        began = time.monotonic()
         made = make()
-        keep(name, made, features)
+        keep(name, made, features, time.monotonic() - began)
         return made
 
 
@@ -108,6 +123,10 @@ def _recent(name: Hashable) -> Value | None:
     if value is None or time.monotonic() - value.true_at > A_MOMENT:
         return None
     return value if value.number >= session.get("wrote", 0) else None
+
+
+def _rests(value: Value) -> bool:
+    return len(_in_hand) >= BUSY and time.monotonic() < value.rests_until
 
 
 def _key(name: Hashable) -> Hashable:
@@ -130,5 +149,7 @@ def _note_own_write(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Have each write noted in the session of who wrote."""
+    """Have each write noted in the session of who wrote, and each request counted while in hand."""
+    app.before_request(lambda: _in_hand.add(get_ident()))
+    app.teardown_request(lambda _error: _in_hand.discard(get_ident()))
     app.after_request(_note_own_write)

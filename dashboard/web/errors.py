@@ -22,8 +22,8 @@ PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could n
 
 def _too_large() -> str:
     if (request.max_content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
-        return _("At most 50 MiB can be sent here at once. Send fewer files, or split them.")
-    return _("At most 2 MiB can be sent here. Shorten the text.")
+        return _("You can send at most 50 MB at once. Send fewer files or split them.")
+    return _("You can send at most 2 MB. Shorten the text.")
 
 
 def words(status: int) -> tuple[str, str]:
@@ -40,14 +40,14 @@ def words(status: int) -> tuple[str, str]:
         404: (_("Page not found"), _("Check the address, or start from the overview.")),
         405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
         409: (
-            _("Somebody else changed this meanwhile"),
+            _("Someone else changed this while you were working"),
             _("Reload the page to see what it says now, then make your change again."),
         ),
         413: (_("Too large"), _too_large()),
         422: (_("Something needs to be corrected"), _("Go back and check what was filled in.")),
         429: (_("Too many attempts"), _("Wait 15 minutes, then try again.")),
         503: (
-            _("The records are busy"),
+            _("The system is busy"),
             _("Nothing was lost or changed. Try again in a few seconds."),
         ),
         507: (
@@ -60,7 +60,8 @@ def words(status: int) -> tuple[str, str]:
         (
             _("Something went wrong on our side"),
             _(
-                "Nothing was half done. Try again; if it happens again, send us the reference below."
+                "No partial changes were saved. Try again; if it happens again, send us the "
+                "reference below."
             ),
         ),
     )

@@ -41,7 +41,7 @@ class Lookup:
             )
         ).first()
         if row is None:
-            raise CellProblem(_("there is no such record (%(kind)s)", kind=kind.one))
+            raise CellProblem(_("no record has this code (%(kind)s)", kind=kind.one))
         if row.archived_at is not None:
             raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
         return int(row.id)
@@ -223,7 +223,7 @@ def _value(field: Field, text: str, find: Any) -> Any:
     cells = CellValues(field, "", find)
     value = cells.resolve(cell_parser(field, quoting=False)(text))
     if field.past and value > today():  # who fixes a day as today writes as of that day
-        raise CellProblem(_("lies in the future"))
+        raise CellProblem(_("is in the future"))
     return value
 
 

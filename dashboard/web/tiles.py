@@ -144,15 +144,15 @@ def _points(rose: bool, size: int, since: str) -> str:
     text = format_number(size)
     if rose:
         return ngettext(
-            "Up %(size)s point since %(period)s",
-            "Up %(size)s points since %(period)s",
+            "Up %(size)s percentage point since %(period)s",
+            "Up %(size)s percentage points since %(period)s",
             size,
             size=text,
             period=since,
         )
     return ngettext(
-        "Down %(size)s point since %(period)s",
-        "Down %(size)s points since %(period)s",
+        "Down %(size)s percentage point since %(period)s",
+        "Down %(size)s percentage points since %(period)s",
         size,
         size=text,
         period=since,

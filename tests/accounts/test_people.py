@@ -128,7 +128,7 @@ def test_the_last_administrator_stays(app, admin):
     form, before = fields_of(body(admin.get(f"/en/admin/people/{me.id}"))), writes()
     wrong = post(admin, f"admin/people/{me.id}", **{**form, "role": "executive", "language": "en"})
     assert wrong.status_code == 422
-    assert "this is the last administrator" in body(wrong)
+    assert "this is the only administrator" in body(wrong)
     assert post(admin, f"admin/people/{me.id}/disable").status_code == 409
     assert writes() == before
     assert person("admin@ontario.invalid").active
@@ -138,12 +138,12 @@ def test_the_last_administrator_stays(app, admin):
     "field,value,message",
     [
         ("email", "", "is required"),
-        ("email", "nobody", "write it as"),
-        ("email", "LEAD@ontario.invalid", "somebody with it already"),
+        ("email", "nobody", "use the format"),
+        ("email", "LEAD@ontario.invalid", "another person already uses it"),
         ("name", "x" * 501, "longer than"),
         ("role", "owner", "is not one of"),
-        ("ministry", "", "a ministry lead has one"),
-        ("ministry", "NONE", "there is no such record"),
+        ("ministry", "", "choose the ministry this person leads"),
+        ("ministry", "NONE", "no record has this code"),
         ("language", "de", "is not one of"),
     ],
 )
@@ -236,7 +236,7 @@ def test_nobody_is_invited_to_the_demonstration(templates, tmp_path):
     client, answered = signed_in(app, "admin"), 409
     assert client.get("/en/admin/people/new").status_code == answered
     assert post(client, "admin/people", **NEW).status_code == answered
-    assert "Invite somebody" not in body(client.get("/en/admin/people"))
+    assert "Invite a person" not in body(client.get("/en/admin/people"))
 
 
 def test_asking_for_a_link_gives_no_sign_of_who_is_known(app):
@@ -247,14 +247,14 @@ def test_asking_for_a_link_gives_no_sign_of_who_is_known(app):
         answer = client.post("/en/forgotten", data=given)
         answers.append((answer.status_code, answer.get_data(as_text=True)))
     assert answers[0] == answers[1]
-    assert "you ask for a new link" in answers[0][1]
-    assert admin.get("/en/admin/people").get_data(as_text=True).count("asks for a new link") == 1
+    assert "have been told and will send you a new link" in answers[0][1]
+    assert admin.get("/en/admin/people").get_data(as_text=True).count("requested a new link") == 1
     id = db.session.scalar(select(User.id).where(User.email == "lead@ontario.invalid"))
     db.session.rollback()
     admin.post(
         f"/en/admin/people/{id}/link", data={"csrf_token": token(admin.get("/en/admin/people"))}
     )
-    assert "asks for a new link" not in admin.get("/en/admin/people").get_data(as_text=True)
+    assert "requested a new link" not in admin.get("/en/admin/people").get_data(as_text=True)
 
 
 def test_asking_for_links_again_and_again_is_held_up_and_does_not_hold_up_signing_in(app):

@@ -87,7 +87,7 @@ def test_the_last_administrator_stays_one(sso, provider):
     edit(person, {"subject": f"{provider.issuer} s-1"}, Actor(None, "command"))
     db.session.commit()
     answer = come_back(sso.test_client(), provider)
-    assert answer.status_code == 403 and "last administrator" in answer.get_data(as_text=True)
+    assert answer.status_code == 403 and "only administrator" in answer.get_data(as_text=True)
     assert person_called(f"{provider.issuer} s-1").role == "admin"
 
 

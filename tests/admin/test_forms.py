@@ -137,13 +137,13 @@ def test_lists_take_the_same_statements_whatever_their_length(
 WRONG = [
     ("name_en", "", "is required"),
     ("name_en", "x" * 501, "longer than 500"),
-    ("name_fr", "a\x00b", "cannot be kept"),
-    ("name_fr", "a\u202eb", "cannot be kept"),
+    ("name_fr", "a\x00b", "cannot be saved"),
+    ("name_fr", "a\u202eb", "cannot be saved"),
     ("kind", "kingdom", "is not one of"),
     ("active", "perhaps", "neither yes nor no"),
     ("code", "A/B", "holds letters, digits"),
-    ("code", "mto", "there is such a record already"),
-    ("code", "ÉDU", "there is such a record already"),
+    ("code", "mto", "another record already uses this value"),
+    ("code", "ÉDU", "another record already uses this value"),
     ("code", "x" * 61, "longer than 60"),
 ]
 
@@ -171,14 +171,14 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
     [
         ("milestones", "due_on", "9999-12-31", "between 1900 and 2199"),
         ("milestones", "due_on", "2018-13", "is not a date"),
-        ("milestones", "commitment", "NOWHERE", "there is no such record"),
+        ("milestones", "commitment", "NOWHERE", "no record has this code"),
         ("courses", "target_percent", "-5", "not between 0 and 100"),
         ("courses", "valid_months", "1.5", "not a whole number"),
         ("events", "private", "-1", "not between 0 and"),
         ("plans", "url", "javascript:alert(1)", "https://"),
-        ("plans", "ends_on", "1999-01-01", "is before “Starts on” (January 1, 2017)"),
+        ("plans", "ends_on", "1999-01-01", "is before “Start date” (January 1, 2017)"),
         ("surveys", "applied", "yes", "only a follow-up"),
-        ("updates", "reported_on", "2190-01-01", "lies in the future"),
+        ("updates", "reported_on", "2190-01-01", "is in the future"),
     ],
 )
 def test_bad_values_of_every_sort_are_told(app, admin, name, field, value, message):
@@ -207,7 +207,7 @@ def test_the_code_of_an_archived_record_is_not_used_again(app, admin):
     db.session.commit()
     answer = post(admin, "admin/ministries", **{**valid_texts("ministries"), "code": "edu"})
     assert answer.status_code == 422
-    assert "such a record is archived. Restore it instead" in body(answer)
+    assert "an archived record already uses this value. Restore it instead" in body(answer)
 
 
 @pytest.mark.parametrize("name", ["ministries", "surveys"])
@@ -229,7 +229,7 @@ def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, adm
         **{**valid_texts("ministries"), "code": "EDU", "name_fr": "Gardé"},
     )
     assert answer.status_code == 422
-    assert "such a record already" in body(answer)
+    assert "another record already uses this value" in body(answer)
     assert "Gardé" in body(answer)
 
 
@@ -259,7 +259,7 @@ def test_what_hangs_on_a_record_stands_beside_it(app, admin):
     page = body(admin.get("/en/admin/plans/1"))
     assert "Related records" in page
     assert "ONT0003" in page
-    assert "Read from a file" in page
+    assert "Imported from a file" in page
 
 
 def test_references_are_found_as_one_types(app, admin):

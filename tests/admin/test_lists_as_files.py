@@ -32,7 +32,7 @@ def changed(app):
 def test_the_log_as_a_file_has_a_row_a_field_with_the_pages_filters(changed):
     client = signed_in(changed, "admin")
     rows = lines(client, "/en/admin/log.csv?kind=milestones&record=MTO-1.1")
-    assert [(r["What"], r["Record"], r["Field"], r["After"]) for r in rows][0] == (
+    assert [(r["Action"], r["Record"], r["Field"], r["After"]) for r in rows][0] == (
         "Changed",
         "MTO-1.1",
         "Measure in English",
@@ -68,7 +68,7 @@ def test_an_imports_rows_can_be_had(app):
         import_tables(lambda: open_paths([path]), Actor(1, "file"))
     client = signed_in(app, "admin")
     parent = lines(client, "/en/admin/log.csv?kind=milestones")[0]
-    assert parent["What"] == "Read from a file"
+    assert parent["Action"] == "Imported from a file"
     from dashboard.records.history import Change
 
     line = (
@@ -87,7 +87,7 @@ def test_people_and_suggestions_can_be_had_as_files(app):
     client = signed_in(app, "admin")
     people = lines(client, "/en/admin/people.csv")
     assert {"lead@ontario.invalid", "admin@ontario.invalid"} <= {
-        row["E-mail address"] for row in people
+        row["Email address"] for row in people
     }
     assert lines(client, "/en/suggestions.csv")[0]["Note"] == "'=HYPERLINK(1)"
     lead = signed_in(app, "lead")

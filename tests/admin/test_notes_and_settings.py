@@ -111,7 +111,7 @@ def test_settings_count_at_once_on_every_page_and_can_be_taken_back(app, admin):
         ("TARGET_TRAINED", "-1", "is not between 0 and 100"),
         ("TARGET_TRAINED", "most", "is not a number"),
         ("STALE_DAYS", "0", "is not between 1 and"),
-        ("GUIDE_WATCH", "90", "is above the bound"),
+        ("GUIDE_WATCH", "90", "must not be higher than the other threshold"),
         ("NAME_EN", "", "is required"),
     ],
 )

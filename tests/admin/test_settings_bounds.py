@@ -9,7 +9,7 @@ from tests.conftest import signed_in
 from tests.html import body, fields_of, post
 
 NOT_A_SHARE, NOT_DAYS = "is not between 0 and 100", "is not between 1 and 3660"
-ABOVE = "is above the bound that it may not pass"
+ABOVE = "must not be higher than the other threshold of the same tile"
 LOOSEST = {low: "0" for low, _high in ORDERED} | {high: "100" for _low, high in ORDERED}
 """Bounds so far apart that each share may be anything from 0 to 100 percent."""
 

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard import demo
@@ -14,6 +15,9 @@ from dashboard.extensions import db
 from dashboard.jobs import worker
 from tests.conftest import made
 
+PATIENCE = 30_000
+"""Milliseconds until a thing that does not come is a failure: a busy machine is no fault."""
+expect.set_options(timeout=PATIENCE)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -112,7 +116,7 @@ def open_page(browser, base_url):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         enter(page, lang, "admin")
         return page
 

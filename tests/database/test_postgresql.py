@@ -101,7 +101,7 @@ def test_a_database_that_is_away_is_told_on_the_page(app):
     for answer in (client.get("/en/"), client.post("/en/account/language")):
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "5"
-        assert "The records are busy" in answer.get_data(as_text=True)
+        assert "The system is busy" in answer.get_data(as_text=True)
     assert client.get("/readyz").status_code == 503
 
 

@@ -104,7 +104,7 @@ def test_a_file_over_50_mib_is_refused_before_it_is_read(app, tmp_path):
     path = tmp_path / "ministries.csv"
     with path.open("wb") as file:
         file.truncate(50 * 1024 * 1024 + 1)
-    with pytest.raises(FileProblem, match="50 MiB"):
+    with pytest.raises(FileProblem, match="50 MB"):
         open_paths([path])
 
 

@@ -174,7 +174,7 @@ def test_an_update_of_the_future_is_refused_in_a_file_too(app, tmp_path):
     )
     (table,) = read(folder)
     assert [(p.row, p.column, p.message) for p in table.problems] == [
-        (2, "reported_on", "lies in the future")
+        (2, "reported_on", "is in the future")
     ]
 
 

@@ -91,7 +91,7 @@ def test_what_is_wrong_is_told_of_the_file(app, tmp_path):
     suffix, content = MULTIPLIED["a hundred million repeated cells"]
     path = tmp_path / f"ministries{suffix}"
     path.write_bytes(content)
-    with pytest.raises(FileProblem, match="reaches too far"):
+    with pytest.raises(FileProblem, match="the workbook is too large"):
         read(path)
 
 

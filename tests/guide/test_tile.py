@@ -71,12 +71,12 @@ def test_its_figure_is_how_many_ministries_commented(commented, ministries, engl
 @pytest.mark.parametrize(
     ("waiting", "english", "french"),
     [
-        (0, "No comment waits for an answer.", "Aucun commentaire n’attend de réponse."),
-        (1, "1 comment waits for an answer.", "1 commentaire attend une réponse."),
-        (2, "2 comments wait for an answer.", "2 commentaires attendent une réponse."),
+        (0, "No comments are awaiting a response.", "Aucun commentaire n’attend de réponse."),
+        (1, "1 comment is awaiting a response.", "1 commentaire attend une réponse."),
+        (2, "2 comments are awaiting a response.", "2 commentaires attendent une réponse."),
         (
             1234,
-            "1,234 comments wait for an answer.",
+            "1,234 comments are awaiting a response.",
             "1\u00a0234 commentaires attendent une réponse.",
         ),
     ],

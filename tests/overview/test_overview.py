@@ -77,7 +77,7 @@ def test_the_overview_shows_changes_and_targets(app):
     page = plain(text(signed_in(app, "executive").get("/en/")))
     before = measured("2016-17", date(2017, 3, 31))
     points = round((measured()["plan_completion"].value - before["plan_completion"].value) * 100)
-    assert f"Up {points} points since 2016–17" in page
+    assert f"Up {points} percentage points since 2016–17" in page
     assert "Target: 80%." in page
 
 

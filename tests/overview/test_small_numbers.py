@@ -71,7 +71,7 @@ def file_rows(client, ending):
         rows = [[as_text(cell) for cell in row] for row in sheet.to_python()]
     else:
         rows = [line.split(",") for line in text(answer).lstrip("\ufeff").splitlines()]
-    staff, trained = rows[0].index("Staff"), rows[0].index("Trained (share)")
+    staff, trained = rows[0].index("Staff"), rows[0].index("Share of staff trained")
     return {row[0]: [row[staff], row[trained]] for row in rows[1:]}
 
 

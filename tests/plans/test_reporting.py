@@ -197,7 +197,7 @@ def test_a_milestone_archived_while_someone_writes_loses_nothing(app):
     db.session.commit()
     answer = post(client, **FINE)
     assert answer.status_code == 409
-    assert "has been archived" in body(answer)
+    assert "was archived" in body(answer)
     assert "Six of ten are out." in body(answer)
 
 
@@ -238,7 +238,7 @@ def test_evidence_is_attached_once_and_clears_the_check(app):
         assert post(client, "milestones/MTO-1.2/evidence", **piece).status_code == 303
     other = post(client, "milestones/MTO-1.2/evidence", **{**piece, "title_en": "Other"})
     assert other.status_code == 422
-    assert "attached to the milestone already" in body(other)
+    assert "already attached to the milestone" in body(other)
     page = body(client.get("/fr/milestones/MTO-1.2"))
     assert "aucune pièce justificative n’est jointe" not in page
     assert "Liste" in page

@@ -66,7 +66,7 @@ def test_its_figure_is_the_share_complete(complete, milestones, english, french)
 @pytest.mark.parametrize(
     ("ministries", "english", "french"),
     [
-        ([], "No milestone to follow yet.", "Aucun jalon à suivre pour l’instant."),
+        ([], "No milestones to track yet.", "Aucun jalon à suivre pour l’instant."),
         ([{"milestones": 1}], "No milestone is overdue.", "Aucun jalon n’est en retard."),
         (
             [{"milestones": 1, "overdue": 1}, {"milestones": 1}],
@@ -95,11 +95,15 @@ def test_it_says_how_many_are_overdue_and_where(ministries, english, french):
     ("stale", "english", "french"),
     [
         (0, [], []),
-        (1, ["1 has no recent update."], ["1 jalon n’a pas de mise à jour récente."]),
-        (2, ["2 have no recent update."], ["2 jalons n’ont pas de mise à jour récente."]),
+        (1, ["1 milestone has no recent update."], ["1 jalon n’a pas de mise à jour récente."]),
+        (
+            2,
+            ["2 milestones have no recent update."],
+            ["2 jalons n’ont pas de mise à jour récente."],
+        ),
         (
             1234,
-            ["1,234 have no recent update."],
+            ["1,234 milestones have no recent update."],
             ["1\u00a0234 jalons n’ont pas de mise à jour récente."],
         ),
     ],
@@ -113,7 +117,7 @@ def test_it_says_how_many_have_no_recent_update(stale, english, french):
 
 def test_it_tells_the_change_since_the_period_before():
     shown = made({"milestones": 4, "status_complete": 3}, before=Fraction(1, 2))
-    assert (shown.change, shown.direction) == ("Up 25 points since 2016–17", "up")
+    assert (shown.change, shown.direction) == ("Up 25 percentage points since 2016–17", "up")
 
 
 def test_its_trend_goes_up_to_the_whole():

@@ -11,7 +11,7 @@ from tests.conftest import files, invoke, signed_in
 from tests.html import body, page, post
 from tests.uploads.conftest import press, uploaded
 
-FUTURE = ("lies in the future", "est postérieure à la date d’aujourd’hui")
+FUTURE = ("is in the future", "est postérieure à la date d’aujourd’hui")
 REFUSED = [
     ("completions", {"completed_on": "2190-01-01"}, "completed_on", *FUTURE),
     ("updates", {"reported_on": "2190-01-01", "progress_en": "p"}, "reported_on", *FUTURE),
@@ -38,28 +38,28 @@ REFUSED = [
         "requests",
         {"received_on": "2017-05-02", "closed_on": "2017-05-01"},
         "closed_on",
-        "is before “Received on” (May 2, 2017)",
+        "is before “Date received” (May 2, 2017)",
         "précède « Date de réception » (2\u00a0mai\u00a02017)",
     ),
     (
         "staff",
         {"joined_on": "2017-05-02", "left_on": "2017-05-01"},
         "left_on",
-        "is before “Joined on” (May 2, 2017)",
+        "is before “Date joined” (May 2, 2017)",
         "précède « Date d’entrée en fonction » (2\u00a0mai\u00a02017)",
     ),
     (
         "plans",
         {"starts_on": "2017-05-02", "ends_on": "2017-05-01"},
         "ends_on",
-        "is before “Starts on” (May 2, 2017)",
+        "is before “Start date” (May 2, 2017)",
         "précède « Date de début » (2\u00a0mai\u00a02017)",
     ),
     (
         "events",
         {"starts_on": "2017-05", "ends_on": "2017-04-30"},
         "ends_on",
-        "is before “Starts on” (May 1, 2017)",
+        "is before “Start date” (May 1, 2017)",
         "précède « Date de début » (1er\u00a0mai\u00a02017)",
     ),
     (
@@ -146,7 +146,7 @@ def test_a_form_is_written_as_of_the_day_that_is_fixed_as_today(app):
     texts = valid_texts("completions", completed_on="2018-01-01")
     answer = post(signed_in(app, "admin"), "admin/completions", **texts)
     assert answer.status_code == 422
-    assert "lies in the future" in body(answer)
+    assert "is in the future" in body(answer)
 
 
 def test_a_file_may_tell_of_what_happened_after_the_day_that_is_fixed(app, tmp_path):
@@ -167,7 +167,7 @@ def test_changing_one_of_two_days_is_held_against_the_other(app, tmp_path):
     later = files(tmp_path / "b", requests="code,received_on\nQ1,2017-05-04\n")
     done = invoke(app, "import", later)
     assert done.exit_code == 1
-    assert "closed_on: 2017-05-03 is before “Received on” (May 4, 2017)" in done.output
+    assert "closed_on: 2017-05-03 is before “Date received” (May 4, 2017)" in done.output
 
 
 def test_a_pair_names_a_field_that_there_is():

@@ -79,7 +79,7 @@ def test_the_command_refuses_until_it_is_accepted(
     assert count(kind(name).model) == before
     taken = invoke(app, "import", folder, "--accept-warnings")
     assert taken.exit_code == 0, taken.output
-    assert "Everything was written" in taken.output
+    assert "All changes were saved" in taken.output
     assert count(kind(name).model) == before + 1
 
 
@@ -152,7 +152,7 @@ def test_a_doubt_that_nobody_saw_brings_the_preview_back(app, parents):
     before = count(Completion)
     shown = applied(admin, address)
     assert upload_of(address).state == READY
-    assert "Somebody changed records meanwhile" in shown
+    assert "Someone changed records in the meantime" in shown
     assert "Take them as they are" in shown
     assert count(Completion) == before
 

@@ -19,7 +19,7 @@ from tests.conftest import made
 from tests.html import token
 from tests.served.conftest import LOOPBACK, Client, Server
 
-DONE = ("Everything was written", "was interrupted", "What these files would do")
+DONE = ("All changes were saved", "was interrupted", "Effect of these files")
 
 
 def rows(server, statement, *values):
@@ -74,10 +74,10 @@ def killed(server, times):
             server.start()
         for _each in range(3):  # it goes on by itself; where it does not, a button begins it again
             page = client.until(address, *DONE)
-            if "Everything was written" in page:
+            if "All changes were saved" in page:
                 break
             client.press(address, "again" if "was interrupted" in page else "apply")
-        client.until(address, "Everything was written")
+        client.until(address, "All changes were saved")
         assert (completions(server) - before, imports(server) - lines) == (size, 1)
         before, lines = before + size, lines + 1
     assert (
@@ -196,9 +196,9 @@ def load(server, content, readers, paths):
     parts["upload"] = time.monotonic() - began
     page = admin.until(address, *DONE, seconds=300)
     parts["preview"] = time.monotonic() - began
-    assert "What these files would do" in page, page
+    assert "Effect of these files" in page, page
     admin.press(address, "apply")
-    admin.until(address, "Everything was written", seconds=300)
+    admin.until(address, "All changes were saved", seconds=300)
     parts["apply"] = time.monotonic() - began
     time.sleep(2)
     stop.set()

@@ -100,7 +100,7 @@ def test_the_wheel_s_own_code_is_run(programs, empty):
 
 
 def test_the_demonstration_is_loaded(loaded):
-    assert loaded.endswith("Everything was written.\n")
+    assert loaded.endswith("All changes were saved.\n")
 
 
 def test_records_lie_in_the_current_folder(loaded, empty):

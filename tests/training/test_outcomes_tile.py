@@ -65,13 +65,13 @@ def test_its_state_is_that_of_the_share_that_applied_it(applied, answers, state)
         (
             0,
             0,
-            "— apply at work what they learned",
+            "— of respondents apply what they learned at work",
             "— des personnes sondées mettent en pratique leurs apprentissages",
         ),
         (
             1,
             2,
-            "50% apply at work what they learned",
+            "50% of respondents apply what they learned at work",
             "50\u00a0% des personnes sondées mettent en pratique leurs apprentissages",
         ),
     ],
@@ -90,22 +90,22 @@ def test_its_figure_is_the_share_that_applied_it(applied, answers, english, fren
         ({"satisfaction": (9, 2)}, ["Satisfaction: 4.5 of 5."], ["Satisfaction\u00a0: 4,5 sur 5."]),
         (
             {"gain": (3, 2)},
-            ["Confidence rose by 1.5."],
+            ["Confidence rose by 1.5 on a scale of 1 to 5."],
             ["La confiance a augmenté de 1,5, sur une échelle de 1 à 5."],
         ),
         (
             {"gain": (-3, 2)},
-            ["Confidence fell by 1.5."],
+            ["Confidence fell by 1.5 on a scale of 1 to 5."],
             ["La confiance a diminué de 1,5, sur une échelle de 1 à 5."],
         ),
         (
             {"gain": (0, 2)},
-            ["Confidence rose by 0."],
+            ["Confidence rose by 0 on a scale of 1 to 5."],
             ["La confiance a augmenté de 0, sur une échelle de 1 à 5."],
         ),
         (
             {"satisfaction": (5, 1), "gain": (4, 4)},
-            ["Satisfaction: 5 of 5.", "Confidence rose by 1."],
+            ["Satisfaction: 5 of 5.", "Confidence rose by 1 on a scale of 1 to 5."],
             [
                 "Satisfaction\u00a0: 5 sur 5.",
                 "La confiance a augmenté de 1, sur une échelle de 1 à 5.",
@@ -121,7 +121,7 @@ def test_it_says_what_participants_answered(answers, english, french):
 
 def test_it_tells_the_change_since_the_period_before():
     before = Moment(share=Fraction(3, 5), withheld=Withholding())
-    assert made(applied=(1, 2), before=before).change == "Down 10 points since 2016–17"
+    assert made(applied=(1, 2), before=before).change == "Down 10 percentage points since 2016–17"
 
 
 def test_no_change_is_told_since_a_period_of_few_answers():
@@ -153,7 +153,10 @@ def test_of_few_answers_no_figure_is_told(language, figure, sentence):
 
 @pytest.mark.parametrize(
     ("name", "left"),
-    [("satisfaction", "Confidence rose by 1."), ("confidence_gain", "Satisfaction: 4.5 of 5.")],
+    [
+        ("satisfaction", "Confidence rose by 1 on a scale of 1 to 5."),
+        ("confidence_gain", "Satisfaction: 4.5 of 5."),
+    ],
 )
 def test_a_mean_of_few_answers_is_not_told(name, left):
     sentences = made(satisfaction=(9, 2), gain=(2, 2), withheld=[name]).sentences

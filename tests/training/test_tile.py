@@ -98,11 +98,21 @@ def test_it_tells_the_target(target, english, french):
 @pytest.mark.parametrize(
     ("trained", "headcount", "english", "french"),
     [
-        (7, 10, "1 person to go.", "Encore 1 personne à former."),
-        (6, 10, "2 people to go.", "Encore 2 personnes à former."),
-        (8, 11, "1 person to go.", "Encore 1 personne à former."),  # 80% of 11 are 8.8
-        (7, 11, "2 people to go.", "Encore 2 personnes à former."),
-        (366, 2000, "1,234 people to go.", "Encore 1\u00a0234 personnes à former."),
+        (7, 10, "1 more person to train to reach the target.", "Encore 1 personne à former."),
+        (6, 10, "2 more people to train to reach the target.", "Encore 2 personnes à former."),
+        (
+            8,
+            11,
+            "1 more person to train to reach the target.",
+            "Encore 1 personne à former.",
+        ),  # 80% of 11 are 8.8
+        (7, 11, "2 more people to train to reach the target.", "Encore 2 personnes à former."),
+        (
+            366,
+            2000,
+            "1,234 more people to train to reach the target.",
+            "Encore 1\u00a0234 personnes à former.",
+        ),
     ],
 )
 def test_it_says_how_many_people_are_to_go_rounded_up(trained, headcount, english, french):
@@ -113,19 +123,23 @@ def test_it_says_how_many_people_are_to_go_rounded_up(trained, headcount, englis
 
 @pytest.mark.parametrize(("trained", "headcount"), [(8, 10), (9, 10), (9, 11), (10, 10)])
 def test_it_says_nothing_of_people_to_go_once_the_target_is_reached(trained, headcount):
-    below = "0 ministries of 1 are below it."
+    below = "0 of 1 ministries are below target."
     assert made([trained], [headcount]).sentences == ["Target: 80%.", below]
 
 
 @pytest.mark.parametrize(
     ("trained", "english", "french"),
     [
-        ([8, 9, 10], "0 ministries of 3 are below it.", "0 ministère sur 3 est sous la cible."),
-        ([7, 8, 10], "1 ministry of 3 is below it.", "1 ministère sur 3 est sous la cible."),
-        ([7, 0, 10], "2 ministries of 3 are below it.", "2 ministères sur 3 sont sous la cible."),
+        ([8, 9, 10], "0 of 3 ministries are below target.", "0 ministère sur 3 est sous la cible."),
+        ([7, 8, 10], "1 of 3 ministries is below target.", "1 ministère sur 3 est sous la cible."),
+        (
+            [7, 0, 10],
+            "2 of 3 ministries are below target.",
+            "2 ministères sur 3 sont sous la cible.",
+        ),
         (
             [0] * 1234,
-            "1,234 ministries of 1,234 are below it.",
+            "1,234 of 1,234 ministries are below target.",
             "1\u00a0234 ministères sur 1\u00a0234 sont sous la cible.",
         ),
     ],
@@ -138,12 +152,12 @@ def test_it_says_how_many_ministries_are_below_the_target(trained, english, fren
 
 def test_only_the_ministries_in_the_table_are_counted_as_below():
     assert made([0, 0, 0], [10, 10, 10], listed=[1, 3]).sentences[-1] == (
-        "2 ministries of 2 are below it."
+        "2 of 2 ministries are below target."
     )
 
 
 def test_a_ministry_without_staff_is_not_counted_as_below():
-    assert made([0, 0], [10, 0]).sentences[-1] == "1 ministry of 1 is below it."
+    assert made([0, 0], [10, 0]).sentences[-1] == "1 of 1 ministries is below target."
 
 
 def moment(share, withheld=NOTHING):
@@ -165,7 +179,7 @@ HALF = Fraction(1, 2)
 
 
 def test_it_tells_the_change_since_the_period_before():
-    assert made([6], [10], before=moment(HALF)).change == "Up 10 points since 2016–17"
+    assert made([6], [10], before=moment(HALF)).change == "Up 10 percentage points since 2016–17"
 
 
 @pytest.mark.parametrize("withheld", [unnamed(None), few(None)])
@@ -175,7 +189,7 @@ def test_no_change_is_told_since_a_period_that_was_withheld(withheld):
 
 def test_a_ministrys_change_is_told_where_another_was_withheld():
     shown = made([6], [10], scope=ONE_MINISTRY, before=moment(HALF, unnamed(2, None)))
-    assert shown.change == "Up 10 points since 2016–17"
+    assert shown.change == "Up 10 percentage points since 2016–17"
 
 
 @pytest.mark.parametrize(
@@ -237,17 +251,21 @@ def test_a_withheld_figure_is_said_to_be_withheld(withheld, english, french):
 
 def test_who_may_see_names_is_told_all():
     shown = made([1], [4], scope=ONE_MINISTRY, withheld=few(1), sees_names=True)
-    assert (shown.value, shown.state, shown.sentences[1]) == ("25%", "alert", "3 people to go.")
+    assert (shown.value, shown.state, shown.sentences[1]) == (
+        "25%",
+        "alert",
+        "3 more people to train to reach the target.",
+    )
 
 
 def test_withheld_ministries_count_in_the_whole_but_not_among_those_below():
     shown = made([0, 1, 10], [4, 6, 10], withheld=unnamed(1, 2))
-    assert (shown.value, shown.sentences[-1]) == ("55%", "0 ministries of 1 are below it.")
+    assert (shown.value, shown.sentences[-1]) == ("55%", "0 of 1 ministries are below target.")
 
 
 def test_who_may_see_names_is_told_of_withheld_ministries_below_too():
     shown = made([0, 1, 10], [4, 6, 10], withheld=unnamed(1, 2), sees_names=True)
-    assert shown.sentences[-1] == "2 ministries of 3 are below it."
+    assert shown.sentences[-1] == "2 of 3 ministries are below target."
 
 
 def test_a_whole_that_is_withheld_is_not_told():

@@ -95,25 +95,25 @@ def empty_rows():
 
 MESSAGES = {
     "a cell of ten megabytes": ("csv", HEAD + f'A,"{"x" * 10_000_000}",a\n', "longer than a million characters"),
-    "a quotation mark left open": ("csv", HEAD + 'A,"open,a\n' + "x" * 1_100_000, "may be left open"),
-    "NULs": ("csv", HEAD + "A,a\x00,a\n", "NUL characters"),
+    "a quotation mark left open": ("csv", HEAD + 'A,"open,a\n' + "x" * 1_100_000, "may be missing"),
+    "NULs": ("csv", HEAD + "A,a\x00,a\n", "null characters"),
     "a ragged row": ("csv", HEAD + "A,a,a,b\n", "the row has more cells than the header"),
-    "a repeated heading": ("csv", "code,name_en,name_fr,Code\nA,a,a,A\n", "stands there twice"),
-    "a repeated key": ("csv", HEAD + "A,a,a\na,b,b\n", "this record stands there already (row 2)"),
-    "a Cyrillic letter in a code": ("csv", HEAD + "\u041c\u0422\u041e,a,a\n", "only looks like one of ours"),
-    "an unseen character in a code": ("csv", HEAD + "MT\u200bO,a,a\n", "only looks like one of ours"),
+    "a repeated heading": ("csv", "code,name_en,name_fr,Code\nA,a,a,A\n", "appears twice"),
+    "a repeated key": ("csv", HEAD + "A,a,a\na,b,b\n", "this record is already in the file (row 2)"),
+    "a Cyrillic letter in a code": ("csv", HEAD + "\u041c\u0422\u041e,a,a\n", "look-alike letter from another alphabet"),
+    "an unseen character in a code": ("csv", HEAD + "MT\u200bO,a,a\n", "look-alike letter from another alphabet"),
     "dates of two orders": ("staff", "employee_number,team,joined_on\n1,MTO-1,31/04/2017\n2,MTO-1,04/31/2017\n", "some dates with the day first"),
-    "dates that tell no order": ("staff", "employee_number,team,joined_on\n1,MTO-1,03/04/2017\n", "could be taken for each other"),
+    "dates that tell no order": ("staff", "employee_number,team,joined_on\n1,MTO-1,03/04/2017\n", "could be confused"),
     "merged cells": ("xlsx", book(merged), "unmerge them"),
     "an error cell": ("xlsx", book(error_cell), "shows an error in this cell"),
     "an error cell in a part of another name": ("xlsx", second_part(book(error_cell)), "shows an error in this cell"),
-    "macros": ("xlsx", packed("xl/vbaProject.bin", b"macro"), "holds macros"),
+    "macros": ("xlsx", packed("xl/vbaProject.bin", b"macro"), "contains macros"),
     "a million empty rows": ("xlsx", empty_rows(), "the file is empty"),
-    "a zip bomb": ("xlsx", packed("xl/worksheets/sheet1.xml", b"0" * 300_000_000), "unpacks to too much"),
-    "a zip bomb of a CSV": ("zip", packed("ministries.csv", b"0" * 300_000_000), "the zip holds too much"),
-    "a zip in a zip": ("zip", packed("inner.zip", b"x"), "a zip inside a zip is not read"),
-    "a path that climbs": ("zip", packed("../ministries.csv", b"x"), "names a file outside itself"),
-    "a type that lies": ("csv", book(rows(["code"])), "the content is not what the name says"),
+    "a zip bomb": ("xlsx", packed("xl/worksheets/sheet1.xml", b"0" * 300_000_000), "the workbook is too large"),
+    "a zip bomb of a CSV": ("zip", packed("ministries.csv", b"0" * 300_000_000), "the zip file is too large once opened"),
+    "a zip in a zip": ("zip", packed("inner.zip", b"x"), "a zip file inside a zip file cannot be read"),
+    "a path that climbs": ("zip", packed("../ministries.csv", b"x"), "contains an unsafe path"),
+    "a type that lies": ("csv", book(rows(["code"])), "the content does not match the file type"),
     "a lie the other way round": ("xlsx", HEAD, "not a workbook"),
     "a link to a script": ("plans", "code,name_en,name_fr,url\nP,p,p,javascript:alert(1)\n", "a link starts with http"),
 }  # fmt: skip
@@ -136,7 +136,7 @@ def test_every_other_bad_file_is_answered_too(app, admin):
     for name, contents in BAD_FILES.items():
         for content in contents if not name.endswith(".pdf") else ():
             shown = page(admin, uploaded(admin, **{name.replace(".", "__"): content}))
-            assert "cannot be read" in shown or "not clear" in shown, (name, content[:20])
+            assert "cannot be read" in shown or "need your decision" in shown, (name, content[:20])
     assert (count(Ministry), count(Change)) == before
 
 

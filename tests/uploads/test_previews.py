@@ -58,7 +58,7 @@ def test_every_error_is_told_by_row_and_column_in_both_languages(app, admin):
         admin, teams__csv="code,ministry,name_en,name_fr,active\nT,NOPE,t,t,perhaps\n"
     )
     english, french = page(admin, address), page(admin, address.replace("/en/", "/fr/"))
-    assert "2 errors have to be corrected first" in english and "2 erreurs doivent" in french
+    assert "2 errors must be corrected first" in english and "2 erreurs doivent" in french
     for text, message in ((english, "is neither yes nor no"), (french, "n’est ni oui ni non")):
         assert re.search(rf'<th scope="row">2</th>.*?active.*?perhaps.*?{message}', text, re.S), (
             message
@@ -107,12 +107,12 @@ def test_old_and_new_values_stand_side_by_side_and_can_be_had_in_full(app, admin
 def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app, admin, tmp_path):
     text = "Emp. number,Training,Finished,Score\n204001,OG101,2017-10-31,81\n"
     address = uploaded(admin, lms__csv=text)
-    assert "What it holds" in page(admin, address)
+    assert "Contents" in page(admin, address)
     assert press(admin, address, "mapping", **{"kind-0": "planets"}).status_code == 422
     assert press(admin, address, "mapping", **{"kind-0": "completions"}).status_code == 303
     work()
     shown = page(admin, address)
-    assert "the column “Emp. number” is not one of Completions" in shown and "204001" in shown
+    assert "“Emp. number” is not a column of Completions" in shown and "204001" in shown
     names = {"kind-0": "completions", "column-0-0": "employee_number", "column-0-1": "course"}
     twice = press(admin, address, "mapping", **names, **{"column-0-2": "course"})
     kept = twice.get_data(as_text=True)
@@ -121,7 +121,7 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
         kept.count('<option value="course" selected>') == 2
         and 'value="employee_number" selected' in kept
     )
-    assert "no column is “Completed on”" in press(admin, address, "mapping", **names).get_data(
+    assert "no column is “Completion date”" in press(admin, address, "mapping", **names).get_data(
         as_text=True
     )
     assert (
@@ -129,9 +129,9 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
         == 303
     )
     work()
-    assert "What these files would do" in page(admin, address)
+    assert "Effect of these files" in page(admin, address)
     again = uploaded(admin, lms__csv=text)
-    assert "What these files would do" in page(admin, again) and "left out" in page(admin, again)
+    assert "Effect of these files" in page(admin, again) and "ignored" in page(admin, again)
     (tmp_path / "lms.csv").write_text(text)
     (table,) = import_tables(
         lambda: open_paths([tmp_path / "lms.csv"]), Actor(None, "command"), dry_run=True

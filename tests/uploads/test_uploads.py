@@ -37,10 +37,10 @@ def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
         admin, ministries__csv=HEAD + "NEW,New,Nouveau\nMTO,Roads,Routes\nEDU,Education,Éducation\n"
     )
     text = page(admin, address)
-    assert "What these files would do" in text and "Roads" in text and "Transportation" in text
+    assert "Effect of these files" in text and "Roads" in text and "Transportation" in text
     assert (count(Ministry), count(Change)) == before
     text = applied(admin, address)
-    assert "Everything was written" in text and count(Ministry) == before[0] + 1
+    assert "All changes were saved" in text and count(Ministry) == before[0] + 1
     assert db.session.scalar(select(Ministry.name_fr).where(Ministry.code == "MTO")) == "Routes"
     line = db.session.scalar(
         select(Change).where(Change.action == "import").order_by(Change.id.desc())
@@ -48,7 +48,7 @@ def test_nothing_is_written_before_it_was_shown_and_applied(app, admin):
     assert line.origin == "file" and line.after["file"] == "ministries.csv" and line.user_id
     assert f"/admin/log/{line.id}" in text
     assert not storage.upload_folder(upload_of(address)).exists()
-    assert "Everything was written" in page(admin, address)
+    assert "All changes were saved" in page(admin, address)
 
 
 def test_the_same_files_twice_leave_nothing_to_apply(app, admin):
@@ -69,11 +69,11 @@ def test_what_was_shown_is_what_is_applied(app, admin):
     work()
     text = page(admin, address)
     assert (
-        "look at the new preview" in text
+        "check the new preview" in text
         and "<del>Highways</del>" in text
         and count(Change) == before
     )
-    assert "Everything was written" in applied(admin, address)
+    assert "All changes were saved" in applied(admin, address)
 
 
 def test_a_form_of_an_earlier_preview_or_a_second_press_changes_nothing(app, admin):
@@ -145,18 +145,18 @@ def test_a_fault_of_the_worker_leaves_everything_as_it_was(app, admin, monkeypat
     monkeypatch.undo()
     press(admin, address, "again")
     work()
-    assert "Everything was written" in applied(admin, address)
+    assert "All changes were saved" in applied(admin, address)
 
 
 def test_a_worker_that_is_not_there_is_told(app, admin):
     address = send(admin, ministries__csv=HEAD + "NEW,New,Nouveau\n").headers["Location"]
-    assert "background worker is not running" not in page(admin, address)
+    assert "background process is not running" not in page(admin, address)
     upload = upload_of(address)
     upload.changed_at = now() - timedelta(minutes=1)
     db.session.commit()
-    assert "background worker is not running" in page(admin, address)
+    assert "background process is not running" in page(admin, address)
     work()
-    assert "What these files would do" in page(admin, address)
+    assert "Effect of these files" in page(admin, address)
 
 
 def test_files_that_are_gone_are_told(app, admin):

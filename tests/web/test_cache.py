@@ -51,7 +51,16 @@ def withdraw(milestone):
     db.session.commit()
 
 
-def test_a_reader_has_the_page_of_a_moment_before_while_another_waits(app, milestone, monkeypatch):
+@pytest.fixture
+def long_moment(monkeypatch):
+    """However slow this machine is, what was shown before is a moment old."""
+    monkeypatch.setattr(cache, "A_MOMENT", 1e9)
+    monkeypatch.setattr(cache, "REST", 1e9)
+
+
+def test_a_reader_has_the_page_of_a_moment_before_while_another_waits(
+    app, milestone, monkeypatch, long_moment
+):
     first, second = signed_in(app, "executive"), signed_in(app, "executive")
     before = plain(page(second, "/en/"))
     withdraw(milestone)
@@ -69,17 +78,17 @@ def test_nobody_is_shown_less_than_the_own_writes_made_true(app, milestone, monk
     fields = fields_of(page(writer, f"/en/{path}")) | {"withdrawn_on": "2017-12-01"}
     assert post(writer, path, **fields).status_code == 303
     writer.get("/en/admin/milestones")  # where it is said that this was saved
-    shown, asked, recent = [], threading.Event(), cache._recent
+    shown, wanted, recent = [], threading.Event(), cache._recent
 
     def note(name):
-        asked.set()
+        wanted.set()
         return recent(name)
 
     monkeypatch.setattr(cache, "_recent", note)
     with Drawing(monkeypatch, reader):
         asking = threading.Thread(target=lambda: shown.append(plain(page(writer, "/en/"))))
         asking.start()
-        assert asked.wait(WAIT)
+        assert wanted.wait(WAIT)
     asking.join(WAIT)
     assert shown[0] != before
 
@@ -94,3 +103,36 @@ def test_what_was_not_asked_for_lately_is_not_shown_any_more(app, milestone, mon
         assert cache._recent(name)
         monkeypatch.setattr(time, "monotonic", lambda: 1e12)
         assert cache._recent(name) is None
+
+
+def crowd(monkeypatch, people):
+    """So many requests are in hand, as this process sees them, when one more comes."""
+    monkeypatch.setattr(cache, "_in_hand", set(range(people - 1)))
+
+
+@pytest.mark.parametrize("people, same", [(cache.BUSY - 1, False), (cache.BUSY, True)])
+def test_in_a_crowd_a_page_rests_before_it_is_drawn_anew(
+    app, milestone, monkeypatch, long_moment, people, same
+):
+    client = signed_in(app, "executive")
+    before = plain(page(client, "/en/"))
+    withdraw(milestone)
+    crowd(monkeypatch, people)
+    assert (plain(page(client, "/en/")) == before) == same
+
+
+def test_in_a_crowd_a_page_is_drawn_anew_when_it_has_rested(app, milestone, monkeypatch):
+    monkeypatch.setattr(cache, "REST", 0)
+    client = signed_in(app, "executive")
+    before = plain(page(client, "/en/"))
+    withdraw(milestone)
+    crowd(monkeypatch, cache.BUSY)
+    assert plain(page(client, "/en/")) != before
+    assert len(cache._in_hand) == cache.BUSY - 1
+
+
+def test_a_page_may_be_drawn_anew_while_the_one_before_may_still_be_shown(app):
+    with app.test_request_context():
+        cache.keep("slow", 1, took=60)
+        value = cache._recent("slow")
+        assert value.rests_until - value.true_at == cache.A_MOMENT / 2

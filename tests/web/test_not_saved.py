@@ -53,7 +53,7 @@ def full(app):
 
 
 TROUBLES = {
-    held: (503, "The records are busy", "SQLITE_BUSY"),
+    held: (503, "The system is busy", "SQLITE_BUSY"),
     full: (507, "There is no room left for records", "SQLITE_FULL"),
 }
 

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent.parent
 SAME = {
+    "Action",
     "%(kind)s %(name)s",
     "Actions",
     "Administration",

@@ -83,7 +83,8 @@ class Tracker:
         if tables and not self.code:
             raise FileProblem(
                 _(
-                    "%(name)s: in the layout of Canada’s tracker; say which plan it belongs to with --plan",
+                    "%(name)s: in the format of Canada’s tracker; use --plan to say which plan "
+                    "it belongs to",
                     name=tables[0].name,
                 )
             )

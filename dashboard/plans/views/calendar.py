@@ -79,9 +79,7 @@ def feed(token: str) -> ResponseReturnValue:
         or user.archived_at
         or user.calendar_number != number
     ):
-        abort(
-            404, _("This calendar link is not valid any more. Open the dashboard to get a new one.")
-        )
+        abort(404, _("This calendar link is no longer valid. Open the dashboard to get a new one."))
     response = Response(calendar(ministry), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = (
         f'inline; filename="{ministry.code}-{current_language()}.ics"'
@@ -106,7 +104,7 @@ def renew_calendar(code: str) -> ResponseReturnValue:
     edit(user, {"calendar_number": user.calendar_number + 1}, Actor(user.id, "form"))
     db.session.commit()
     flash(
-        _("The link was renewed. Calendars that use the old one get nothing from it any more."),
+        _("The link was renewed. Calendars that use the old link will no longer update."),
         "calendar-link",
     )
     return redirect(url_for("plans.calendar_page", code=ministry.code), 303)

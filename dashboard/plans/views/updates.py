@@ -39,8 +39,8 @@ def reportable(code: str) -> Milestone:
         abort(
             403,
             _(
-                "Only the ministry that leads a milestone, or the Open Government Office, "
-                "reports on it."
+                "Only the ministry that leads a milestone, or the Open Government Office, can "
+                "report on it."
             ),
         )
     return milestone
@@ -195,7 +195,8 @@ def add_texts(code: str, day: str) -> ResponseReturnValue:
         return _texts_page(milestone, update, form, 409, reason=reason)
     if late:
         reason = _(
-            "Somebody else translated this meanwhile. What you wrote is below, so that you can copy it."
+            "Someone else translated this while you were working. Your text is below so that "
+            "you can copy it."
         )
         return _texts_page(milestone, update, form, 409, reason=reason)
     if not reporting.complete(form, update, form_actor()):
