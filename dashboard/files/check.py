@@ -144,8 +144,8 @@ class Checker:
         return number, values, key
 
     def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
-        given = [(UNCHANGED if p is None else values[p], d) for p, d in self.key_places]
-        parts = [d if value is UNCHANGED or value is None else value for value, d in given]
+        cells = [(UNCHANGED if p is None else values[p], d) for p, d in self.key_places]
+        parts = [d if value is UNCHANGED or value is None else value for value, d in cells]
         if self.kind.always_new_without_key and parts[0] is None:
             return None
         if self.kind.either:

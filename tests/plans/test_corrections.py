@@ -188,7 +188,7 @@ def test_a_save_is_undone_and_what_it_corrected_counts_again(lead):
     done = post(lead, undo(lead).removeprefix("/en/"))
     assert done.status_code == 303
     source = page(lead, f"/en/{MILESTONE}")
-    assert "The update of December 31, 2017 on MTO-1.2 was taken back." in source
+    assert "The update of December 31, 2017 on MTO-1.2 was undone." in source
     assert reports() == [(1, "Six of ten are out.", False), (2, "Five of ten are out.", True)]
     assert "Substantial progress" in history(lead)[0]
     assert (last().action, last().kind) == ("archive", "updates")

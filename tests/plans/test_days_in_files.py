@@ -45,7 +45,7 @@ def test_files_carry_the_order_of_a_day_and_without_it_mean_the_first(app, tmp_p
 def test_the_same_number_twice_in_a_file_is_told(app, tmp_path):
     rows = "milestone,reported_on,status,sequence\nMTO-1.2,2017-11-01,limited,1\n"
     (checked,) = read(files(tmp_path / "in", updates=rows + "MTO-1.2,2017-11-01,complete,\n"))
-    assert ["stands there already" in str(problem.message) for problem in checked.problems] == [
+    assert ["is already in the file" in str(problem.message) for problem in checked.problems] == [
         True
     ]
 

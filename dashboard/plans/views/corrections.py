@@ -121,7 +121,7 @@ def _report_page(milestone: Milestone, day: str, form: Form) -> ResponseReturnVa
     raw = {**form.raw, "reported_on": day}
     report = Form(f"report-{milestone.code}", reporting.update_fields(), raw)
     reason = _(
-        "The update was taken back meanwhile. What you wrote is below: save it to report it anew."
+        "The update was undone meanwhile. What you wrote is below: save it to report it anew."
     )
     return update_page(milestone, report, 409, reason=reason, again=True)
 
@@ -134,17 +134,17 @@ def undo_update(code: str, id: int) -> ResponseReturnValue:
     chosen = select(Update).where(Update.id == id, Update.milestone_id == milestone.id)
     update: Update = first_or_404(chosen, id)
     if update.author_id != g.user.id:
-        abort(403, _("Only who saved an update can take it back."))
+        abort(403, _("Only the person who saved an update can undo it."))
     if update.archived_at is None and not _undone(update, request.args.get("version")):
         abort(
             409,
             _(
-                "This update cannot be taken back any more: it has been there for more than an "
+                "This update can no longer be undone: it has been there for more than an "
                 "hour, or has been changed since. Report the correction as a new update."
             ),
         )
     message = _(
-        "The update of %(day)s on %(code)s was taken back.",
+        "The update of %(day)s on %(code)s was undone.",
         day=format_date(update.reported_on),
         code=milestone.code,
     )
