@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.web.chosen import take_along
 from dashboard.web.navigation import (
     ADMINISTRATION,
     Place,
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
     ):
         register_waiting(app, position, find)
     register_pages(app, "admin", records_place)
+    passed_on = "page suggestions people settings_page"
+    take_along(app, "period ministry", *(f"admin.{page}" for page in passed_on.split()))
     register_addresses(
         app,
         administration="admin.page",

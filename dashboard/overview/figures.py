@@ -10,6 +10,7 @@ from dashboard.community import tile as community
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans import measures as plans
+from dashboard.plans.tile import counts_of
 from dashboard.records.periods import Scope
 from dashboard.web.charts import Line, trend
 from dashboard.web.tiles import Tile, cached_measure, cached_trend, change_since
@@ -33,7 +34,7 @@ class Figure:
 def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: int) -> list[Figure]:
     """Milestones complete and overdue, staff trained, part in the community."""
     by_name = {tile.name: tile for tile in tiles}
-    counts = plans.total(_counts(scope))
+    counts = plans.total(counts_of(scope))
     return [
         _of_tile(
             by_name["plans"],
@@ -56,10 +57,6 @@ def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: i
             notes=[_answered(answered)],
         ),
     ]
-
-
-def _counts(scope: Scope) -> plans.Counts:
-    return cached_measure("plans", plans.counts, scope)
 
 
 def _list_of(ministry: Ministry, name: str, value: str) -> str:
@@ -107,7 +104,7 @@ def _of_tile(
 
 
 def _overdue_of(scope: Scope) -> Fraction:
-    return Fraction(plans.total(_counts(scope))["overdue"])
+    return Fraction(plans.total(counts_of(scope))["overdue"])
 
 
 def _overdue(ministry: Ministry, scope: Scope, overdue: int, milestones: int) -> Figure:

@@ -1,6 +1,6 @@
 """The tile of plans: how much is complete, what is overdue, what has no recent update."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
@@ -30,8 +30,18 @@ def completion(by_ministry: measures.Counts) -> Fraction | None:
     return Fraction(counts["status_complete"], milestones) if milestones else None
 
 
+def counts_of(scope: Scope) -> measures.Counts:
+    """Milestones by leading ministry: those of one ministry are a part of what was counted for all,
+    so that the pages of all ministries share it.
+    """
+    counted = cached_measure("plans", measures.counts, replace(scope, ministry=None))
+    if scope.ministry is None:
+        return counted
+    return {id: count for id, count in counted.items() if id == scope.ministry}
+
+
 def _completion_of(scope: Scope) -> Fraction | None:
-    return completion(cached_measure("plans", measures.counts, scope))
+    return completion(counts_of(scope))
 
 
 def numbers(scope: Scope) -> PlansNumbers:
@@ -39,7 +49,7 @@ def numbers(scope: Scope) -> PlansNumbers:
     quarter.
     """
     return PlansNumbers(
-        by_ministry=cached_measure("plans", measures.counts, scope),
+        by_ministry=counts_of(scope),
         before=_completion_of(scope.previous) if scope.previous else None,
         quarters=cached_trend("plans", "plans", scope, _completion_of),
     )

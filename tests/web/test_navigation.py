@@ -92,7 +92,8 @@ def test_who_signs_in_comes_to_the_page_on_which_the_work_begins(app):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "plans", "plans/MTO-2016", "milestones", "milestones/MTO-1.1"]
+    "address",
+    ["", "plans", "plans/MTO-2016", "milestones", "milestones/MTO-1.1", "suggestions", "admin/log"],
 )
 def test_period_and_ministry_go_along_from_every_room(app, address):
     chosen = links(page(signed_in(app, "lead"), f"/en/{address}?period=2016-17&ministry=MTO"))
@@ -101,6 +102,16 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "Overview": "/en/?period=2016-17&ministry=MTO",
         "Plans": "/en/plans?period=2016-17&ministry=MTO",
     }
+
+
+def test_what_was_chosen_comes_back_from_the_administration(app):
+    client = signed_in(app, "admin")
+    source = page(client, "/en/?period=2016-17&ministry=MTO")
+    for _step in range(2):
+        there = links(source)["Administration"]
+        assert there == "/en/admin/?period=2016-17&ministry=MTO"
+        source = page(client, there)
+    assert links(source)["Overview"] == "/en/?period=2016-17&ministry=MTO"
 
 
 def test_the_period_of_a_ministrys_page_goes_along(app):
