@@ -42,15 +42,10 @@ class Event(Record):
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVENT_KINDS, required=True)
     starts_on: Mapped[date] = field(
-        _l("Start date"),
-        Type.DATE,
-        required=True,
-        month=True,
-        index=True,
-        also=("Start date", "Début"),
+        _l("Start date"), Type.DATE, required=True, month=True, index=True, also=("Début",)
     )
     ends_on: Mapped[date | None] = field(
-        _l("End date"), Type.DATE, after="starts_on", also=("End date", "Fin")
+        _l("End date"), Type.DATE, after="starts_on", also=("Fin",)
     )
     ministry_id: Mapped[int | None] = field(
         _l("Host ministry"), Type.REFERENCE, reference="ministry", also=("Ministère hôte",)
@@ -108,23 +103,13 @@ class SupportRequest(Record):
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
     received_on: Mapped[date] = field(
-        _l("Date received"),
-        Type.DATE,
-        required=True,
-        index=True,
-        past=True,
-        also=("Date received",),
+        _l("Date received"), Type.DATE, required=True, index=True, past=True
     )
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
     subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT, private=True)
     subject_fr: Mapped[str | None] = field(_l("Subject in French"), Type.TEXT, private=True)
     closed_on: Mapped[date | None] = field(
-        _l("Date closed"),
-        Type.DATE,
-        index=True,
-        past=True,
-        after="received_on",
-        also=("Date closed",),
+        _l("Date closed"), Type.DATE, index=True, past=True, after="received_on"
     )
     answer_en: Mapped[str | None] = field(_l("Answer in English"), Type.LONG, private=True)
     answer_fr: Mapped[str | None] = field(_l("Answer in French"), Type.LONG, private=True)

@@ -34,9 +34,7 @@ class GuideSection(Record):
     body_en: Mapped[str | None] = field(_l("Text in English"), Type.LONG)
     body_fr: Mapped[str | None] = field(_l("Text in French"), Type.LONG)
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=GUIDE_STATES, default="draft")
-    dated_on: Mapped[date | None] = field(
-        _l("Document date"), Type.DATE, also=("Document date", "Daté du")
-    )
+    dated_on: Mapped[date | None] = field(_l("Document date"), Type.DATE, also=("Daté du",))
 
 
 class GuideFeedback(Record):
@@ -52,9 +50,7 @@ class GuideFeedback(Record):
     ministry_id: Mapped[int] = field(
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
-    received_on: Mapped[date] = field(
-        _l("Date received"), Type.DATE, required=True, past=True, also=("Date received",)
-    )
+    received_on: Mapped[date] = field(_l("Date received"), Type.DATE, required=True, past=True)
     summary_en: Mapped[str] = field(_l("Summary in English"), Type.LONG, required=True)
     summary_fr: Mapped[str] = field(_l("Summary in French"), Type.LONG, required=True)
     outcome: Mapped[str] = field(_l("Outcome"), Type.CHOICE, choices=OUTCOMES, default="open")

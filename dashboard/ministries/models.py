@@ -73,27 +73,13 @@ class Staff(Record):
     joined_on: Mapped[date | None] = field(
         _l("Date joined"),
         Type.DATE,
-        also=(
-            "Date joined",
-            "Arrivée",
-            "Start date",
-            "Hire date",
-            "Date d'embauche",
-            "Date d'entrée en fonction",
-        ),
+        also=("Arrivée", "Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction"),
     )
     left_on: Mapped[date | None] = field(
         _l("Date left"),
         Type.DATE,
         after="joined_on",
-        also=(
-            "Date left",
-            "Départ",
-            "End date",
-            "Termination date",
-            "Date de départ",
-            "Date de fin d'emploi",
-        ),
+        also=("Départ", "End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
     )
 
 

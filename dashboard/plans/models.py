@@ -54,11 +54,9 @@ class Plan(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(
-        _l("Start date"), Type.DATE, also=("Start date", "Début")
-    )
+    starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Début",))
     ends_on: Mapped[date | None] = field(
-        _l("End date"), Type.DATE, after="starts_on", also=("End date", "Fin")
+        _l("End date"), Type.DATE, after="starts_on", also=("Fin",)
     )
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=PLAN_STATES, default="draft")
     url: Mapped[str | None] = field(_l("Link"), Type.URL)
@@ -140,9 +138,7 @@ class Milestone(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
-    starts_on: Mapped[date | None] = field(
-        _l("Start date"), Type.DATE, also=("Start date", "Début")
-    )
+    starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Début",))
     due_on: Mapped[date | None] = field(
         _l("Due date"), Type.DATE, month=True, ends_month=True, index=True
     )
@@ -161,9 +157,7 @@ class Milestone(Record):
     baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER)
     target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
-    withdrawn_on: Mapped[date | None] = field(
-        _l("Date withdrawn"), Type.DATE, also=("Date withdrawn", "Retiré le")
-    )
+    withdrawn_on: Mapped[date | None] = field(_l("Date withdrawn"), Type.DATE, also=("Retiré le",))
     due_on_precision: Mapped[str] = precision()
     commitment: Mapped[Commitment] = relationship(viewonly=True)
 
@@ -192,9 +186,7 @@ class Update(Record):
     milestone_id: Mapped[int] = field(
         _l("Milestone"), Type.REFERENCE, reference="milestone", required=True
     )
-    reported_on: Mapped[date] = field(
-        _l("Date of update"), Type.DATE, required=True, past=True, also=("Date of update",)
-    )
+    reported_on: Mapped[date] = field(_l("Date of update"), Type.DATE, required=True, past=True)
     status: Mapped[str] = field(_l("Status"), Type.CHOICE, choices=STATUSES, required=True)
     sequence: Mapped[int] = field(
         _l("Order within the day"), Type.INTEGER, default=1, least=1, most=10_000
@@ -225,7 +217,7 @@ class Evidence(Record):
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
     public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False, also=("Public",))
     dated_on: Mapped[date | None] = field(
-        _l("Document date"), Type.DATE, past=True, also=("Document date", "Daté du")
+        _l("Document date"), Type.DATE, past=True, also=("Daté du",)
     )
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")

@@ -69,12 +69,7 @@ class Session(Record):
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     course_id: Mapped[int] = field(_l("Course"), Type.REFERENCE, reference="course", required=True)
     starts_on: Mapped[date] = field(
-        _l("Start date"),
-        Type.DATE,
-        required=True,
-        month=True,
-        index=True,
-        also=("Start date", "Début"),
+        _l("Start date"), Type.DATE, required=True, month=True, index=True, also=("Début",)
     )
     ministry_id: Mapped[int | None] = field(_l("Ministry"), Type.REFERENCE, reference="ministry")
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=SESSION_KINDS, default="regular")
@@ -146,7 +141,6 @@ class Completion(Record):
         past=True,
         also=(
             "Completion date",
-            "Completion date",
             "Date completed",
             "Date d'achèvement",
             "Date de fin",
@@ -170,9 +164,7 @@ class SurveyResponse(Record):
     stage: Mapped[str] = field(
         _l("Stage"), Type.CHOICE, choices=STAGES, required=True, also=("Étape",)
     )
-    submitted_on: Mapped[date] = field(
-        _l("Date submitted"), Type.DATE, required=True, past=True, also=("Date submitted",)
-    )
+    submitted_on: Mapped[date] = field(_l("Date submitted"), Type.DATE, required=True, past=True)
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
     )
