@@ -1,5 +1,6 @@
 """The overview and the page of one ministry, each with its table as files and as data."""
 
+from functools import partial
 from typing import Any, Callable, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from dashboard.language import format_number, gettext as _, localized, ngettext,
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
-from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort, periods
+from dashboard.overview.filters import asked_for, chosen_period, chosen_scope, chosen_sort
 from dashboard.plans.milestones import checks, steps as steps_of
 from dashboard.plans.models import STATUSES
 from dashboard.plans.tables import milestone_table
@@ -19,8 +20,9 @@ from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, scope
 from dashboard.web import charts
 from dashboard.web.cache import cached
-from dashboard.web.listing import headings
+from dashboard.web.listing import headings, in_address
 from dashboard.web.pages import cached_page
+from dashboard.web.period_filter import periods
 from dashboard.web.table import CODE, FORMATS, NUMBER, RATE, SUFFIX, TEXT, Column, Table, rows_of
 from dashboard.web.tiles import Tile, period_label
 from dashboard.web.urls import get_or_404
@@ -115,6 +117,7 @@ def page() -> dict[str, Any]:
     sort = chosen_sort(SORTS, "-overdue")
     shown = board(chosen, sort, _sees)
     period = request.args.get("period") or None
+    narrowed = in_address(("period", "ministry", "pillar"))
     return {
         "board": shown,
         "columns": headings("overview.page", asked_for(), sort, columns()),
@@ -125,6 +128,12 @@ def page() -> dict[str, Any]:
         "links": {kind: url_for("overview.table", suffix=kind, **asked_for()) for kind in FORMATS},
         "charts": charts,
         "tile_link": lambda tile: tile_link(tile, chosen, ministries),
+        "records_link": lambda records: url_for(
+            records.endpoint, **{**narrowed, **records.filters}
+        ),
+        "milestones_link": lambda m: partial(
+            url_for, "plans.milestones", **{**narrowed, "ministry": m.code}
+        ),
         "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
         "periods": periods(chosen.period),
         "ministries": sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),

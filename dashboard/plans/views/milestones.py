@@ -14,7 +14,7 @@ from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
-from dashboard.plans.listing import milestone_listing, scope_of, statement_of, want_names
+from dashboard.plans.listing import has_names, milestone_listing, scope_of, statement_of, want_names
 from dashboard.plans.models import (
     EVIDENCE_KINDS,
     STATUSES,
@@ -32,7 +32,9 @@ from dashboard.records.periods import scope
 from dashboard.web import charts
 from dashboard.web.listing import rows_by
 from dashboard.web.pages import cached_page
+from dashboard.web.period_filter import periods
 from dashboard.web.table import SUFFIX, Table, rows_of
+from dashboard.web.tiles import period_label
 from dashboard.web.urls import address_of, get_or_404
 
 
@@ -48,7 +50,19 @@ def _options(records: Iterable[Any]) -> list[tuple[str, str]]:
     "plans/milestones.html",
     "plans/_milestones_fragment.html",
     board="plans/_milestones.html",
-    outer=("scope", "choices", "chosen", "pillars", "wants", "statuses", "asked", "said"),
+    outer=(
+        "scope",
+        "choices",
+        "chosen",
+        "pillars",
+        "wants",
+        "checks",
+        "periods",
+        "label",
+        "statuses",
+        "asked",
+        "said",
+    ),
 )
 def milestones() -> dict[str, Any]:
     """All milestones; for htmx only the table."""
@@ -68,6 +82,9 @@ def milestones() -> dict[str, Any]:
         "chosen": {name: request.args.get(name, "") for name in ("ministry", "plan")},
         "pillars": PILLARS,
         "wants": want_names(),
+        "checks": has_names(),
+        "periods": periods(scope_of(query).period),
+        "label": period_label(scope_of(query).period),
         "statuses": STATUSES,
         "reports": lambda step: may("report_progress", step.lead_id),
         "said": ngettext(

@@ -1,9 +1,11 @@
 """Plans and their commitments, each page with its table one suffix away."""
 
 from collections import defaultdict
+from functools import partial
 from itertools import groupby
 from typing import Any, Sequence
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -30,7 +32,11 @@ from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table, rows_of
 from dashboard.web.urls import get_or_404
 
-SHOWN = {"statuses": STATUSES, "charts": charts}
+SHOWN = {
+    "statuses": STATUSES,
+    "charts": charts,
+    "listed": lambda **where: partial(url_for, "plans.milestones", **where),
+}
 """What every page of this room draws with."""
 
 
