@@ -3,6 +3,7 @@ both schemes.
 """
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,23 @@ def test_contrast_is_that_of_the_guidelines():
 def test_tokens_keep_their_contrast(scheme, least, front, ground):
     colours = schemes()[scheme]
     assert contrast(colours[front], colours[ground]) >= least
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("one", "other"), list(combinations(("complete", "substantial", "limited", "none", "paper"), 2))
+)
+def test_statuses_differ_in_lightness_from_each_other_and_from_the_paper(scheme, one, other):
+    colours = schemes()[scheme]
+    assert contrast(colours[one], colours[other]) >= 1.5
+
+
+def test_the_colours_of_states_are_no_colours_of_changes():
+    rules = re.findall(
+        r"\.change(?!s)[^{]*\{([^}]*)\}", plain(ROOT / "dashboard/static/css/components.css")
+    )
+    assert rules
+    assert [rule for rule in rules if re.search(r"good|watch|alert|▲|■|●", rule)] == []
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)

@@ -4,21 +4,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboard.community import events, requests
-from dashboard.language import format_number, format_percent, gettext as _, ngettext
+from dashboard.language import format_number, format_percent, gettext as _, ngettext, percent_beside
 from dashboard.records.measure import rate
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
-from dashboard.web.charts import trend
 from dashboard.web.tiles import (
+    GOOD,
     NO_ACTIVITY,
     Audience,
     Tile,
     cached_measure,
     cached_trend,
     change_since,
+    exact,
+    format_limit,
+    limit_of,
+    no_pillar,
+    state_name,
     state_of,
 )
+from dashboard.web.trends import trend_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,27 +78,47 @@ def tile(numbers: CommunityNumbers, scope: Scope, settings: Settings) -> Tile:
     days; where nothing happened at all there is no activity to judge.
     """
     number = numbers.sums.events
-    waiting = sum(ministry.open for ministry in numbers.waiting_by_ministry.values())
-    old = sum(ministry.old for ministry in numbers.waiting_by_ministry.values())
     before = Fraction(numbers.before) if numbers.before is not None else None
     change, direction = change_since(Fraction(number), before, scope.period, points=False)
+    state, reason = _state(numbers, settings)
     return Tile(
         name="community",
         title=_("Community"),
         value=format_number(number),
         unit=ngettext("event", "events", number),
-        state=_state(old, waiting, settings) if numbers.any else NO_ACTIVITY,
+        state=state,
+        reason=reason,
         change=change,
         direction=direction,
-        line=trend(numbers.quarters),
-        sentences=[*_participants(numbers.sums), *_places(numbers.sums), _old_requests(old)],
+        trend=trend_of(scope, numbers.quarters, _("Events"), format_number),
+        sentences=[*no_pillar(scope), *_participants(numbers.sums), *_places(numbers.sums)],
         sort="-requests",
     )
 
 
-def _state(old: int, waiting: int, settings: Settings) -> str:
-    share = rate(old, waiting).value or Fraction(0)
-    return state_of(share, 0, settings.REQUESTS_WATCH, less_is_better=True)
+def _state(numbers: CommunityNumbers, settings: Settings) -> tuple[str, str]:
+    """The state of the open requests, and its reason: how many wait for long, and the limit.
+
+    Where nothing happened and nobody asked there is no activity to judge.
+    """
+    waiting = sum(ministry.open for ministry in numbers.waiting_by_ministry.values())
+    old = sum(ministry.old for ministry in numbers.waiting_by_ministry.values())
+    share = rate(old, waiting).value
+    if share is None:
+        return (GOOD, _("On track: no open requests")) if numbers.any else (NO_ACTIVITY, "")
+    bounds = 0, settings.REQUESTS_WATCH
+    state = state_of(share, *bounds, less_is_better=True)
+    reason = ngettext(
+        "%(state)s: %(num)s of %(all)s open request older than 30 days, %(share)s; limit %(limit)s",
+        "%(state)s: %(num)s of %(all)s open requests older than 30 days, %(share)s; limit %(limit)s",
+        waiting,
+        state=state_name(state),
+        num=format_number(old),
+        all=format_number(waiting),
+        share=percent_beside(share, *exact(bounds)),
+        limit=format_limit(limit_of(state, *bounds)),
+    )
+    return state, reason
 
 
 def _participants(sums: events.EventSums) -> list[str]:
@@ -117,17 +143,6 @@ def _places(sums: events.EventSums) -> list[str]:
         "%(share)s of events were outside the Greater Toronto Area.", share=format_percent(share)
     )
     return [sentence]
-
-
-def _old_requests(old: int) -> str:
-    if not old:
-        return _("No request has been open for over 30 days.")
-    return ngettext(
-        "%(num)s request has been open for over 30 days.",
-        "%(num)s requests have been open for over 30 days.",
-        old,
-        num=format_number(old),
-    )
 
 
 def make(scope: Scope, _audience: Audience) -> Tile:

@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboard.guide import measures
-from dashboard.language import format_number, gettext as _, ngettext
+from dashboard.language import format_number, format_percent, gettext as _, ngettext, percent_beside
 from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
-from dashboard.web.charts import trend
-from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
+from dashboard.web.tiles import (
+    GOOD,
+    Audience,
+    Tile,
+    cached_measure,
+    cached_trend,
+    change_since,
+    exact,
+    format_limit,
+    limit_of,
+    no_pillar,
+    state_name,
+    state_of,
+)
+from dashboard.web.trends import trend_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +64,7 @@ def tile(numbers: GuideNumbers, scope: Scope, settings: Settings) -> Tile:
     ministries = numbers.reach.denominator or 0
     before = Fraction(numbers.before.numerator or 0) if numbers.before else None
     change, direction = change_since(commented, before, scope.period, points=False)
+    state, reason = _state(numbers.reach.value, settings)
     return Tile(
         name="guide",
         title=_("Guide"),
@@ -60,11 +74,37 @@ def tile(numbers: GuideNumbers, scope: Scope, settings: Settings) -> Tile:
         if ministries
         else "—",
         unit=ngettext("ministry has commented", "ministries have commented", ministries),
-        state=state_of(numbers.reach.value, settings.GUIDE_ON_TRACK, settings.GUIDE_WATCH),
+        state=state,
+        reason=reason,
         change=change,
         direction=direction,
-        line=trend(numbers.quarters, 1.0),
-        sentences=[*_version(numbers.newest), _waiting(numbers.waiting)],
+        trend=trend_of(
+            scope, numbers.quarters, _("Ministries that have commented"), format_percent, top=1.0
+        ),
+        sentences=[*no_pillar(scope), *_version(numbers.newest), _waiting(numbers.waiting)],
+    )
+
+
+def _state(share: Fraction | None, settings: Settings) -> tuple[str, str]:
+    """The state of the share of ministries, and its reason: the share and its limit."""
+    bounds = settings.GUIDE_ON_TRACK, settings.GUIDE_WATCH
+    state = state_of(share, *bounds)
+    limit = format_limit(limit_of(state, *bounds))
+    shown = percent_beside(share, *exact(bounds))
+    if not state:
+        return "", ""
+    if state == GOOD:
+        return state, _(
+            "%(state)s: %(share)s of ministries, at least %(limit)s",
+            state=state_name(state),
+            share=shown,
+            limit=limit,
+        )
+    return state, _(
+        "%(state)s: %(share)s of ministries, under %(limit)s",
+        state=state_name(state),
+        share=shown,
+        limit=limit,
     )
 
 

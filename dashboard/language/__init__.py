@@ -25,6 +25,7 @@ from dashboard.language.formats import (
     format_moment,
     format_number,
     format_percent,
+    percent_beside,
 )
 from dashboard.language.search_key import search_key, sort_key
 
@@ -47,6 +48,7 @@ __all__ = [
     "localized",
     "ngettext",
     "other_language",
+    "percent_beside",
     "pgettext",
     "plural",
     "search_key",

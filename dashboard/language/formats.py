@@ -64,9 +64,27 @@ def format_number(value: Fraction | Decimal | float | int | None, places: int = 
     )
 
 
-def format_percent(value: Fraction | float | None) -> str:
-    """A rate from 0 to 1 as a whole percent; a dash where there is nothing to divide by."""
+def format_percent(value: Fraction | float | None, places: int = 0) -> str:
+    """A rate from 0 to 1 as a percent with at most `places` decimals; a dash where there is nothing
+    to divide by."""
     if value is None:
         return DASH
-    number = format_number(Fraction(value) * 100)
+    number = format_number(Fraction(value) * 100, places)
     return f"{number}{NBSP}%" if current_language() == "fr" else f"{number}%"
+
+
+def percent_beside(value: Fraction | None, *bounds: Fraction) -> str:
+    """A rate as a percent with as many decimals, up to 6, as keep it on its side of each bound: 4.9
+    of 5 %, not "5 %" of 5 %."""
+    if value is None:
+        return DASH
+    hundredfold = value * 100
+    for places in range(6):
+        shown = Fraction(_rounded(hundredfold, places))
+        if all(_order(shown, 100 * bound) == _order(hundredfold, 100 * bound) for bound in bounds):
+            return format_percent(value, places)
+    return format_percent(value, 6)
+
+
+def _order(one: Fraction, other: Fraction) -> int:
+    return (one > other) - (one < other)

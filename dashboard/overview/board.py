@@ -19,7 +19,7 @@ from dashboard.training import tile as training
 from dashboard.training.privacy import Sees
 from dashboard.web.charts import Segment, stacked
 from dashboard.web.table import Withheld
-from dashboard.web.tiles import Audience, Tile, cached_measure, tiles
+from dashboard.web.tiles import Audience, Tile, cached_measure, state_of, tiles
 
 BAR = tuple(reversed(STATUSES))
 
@@ -28,7 +28,8 @@ BAR = tuple(reversed(STATUSES))
 class Row:
     """A ministry in the table. Without a ministry: milestones that nobody leads.
 
-    `trained` is a share, 0 to 1. Where it is withheld, words stand in place of it and of headcount.
+    `trained` is a share, 0 to 1, and `state` its state as on the tile. Where it is withheld, words
+    stand in place of it and of headcount.
     """
 
     ministry: Ministry | None
@@ -41,7 +42,7 @@ class Row:
     headcount: int
     trained: Fraction | None
     withheld: Withheld | None
-    under_target: bool
+    state: str
     events: int
     requests: int
 
@@ -93,7 +94,12 @@ def numbers(scope: Scope) -> Numbers:
     )
 
 
-def row_of(ministry: Ministry | None, numbers: Numbers, sees_names_of: Sees, target: float) -> Row:
+def row_of(
+    ministry: Ministry | None,
+    numbers: Numbers,
+    sees_names_of: Sees,
+    bounds: tuple[Fraction, Fraction],
+) -> Row:
     """The row of a ministry, or of the milestones that nobody leads."""
     id = ministry.id if ministry else None
     milestones = numbers.plans.by_ministry.get(id, Counter())
@@ -111,7 +117,7 @@ def row_of(ministry: Ministry | None, numbers: Numbers, sees_names_of: Sees, tar
         headcount=numbers.training.headcounts.get(id, 0) if id else 0,
         trained=share,
         withheld=withheld,
-        under_target=is_under(share, target, withheld),
+        state="" if withheld else state_of(share, *bounds),
         events=numbers.community.events_by_ministry.get(id, 0) if id else 0,
         requests=numbers.community.open_requests(id),
     )
@@ -142,8 +148,8 @@ def board(scope: Scope, sort: str, sees_names_of: Sees) -> Board:
     )
     if led.get(None, Counter())["milestones"]:
         listed.append(None)
-    target = in_force().TARGET_TRAINED
-    rows = [row_of(ministry, measured, sees_names_of, target) for ministry in listed]
+    bounds = training.bounds_of(in_force())
+    rows = [row_of(ministry, measured, sees_names_of, bounds) for ministry in listed]
     return Board(tiles=tiles(scope, audience), rows=_in_order(rows, sort))
 
 

@@ -12,8 +12,9 @@ from dashboard.ministries.models import Ministry
 from dashboard.plans import measures as plans
 from dashboard.plans.tile import counts_of
 from dashboard.records.periods import Scope
-from dashboard.web.charts import Line, trend
+from dashboard.web.charts import Trend
 from dashboard.web.tiles import Tile, cached_measure, cached_trend, change_since
+from dashboard.web.trends import trend_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class Figure:
     title: str
     address: str
     value: str
-    line: Line | None
+    trend: Trend | None
     change: str
     direction: str
     notes: Sequence[str] = ()
@@ -47,7 +48,7 @@ def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: i
             by_name["training"],
             _("Staff trained"),
             "#training",
-            notes=_of_training(by_name["training"]),
+            notes=by_name["training"].sentences,
         ),
         _of_tile(
             by_name["community"],
@@ -75,11 +76,6 @@ def _events(scope: Scope) -> str:
     return ngettext("%(num)s event", "%(num)s events", events, num=format_number(events))
 
 
-def _of_training(tile: Tile) -> list[str]:
-    """The target and how many are to go, without how many ministries are below it."""
-    return tile.sentences[:-1] or tile.sentences
-
-
 def _answered(requests: int) -> str:
     return ngettext(
         "%(num)s request answered",
@@ -96,7 +92,7 @@ def _of_tile(
         title=title,
         address=address,
         value=value or tile.value,
-        line=tile.line,
+        trend=tile.trend,
         change=tile.change,
         direction=tile.direction,
         notes=notes,
@@ -116,7 +112,9 @@ def _overdue(ministry: Ministry, scope: Scope, overdue: int, milestones: int) ->
         title=_("Overdue"),
         address=_list_of(ministry, "want", "overdue"),
         value=_part(overdue, milestones),
-        line=trend(quarters, float(milestones)),
+        trend=trend_of(
+            scope, quarters, _("Overdue"), format_number, top=float(milestones)
+        ),
         change=change,
         direction=worse.get(direction, direction),
     )

@@ -1,5 +1,6 @@
 """The overview and the page of one ministry, each with its table as files and as data."""
 
+from functools import partial
 from typing import Any, Callable, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from dashboard.records.periods import Scope, scope
 from dashboard.web import charts
 from dashboard.web.cache import cached
 from dashboard.web.chosen import chosen_period, periods
-from dashboard.web.listing import headings
+from dashboard.web.listing import headings, in_address
 from dashboard.web.pages import cached_page
 from dashboard.web.table import CODE, FORMATS, NUMBER, RATE, SUFFIX, TEXT, Column, Table, rows_of
 from dashboard.web.tiles import Tile, period_label
@@ -117,6 +118,7 @@ def page() -> dict[str, Any]:
     sort = chosen_sort(SORTS, "-overdue")
     shown = board(chosen, sort, _sees)
     period = request.args.get("period") or None
+    narrowed = in_address(("period", "ministry", "pillar"))
     return {
         "board": shown,
         "columns": headings("overview.page", asked_for(), sort, columns()),
@@ -127,6 +129,12 @@ def page() -> dict[str, Any]:
         "links": {kind: url_for("overview.table", suffix=kind, **asked_for()) for kind in FORMATS},
         "charts": charts,
         "tile_link": lambda tile: tile_link(tile, chosen, ministries),
+        "records_link": lambda records: url_for(
+            records.endpoint, **{**narrowed, **records.filters}
+        ),
+        "milestones_link": lambda m: partial(
+            url_for, "plans.milestones", **{**narrowed, "ministry": m.code}
+        ),
         "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
         "periods": periods(chosen.period),
         "ministries": sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),

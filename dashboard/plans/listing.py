@@ -4,13 +4,13 @@ so.
 
 from typing import Any, Mapping
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.plans.measures import led_by
-from dashboard.plans.milestones import Selection, selection
+from dashboard.plans.milestones import CHECKS, Selection, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.plans.tables import milestone_columns
 from dashboard.records.choices import PILLARS
@@ -40,6 +40,24 @@ def _plan(code: str) -> Plan:
     return plan
 
 
+def _commitment(code: str) -> Commitment:
+    commitment = db.session.scalar(select(Commitment).where(Commitment.code == code.upper()))
+    if commitment is None:
+        raise LookupError(code)
+    return commitment
+
+
+def has_names() -> dict[str, str]:
+    """What the list may be narrowed to by the checks that milestones pass."""
+    return {
+        "measure": _("With measure"),
+        "target": _("With target"),
+        "date": _("With date"),
+        "evidence": _("With evidence"),
+        "fresh": _("Recent update"),
+    }
+
+
 def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
     """The list, given every ministry by its id."""
     by_code = {ministry.code: ministry for ministry in ministries.values()}
@@ -48,21 +66,23 @@ def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
         "plans.milestones_file",
         {
             "q": search_words,
+            "period": period,
             "status": one_of((*STATUSES, "withdrawn")),
             "ministry": lambda code: by_code[code.upper()],
             "plan": _plan,
-            "period": period,
+            "commitment": _commitment,
             "pillar": one_of(PILLARS),
             "want": one_of(want_names()),
+            "has": one_of(CHECKS),
         },
         milestone_columns(ministries),
         sort="due",
-        several=("want",),
+        several=("want", "has"),
     )
 
 
 def scope_of(query: Query) -> Scope:
-    """As of which day, and of which ministry and pillar."""
+    """As of the last day of which period, and of which ministry and pillar."""
     ministry: Ministry | None = query["ministry"]
     name = query["period"].name if query["period"] else None
     return scope(name, ministry=ministry.id if ministry else None, pillar=query["pillar"])
@@ -78,8 +98,11 @@ def statement_of(query: Query) -> Select[Any]:
         statement = statement.where(chosen.tests[f"status_{query['status']}"])
     if query["plan"] is not None:
         statement = statement.where(Plan.id == query["plan"].id)
+    if query["commitment"] is not None:
+        statement = statement.where(Commitment.id == query["commitment"].id)
     tests = {**chosen.tests, "no_lead": led_by.is_(None)}
     statement = statement.where(*(tests[want] for want in query["want"]))
+    statement = statement.where(*(_passes(chosen, check) for check in query["has"]))
     searched = func.folded(
         Milestone.code
         + " "
@@ -100,6 +123,15 @@ def statement_of(query: Query) -> Select[Any]:
     for word in search_key(query["q"] or "").split():
         statement = statement.where(searched.contains(word, autoescape=True))
     return _ordered(query.sort, chosen, statement)
+
+
+def _passes(chosen: Selection, check: str) -> ColumnElement[bool]:
+    """Whether a milestone of which a check is asked passes it (`checks` of milestones.py)."""
+    if check == "evidence":
+        return chosen.tests["evidenced"]
+    if check == "fresh":
+        return and_(chosen.status != "complete", ~chosen.tests["stale"])
+    return ~chosen.tests[f"no_{check}"]
 
 
 def _ordered(sort: str, chosen: Selection, statement: Select[Any]) -> Select[Any]:

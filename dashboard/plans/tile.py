@@ -3,13 +3,27 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dashboard.language import format_number, format_percent, gettext as _, ngettext
+from dashboard.language import format_number, format_percent, gettext as _, ngettext, percent_beside
 from dashboard.plans import measures
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
-from dashboard.web.charts import trend
-from dashboard.web.tiles import Audience, Tile, cached_measure, cached_trend, change_since, state_of
+from dashboard.web.tiles import (
+    Audience,
+    Counted,
+    Tile,
+    cached_measure,
+    cached_trend,
+    change_since,
+    exact,
+    format_limit,
+    limit_of,
+    state_name,
+    state_of,
+)
+from dashboard.web.trends import trend_of
+
+LIST = "plans.milestones"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,55 +70,69 @@ def numbers(scope: Scope) -> PlansNumbers:
 
 
 def tile(numbers: PlansNumbers, scope: Scope, settings: Settings) -> Tile:
-    """The tile of these numbers."""
+    """The tile of these numbers. Its state is that of the share overdue."""
     counts = measures.total(numbers.by_ministry)
-    milestones, overdue = counts["milestones"], counts["overdue"]
+    milestones = counts["milestones"]
     value = completion(numbers.by_ministry)
     change, direction = change_since(value, numbers.before, scope.period, points=True)
+    state, reason = _state(counts["overdue"], milestones, settings)
+    unit = ngettext(
+        "of %(num)s milestone complete",
+        "of %(num)s milestones complete",
+        milestones,
+        num=format_number(milestones),
+    )
     return Tile(
         name="plans",
         title=_("Plans"),
-        value=format_percent(value),
-        unit=ngettext(
-            "of %(num)s milestone complete",
-            "of %(num)s milestones complete",
-            milestones,
-            num=format_number(milestones),
-        ),
-        state=state_of(
-            Fraction(overdue, milestones) if milestones else None,
-            settings.OVERDUE_ON_TRACK,
-            settings.OVERDUE_WATCH,
-            less_is_better=True,
-        ),
+        value=Counted.of(format_percent(value), LIST, status="complete"),
+        unit=unit,
+        state=state,
+        reason=reason,
         change=change,
         direction=direction,
-        line=trend(numbers.quarters, 1.0),
-        sentences=[_overdue(numbers.by_ministry), *_stale(counts["stale"])],
+        trend=trend_of(scope, numbers.quarters, _("Milestones complete"), format_percent, top=1.0),
+        sentences=[*_places(numbers.by_ministry), *_stale(counts["stale"])]
+        if milestones
+        else [_("No milestones to track yet.")],
         section="plan",
         sort="-overdue",
     )
 
 
-def _overdue(by_ministry: measures.Counts) -> str:
-    counts = measures.total(by_ministry)
-    overdue = counts["overdue"]
-    if not overdue:
-        return (
-            _("No milestone is overdue.")
-            if counts["milestones"]
-            else _("No milestones to track yet.")
-        )
-    places = sum(1 for counted in by_ministry.values() if counted["overdue"])
-    return ngettext(
-        "%(num)s milestone is overdue, in %(places)s.",
-        "%(num)s milestones are overdue, in %(places)s.",
-        overdue,
+def _state(overdue: int, milestones: int, settings: Settings) -> tuple[str, str]:
+    """The state of so many overdue, and its reason: how many, what share that is, and the limit."""
+    if not milestones:
+        return "", ""
+    share = Fraction(overdue, milestones)
+    bounds = settings.OVERDUE_ON_TRACK, settings.OVERDUE_WATCH
+    state = state_of(share, *bounds, less_is_better=True)
+    reason = ngettext(
+        "%(state)s: %(num)s of %(all)s milestone overdue, %(share)s; limit %(limit)s",
+        "%(state)s: %(num)s of %(all)s milestones overdue, %(share)s; limit %(limit)s",
+        milestones,
+        state=state_name(state),
         num=format_number(overdue),
-        places=ngettext(
-            "%(num)s ministry", "%(num)s ministries", places, num=format_number(places)
-        ),
+        all=format_number(milestones),
+        share=percent_beside(share, *exact(bounds)),
+        limit=format_limit(limit_of(state, *bounds)),
     )
+    return state, Counted.of(reason, LIST, want="overdue")
+
+
+def _places(by_ministry: measures.Counts) -> list[str]:
+    """In how many ministries milestones are overdue; those that nobody leads are in none."""
+    led = [counts for ministry, counts in by_ministry.items() if ministry is not None]
+    places = sum(1 for counts in led if counts["overdue"])
+    if not places:
+        return []
+    sentence = ngettext(
+        "Milestones are overdue in %(num)s ministry.",
+        "Milestones are overdue in %(num)s ministries.",
+        places,
+        num=format_number(places),
+    )
+    return [sentence]
 
 
 def _stale(stale: int) -> list[str]:
@@ -116,7 +144,7 @@ def _stale(stale: int) -> list[str]:
         stale,
         num=format_number(stale),
     )
-    return [sentence]
+    return [Counted.of(sentence, LIST, want="stale")]
 
 
 def make(scope: Scope, _audience: Audience) -> Tile:

@@ -3,15 +3,24 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dashboard.language import format_number, format_percent, gettext as _
+from dashboard.language import format_number, format_percent, gettext as _, percent_beside
 from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope, year_of
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.training.answers import APPLIED, GAIN, SATISFACTION, answers
-from dashboard.training.privacy import FEW, Moment, Withholding
-from dashboard.web.charts import trend
-from dashboard.web.tiles import Audience, Tile, cached_measure, change_since, state_of
+from dashboard.training.privacy import FEW, Moment, Sees, Withholding, seen
+from dashboard.web.charts import Trend
+from dashboard.web.tiles import (
+    Audience,
+    Tile,
+    cached_measure,
+    change_since,
+    exact,
+    reason_of,
+    state_of,
+)
+from dashboard.web.trends import trend_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +83,8 @@ def tile(numbers: OutcomesNumbers, scope: Scope, settings: Settings, audience: A
     applied = None if hidden else numbers.applied.value
     before = numbers.before.seen(scope.ministry, sees) if numbers.before else None
     change, direction = change_since(applied, before, scope.period, points=True)
-    quarters = [moment.seen(scope.ministry, sees) for moment in numbers.quarters]
+    bounds = settings.APPLIED_ON_TRACK, settings.APPLIED_WATCH
+    state = state_of(applied, *bounds)
     sentences = _sentences(
         None if words[SATISFACTION] else numbers.satisfaction.value,
         None if words[GAIN] else numbers.confidence_gain.value,
@@ -84,18 +94,25 @@ def tile(numbers: OutcomesNumbers, scope: Scope, settings: Settings, audience: A
     return Tile(
         name="outcomes",
         title=_("Outcomes"),
-        value=hidden.words if hidden else format_percent(applied),
+        value=hidden.words if hidden else percent_beside(applied, *exact(bounds)),
         unit=_("answers: the figure is withheld")
         if hidden
         else _("of respondents apply what they learned at work"),
-        state=state_of(applied, settings.APPLIED_ON_TRACK, settings.APPLIED_WATCH),
+        state=state,
+        reason=reason_of(state, *bounds),
         change=change,
         direction=direction,
-        line=None if hidden else trend(quarters, 1.0),
+        trend=None if hidden else _trend(numbers, scope, sees),
         sentences=sentences or [_("No survey answers yet.")],
         section="training",
         sort="trained",
     )
+
+
+def _trend(numbers: OutcomesNumbers, scope: Scope, sees: Sees) -> Trend | None:
+    title = _("Apply what they learned, over the fiscal year to each quarter")
+    values, words = seen(numbers.quarters, scope.ministry, sees)
+    return trend_of(scope, values, title, format_percent, top=1.0, withheld=words)
 
 
 def _sentences(satisfaction: Fraction | None, gain: Fraction | None) -> list[str]:

@@ -96,6 +96,16 @@ class Moment:
         return None if self.withheld.hides(ministry, sees) else self.share
 
 
+def seen(
+    moments: Iterable[Moment], ministry: int | None, sees: Sees
+) -> tuple[list[Fraction | None], list[str]]:
+    """The share of each moment that the reader sees, and the words in place of those withheld."""
+    moments = list(moments)
+    words = [moment.withheld.words(ministry, sees) for moment in moments]
+    shares = [moment.seen(ministry, sees) for moment in moments]
+    return shares, [reason.words if reason else "" for reason in words]
+
+
 def withheld(
     units: Mapping[Unit, Group], *, besides: Collection[Unit] = (), led: bool = False
 ) -> Withholding[Unit]:

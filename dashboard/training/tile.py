@@ -2,21 +2,34 @@
 the target.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from typing import Collection
 
-from dashboard.language import format_number, format_percent, gettext as _, ngettext
+from dashboard.language import format_number, format_percent, gettext as _, ngettext, percent_beside
 from dashboard.records.measure import Measure, rate
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.training.groups import Day, over_time
-from dashboard.training.privacy import Moment, Withholding
-from dashboard.web.charts import trend
+from dashboard.training.privacy import Moment, Sees, Withholding, seen
+from dashboard.web.charts import Trend
 from dashboard.web.table import Withheld
-from dashboard.web.tiles import Audience, Tile, cached_measure, change_since, state_of
+from dashboard.web.tiles import (
+    ALERT,
+    GOOD,
+    WATCH,
+    Audience,
+    Tile,
+    cached_measure,
+    change_since,
+    exact,
+    reason_of,
+    state_of,
+)
+from dashboard.web.trends import trend_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,29 +99,48 @@ def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: A
     if words := numbers.withheld.words(scope.ministry, sees):
         return _withheld_tile(words, target_sentence)
     whole = numbers.whole
+    bounds = bounds_of(settings)
     sentences = [target_sentence]
     if whole.value is not None:
         shown = {one for one in audience.listed if not numbers.withheld.hides(one, sees)}
-        sentences += [*_to_go(whole, target), _below(numbers, target, shown)]
+        sentences += [*_to_go(whole, target), *_states(numbers, bounds, shown)]
     before = numbers.before.seen(scope.ministry, sees) if numbers.before else None
     change, direction = change_since(whole.value, before, scope.period, points=True)
-    quarters = [moment.seen(scope.ministry, sees) for moment in numbers.quarters]
+    state = state_of(whole.value, *bounds)
     return Tile(
         name="training",
         title=_("Training"),
-        value=format_percent(whole.value),
+        value=percent_beside(whole.value, *bounds, target),
         unit=_("of staff trained"),
-        state=state_of(
-            whole.value,
-            Fraction(str(settings.TRAINED_ON_TRACK)) * target,
-            Fraction(str(settings.TRAINED_WATCH)) * target,
-        ),
+        state=state,
+        reason=reason_of(state, *bounds),
         change=change,
         direction=direction,
-        line=trend(quarters, 1.0, float(target)),
+        trend=_trend(numbers, scope, sees, target),
         sentences=sentences,
         section="training",
         sort="trained",
+    )
+
+
+def bounds_of(settings: Settings) -> tuple[Fraction, Fraction]:
+    """From which share of staff trained a ministry is on track, and from which to be watched."""
+    target, on_track, watch = exact(
+        (settings.TARGET_TRAINED, settings.TRAINED_ON_TRACK, settings.TRAINED_WATCH)
+    )
+    return on_track * target, watch * target
+
+
+def _trend(numbers: TrainingNumbers, scope: Scope, sees: Sees, target: Fraction) -> Trend | None:
+    values, words = seen(numbers.quarters, scope.ministry, sees)
+    return trend_of(
+        scope,
+        values,
+        _("Staff trained"),
+        format_percent,
+        top=1.0,
+        target=float(target),
+        withheld=words,
     )
 
 
@@ -119,9 +151,10 @@ def _withheld_tile(words: Withheld, target_sentence: str) -> Tile:
         value=words.words,
         unit=_("staff: the figure is withheld"),
         state="",
+        reason="",
         change="",
         direction="",
-        line=None,
+        trend=None,
         sentences=[target_sentence],
         section="training",
         sort="trained",
@@ -143,17 +176,22 @@ def _to_go(whole: Measure, target: Fraction) -> list[str]:
     return [sentence]
 
 
-def _below(numbers: TrainingNumbers, target: Fraction, shown: Collection[int]) -> str:
-    """How many of the ministries whose share is shown are below the target."""
+def _states(
+    numbers: TrainingNumbers, bounds: tuple[Fraction, Fraction], shown: Collection[int]
+) -> list[str]:
+    """How many of the ministries whose share is shown have each of the tile's states; nothing of
+    a single one, whose state the tile says.
+    """
     shares = [share for ministry in shown if (share := numbers.share(ministry)) is not None]
-    below = sum(share < target for share in shares)
-    return ngettext(
-        "%(num)s of %(all)s ministries is below target.",
-        "%(num)s of %(all)s ministries are below target.",
-        below,
-        num=format_number(below),
+    if len(shares) < 2:
+        return []
+    states = Counter(state_of(share, *bounds) for share in shares)
+    sentence = _(
+        "Of %(all)s ministries, %(good)s on track, %(watch)s to watch, %(alert)s off track.",
         all=format_number(len(shares)),
+        **{name: format_number(states[name]) for name in (GOOD, WATCH, ALERT)},
     )
+    return [sentence]
 
 
 def make(scope: Scope, audience: Audience) -> Tile:

@@ -65,7 +65,7 @@ class Line:
     target: float | None
 
 
-def trend(
+def line_through(
     values: Sequence[Fraction | None], top: float | None = None, target: float | None = None
 ) -> Line | None:
     """A line through the known values, from 0 to `top` or the greatest; None with fewer than two of
@@ -83,3 +83,21 @@ def trend(
     places = [f"{i * step:.1f},{height(v)}" for i, v in known]
     area = [f"{known[0][0] * step:.1f},35", *places, f"{known[-1][0] * step:.1f},35"]
     return Line(" ".join(places), " ".join(area), height(target) if target is not None else None)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter of a trend in words: its name, and its value or what stands in its place."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """A line, what it is of, its first and last value with their quarters, and all its values."""
+
+    line: Line
+    title: str
+    summary: str
+    quarters: list[Quarter]

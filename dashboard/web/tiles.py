@@ -6,25 +6,56 @@ its tile (`register_tile`), so that the pages that show tiles name none of them.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Callable, TypeVar
+from typing import Any, Callable, Iterable, Mapping, TypeVar
 
 from flask import Flask, current_app
 
-from dashboard.language import current_language, format_number, gettext as _, ngettext
+from dashboard.language import (
+    current_language,
+    format_number,
+    format_percent,
+    gettext as _,
+    ngettext,
+)
 from dashboard.records.periods import Period, Scope
 from dashboard.web.cache import cached
-from dashboard.web.charts import Line
+from dashboard.web.charts import Trend
 
 T = TypeVar("T")
 GOOD, WATCH, ALERT, NO_ACTIVITY = "good", "watch", "alert", "none"
 
 
+@dataclass(frozen=True)
+class Records:
+    """The page that lists exactly what a figure counts: its endpoint, and its filters beside those
+    of the reader (period, ministry, pillar).
+    """
+
+    endpoint: str
+    filters: Mapping[str, str]
+
+
+class Counted(str):
+    """A text with a figure, and the records that the figure counts."""
+
+    records: Records
+
+    @classmethod
+    def of(cls, text: str, endpoint: str, **filters: str) -> "Counted":
+        """This text, of what an endpoint lists with these filters."""
+        counted = cls(text)
+        counted.records = Records(endpoint, filters)
+        return counted
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """A tile as the template places it. `state` is good, watch, alert, none (no activity) or empty.
+    """A tile as the template places it. `state` is good, watch, alert, none (no activity) or empty;
+    `reason` says it with the number and the limit that it is made of.
 
-    The records behind it: the section of a ministry's page that lists them, and the column by which
-    the table of ministries is sorted to show them.
+    A text that is `Counted` leads to its records. The records behind the whole: the section of a
+    ministry's page that lists them, and the column by which the table of ministries is sorted to
+    show them.
     """
 
     name: str
@@ -32,9 +63,10 @@ class Tile:
     value: str
     unit: str
     state: str
+    reason: str
     change: str
     direction: str
-    line: Line | None
+    trend: Trend | None
     sentences: list[str]
     section: str = "activity"
     sort: str = "-events"
@@ -99,10 +131,41 @@ def state_of(
     """
     if value is None:
         return ""
-    first, second = Fraction(str(on_track)), Fraction(str(watch))
+    first, second = exact((on_track, watch))
     if less_is_better:
         return GOOD if value <= first else WATCH if value <= second else ALERT
     return GOOD if value >= first else WATCH if value >= second else ALERT
+
+
+def exact(bounds: Iterable[float | Fraction]) -> tuple[Fraction, ...]:
+    """Bounds as they were set: 0.15, and not the binary number beside it."""
+    return tuple(Fraction(str(bound)) for bound in bounds)
+
+
+def state_name(state: str) -> str:
+    """A state in words; nothing for none."""
+    return {GOOD: _("On track"), WATCH: _("Watch"), ALERT: _("Off track")}.get(state, "")
+
+
+def limit_of(state: str, on_track: float | Fraction, watch: float | Fraction) -> Fraction:
+    """The limit that a value of this state keeps, or has passed."""
+    first, second = exact((on_track, watch))
+    return second if state == ALERT else first
+
+
+def format_limit(limit: Fraction) -> str:
+    """A limit as an exact percent."""
+    return format_percent(limit, 6)
+
+
+def reason_of(state: str, on_track: float | Fraction, watch: float | Fraction) -> str:
+    """A state where more is better, with its limit; the number stands beside it."""
+    limit = format_limit(limit_of(state, on_track, watch))
+    if not state:
+        return ""
+    if state == GOOD:
+        return _("%(state)s: at least %(limit)s", state=state_name(state), limit=limit)
+    return _("%(state)s: under %(limit)s", state=state_name(state), limit=limit)
 
 
 def period_label(period: Period) -> str:
@@ -157,6 +220,11 @@ def _points(rose: bool, size: int, since: str) -> str:
         size=text,
         period=since,
     )
+
+
+def no_pillar(scope: Scope) -> list[str]:
+    """What a tile says whose figures do not follow the pillar that the reader chose."""
+    return [_("Not filtered by pillar.")] if scope.pillar else []
 
 
 def _more_or_fewer(rose: bool, size: int, since: str) -> str:

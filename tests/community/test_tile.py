@@ -1,5 +1,6 @@
 """The tile of the community, from numbers worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 NOTHING = {"events": 0, "participants": 0, "government": 0, "placed": 0, "outside_gta": 0}
 
 
-def made(waiting=(), before=None, requests=0, **sums):
+def made(waiting=(), before=None, requests=0, scope=YEAR, **sums):
     """The tile of these sums (0 where not given) and of open requests by ministry: (open, old)."""
     numbers = CommunityNumbers(
         sums=EventSums(**{**NOTHING, **sums}),
@@ -26,22 +27,79 @@ def made(waiting=(), before=None, requests=0, **sums):
         quarters=[Fraction(1), Fraction(2)],
         requests=requests,
     )
-    return tile(numbers, YEAR, Settings())
+    return tile(numbers, scope, Settings())
 
 
 @pytest.mark.parametrize(
-    ("old", "waiting", "state"),
+    ("old", "waiting", "state", "english", "french"),
     [
-        (0, 1000, "good"),
-        (1, 1000, "watch"),
-        (99, 1000, "watch"),
-        (100, 1000, "watch"),
-        (101, 1000, "alert"),
-        (1, 1, "alert"),
+        (
+            0,
+            0,
+            "good",
+            "On track: no open requests",
+            "En bonne voie\u00a0: aucune demande en attente",
+        ),
+        (
+            0,
+            1000,
+            "good",
+            "On track: 0 of 1,000 open requests older than 30 days, 0%; limit 0%",
+            "En bonne voie\u00a0: 0 sur 1\u00a0000 demandes en attente depuis plus de 30\u00a0jours, "
+            "soit 0\u00a0%; limite de 0\u00a0%",
+        ),
+        (
+            1,
+            1000,
+            "watch",
+            "Watch: 1 of 1,000 open requests older than 30 days, 0.1%; limit 0%",
+            "À surveiller\u00a0: 1 sur 1\u00a0000 demandes en attente depuis plus de 30\u00a0jours, "
+            "soit 0,1\u00a0%; limite de 0\u00a0%",
+        ),
+        (
+            99,
+            1000,
+            "watch",
+            "Watch: 99 of 1,000 open requests older than 30 days, 9.9%; limit 0%",
+            "À surveiller\u00a0: 99 sur 1\u00a0000 demandes en attente depuis plus de 30\u00a0jours, soit 9,9\u00a0%; limite de 0\u00a0%",
+        ),
+        (
+            100,
+            1000,
+            "watch",
+            "Watch: 100 of 1,000 open requests older than 30 days, 10%; limit 0%",
+            "À surveiller\u00a0: 100 sur 1\u00a0000 demandes en attente depuis plus de 30\u00a0jours, soit 10\u00a0%; limite de 0\u00a0%",
+        ),
+        (
+            101,
+            1000,
+            "alert",
+            "Off track: 101 of 1,000 open requests older than 30 days, 10.1%; limit 10%",
+            "En difficulté\u00a0: 101 sur 1\u00a0000 demandes en attente depuis plus de 30\u00a0jours, soit 10,1\u00a0%; limite de 10\u00a0%",
+        ),
+        (
+            1,
+            1,
+            "alert",
+            "Off track: 1 of 1 open request older than 30 days, 100%; limit 10%",
+            "En difficulté\u00a0: 1 sur 1 demande en attente depuis plus de 30\u00a0jours, "
+            "soit 100\u00a0%; limite de 10\u00a0%",
+        ),
     ],
 )
-def test_its_state_is_that_of_the_share_of_open_requests_that_are_old(old, waiting, state):
-    assert made(waiting=[(waiting, old)]).state == state
+def test_its_state_is_that_of_the_share_of_open_requests_that_are_old_and_says_so(
+    old, waiting, state, english, french
+):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            shown = made(waiting=[(waiting, old)], events=1)
+            assert shown.state == state
+            assert shown.reason == words
+
+
+def test_without_event_and_open_request_it_has_no_state():
+    shown = made()
+    assert (shown.state, shown.reason) == ("none", "")
 
 
 @pytest.mark.parametrize(
@@ -125,34 +183,13 @@ def test_it_says_how_many_events_were_outside_the_gta(outside, placed, english, 
 
 
 @pytest.mark.parametrize(
-    ("old", "english", "french"),
-    [
-        (
-            0,
-            "No request has been open for over 30 days.",
-            "Aucune demande n’est en attente depuis plus de 30\u00a0jours.",
-        ),
-        (
-            1,
-            "1 request has been open for over 30 days.",
-            "1 demande est en attente depuis plus de 30\u00a0jours.",
-        ),
-        (
-            2,
-            "2 requests have been open for over 30 days.",
-            "2 demandes sont en attente depuis plus de 30\u00a0jours.",
-        ),
-        (
-            1234,
-            "1,234 requests have been open for over 30 days.",
-            "1\u00a0234 demandes sont en attente depuis plus de 30\u00a0jours.",
-        ),
-    ],
+    ("pillar", "english", "french"),
+    [(None, [], []), ("open_data", ["Not filtered by pillar."], ["Chiffres de tous les volets."])],
 )
-def test_it_says_how_many_requests_are_old_and_no_more_where_nobody_took_part(old, english, french):
+def test_it_says_that_it_does_not_follow_a_pillar(pillar, english, french):
     for language, words in (("en", english), ("fr", french)):
         with in_language(language):
-            assert made(waiting=[(2000, old)]).sentences == [words]
+            assert made(scope=replace(YEAR, pillar=pillar)).sentences == words
 
 
 def test_it_tells_how_many_more_events_than_in_the_period_before():
@@ -160,4 +197,4 @@ def test_it_tells_how_many_more_events_than_in_the_period_before():
 
 
 def test_its_trend_goes_up_to_the_greatest_number():
-    assert made().line.points == "0.0,19.5 120.0,4.0"
+    assert made().trend.line.points == "0.0,19.5 120.0,4.0"

@@ -1,5 +1,6 @@
 """The tile of the guide, from numbers worked out by hand; and those numbers, from records."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from dashboard.settings import Settings
 YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 
 
-def made(commented=0, ministries=10, before=None, newest=None, waiting=0):
+def made(commented=0, ministries=10, before=None, newest=None, waiting=0, scope=YEAR):
     given = GuideNumbers(
         reach=rate(commented, ministries),
         before=rate(before, ministries) if before is not None else None,
@@ -26,25 +27,86 @@ def made(commented=0, ministries=10, before=None, newest=None, waiting=0):
         waiting=waiting,
         quarters=[],
     )
-    return tile(given, YEAR, Settings())
+    return tile(given, scope, Settings())
 
 
 @pytest.mark.parametrize(
-    ("commented", "ministries", "state"),
+    ("commented", "ministries", "state", "english", "french"),
     [
-        (0, 0, ""),
-        (0, 1000, "alert"),
-        (249, 1000, "alert"),
-        (250, 1000, "watch"),
-        (251, 1000, "watch"),
-        (499, 1000, "watch"),
-        (500, 1000, "good"),
-        (501, 1000, "good"),
-        (1000, 1000, "good"),
+        (0, 0, "", "", ""),
+        (
+            0,
+            1000,
+            "alert",
+            "Off track: 0% of ministries, under 25%",
+            "En difficulté\u00a0: 0\u00a0% des ministères, moins de 25\u00a0%",
+        ),
+        (
+            249,
+            1000,
+            "alert",
+            "Off track: 24.9% of ministries, under 25%",
+            "En difficulté\u00a0: 24,9\u00a0% des ministères, moins de 25\u00a0%",
+        ),
+        (
+            250,
+            1000,
+            "watch",
+            "Watch: 25% of ministries, under 50%",
+            "À surveiller\u00a0: 25\u00a0% des ministères, moins de 50\u00a0%",
+        ),
+        (
+            251,
+            1000,
+            "watch",
+            "Watch: 25.1% of ministries, under 50%",
+            "À surveiller\u00a0: 25,1\u00a0% des ministères, moins de 50\u00a0%",
+        ),
+        (
+            499,
+            1000,
+            "watch",
+            "Watch: 49.9% of ministries, under 50%",
+            "À surveiller\u00a0: 49,9\u00a0% des ministères, moins de 50\u00a0%",
+        ),
+        (
+            500,
+            1000,
+            "good",
+            "On track: 50% of ministries, at least 50%",
+            "En bonne voie\u00a0: 50\u00a0% des ministères, au moins 50\u00a0%",
+        ),
+        (
+            501,
+            1000,
+            "good",
+            "On track: 50.1% of ministries, at least 50%",
+            "En bonne voie\u00a0: 50,1\u00a0% des ministères, au moins 50\u00a0%",
+        ),
+        (
+            1000,
+            1000,
+            "good",
+            "On track: 100% of ministries, at least 50%",
+            "En bonne voie\u00a0: 100\u00a0% des ministères, au moins 50\u00a0%",
+        ),
     ],
 )
-def test_its_state_is_that_of_the_share_of_ministries_that_commented(commented, ministries, state):
-    assert made(commented, ministries).state == state
+def test_its_state_is_that_of_the_share_of_ministries_that_commented_and_says_so(
+    commented, ministries, state, english, french
+):
+    for language, words in (("en", english), ("fr", french)):
+        with in_language(language):
+            shown = made(commented, ministries)
+            assert shown.state == state
+            assert shown.reason == words
+
+
+@pytest.mark.parametrize(
+    ("pillar", "sentences"), [(None, []), ("open_data", ["Not filtered by pillar."])]
+)
+def test_it_says_that_it_does_not_follow_a_pillar(pillar, sentences):
+    assert made(scope=replace(YEAR, pillar=pillar)).sentences[:-1] == sentences
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The tiles and the table of ministries: which there are, and what is under its target."""
+"""The tiles and the table of ministries: which there are, and the state of each."""
 
 from datetime import date
 from fractions import Fraction
@@ -86,10 +86,18 @@ def test_the_tiles_are_those_that_features_register_in_their_order(empty):
     assert names == ["plans", "training", "community", "guide", "outcomes"]
 
 
-@pytest.mark.parametrize(("trained", "under"), [(7, True), (8, False), (9, False)])
-def test_a_ministry_at_the_target_is_not_under_it(empty, trained, under):
-    ministry_with("AAA", 10, trained)
-    assert rows()["AAA"].under_target == under
+@pytest.mark.parametrize(
+    ("trained", "state"),
+    [(13, "alert"), (14, "watch"), (17, "watch"), (18, "good"), (19, "good"), (20, "good")],
+)
+def test_a_ministry_has_the_state_that_the_tile_would_have(empty, trained, state):
+    ministry_with("AAA", 25, trained)
+    assert rows()["AAA"].state == state
+
+
+def test_a_ministry_without_staff_has_no_state(empty):
+    ministry_with("AAA", 0, 0)
+    assert rows()["AAA"].state == ""
 
 
 @pytest.mark.parametrize(("trained", "under"), [(7, True), (8, False), (9, False)])
@@ -110,7 +118,7 @@ def test_a_course_at_its_own_target_is_not_under_it(empty, trained, under):
 def test_a_small_ministry_is_withheld_whether_few_or_all_are_trained(empty, trained):
     ministry_with("AAA", 3, trained)
     row = rows()["AAA"]
-    assert (row.withheld, row.under_target) == (Withheld("fewer than 5"), False)
+    assert (row.withheld, row.state) == (Withheld("fewer than 5"), "")
 
 
 def four_ministries(trained=3):
@@ -131,7 +139,7 @@ def test_the_ministries_beside_a_small_one_are_withheld_too(empty, trained, code
 def test_nothing_is_withheld_from_who_may_see_names(empty):
     ministry_with("AAA", 3, 1)
     row = rows(sees_names=True)["AAA"]
-    assert (row.withheld, row.under_target) == (None, True)
+    assert (row.withheld, row.state) == (None, "alert")
 
 
 @pytest.mark.parametrize("sort,order", [("-trained", "DABC"), ("trained", "ABCD")])

@@ -55,7 +55,7 @@ def told(name, ministry, own):
     audience = Audience(listed=frozenset(), sees_names_of=_only(own))
     tile = outcomes_tile.make(scope(name, ministry=ministry), audience)
     withheld = tile.unit.startswith("answers")
-    assert not withheld or (tile.state, tile.change, tile.line) == ("", "", None)
+    assert not withheld or (tile.state, tile.reason, tile.change, tile.trend) == ("", "", "", None)
     return tile.value if withheld else ""
 
 

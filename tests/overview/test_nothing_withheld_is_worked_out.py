@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -26,6 +27,7 @@ from tests.overview.solver import System
 SIZES = 0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 9, 12, 20, 40
 PILLARS = None, "open_data", "open_dialogue"
 FEW = "fewer than 5"
+BOUNDS = Fraction(72, 100), Fraction(56, 100)
 KEPT = [("measured", "dashboard.training.tile")]
 """What is kept of training; the rest, which does not change, stays kept from service to service."""
 
@@ -89,6 +91,7 @@ class Reader:
         self.ministries, self.own = ministries, own
         self.shown = defaultdict(set)
         self.words = defaultdict(dict)
+        self.words_of_trends = defaultdict(dict)
 
     def sees(self, ministry):
         return ministry is not None and ministry == self.own
@@ -101,12 +104,16 @@ class Reader:
                 self._read_overview(scope(name, pillar=pillar))
             for ministry in self.ministries if self.own is None else [self.own]:
                 self._read_ministry(scope(name, ministry=ministry))
+        for place in self.words_of_trends.keys() & self.words.keys():
+            words = self.words_of_trends[place]
+            words.pop(None, None)  # the whole has no row
+            assert words.items() <= self.words[place].items(), "a trend tells other words"
         return self
 
     def _read_overview(self, chosen):
         measured, place = numbers(chosen), (chosen.as_of, chosen.pillar or "")
         for ministry in self.ministries.values():
-            row = row_of(ministry, measured, self.sees, 0.8)
+            row = row_of(ministry, measured, self.sees, BOUNDS)
             if row.withheld:
                 self.words[place][ministry.id] = row.withheld.words
             else:
@@ -123,12 +130,15 @@ class Reader:
         if "withheld" not in tile.unit:
             self.shown[chosen.as_of, pillar].add(chosen.ministry)
         else:
-            assert (tile.state, tile.change, tile.line) == ("", "", None)
+            assert (tile.state, tile.reason, tile.change, tile.trend) == ("", "", "", None)
         if tile.change:
             self.shown[chosen.previous.as_of, pillar].add(chosen.ministry)
-        for point in tile.line.points.split() if tile.line else []:
-            quarter = chosen.quarters()[round(float(point.split(",")[0]) / 120 * 7)]
-            self.shown[quarter.as_of, pillar].add(chosen.ministry)
+        told = tile.trend.quarters if tile.trend else []
+        for quarter, value in zip(chosen.quarters(), told, strict=bool(told)):
+            if value.value in (FEW, "withheld"):
+                self.words_of_trends[quarter.as_of, pillar][chosen.ministry] = value.value
+            elif value.value != "—":
+                self.shown[quarter.as_of, pillar].add(chosen.ministry)
 
     def _read_ministry(self, chosen):
         day = days(chosen.as_of)[chosen.as_of]

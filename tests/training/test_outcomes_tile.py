@@ -42,21 +42,54 @@ def made(
 
 
 @pytest.mark.parametrize(
-    ("applied", "answers", "state"),
+    ("applied", "answers", "state", "figure", "english", "french"),
     [
-        (0, 0, ""),
-        (0, 1000, "alert"),
-        (399, 1000, "alert"),
-        (400, 1000, "watch"),
-        (401, 1000, "watch"),
-        (599, 1000, "watch"),
-        (600, 1000, "good"),
-        (601, 1000, "good"),
-        (1000, 1000, "good"),
+        (0, 0, "", "—", "", ""),
+        (0, 1000, "alert", "0%", "Off track: under 40%", "En difficulté\u00a0: moins de 40\u00a0%"),
+        (
+            399,
+            1000,
+            "alert",
+            "39.9%",
+            "Off track: under 40%",
+            "En difficulté\u00a0: moins de 40\u00a0%",
+        ),
+        (400, 1000, "watch", "40%", "Watch: under 60%", "À surveiller\u00a0: moins de 60\u00a0%"),
+        (401, 1000, "watch", "40.1%", "Watch: under 60%", "À surveiller\u00a0: moins de 60\u00a0%"),
+        (599, 1000, "watch", "59.9%", "Watch: under 60%", "À surveiller\u00a0: moins de 60\u00a0%"),
+        (
+            600,
+            1000,
+            "good",
+            "60%",
+            "On track: at least 60%",
+            "En bonne voie\u00a0: au moins 60\u00a0%",
+        ),
+        (
+            601,
+            1000,
+            "good",
+            "60.1%",
+            "On track: at least 60%",
+            "En bonne voie\u00a0: au moins 60\u00a0%",
+        ),
+        (
+            1000,
+            1000,
+            "good",
+            "100%",
+            "On track: at least 60%",
+            "En bonne voie\u00a0: au moins 60\u00a0%",
+        ),
     ],
 )
-def test_its_state_is_that_of_the_share_that_applied_it(applied, answers, state):
-    assert made(applied=(applied, answers)).state == state
+def test_its_state_is_that_of_the_share_that_applied_it_and_says_its_limit(
+    applied, answers, state, figure, english, french
+):
+    shown = made(applied=(applied, answers))
+    assert (shown.value, shown.state, shown.reason) == (figure, state, english)
+    with in_language("fr"):
+        assert made(applied=(applied, answers)).reason == french
 
 
 @pytest.mark.parametrize(
@@ -147,8 +180,14 @@ def test_no_change_is_told_since_a_period_of_few_answers():
 def test_of_few_answers_no_figure_is_told(language, figure, sentence):
     with in_language(language):
         shown = made(applied=(1, 4), withheld=["applied"])
-        told = (f"{shown.value} {shown.unit}", shown.state, shown.line, shown.sentences)
-        assert told == (figure, "", None, [sentence])
+        told = (
+            f"{shown.value} {shown.unit}",
+            shown.state,
+            shown.reason,
+            shown.trend,
+            shown.sentences,
+        )
+        assert told == (figure, "", "", None, [sentence])
 
 
 @pytest.mark.parametrize(

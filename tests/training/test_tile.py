@@ -1,59 +1,89 @@
 """The tile of training, from numbers worked out by hand, and to whom it tells what."""
 
-from datetime import date
-from fractions import Fraction
-
 import pytest
 
 from dashboard.language import in_language
-from dashboard.records.periods import Scope, period
-from dashboard.settings import Settings
-from dashboard.training.privacy import Withholding
-from dashboard.training.tile import Moment, TrainingNumbers, tile
-from dashboard.web.tiles import Audience
-
-DAY = date(2017, 12, 31)
-YEAR = Scope(period("2017-18"), DAY)
-ONE_MINISTRY = Scope(period("2017-18"), DAY, ministry=1)
-
-
-NOTHING = Withholding()
-
-
-def made(trained, headcounts, scope=YEAR, sees_names=False, listed=None, **given):
-    """The tile of trained staff and headcount by ministry (1, 2, …), or of no required course.
-
-    `withheld` is of today; `before` and `quarters` are moments.
-    """
-    numbers = TrainingNumbers(
-        headcounts=dict(enumerate(headcounts, 1)),
-        trained=dict(enumerate(trained, 1)) if trained is not None else None,
-        withheld=given.pop("withheld", NOTHING),
-        before=given.pop("before", None),
-        quarters=given.pop("quarters", []),
-    )
-    shown = frozenset(listed if listed is not None else numbers.headcounts)
-    audience = Audience(listed=shown, sees_names_of=lambda ministry: sees_names)
-    return tile(numbers, scope, Settings(**given), audience)
+from tests.training.tiles import made
 
 
 @pytest.mark.parametrize(
-    ("trained", "headcount", "state"),
+    ("trained", "headcount", "state", "figure", "english", "french"),
     [
-        (0, 0, ""),
-        (0, 1000, "alert"),
-        (559, 1000, "alert"),
-        (560, 1000, "watch"),
-        (561, 1000, "watch"),
-        (719, 1000, "watch"),
-        (720, 1000, "good"),
-        (721, 1000, "good"),
-        (800, 1000, "good"),
-        (1000, 1000, "good"),
+        (0, 0, "", "—", "", ""),
+        (0, 1000, "alert", "0%", "Off track: under 56%", "En difficulté\u00a0: moins de 56\u00a0%"),
+        (
+            559,
+            1000,
+            "alert",
+            "55.9%",
+            "Off track: under 56%",
+            "En difficulté\u00a0: moins de 56\u00a0%",
+        ),
+        (
+            55999,
+            100000,
+            "alert",
+            "55.999%",
+            "Off track: under 56%",
+            "En difficulté\u00a0: moins de 56\u00a0%",
+        ),
+        (560, 1000, "watch", "56%", "Watch: under 72%", "À surveiller\u00a0: moins de 72\u00a0%"),
+        (561, 1000, "watch", "56.1%", "Watch: under 72%", "À surveiller\u00a0: moins de 72\u00a0%"),
+        (719, 1000, "watch", "71.9%", "Watch: under 72%", "À surveiller\u00a0: moins de 72\u00a0%"),
+        (
+            720,
+            1000,
+            "good",
+            "72%",
+            "On track: at least 72%",
+            "En bonne voie\u00a0: au moins 72\u00a0%",
+        ),
+        (
+            721,
+            1000,
+            "good",
+            "72.1%",
+            "On track: at least 72%",
+            "En bonne voie\u00a0: au moins 72\u00a0%",
+        ),
+        (
+            799,
+            1000,
+            "good",
+            "79.9%",
+            "On track: at least 72%",
+            "En bonne voie\u00a0: au moins 72\u00a0%",
+        ),
+        (
+            800,
+            1000,
+            "good",
+            "80%",
+            "On track: at least 72%",
+            "En bonne voie\u00a0: au moins 72\u00a0%",
+        ),
+        (
+            1000,
+            1000,
+            "good",
+            "100%",
+            "On track: at least 72%",
+            "En bonne voie\u00a0: au moins 72\u00a0%",
+        ),
     ],
 )
-def test_its_state_is_that_of_the_share_trained_against_the_target(trained, headcount, state):
-    assert made([trained], [headcount]).state == state
+def test_its_state_is_that_of_the_share_trained_and_says_its_limit(
+    trained, headcount, state, figure, english, french
+):
+    shown = made([trained], [headcount])
+    assert (shown.value, shown.state, shown.reason) == (figure, state, english)
+    with in_language("fr"):
+        assert made([trained], [headcount]).reason == french
+
+
+def test_its_limit_is_told_exactly():
+    shown = made([1], [1000], TARGET_TRAINED=0.85)
+    assert shown.reason == "Off track: under 59.5%"
 
 
 @pytest.mark.parametrize(("trained", "state"), [(349, "alert"), (350, "watch"), (450, "good")])
@@ -123,151 +153,46 @@ def test_it_says_how_many_people_are_to_go_rounded_up(trained, headcount, englis
 
 @pytest.mark.parametrize(("trained", "headcount"), [(8, 10), (9, 10), (9, 11), (10, 10)])
 def test_it_says_nothing_of_people_to_go_once_the_target_is_reached(trained, headcount):
-    below = "0 of 1 ministries are below target."
-    assert made([trained], [headcount]).sentences == ["Target: 80%.", below]
+    assert made([trained], [headcount]).sentences == ["Target: 80%."]
 
 
 @pytest.mark.parametrize(
     ("trained", "english", "french"),
     [
-        ([8, 9, 10], "0 of 3 ministries are below target.", "0 ministère sur 3 est sous la cible."),
-        ([7, 8, 10], "1 of 3 ministries is below target.", "1 ministère sur 3 est sous la cible."),
         (
-            [7, 0, 10],
-            "2 of 3 ministries are below target.",
-            "2 ministères sur 3 sont sous la cible.",
+            [72, 71, 56, 55],
+            "Of 4 ministries, 1 on track, 2 to watch, 1 off track.",
+            "Sur 4 ministères\u00a0: 1 en bonne voie, 2 à surveiller, 1 en difficulté.",
+        ),
+        (
+            [80, 79],
+            "Of 2 ministries, 2 on track, 0 to watch, 0 off track.",
+            "Sur 2 ministères\u00a0: 2 en bonne voie, 0 à surveiller, 0 en difficulté.",
         ),
         (
             [0] * 1234,
-            "1,234 of 1,234 ministries are below target.",
-            "1\u00a0234 ministères sur 1\u00a0234 sont sous la cible.",
+            "Of 1,234 ministries, 0 on track, 0 to watch, 1,234 off track.",
+            "Sur 1\u00a0234 ministères\u00a0: 0 en bonne voie, 0 à surveiller, 1\u00a0234 en difficulté.",
         ),
     ],
 )
-def test_it_says_how_many_ministries_are_below_the_target(trained, english, french):
+def test_it_says_how_many_ministries_have_each_state(trained, english, french):
     for language, words in (("en", english), ("fr", french)):
         with in_language(language):
-            assert made(trained, [10] * len(trained)).sentences[-1] == words
+            assert made(trained, [100] * len(trained)).sentences[-1] == words
 
 
-def test_only_the_ministries_in_the_table_are_counted_as_below():
-    assert made([0, 0, 0], [10, 10, 10], listed=[1, 3]).sentences[-1] == (
-        "2 of 2 ministries are below target."
+def test_the_ministries_of_one_are_not_counted_by_state():
+    assert made([8], [10]).sentences == ["Target: 80%."]
+
+
+def test_only_the_ministries_in_the_table_are_counted_by_state():
+    assert made([0, 8, 0], [10, 10, 10], listed=[1, 3]).sentences[-1] == (
+        "Of 2 ministries, 0 on track, 0 to watch, 2 off track."
     )
 
 
-def test_a_ministry_without_staff_is_not_counted_as_below():
-    assert made([0, 0], [10, 0]).sentences[-1] == "1 of 1 ministries is below target."
-
-
-def moment(share, withheld=NOTHING):
-    """A share of a period or quarter, and what is withheld of it."""
-    return Moment(share=share, withheld=withheld)
-
-
-def unnamed(*units):
-    """A withholding of these units (None is the whole)."""
-    return Withholding(unnamed=frozenset(units))
-
-
-def few(*units):
-    """A withholding of these units, each of fewer than 5 people."""
-    return Withholding(few=frozenset(units))
-
-
-HALF = Fraction(1, 2)
-
-
-def test_it_tells_the_change_since_the_period_before():
-    assert made([6], [10], before=moment(HALF)).change == "Up 10 percentage points since 2016–17"
-
-
-@pytest.mark.parametrize("withheld", [unnamed(None), few(None)])
-def test_no_change_is_told_since_a_period_that_was_withheld(withheld):
-    assert made([6], [10], before=moment(HALF, withheld)).change == ""
-
-
-def test_a_ministrys_change_is_told_where_another_was_withheld():
-    shown = made([6], [10], scope=ONE_MINISTRY, before=moment(HALF, unnamed(2, None)))
-    assert shown.change == "Up 10 percentage points since 2016–17"
-
-
-@pytest.mark.parametrize(
-    ("sees_names", "points"),
-    [(False, ["60.0,19.5", "120.0,4.0"]), (True, ["0.0,35.0", "60.0,19.5", "120.0,4.0"])],
-)
-def test_the_trend_has_no_point_for_a_quarter_that_was_withheld(sees_names, points):
-    quarters = [moment(Fraction(0), unnamed(1)), moment(HALF), moment(Fraction(1), unnamed(2))]
-    shown = made([6], [10], scope=ONE_MINISTRY, sees_names=sees_names, quarters=quarters)
-    assert shown.line.points.split() == points
-
-
-# Privacy: what is told of a ministry with few people, to whom.
-
-
-@pytest.mark.parametrize("trained", [0, 1, 2, 3, 4])
-def test_of_few_people_nothing_is_told_whether_few_or_all_are_trained(trained):
-    shown = made(
-        [trained],
-        [4],
-        scope=ONE_MINISTRY,
-        withheld=few(1),
-        before=moment(Fraction(9, 10)),
-        quarters=[moment(HALF), moment(Fraction(1))],
+def test_a_ministry_without_staff_is_not_counted_by_state():
+    assert made([0, 0, 8], [10, 0, 10]).sentences[-1] == (
+        "Of 2 ministries, 1 on track, 0 to watch, 1 off track."
     )
-    told = (shown.value, shown.state, shown.change, shown.direction, shown.line, shown.sentences)
-    assert told == ("fewer than 5", "", "", "", None, ["Target: 80%."])
-
-
-@pytest.mark.parametrize("trained", [0, 1, 5, 6])
-def test_of_the_ministry_beside_it_nothing_is_told_whether_few_or_all_are_trained(trained):
-    before = moment(Fraction(9, 10))
-    shown = made([trained], [6], scope=ONE_MINISTRY, withheld=unnamed(1), before=before)
-    told = (shown.value, shown.state, shown.change, shown.sentences)
-    assert told == ("withheld", "", "", ["Target: 80%."])
-
-
-@pytest.mark.parametrize(
-    ("withheld", "english", "french"),
-    [
-        (
-            few(1),
-            "fewer than 5 staff: the figure is withheld",
-            "moins de 5 membres du personnel\u00a0: chiffre non divulgué",
-        ),
-        (
-            unnamed(1),
-            "withheld staff: the figure is withheld",
-            "non divulgué membres du personnel\u00a0: chiffre non divulgué",
-        ),
-    ],
-)
-def test_a_withheld_figure_is_said_to_be_withheld(withheld, english, french):
-    for language, words in (("en", english), ("fr", french)):
-        with in_language(language):
-            shown = made([1], [4], scope=ONE_MINISTRY, withheld=withheld)
-            assert f"{shown.value} {shown.unit}" == words
-
-
-def test_who_may_see_names_is_told_all():
-    shown = made([1], [4], scope=ONE_MINISTRY, withheld=few(1), sees_names=True)
-    assert (shown.value, shown.state, shown.sentences[1]) == (
-        "25%",
-        "alert",
-        "3 more people to train to reach the target.",
-    )
-
-
-def test_withheld_ministries_count_in_the_whole_but_not_among_those_below():
-    shown = made([0, 1, 10], [4, 6, 10], withheld=unnamed(1, 2))
-    assert (shown.value, shown.sentences[-1]) == ("55%", "0 of 1 ministries are below target.")
-
-
-def test_who_may_see_names_is_told_of_withheld_ministries_below_too():
-    shown = made([0, 1, 10], [4, 6, 10], withheld=unnamed(1, 2), sees_names=True)
-    assert shown.sentences[-1] == "2 of 3 ministries are below target."
-
-
-def test_a_whole_that_is_withheld_is_not_told():
-    shown = made([1, 1], [3, 1], withheld=few(1, 2, None))
-    assert (shown.value, shown.line, shown.sentences) == ("fewer than 5", None, ["Target: 80%."])

@@ -181,9 +181,10 @@ def a_tile(name):
         value="",
         unit="",
         state="",
+        reason="",
         change="",
         direction="",
-        line=None,
+        trend=None,
         sentences=[],
     )
 

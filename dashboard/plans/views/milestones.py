@@ -14,7 +14,7 @@ from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
 from dashboard.plans.history import reports_of
-from dashboard.plans.listing import milestone_listing, scope_of, statement_of, want_names
+from dashboard.plans.listing import has_names, milestone_listing, scope_of, statement_of, want_names
 from dashboard.plans.models import EVIDENCE_KINDS, STATUSES, Commitment, Evidence, Milestone, Plan
 from dashboard.plans.reporting import is_todays, missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
@@ -37,8 +37,8 @@ from dashboard.web.urls import address_of, get_or_404
     "plans/_milestones_fragment.html",
     board="plans/_milestones.html",
     outer=(
-        *("scope", "periods", "label", "choices", "chosen", "pillars", "wants", "statuses"),
-        *("asked", "said"),
+        *("scope", "periods", "label", "choices", "chosen", "pillars", "wants", "checks"),
+        *("statuses", "asked", "said"),
     ),
 )
 def milestones() -> dict[str, Any]:
@@ -61,6 +61,9 @@ def milestones() -> dict[str, Any]:
         "chosen": {name: request.args.get(name, "") for name in ("ministry", "plan")},
         "pillars": PILLARS,
         "wants": want_names(),
+        "checks": has_names(),
+        "periods": periods(scope_of(query).period),
+        "label": period_label(scope_of(query).period),
         "statuses": STATUSES,
         "reports": lambda step: may("report_progress", step.lead_id),
         "said": ngettext(

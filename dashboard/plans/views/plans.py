@@ -1,9 +1,11 @@
 """Plans and their commitments, each page with its table one suffix away."""
 
 from collections import defaultdict
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 
@@ -39,7 +41,11 @@ from dashboard.web.table import SUFFIX, Table, rows_of
 from dashboard.web.tiles import period_label
 from dashboard.web.urls import get_or_404
 
-SHOWN = {"statuses": STATUSES, "charts": charts}
+SHOWN = {
+    "statuses": STATUSES,
+    "charts": charts,
+    "listed": lambda **where: partial(url_for, "plans.milestones", **where),
+}
 """What every page of this room draws with."""
 
 

@@ -1,0 +1,43 @@
+"""A trend over quarters: as a line, in words, and as a table of the same values."""
+
+from fractions import Fraction
+from typing import Callable, Sequence
+
+from dashboard.language import gettext as _
+from dashboard.records.periods import Scope
+from dashboard.web.charts import Quarter, Trend, line_through
+from dashboard.web.tiles import period_label
+
+
+def trend_of(
+    scope: Scope,
+    values: Sequence[Fraction | None],
+    title: str,
+    write: Callable[[Fraction | None], str],
+    *,
+    top: float | None = None,
+    target: float | None = None,
+    withheld: Sequence[str] = (),
+) -> Trend | None:
+    """The trend of the values of a scope's last quarters; None with fewer than two of them.
+
+    `write` puts a value into words; `withheld` holds what stands in place of each that is not
+    shown, or nothing.
+    """
+    line = line_through(values, top, target)
+    if line is None:
+        return None
+    words = [*withheld] or [""] * len(values)
+    quarters = [
+        Quarter(period_label(quarter.period), reason or write(value))
+        for quarter, value, reason in zip(scope.quarters(len(values)), values, words, strict=True)
+    ]
+    known = [quarter for quarter, value in zip(quarters, values, strict=True) if value is not None]
+    summary = _(
+        "From %(first)s (%(earlier)s) to %(last)s (%(later)s)",
+        first=known[0].value,
+        earlier=known[0].label,
+        last=known[-1].value,
+        later=known[-1].label,
+    )
+    return Trend(line=line, title=title, summary=summary, quarters=quarters)
