@@ -104,8 +104,10 @@ def _state(numbers: CommunityNumbers, settings: Settings) -> tuple[str, str]:
     waiting = sum(ministry.open for ministry in numbers.waiting_by_ministry.values())
     old = sum(ministry.old for ministry in numbers.waiting_by_ministry.values())
     share = rate(old, waiting).value
+    if not numbers.any:
+        return NO_ACTIVITY, _("No activity")
     if share is None:
-        return (GOOD, _("On track: no open requests")) if numbers.any else (NO_ACTIVITY, "")
+        return GOOD, _("On track: no open requests")
     bounds = 0, settings.REQUESTS_WATCH
     state = state_of(share, *bounds, less_is_better=True)
     reason = ngettext(

@@ -113,7 +113,7 @@ def _overdue(ministry: Ministry, scope: Scope, overdue: int, milestones: int) ->
         address=_list_of(ministry, "want", "overdue"),
         value=_part(overdue, milestones),
         trend=trend_of(
-            scope, quarters, _("Overdue"), format_number, top=float(milestones)
+            scope, quarters, _("Milestones overdue"), format_number, top=float(milestones)
         ),
         change=change,
         direction=worse.get(direction, direction),

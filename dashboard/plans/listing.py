@@ -66,11 +66,11 @@ def milestone_listing(ministries: Mapping[int, Ministry]) -> Listing:
         "plans.milestones_file",
         {
             "q": search_words,
-            "period": period,
             "status": one_of((*STATUSES, "withdrawn")),
             "ministry": lambda code: by_code[code.upper()],
             "plan": _plan,
             "commitment": _commitment,
+            "period": period,
             "pillar": one_of(PILLARS),
             "want": one_of(want_names()),
             "has": one_of(CHECKS),

@@ -17,7 +17,7 @@ YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 NOTHING = {"events": 0, "participants": 0, "government": 0, "placed": 0, "outside_gta": 0}
 
 
-def made(waiting=(), before=None, requests=0, scope=YEAR, **sums):
+def made(waiting=(), before=None, scope=YEAR, requests=0, **sums):
     """The tile of these sums (0 where not given) and of open requests by ministry: (open, old)."""
     numbers = CommunityNumbers(
         sums=EventSums(**{**NOTHING, **sums}),
@@ -95,11 +95,6 @@ def test_its_state_is_that_of_the_share_of_open_requests_that_are_old_and_says_s
             shown = made(waiting=[(waiting, old)], events=1)
             assert shown.state == state
             assert shown.reason == words
-
-
-def test_without_event_and_open_request_it_has_no_state():
-    shown = made()
-    assert (shown.state, shown.reason) == ("none", "")
 
 
 @pytest.mark.parametrize(

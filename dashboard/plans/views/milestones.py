@@ -37,8 +37,8 @@ from dashboard.web.urls import address_of, get_or_404
     "plans/_milestones_fragment.html",
     board="plans/_milestones.html",
     outer=(
-        *("scope", "periods", "label", "choices", "chosen", "pillars", "wants", "checks"),
-        *("statuses", "asked", "said"),
+        *("scope", "periods", "label", "choices", "chosen", "pillars", "wants", "statuses"),
+        *("asked", "said", "checks"),
     ),
 )
 def milestones() -> dict[str, Any]:
@@ -62,8 +62,6 @@ def milestones() -> dict[str, Any]:
         "pillars": PILLARS,
         "wants": want_names(),
         "checks": has_names(),
-        "periods": periods(scope_of(query).period),
-        "label": period_label(scope_of(query).period),
         "statuses": STATUSES,
         "reports": lambda step: may("report_progress", step.lead_id),
         "said": ngettext(
