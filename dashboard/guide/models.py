@@ -62,7 +62,7 @@ def published_by_today(values: Values) -> Iterator[tuple[str, Label]]:
     """A version that is dated later has not been published."""
     day = values.get("dated_on")
     if values.get("state") == "published" and day and day > latest_day():
-        yield "dated_on", _l("lies in the future, so the version cannot have been published")
+        yield "dated_on", _l("is in the future, so the version cannot have been published")
 
 
 register(

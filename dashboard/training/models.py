@@ -207,7 +207,7 @@ def answered_after_session(answer: Values, session: Any) -> Label | None:
 def held_by_today(values: Values) -> Iterator[tuple[str, Label]]:
     """A session that is still to come has not been held."""
     if values.get("state") == "held" and values["starts_on"] > latest_day():
-        yield "starts_on", _l("lies in the future, so the session cannot have been held")
+        yield "starts_on", _l("is in the future, so the session cannot have been held")
 
 
 register(

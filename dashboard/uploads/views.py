@@ -139,7 +139,7 @@ def _transition(upload: Upload, to: str, *allowed: str, **values: Any) -> bool:
 def _answer_transition(upload: Upload, done: bool) -> Any:
     if not done:
         return _render_upload(
-            upload, 409, _("This upload has moved on meanwhile. Its current status is below.")
+            upload, 409, _("This upload has moved to another step. Its current status is below.")
         )
     return redirect(url_for("uploads.upload_page", upload_id=upload.id), 303)
 

@@ -152,7 +152,7 @@ def test_who_corrects_second_sees_both_versions_and_may_go_on(app, lead):
     correct(signed_in(app, "admin"), progress_en="Theirs")
     answer = post(lead, CORRECTION, **form)
     assert answer.status_code == 409
-    assert "Somebody else has changed this update meanwhile" in body(answer)
+    assert "Someone else changed this update while you were working" in body(answer)
     assert "Theirs" in plain(str(parsed(answer).select_one("blockquote")))
     assert "Mine" in fields_of(answer)["progress_en"]
     assert len(reports()) == 2
@@ -246,7 +246,7 @@ def test_a_translation_of_what_was_corrected_meanwhile_is_given_back(lead):
     correct(lead, progress_en="Five of ten.", progress_fr="Cinq sur dix.")
     late = post(lead, path, **form)
     assert late.status_code == 409
-    assert "has been corrected meanwhile" in body(late)
+    assert "was corrected while you were working" in body(late)
     assert "Six sur dix." in body(late)
 
 

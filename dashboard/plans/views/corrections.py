@@ -92,8 +92,8 @@ def add_correction(code: str, day: str) -> ResponseReturnValue:
         return _correction_page(milestone, update, form, 409, reason=reason)
     if form.version != _version(update) and reporting.differs(update, form):
         reason = _(
-            "Somebody else has changed this update meanwhile. Theirs is shown below, then what you "
-            "wrote. Save again to put yours in its place."
+            "Someone else changed this update while you were working. Their version is shown "
+            "below, then yours. Save again to replace theirs with yours."
         )
         return _correction_page(milestone, update, form, 409, reason=reason, meanwhile=True)
     new = reporting.report(form, milestone, update.reported_on, g.user.id, form_actor())
@@ -121,7 +121,8 @@ def _report_page(milestone: Milestone, day: str, form: Form) -> ResponseReturnVa
     raw = {**form.raw, "reported_on": day}
     report = Form(f"report-{milestone.code}", reporting.update_fields(), raw)
     reason = _(
-        "The update was undone meanwhile. What you wrote is below: save it to report it anew."
+        "The update was undone while you were working. Your text is below: save it to report it "
+        "again."
     )
     return update_page(milestone, report, 409, reason=reason, again=True)
 

@@ -190,7 +190,8 @@ def add_texts(code: str, day: str) -> ResponseReturnValue:
         sent = [f for f in reporting.update_fields() if f.language and request.form.get(f.name)]
         form = Form.submitted(f"texts-{day}", sent)
         reason = _(
-            "This update has been corrected meanwhile. What you wrote is below, so that you can copy it."
+            "This update was corrected while you were working. Your text is below so that you "
+            "can copy it."
         )
         return _texts_page(milestone, update, form, 409, reason=reason)
     if late:
