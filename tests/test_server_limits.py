@@ -119,7 +119,7 @@ def test_the_application_itself_refuses_an_announced_length(connect):
     connection.service()
     answer = connection.client.recv(100_000)
     assert answer.startswith(b"HTTP/1.1 413 ")
-    assert b"At most 2 MiB" in answer
+    assert b"at most 2 MB" in answer
 
 
 def test_nobody_is_told_to_go_on_with_what_is_too_large(connect):
