@@ -52,7 +52,9 @@ def page() -> ResponseReturnValue:
 @views.get("/admin/find")
 @requires("write_records")
 def find() -> ResponseReturnValue:
-    """The list of the chosen kind, searched."""
+    """The list of the chosen kind, searched; without a choice, where one is made."""
+    if "kind" not in request.args:
+        return redirect(url_for("admin.page"), 302)
     kind = kind_named(request.args.get("kind", ""))
     q = request.args.get("q", "").strip()[:200]
     return redirect(url_for("admin.records", name=kind.name, q=q or None), 302)
