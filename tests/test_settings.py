@@ -169,7 +169,8 @@ def test_a_command_with_a_wrong_setting_says_one_line_and_fails(tmp_path, monkey
     done = subprocess.run(command, cwd=ROOT_OF_PROJECT, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "The dashboard cannot start. DASHBOARD_STALE_DAYS is '0'. Write a whole number from 1 to 3660."
+        "The dashboard cannot start. DASHBOARD_STALE_DAYS is '0'. Write a whole number from "
+        "1 to 3660."
     ]
 
 

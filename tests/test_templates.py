@@ -77,7 +77,8 @@ def test_each_table_is_named_by_a_heading_or_a_title(app):
 def test_an_empty_table_says_so_across_all_its_columns(app):
     table = app.jinja_env.from_string(
         '{% from "components/data_table.html" import data_table %}'
-        '{% call(row) data_table(["One", ("Two", "num")], [], "T", empty="Nothing yet") %}{% endcall %}'
+        '{% call(row) data_table(["One", ("Two", "num")], [], "T", empty="Nothing yet") %}{% '
+        "endcall %}"
     ).render()
     assert '<td colspan="2">Nothing yet</td>' in table
     assert '<th scope="col" class="num">Two</th>' in table

@@ -120,13 +120,17 @@ def test_the_keyboard_reaches_everything_and_begins_with_the_skip_link(page):
     enter(page)
     page.goto("/en/?ministry=MTO")
     wanted = page.evaluate(
-        "[...document.querySelectorAll('a[href], button, select, input:not([type=hidden]), [tabindex=\"0\"]')].filter(e => e.checkVisibility()).length"
+        "[...document.querySelectorAll('a[href], button, select, input:not([type=hidden]), "
+        '[tabindex="0"]\')].filter(e => e.checkVisibility()).length'
     )
     reached, seen = [], set()
     for _each in range(wanted + 5):
         page.keyboard.press("Tab")
         state = page.evaluate(
-            "(() => { const e = document.activeElement; if (!window.marks) window.marks = []; let i = window.marks.indexOf(e); if (i < 0) i = window.marks.push(e) - 1; const s = getComputedStyle(e); return [i, e.tagName, e.className, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2]; })()"
+            "(() => { const e = document.activeElement; if (!window.marks) window.marks = "
+            "[]; let i = window.marks.indexOf(e); if (i < 0) i = window.marks.push(e) - 1; "
+            "const s = getComputedStyle(e); return [i, e.tagName, e.className, "
+            "s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2]; })()"
         )
         if state[1] == "BODY":
             continue

@@ -52,7 +52,8 @@ def test_measurable_and_evidenced(empty, tmp_path):
     load(
         tmp_path / "in",
         **BASE,
-        milestones="code,commitment,name_en,name_fr,due_on,due_text_fr,measure_en,measure_fr,target\nM1,C,m,m,2017-10,,x,,0\nM2,C,m,m,,Automne 2017,,x,1\nM3,C,m,m,,,x,x,1\nM4,C,m,m,2017-10,,x,,\n",
+        milestones="code,commitment,name_en,name_fr,due_on,due_text_fr,measure_en,measure_fr,target\nM1,C,m,m,2017-10,,x,,0\nM2,C,m,m,,Automne "
+        "2017,,x,1\nM3,C,m,m,,,x,x,1\nM4,C,m,m,2017-10,,x,,\n",
         updates="milestone,reported_on,status,evidence_url\nM1,2017-09-30,complete,\nM2,2017-10-01,substantial,https://a.example/\nM3,2017-10-01,limited,https://a.example/\nM4,2017-10-01,complete,\n",
         evidence="title_en,title_fr,milestone\nE,P,M4\n",
     )

@@ -25,8 +25,8 @@ def test_the_true_story_is_told_down_to_the_milestone_in_both_languages(app):
     )
     assert "It would be a step forward, but a small one." in commitment
     assert (
-        "It would not be a starred commitment. It does not meet these criteria: specificity medium or high"
-        in commitment
+        "It would not be a starred commitment. It does not meet these criteria: specificity "
+        "medium or high" in commitment
     )
     milestone = plain(text(client.get("/en/milestones/3.2")))
     assert (

@@ -48,49 +48,56 @@ def made(*ministries, before=None, quarters=(), settings=None):
             1000,
             "good",
             "On track: 49 of 1,000 milestones overdue, 4.9%; limit 5%",
-            "En bonne voie\u00a0: 49 en retard sur 1\u00a0000 jalons, soit 4,9\u00a0%; limite de 5\u00a0%",
+            "En bonne voie\u00a0: 49 en retard sur 1\u00a0000 jalons, soit 4,9\u00a0%; "
+            "limite de 5\u00a0%",
         ),
         (
             50,
             1000,
             "good",
             "On track: 50 of 1,000 milestones overdue, 5%; limit 5%",
-            "En bonne voie\u00a0: 50 en retard sur 1\u00a0000 jalons, soit 5\u00a0%; limite de 5\u00a0%",
+            "En bonne voie\u00a0: 50 en retard sur 1\u00a0000 jalons, soit 5\u00a0%; limite "
+            "de 5\u00a0%",
         ),
         (
             51,
             1000,
             "watch",
             "Watch: 51 of 1,000 milestones overdue, 5.1%; limit 5%",
-            "À surveiller\u00a0: 51 en retard sur 1\u00a0000 jalons, soit 5,1\u00a0%; limite de 5\u00a0%",
+            "À surveiller\u00a0: 51 en retard sur 1\u00a0000 jalons, soit 5,1\u00a0%; limite "
+            "de 5\u00a0%",
         ),
         (
             149,
             1000,
             "watch",
             "Watch: 149 of 1,000 milestones overdue, 14.9%; limit 5%",
-            "À surveiller\u00a0: 149 en retard sur 1\u00a0000 jalons, soit 14,9\u00a0%; limite de 5\u00a0%",
+            "À surveiller\u00a0: 149 en retard sur 1\u00a0000 jalons, soit 14,9\u00a0%; "
+            "limite de 5\u00a0%",
         ),
         (
             150,
             1000,
             "watch",
             "Watch: 150 of 1,000 milestones overdue, 15%; limit 5%",
-            "À surveiller\u00a0: 150 en retard sur 1\u00a0000 jalons, soit 15\u00a0%; limite de 5\u00a0%",
+            "À surveiller\u00a0: 150 en retard sur 1\u00a0000 jalons, soit 15\u00a0%; limite "
+            "de 5\u00a0%",
         ),
         (
             15001,
             100000,
             "alert",
             "Off track: 15,001 of 100,000 milestones overdue, 15.001%; limit 15%",
-            "En difficulté\u00a0: 15\u00a0001 en retard sur 100\u00a0000 jalons, soit 15,001\u00a0%; limite de 15\u00a0%",
+            "En difficulté\u00a0: 15\u00a0001 en retard sur 100\u00a0000 jalons, soit "
+            "15,001\u00a0%; limite de 15\u00a0%",
         ),
         (
             151,
             1000,
             "alert",
             "Off track: 151 of 1,000 milestones overdue, 15.1%; limit 15%",
-            "En difficulté\u00a0: 151 en retard sur 1\u00a0000 jalons, soit 15,1\u00a0%; limite de 15\u00a0%",
+            "En difficulté\u00a0: 151 en retard sur 1\u00a0000 jalons, soit 15,1\u00a0%; "
+            "limite de 15\u00a0%",
         ),
         (
             28,

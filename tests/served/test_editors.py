@@ -116,7 +116,8 @@ def killed(server, times):
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         logged = {}
         for record, after in database.execute(
-            "SELECT record_id, after FROM change WHERE kind = 'milestones' AND action = 'edit' ORDER BY id"
+            "SELECT record_id, after FROM change WHERE kind = 'milestones' AND action = "
+            "'edit' ORDER BY id"
         ):
             logged.setdefault(record, []).append(json.loads(after)["unit"])
         for record, unit, version in database.execute(

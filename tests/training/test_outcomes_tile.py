@@ -173,7 +173,8 @@ def test_no_change_is_told_since_a_period_of_few_answers():
         (
             "fr",
             "moins de 5 réponses\u00a0: chiffre non divulgué",
-            "Les réponses qui révéleraient ce qu’ont dit quelques personnes ne sont pas divulguées.",
+            "Les réponses qui révéleraient ce qu’ont dit quelques personnes ne sont pas "
+            "divulguées.",
         ),
     ],
 )

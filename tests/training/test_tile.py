@@ -172,7 +172,8 @@ def test_it_says_nothing_of_people_to_go_once_the_target_is_reached(trained, hea
         (
             [0] * 1234,
             "Of 1,234 ministries, 0 on track, 0 to watch, 1,234 off track.",
-            "Sur 1\u00a0234 ministères\u00a0: 0 en bonne voie, 0 à surveiller, 1\u00a0234 en difficulté.",
+            "Sur 1\u00a0234 ministères\u00a0: 0 en bonne voie, 0 à surveiller, 1\u00a0234 en "
+            "difficulté.",
         ),
     ],
 )
