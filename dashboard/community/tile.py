@@ -112,7 +112,8 @@ def _state(numbers: CommunityNumbers, settings: Settings) -> tuple[str, str]:
     state = state_of(share, *bounds, less_is_better=True)
     reason = ngettext(
         "%(state)s: %(num)s of %(all)s open request older than 30 days, %(share)s; limit %(limit)s",
-        "%(state)s: %(num)s of %(all)s open requests older than 30 days, %(share)s; limit %(limit)s",
+        "%(state)s: %(num)s of %(all)s open requests older than 30 days, %(share)s; limit "
+        "%(limit)s",
         waiting,
         state=state_name(state),
         num=format_number(old),

@@ -72,5 +72,6 @@ def refuse_others(app: Flask) -> None:
         if holds_other_records():
             raise DatabaseError(
                 "The database holds other records than the demonstration's. "
-                "Serve it without DASHBOARD_DEMONSTRATION, or set DASHBOARD_DATABASE_URL to another file for the demonstration."
+                "Serve it without DASHBOARD_DEMONSTRATION, or set DASHBOARD_DATABASE_URL to "
+                "another file for the demonstration."
             )

@@ -210,13 +210,15 @@ def _check(kind: Kind) -> None:
         beside = field.precision_attribute
         if field.month and beside not in kind.table.c:
             raise KindError(
-                f"{kind.name}: {field.name} may be known to the month only; add {beside} = precision()"
+                f"{kind.name}: {field.name} may be known to the month only; add {beside} = "
+                f"precision()"
             )
     if not kind.either and not any(
         f.required and f.type is not Type.REFERENCE for f in kind.fields
     ):
         raise KindError(
-            f"{kind.name}: a record has no title; require a field that is no reference, such as a code"
+            f"{kind.name}: a record has no title; require a field that is no reference, such as "
+            f"a code"
         )
 
 
@@ -258,7 +260,8 @@ def _referred(kind: Kind, field: Field, by_table: Mapping[str, Kind]) -> Kind:
         )
     if other.handle not in other.table.c:
         raise KindError(
-            f"{kind.name}: {field.name} refers to {other.name}, whose records have no code to be called by"
+            f"{kind.name}: {field.name} refers to {other.name}, whose records have no code to be "
+            f"called by"
         )
     return other
 

@@ -101,7 +101,8 @@ def tell(app: Flask, address: str) -> None:
     print(f"Open Government Dashboard: http://{address.replace('0.0.0.0', '127.0.0.1')}/")  # noqa: S104
     if app.extensions["settings"].DEMONSTRATION:
         print(
-            "Demonstration: sign in as ministry lead, executive or administrator, by one button each. Stop with Ctrl+C."
+            "Demonstration: sign in as ministry lead, executive or administrator, by one button "
+            "each. Stop with Ctrl+C."
         )
     sys.stdout.flush()
 

@@ -64,7 +64,8 @@ def chosen_period() -> Period:
         abort(
             404,
             _(
-                "There is no period “%(name)s”. Write a fiscal year as 2017-18, a quarter as 2017-18-Q1.",
+                "There is no period “%(name)s”. Write a fiscal year as 2017-18, a quarter as "
+                "2017-18-Q1.",
                 name=name[:40],
             ),
         )

@@ -83,7 +83,8 @@ def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads
     spent, memory, added, errors = queue.get(timeout=300)
     process.join(60)
     print(
-        f"plain load {plain:.2f} s, import {spent:.2f} s, ratio {spent / plain:.2f}, peak {memory:.0f} MiB"
+        f"plain load {plain:.2f} s, import {spent:.2f} s, ratio {spent / plain:.2f}, peak "
+        f"{memory:.0f} MiB"
     )
     assert (added, errors) == (COMPLETIONS, 0)
     assert spent / plain <= 4 and memory < 300

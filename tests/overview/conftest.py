@@ -13,8 +13,10 @@ LAST = date(2017, 12, 31)
 BASE = {
     "ministries": "code,name_en,name_fr,active\nAAA,A,A,yes\nBBB,B,B,yes\nOLD,O,O,no\n",
     "teams": "code,ministry,name_en,name_fr\nT1,AAA,T,T\nT2,BBB,T,T\n",
-    "plans": "code,name_en,name_fr,ministry,starts_on\nP,P,P,AAA,2017-01-01\nLATER,L,L,BBB,2018-04-01\n",
-    "commitments": "code,plan,name_en,name_fr,lead,pillars\nC,P,C,C,,open_data\nCB,P,C,C,BBB,\nCL,LATER,C,C,,\n",
+    "plans": "code,name_en,name_fr,ministry,starts_on\nP,P,P,AAA,2017-01-01\nLATER,L,L,BBB,"
+    "2018-04-01\n",
+    "commitments": "code,plan,name_en,name_fr,lead,pillars\nC,P,C,C,,open_data\nCB,P,C,C,BBB,\n"
+    "CL,LATER,C,C,,\n",
 }
 """Two ministries that are active and one that is not; a plan that has begun, and a later one."""
 

@@ -21,8 +21,11 @@ def test_status_is_that_of_the_latest_update_up_to_the_day(empty, tmp_path):
     load(
         tmp_path / "in",
         **BASE,
-        milestones="code,commitment,name_en,name_fr,due_on,withdrawn_on,lead\nM1,C,m,m,2017-10,,\nM2,C,m,m,2018-01-30,,\nM3,C,m,m,2017-12-31,2017-12-31,\nM4,CB,m,m,,,\nM5,CB,m,m,2017-12-31,,AAA\nM6,CL,m,m,2017-01-01,,\n",
-        updates="milestone,reported_on,status\nM1,2017-09-30,limited\nM1,2017-10-01,substantial\nM1,2018-01-01,complete\nM2,2017-09-30,limited\nM5,2017-12-31,complete\n",
+        milestones="code,commitment,name_en,name_fr,due_on,withdrawn_on,lead\nM1,C,m,m,2017-10,,"
+        "\nM2,C,m,m,2018-01-30,,\nM3,C,m,m,2017-12-31,2017-12-31,\nM4,CB,m,m,,,\nM5,"
+        "CB,m,m,2017-12-31,,AAA\nM6,CL,m,m,2017-01-01,,\n",
+        updates="milestone,reported_on,status\nM1,2017-09-30,limited\nM1,2017-10-01,substantial\n"
+        "M1,2018-01-01,complete\nM2,2017-09-30,limited\nM5,2017-12-31,complete\n",
     )
     now = {name: one.value for name, one in measured().items()}
     assert (now["milestones"], now["status_withdrawn"]) == (
@@ -52,9 +55,12 @@ def test_measurable_and_evidenced(empty, tmp_path):
     load(
         tmp_path / "in",
         **BASE,
-        milestones="code,commitment,name_en,name_fr,due_on,due_text_fr,measure_en,measure_fr,target\nM1,C,m,m,2017-10,,x,,0\nM2,C,m,m,,Automne "
+        milestones="code,commitment,name_en,name_fr,due_on,due_text_fr,measure_en,measure_fr,"
+        "target\nM1,C,m,m,2017-10,,x,,0\nM2,C,m,m,,Automne "
         "2017,,x,1\nM3,C,m,m,,,x,x,1\nM4,C,m,m,2017-10,,x,,\n",
-        updates="milestone,reported_on,status,evidence_url\nM1,2017-09-30,complete,\nM2,2017-10-01,substantial,https://a.example/\nM3,2017-10-01,limited,https://a.example/\nM4,2017-10-01,complete,\n",
+        updates="milestone,reported_on,status,evidence_url\nM1,2017-09-30,complete,\nM2,"
+        "2017-10-01,substantial,https://a.example/\nM3,2017-10-01,limited,"
+        "https://a.example/\nM4,2017-10-01,complete,\n",
         evidence="title_en,title_fr,milestone\nE,P,M4\n",
     )
     now = measured()
@@ -67,9 +73,13 @@ def test_training_counts_who_is_there_and_what_still_holds(empty, tmp_path):
     load(
         tmp_path / "in",
         **BASE,
-        staff="employee_number,team,joined_on,left_on\n1,T1,,\n2,T1,2017-12-31,\n3,T1,2018-01-01,\n4,T1,,2017-12-31\n5,T2,,2018-01-01\n",
-        courses="code,name_en,name_fr,kind,required,valid_months\nR1,r,r,foundation,yes,\nR2,r,r,foundation,yes,10\nTT,t,t,train_the_trainer,no,\n",
-        completions="employee_number,course,completed_on\n1,R1,2015-01-01\n1,R2,2017-02-28\n2,R1,2017-12-31\n2,R2,2017-03-01\n5,R1,2018-01-01\n5,R2,2017-12-01\n4,R1,2017-01-01\n4,R2,2017-11-01\n5,TT,2016-01-01\n",
+        staff="employee_number,team,joined_on,left_on\n1,T1,,\n2,T1,2017-12-31,\n3,T1,2018-01-01,"
+        "\n4,T1,,2017-12-31\n5,T2,,2018-01-01\n",
+        courses="code,name_en,name_fr,kind,required,valid_months\nR1,r,r,foundation,yes,\nR2,r,r,"
+        "foundation,yes,10\nTT,t,t,train_the_trainer,no,\n",
+        completions="employee_number,course,completed_on\n1,R1,2015-01-01\n1,R2,2017-02-28\n2,R1,"
+        "2017-12-31\n2,R2,2017-03-01\n5,R1,2018-01-01\n5,R2,2017-12-01\n4,R1,"
+        "2017-01-01\n4,R2,2017-11-01\n5,TT,2016-01-01\n",
     )
     now = measured()
     assert now["headcount"].value == 3  # 1, 2 (joins that day) and 5 (leaves the day after)
@@ -90,9 +100,15 @@ def test_sessions_and_surveys(empty, tmp_path):
         **BASE,
         staff="employee_number,team\n1,T1\n2,T1\n",
         courses="code,name_en,name_fr\nK,k,k\n",
-        sessions="code,course,starts_on,ministry,kind,state\nS1,K,2017-04,AAA,pilot,held\nS2,K,2018-01-05,AAA,regular,held\nS3,K,2017-03-31,AAA,pilot,held\nS4,K,2017-05-01,BBB,regular,cancelled\n",
-        completions="employee_number,course,completed_on,session\n1,K,2017-04-03,S1\n2,K,2017-04-03,S1\n",
-        surveys="session,stage,submitted_on,satisfaction,confidence_before,confidence_after,applied\nS1,after,2017-04-04,4,1,3,\nS1,after,2018-01-01,1,5,1,\nS1,after,2017-04-05,,2,,\nS1,follow-up,2017-08-01,,,,yes\nS1,follow_up,2017-08-01,5,,,no\nS3,after,2017-04-02,1,1,1,\n",
+        sessions="code,course,starts_on,ministry,kind,state\nS1,K,2017-04,AAA,pilot,held\nS2,K,"
+        "2018-01-05,AAA,regular,held\nS3,K,2017-03-31,AAA,pilot,held\nS4,K,2017-05-01,"
+        "BBB,regular,cancelled\n",
+        completions="employee_number,course,completed_on,session\n1,K,2017-04-03,S1\n2,K,"
+        "2017-04-03,S1\n",
+        surveys="session,stage,submitted_on,satisfaction,confidence_before,confidence_after,"
+        "applied\nS1,after,2017-04-04,4,1,3,\nS1,after,2018-01-01,1,5,1,\nS1,after,"
+        "2017-04-05,,2,,\nS1,follow-up,2017-08-01,,,,yes\nS1,follow_up,2017-08-01,5,,,"
+        "no\nS3,after,2017-04-02,1,1,1,\n",
     )
     now = measured()
     assert (now["sessions_held"].value, now["pilots_held"].value) == (1, 1)
@@ -108,11 +124,15 @@ def test_community_and_guide(empty, tmp_path):
     load(
         tmp_path / "in",
         **BASE,
-        events="code,name_en,name_fr,kind,starts_on,ministry,region,government,civil_society,public\nE1,e,e,forum,2017-06,AAA,toronto,3,1,\nE2,e,e,other,2017-12-31,,north,4,,2\nE3,e,e,other,2018-01-02,BBB,online,9,,\n",
+        events="code,name_en,name_fr,kind,starts_on,ministry,region,government,civil_society,"
+        "public\nE1,e,e,forum,2017-06,AAA,toronto,3,1,\nE2,e,e,other,2017-12-31,,north,4,,"
+        "2\nE3,e,e,other,2018-01-02,BBB,online,9,,\n",
         attendance="event,ministry,participants\nE2,AAA,1\n",
-        requests="code,ministry,received_on,closed_on\nQ1,AAA,2017-05-01,2017-05-11\nQ2,AAA,2017-05-01,2017-05-04\nQ3,AAA,2017-12-31,\nQ4,OLD,2017-06-01,2018-01-01\n",
+        requests="code,ministry,received_on,closed_on\nQ1,AAA,2017-05-01,2017-05-11\nQ2,AAA,"
+        "2017-05-01,2017-05-04\nQ3,AAA,2017-12-31,\nQ4,OLD,2017-06-01,2018-01-01\n",
         guide="number,section,title_en,title_fr\n1,1,g,g\n",
-        feedback="guide,ministry,received_on,summary_en,summary_fr\n1,AAA,2017-12-31,s,s\n1,BBB,2018-01-01,s,s\n1,OLD,2017-01-01,s,s\n",
+        feedback="guide,ministry,received_on,summary_en,summary_fr\n1,AAA,2017-12-31,s,s\n1,BBB,"
+        "2018-01-01,s,s\n1,OLD,2017-01-01,s,s\n",
     )
     now = measured()
     assert (now["events"].value, now["participants"].value) == (2, 10)

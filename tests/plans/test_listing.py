@@ -34,8 +34,10 @@ def hand(empty, tmp_path):
         tmp_path / "hand",
         ministries="code,name_en,name_fr\nA,Équipement,Équipement\nB,Zone,Énergie\n",
         plans="code,name_en,name_fr,ministry,starts_on\nP,p,p,A,2016-04-01\nQ,q,q,B,2016-04-01\n",
-        commitments="code,plan,name_en,name_fr,pillars\nP1,P,c,c,open_data\nQ1,Q,c,c,open_dialogue\n",
-        milestones="code,commitment,name_en,name_fr,lead,due_on,measure_en,measure_fr,target,withdrawn_on\n"
+        commitments="code,plan,name_en,name_fr,pillars\nP1,P,c,c,open_data\nQ1,Q,c,c,"
+        "open_dialogue\n",
+        milestones="code,commitment,name_en,name_fr,lead,due_on,measure_en,measure_fr,target,"
+        "withdrawn_on\n"
         "P1.2,P1,Overdue,Œuvre tardive,,2017-12-30,m,m,5,\n"
         "P1.10,P1,Soon,Élève bientôt,,2018-01-30,m,,5,\n"
         "P1.1,P1,Far,Loin,B,2018-01-31,m,m,,\n"
@@ -43,7 +45,8 @@ def hand(empty, tmp_path):
         "Q1.2,Q1,Claims,Prétend,,,,,,\n"
         "Q1.3,Q1,Gone,Parti,,2017-01-01,m,m,5,2017-06-01\n",
         updates="milestone,reported_on,status,progress_en,progress_fr\n"
-        "Q1.1,2017-06-01,complete,x,x\nQ1.2,2017-12-01,substantial,only,\nP1.1,2017-12-01,limited,x,x\n",
+        "Q1.1,2017-06-01,complete,x,x\nQ1.2,2017-12-01,substantial,only,\nP1.1,2017-12-01,"
+        "limited,x,x\n",
         evidence="title_en,title_fr,milestone\nproof,preuve,Q1.1\n",
     )
     assert not any(

@@ -71,7 +71,8 @@ def test_the_administrators_form_refuses_an_update_before_its_plan(app):
 def test_a_file_with_an_update_before_its_plan_is_refused(app, tmp_path):
     folder = files(
         tmp_path / "in",
-        updates="milestone,reported_on,status\nMTO-1.2,2015-12-31,limited\nMTO-1.2,2017-12-01,limited\n",
+        updates="milestone,reported_on,status\nMTO-1.2,2015-12-31,limited\nMTO-1.2,2017-12-01,"
+        "limited\n",
     )
     assert [(p.row, p.column, p.value) for p in problems(folder)] == [
         (2, "reported_on", "2015-12-31")

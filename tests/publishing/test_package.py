@@ -172,12 +172,15 @@ def test_it_holds_what_has_happened_by_today_and_what_is_announced(app, tmp_path
     ).first()
     load(
         tmp_path / "in",
-        updates=f"milestone,reported_on,status,progress_en\n{published},2018-01-01,complete,Later\n",
-        evidence=f"title_en,title_fr,milestone,public,dated_on\nTomorrow,x,{published},yes,2018-01-01\n",
+        updates=f"milestone,reported_on,status,progress_en\n{published},2018-01-01,complete,"
+        f"Later\n",
+        evidence=f"title_en,title_fr,milestone,public,dated_on\nTomorrow,x,{published},yes,"
+        f"2018-01-01\n",
         requests="code,ministry,received_on,closed_on\n"
         "OPEN,MTO,2017-12-01,2018-01-01\nLATER,MTO,2018-01-01,\n",
         courses="code,name_en,name_fr\nNEXT,n,n\n",
-        sessions="code,course,starts_on,state\nNEXT-1,NEXT,2018-02-01,planned\nDONE-1,NEXT,2017-11-01,held\n",
+        sessions="code,course,starts_on,state\nNEXT-1,NEXT,2018-02-01,planned\nDONE-1,NEXT,"
+        "2017-11-01,held\n",
         surveys="session,stage,submitted_on,satisfaction\n"
         + "DONE-1,after,2017-12-01,5\n" * 5
         + "DONE-1,after,2018-01-01,1\n",

@@ -92,7 +92,8 @@ def killed(server, times):
 
 def tell(times, hit):
     print(
-        f"\n{times} kills, {hit} before the import was there: each whole or absent, with its line or without, and resumed"
+        f"\n{times} kills, {hit} before the import was there: each whole or absent, with its "
+        f"line or without, and resumed"
     )
 
 
@@ -213,7 +214,8 @@ def report_waits(waits, writes, parts):
     figures = ", ".join(f"{name} after {seconds:.1f} s" for name, seconds in parts.items())
     print(f"\n{figures}; {len(times)} reads, median {times[len(times) // 2]:.3f} s, ", end="")
     print(
-        f"99 % within {times[len(times) * 99 // 100]:.3f} s, slowest {slowest[0]:.3f} s ({slowest[1]})"
+        f"99 % within {times[len(times) * 99 // 100]:.3f} s, slowest {slowest[0]:.3f} s "
+        f"({slowest[1]})"
     )
     print(f"{len(writes)} writes beside it, slowest {max(writes)[0]:.3f} s")
     assert {status for _wait, _path, status in writes} == {303}

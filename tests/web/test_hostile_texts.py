@@ -35,7 +35,8 @@ def hostile(app):
                     texts[field.attribute] = f"{HOSTILE} {record.id}"
             edit(record, texts, Actor(None, "form"))
     an_upload(
-        text=f'code,ministry,name_en,name_fr\n"{quoted}",NOPE,x,x\nMTO-1,MTO,"{quoted}","{quoted}"\n'
+        text=f'code,ministry,name_en,name_fr\n"{quoted}",NOPE,x,x\nMTO-1,MTO,"{quoted}",'
+        f'"{quoted}"\n'
     )
     db.session.commit()
     return app
