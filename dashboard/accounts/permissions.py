@@ -1,4 +1,4 @@
-"""Who may do what, in one table (domain.md, Roles), and how a route says what it needs."""
+"""Who may do what, in one table, and how a route says what it needs."""
 
 from typing import Any, Callable, TypeVar
 

@@ -1,4 +1,4 @@
-"""The commands; each calls one function elsewhere (interface.md)."""
+"""The commands; each calls one function elsewhere."""
 
 import json
 import sys

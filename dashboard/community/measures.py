@@ -1,4 +1,4 @@
-"""Measures of the community: events, who took part, requests for support (domain.md, Measures)."""
+"""Measures of the community: events, who took part, requests for support."""
 
 from typing import Any
 

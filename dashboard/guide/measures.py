@@ -1,4 +1,4 @@
-"""Measures of the guide: how many ministries said what they think of it (domain.md, Measures)."""
+"""Measures of the guide: how many ministries said what they think of it."""
 
 from dataclasses import dataclass
 

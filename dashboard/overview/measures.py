@@ -1,4 +1,4 @@
-"""All measures together, as the command prints them and programs read them (interface.md)."""
+"""All measures together, as the command prints them and programs read them."""
 
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ Measures = dict[str, Measure]
 
 
 def measures(scope: Scope) -> Measures:
-    """Every measure of domain.md but course completion, by name."""
+    """Every measure but course completion, by name."""
     return {
         **plans.measures(scope),
         **training.measures(scope),

@@ -1,6 +1,4 @@
-"""Measures of plans: what milestones stand at, what is late, what can be checked (domain.md,
-Measures).
-"""
+"""Measures of plans: what milestones stand at, what is late, what can be checked."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -87,7 +85,9 @@ def evidenced(as_of: date) -> ColumnElement[bool]:
 
 
 def conditions(scope: Scope, status: Any, last: Any) -> dict[str, ColumnElement[bool]]:
-    """The tests of domain.md, given a milestone's status and the day of its latest update."""
+    """What makes a milestone overdue, due soon and so on, given its status and the day of its
+    latest update.
+    """
     open_ = status != "complete"
     as_of = scope.as_of
     proven = evidenced(as_of)

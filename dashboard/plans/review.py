@@ -1,6 +1,4 @@
-"""The independent review's codes of a commitment, in words, and whether it would be starred
-(domain.md).
-"""
+"""The independent review's codes of a commitment, in words, and whether it would be starred."""
 
 from dataclasses import dataclass
 

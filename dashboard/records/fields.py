@@ -196,7 +196,7 @@ class Record(Model):
     __abstract__ = True
 
     known_from: ClassVar[str] = ""
-    """The date before which no screen knows of a record (domain.md, Time). Where a record has none
+    """The date before which no screen knows of a record. Where a record has none
     there, it has always been known; where a kind names none, so has each of its records."""
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9)

@@ -1,4 +1,4 @@
-"""What a measure is asked for: period, day as of which, ministry, pillar (domain.md, Time)."""
+"""What a measure is asked for: period, day as of which, ministry, pillar."""
 
 import re
 from calendar import monthrange

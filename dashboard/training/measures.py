@@ -1,6 +1,4 @@
-"""Measures of training: who holds which course, sessions, and what participants said (domain.md,
-Measures).
-"""
+"""Measures of training: who holds which course, sessions, and what participants said."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,7 @@
 """A table described once: page, CSV, XLSX and JSON are made of the same columns and rows, so that
 they cannot differ.
 
-A column has an English name that never changes (interface.md, Every table is data) and a heading in
+A column has an English name that never changes and a heading in
 the page's language. Its value is what programs read; people read the value as their language writes
 it, or else the column's text.
 """

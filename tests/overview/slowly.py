@@ -1,4 +1,4 @@
-"""domain.md's measures in plain Python, one record at a time: slow, and written without looking at
+"""The measures in plain Python, one record at a time: slow, and written without looking at
 the SQL.
 """
 

@@ -1,4 +1,4 @@
-"""Canada's national tracker: a plan and its progress read and written in its layout (formats.md).
+"""Canada's national tracker: a plan and its progress read and written in its layout.
 
 Its `commitments` are our themes, its `milestones` our commitments, its `indicators` our milestones,
 its `lead_dept` our lead. A reporting period known to the month counts as the month's first day.
