@@ -238,6 +238,7 @@ class Checker:
         if not self._rules(number, dict(zip(self.checked.attributes, values, strict=True))):
             return
         self.checked.new.append(values)
+        self.known.note_names(self.kind, dict(zip(self.checked.attributes, values, strict=True)))
         if known is not None:
             self.known.added[table] = self.known.added.get(table, 0) + 1
             # No id is given yet, since checking writes nothing: -1 stands for the first new record
@@ -263,6 +264,7 @@ class Checker:
             self.checked.same += 1
         elif self._rules(number, {**old._mapping, **after}, old._mapping):
             self.checked.changed.append((old.id, before, after))
+            self.known.note_names(self.kind, {**old._mapping, **after})
 
     def _rules(
         self, number: int, values: dict[str, Any], before: Mapping[Any, Any] | None = None

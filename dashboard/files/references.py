@@ -1,15 +1,16 @@
 """What the cells of a file may refer to, and the values of a column's cells."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Mapping
 
 from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED, cell_parser
+from dashboard.files.names import Names
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Type, codes_in
-from dashboard.records.kinds import kind_of_table
+from dashboard.records.kinds import Kind, kind_of_table
 
 NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
 """Types whose cells hardly repeat, so that their values are not kept."""
@@ -29,6 +30,7 @@ class ReferenceIndex:
         """Handles of rows that have an error themselves: a reference to one is not told as a second
         error."""
         self.seen: dict[str, dict[tuple[Any, ...], tuple[str, int]]] = {}
+        self.names: dict[str, Names] = {}
 
     def ids_of(self, table: str) -> dict[str, int]:
         """The ids of a table's records by their handle."""
@@ -41,6 +43,25 @@ class ReferenceIndex:
             self.archived[table] = {handle for handle, _id, archived in rows if archived}
             self.ids[table] = {handle: id for handle, id, archived in rows if not archived}
         return self.ids[table]
+
+    def names_of(self, kind: Kind) -> Names:
+        """What the records of a kind are called."""
+        if kind.name not in self.names:
+            self.names[kind.name] = Names(self.connection, kind)
+        return self.names[kind.name]
+
+    def note_names(self, kind: Kind, record: Mapping[str, Any]) -> None:
+        """Let later rows call a record by the names that it will have."""
+        if kind.model.by_name:
+            self.names_of(kind).add(record["code"], record["name_en"], record["name_fr"])
+
+    def handle_of(self, table: str, text: str) -> str:
+        """What a record is called by for which a cell has its code or, where its kind allows that,
+        its name. Raises CellProblem."""
+        kind, code = kind_of_table(table), text.upper()
+        if not kind.model.by_name or code in self.rejected.get(table, ()):
+            return code
+        return self.names_of(kind).code_of(text)
 
     def id_of(self, table: str, handle: str) -> int | None:
         """A record's id; None where its own row has an error. Raises CellProblem when there is no
@@ -80,11 +101,11 @@ class CellValues(dict[str, Any]):
         """The value, with what it refers to looked up."""
         field, known = self.field, self.known
         if field.type is Type.REFERENCE:
-            return known.id_of(field.reference, value.upper())
+            return known.id_of(field.reference, known.handle_of(field.reference, value))
         if field.type is Type.LOOKUP:
             known.id_of(field.reference, value)
         if field.type is Type.REFERENCES:
-            codes = [code.upper() for code in codes_in(value)]
+            codes = [known.handle_of(field.reference, text) for text in codes_in(value)]
             for code in codes:
                 known.id_of(field.reference, code)
             return ";".join(dict.fromkeys(codes))

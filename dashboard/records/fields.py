@@ -44,7 +44,6 @@ class Type(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
-    WORDS = "words"
     REFERENCE = "reference"
     REFERENCES = "references"
     LOOKUP = "lookup"
@@ -94,19 +93,11 @@ SQL_TYPES: dict[Type, Any] = {
     Type.YES_NO: Boolean(create_constraint=False),
     Type.CHOICE: String(40),
     Type.CHOICES: String(300),
-    Type.WORDS: String(1000),
     Type.REFERENCE: Integer(),
     Type.REFERENCES: String(1000),
     Type.LOOKUP: String(60),
 }
-LIMITS = {
-    Type.CODE: 60,
-    Type.TEXT: 500,
-    Type.LONG: 1_000_000,
-    Type.URL: 2000,
-    Type.WORDS: 1000,
-    Type.LOOKUP: 60,
-}
+LIMITS = {Type.CODE: 60, Type.TEXT: 500, Type.LONG: 1_000_000, Type.URL: 2000, Type.LOOKUP: 60}
 
 
 @dataclass(frozen=True)
@@ -198,6 +189,9 @@ class Record(Model):
     known_from: ClassVar[str] = ""
     """The date before which no screen knows of a record. Where a record has none
     there, it has always been known; where a kind names none, so has each of its records."""
+    by_name: ClassVar[bool] = False
+    """Whether files and forms may call a record by its name in either language as well as by its
+    code; a name that nobody knows can then be added."""
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9)
     created_at: Mapped[datetime] = mapped_column(default=now, sort_order=90)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import cell_parser, format_cell
+from dashboard.files.names import Names
 from dashboard.files.parents import find_stored, stored_columns
 from dashboard.files.problems import CellProblem
 from dashboard.files.references import CellValues
@@ -31,6 +32,12 @@ SEVERAL = (Type.CHOICES,)
 
 class Lookup:
     """Finds the record that a field refers to, one statement each."""
+
+    def handle_of(self, table: str, text: str) -> str:
+        """Its code, where its kind allows that found by its name. Raises CellProblem."""
+        kind = kind_of_table(table)
+        by_name = kind.model.by_name
+        return Names(db.session.connection(), kind).code_of(text) if by_name else text.upper()
 
     def id_of(self, table: str, handle: str) -> int:
         """Its id. Raises CellProblem when there is no such record or it is archived."""
