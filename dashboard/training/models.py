@@ -26,6 +26,12 @@ COMPONENTS: Choices = {
     "community_of_practice": _l("Community of practice"),
     "interactive_learning": _l("Interactive learning"),
 }
+PRINCIPLES: Choices = {
+    "timely": _l("Timely"),
+    "relevant": _l("Relevant"),
+    "feasible": _l("Feasible"),
+    "user_centric": _l("User-centric"),
+}
 SESSION_KINDS: Choices = {"pilot": _l("Pilot"), "regular": _l("Regular")}
 DELIVERIES: Choices = {
     "in_person": _l("In person"),
@@ -51,6 +57,7 @@ class Course(Record):
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=COURSE_KINDS, default="topic")
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
     component: Mapped[str | None] = field(_l("Component"), Type.CHOICE, choices=COMPONENTS)
+    principles: Mapped[str | None] = field(_l("Principles"), Type.CHOICES, choices=PRINCIPLES)
     required: Mapped[bool] = field(_l("Required course"), Type.YES_NO, default=False)
     target_percent: Mapped[int | None] = field(
         _l("Target (percent)"), Type.INTEGER, least=0, most=100
