@@ -16,8 +16,8 @@ from dashboard.records.kinds import Kind, kind_of_table
 NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
 """Types whose cells hardly repeat, so that their values are not kept."""
 COMPARED = 5000
-"""Among more names than these, only those are near that differ in spaces and signs alone: to compare
-each would take long."""
+"""Among more names than these, only those are near that differ in spaces and signs alone: to
+compare each would take long."""
 Names = Mapping[str, Collection[str]]
 """By name, as searching sees it, the codes of the records that are called so."""
 
