@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.records.periods import period, scope
-from dashboard.training.measures import course_completion
+from dashboard.training.measures import course_completion, practices
 from tests.builders import read
 from tests.overview import slowly
 from tests.overview.conftest import measured
@@ -33,5 +33,7 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
         c: m.value
         for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
     }
+    named = practices(scope(name, as_of=as_of, ministry=ministry))
+    measures["practices"] = {practice: one.value for practice, one in named.items()}
     db.session.commit()
     assert measures == wanted
