@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import cell_parser, format_cell
+from dashboard.files.dates import slashed_order
 from dashboard.files.parents import find_stored, stored_columns
 from dashboard.files.problems import CellProblem
 from dashboard.files.references import CellValues, code_by_name, names_of
@@ -227,7 +228,8 @@ def _value(field: Field, text: str, find: Any) -> Any:
             raise CellProblem(_("is required"))
         return field.default
     cells = CellValues(field, "", find)
-    value = cells.resolve(cell_parser(field, quoting=False)(text))
+    order = slashed_order({text}) if field.type is Type.DATE else ""
+    value = cells.resolve(cell_parser(field, order, quoting=False)(text))
     if field.past and value > today():  # who fixes a day as today writes as of that day
         raise CellProblem(_("is in the future"))
     return value
