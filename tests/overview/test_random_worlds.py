@@ -7,7 +7,7 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.measures import counts_on, total
 from dashboard.records.periods import period, scope
-from dashboard.training.measures import course_completion
+from dashboard.training.measures import course_completion, practices
 from tests.builders import read
 from tests.overview import slowly
 from tests.overview.conftest import measured
@@ -35,6 +35,8 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
         for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
     }
     trend = trend_of_milestones(scope(name, as_of=as_of))
+    named = practices(scope(name, as_of=as_of, ministry=ministry))
+    measures["practices"] = {practice: one.value for practice, one in named.items()}
     db.session.commit()
     assert measures == wanted
     assert trend == {day: milestones_on(world, day) for day in trend}
