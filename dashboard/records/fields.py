@@ -218,7 +218,7 @@ class Record(Model):
         return cls.archived_at.is_(None)
 
     @classmethod
-    def known(cls, as_of: date) -> ColumnElement[bool]:
+    def known(cls, as_of: date | ColumnElement[date]) -> ColumnElement[bool]:
         """Records that a screen drawn as of a day knows of: not archived, and not dated later."""
         if not cls.known_from:
             return and_(cls.live)
