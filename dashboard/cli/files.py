@@ -14,9 +14,9 @@ from dashboard import language
 from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
 from dashboard.database import faults
 from dashboard.extensions import db
+from dashboard.files.additions import unknown_names
 from dashboard.files.apply import import_tables, in_reference_order, open_paths
 from dashboard.files.checked import Checked, is_refused
-from dashboard.files.names import unknown_names
 from dashboard.files.problems import FileProblem, Problem
 from dashboard.files.write import write_csv, write_xlsx
 from dashboard.files.wrong_rows import wrong_rows_as_csv

@@ -20,7 +20,7 @@ class Theme(Record):
     """What events and working groups are about."""
 
     __tablename__ = "theme"
-    by_name = True
+    addable = True
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)
@@ -32,7 +32,7 @@ class Partner(Record):
     """Whom the government works with."""
 
     __tablename__ = "partner"
-    by_name = True
+    addable = True
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_en: Mapped[str] = field(_l("Name in English"), Type.TEXT, required=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.extensions import db
+from dashboard.files.additions import unknown_names
 from dashboard.files.apply import import_tables, in_reference_order, recognise_table
 from dashboard.files.checked import Checked
 from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match_columns
 from dashboard.files.models import column_mappings
-from dashboard.files.names import unknown_names
 from dashboard.files.problems import FileProblem, Problem, in_both_languages
 from dashboard.files.sources import Source, Table, list_sources, open_table
 from dashboard.files.write import record_texts

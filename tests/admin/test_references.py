@@ -30,4 +30,4 @@ def test_a_form_takes_a_name_for_a_code_and_offers_near_ones(app, admin):
     assert last().after["themes"] == "OPEN-DATA;ENGAGEMENT"
     answer = post(admin, "admin/events", **valid_texts("events", themes="Enggement"))
     assert answer.status_code == 422
-    assert "similar: Engagement" in body(answer)
+    assert "Did you mean ENGAGEMENT?" in body(answer)

@@ -20,7 +20,7 @@ def worded(app):
     ids = [record_for("events").id for _words in WORDS]
     db.session.commit()
     db.session.remove()
-    downgrade(migrate.get_config(), "0009")
+    downgrade(migrate.get_config(), "0011")
     with db.engine.begin() as connection:
         for id, words in zip(ids, WORDS, strict=True):
             values = {"id": id, "words": words}
@@ -47,7 +47,7 @@ def test_each_word_is_a_record_with_the_word_in_both_names(worded):
 
 def test_the_way_back_has_the_words_again(worded):
     upgrade(migrate.get_config(), "head")
-    downgrade(migrate.get_config(), "0009")
+    downgrade(migrate.get_config(), "0011")
     words = ["Data sharing;Culture", "Culture;Données ouvertes;!!", None, "Data sharing"]
     assert themes(worded) == words
     upgrade(migrate.get_config(), "head")

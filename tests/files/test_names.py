@@ -1,100 +1,105 @@
-"""A file may call a theme or a partner by its name; what nobody knows can be added."""
+"""References by code or by name in either language, in forms and files alike."""
 
 import pytest
-from sqlalchemy import select
 
-from dashboard.community.models import Event
-from dashboard.community.partner_models import Theme
 from dashboard.extensions import db
-from dashboard.records.save import archive
-from tests.builders import ACTOR, add, count, read
-from tests.conftest import files, invoke
+from dashboard.ministries.models import Staff, Team
+from dashboard.training.models import Completion
+from tests.builders import ministry, read, staff, team
+from tests.conftest import files, signed_in
+from tests.html import body, token
 
-HEAD = "code,name_en,name_fr,kind,starts_on,themes\n"
+HEAD = "code,ministry,name_en,name_fr\n"
 
 
-def theme(code, name_en, name_fr):
-    add(Theme(code=code, name_en=name_en, name_fr=name_fr))
+@pytest.fixture
+def worlds(app):
+    """A ministry, and two teams of one name in two ministries."""
+    first = ministry("MX", name_en="Ministry of Examples", name_fr="Ministère des exemples")
+    second = ministry("MY", name_en="Ministry of Mirrors", name_fr="Ministère des miroirs")
+    for code, of in (("MX-1", first), ("MY-1", second)):
+        team(of, code, name_en="Policy", name_fr="Politiques")
+    staff(db.session.query(Team).filter_by(code="MX-1").one(), employee_number="77001")
     db.session.commit()
+    return first
 
 
-def event(tmp_path, text, **more):
-    return files(tmp_path / "in", events=f"{HEAD}NEW,x,x,forum,2017-05-05,{text}\n", **more)
+def problems(path):
+    return [str(problem.message) for table in read(path) for problem in table.problems]
 
 
-def stored():
-    db.session.rollback()
-    themes = db.session.scalars(select(Event.themes).where(Event.code == "NEW")).one()
-    db.session.rollback()
-    return themes
+@pytest.mark.parametrize(
+    "written", ["mx", "Ministry of Examples", "ministry of  examples", "Ministère des exemples"]
+)
+def test_a_file_may_call_a_record_by_code_or_by_name(app, worlds, tmp_path, written):
+    assert problems(files(tmp_path, teams=f"{HEAD}T9,{written},t,t\n")) == []
+    assert db.session.query(Team).filter_by(code="T9").one().ministry_id == worlds.id
 
 
-@pytest.mark.parametrize("text", ["OPEN-DATA", "open-data", "Open data", "données  OUVERTES"])
-def test_a_record_is_found_by_its_code_and_by_its_name_in_either_language(empty, tmp_path, text):
-    theme("OPEN-DATA", "Open data", "Données ouvertes")
-    read(event(tmp_path, text))
-    assert stored() == "OPEN-DATA"
+def test_a_list_of_references_may_hold_names(app, worlds, tmp_path):
+    text = "code,plan,name_en,name_fr,supporting\nC9,ON-2017,c,c,Ministère des miroirs; MX\n"
+    assert problems(files(tmp_path, commitments=text)) == []
 
 
-def test_a_record_that_the_same_files_add_is_found_by_its_name(empty, tmp_path):
-    read(event(tmp_path, "Partage", themes="code,name_en,name_fr\nSHARING,Sharing,Partage\n"))
-    assert stored() == "SHARING"
+def test_a_record_that_the_same_import_adds_may_be_called_by_name(app, tmp_path):
+    ministries = "code,name_en,name_fr\nMZ,Ministry of Zeal,Ministère du zèle\n"
+    teams = f"{HEAD}Z1,Ministère du zèle,t,t\n"
+    assert problems(files(tmp_path, ministries=ministries, teams=teams)) == []
 
 
-def test_a_record_is_found_by_the_name_that_the_same_files_give_it(empty, tmp_path):
-    theme("SHARING", "Sharing", "Partage")
-    read(event(tmp_path, "Common", themes="code,name_en,name_fr\nSHARING,Common,Commun\n"))
-    assert stored() == "SHARING"
+def test_a_name_of_a_record_with_an_error_is_no_second_error(app, tmp_path):
+    ministries = "code,name_en,name_fr,active\nMZ,Ministry of Zeal,Ministère du zèle,perhaps\n"
+    teams = f"{HEAD}Z1,Ministry of Zeal,t,t\n"
+    assert len(problems(files(tmp_path, ministries=ministries, teams=teams))) == 1
 
 
-def problem(tmp_path, text):
-    [checked] = read(event(tmp_path, text))
-    [problem] = checked.problems
-    return str(problem.message)
+def test_a_name_of_several_records_lists_their_codes(app, worlds, tmp_path):
+    told = problems(files(tmp_path, staff="employee_number,team\n1,Policy\n"))
+    assert told == ["several records have this name (Team); write one of their codes: MX-1, MY-1"]
 
 
-def test_a_typing_error_is_told_with_near_names(empty, tmp_path):
-    theme("OPEN-DATA", "Open data", "Données ouvertes")
-    assert problem(tmp_path, "Opne data").endswith("similar: Open data")
-    assert problem(tmp_path, "Cheese") == "no record has this code or name (Theme)"
+@pytest.mark.parametrize(
+    "written,proposed", [("OG 101", "OG101"), ("og-101", "OG101"), ("OG1O1", "OG101")]
+)
+def test_near_codes_are_proposed(app, worlds, tmp_path, written, proposed):
+    text = f"employee_number,course,completed_on\n77001,{written},2017-05-01\n"
+    [told] = problems(files(tmp_path, completions=text))
+    assert f"Did you mean {proposed}" in told
 
 
-def test_a_name_of_two_records_is_no_answer(empty, tmp_path):
-    theme("A", "Open data", "Données")
-    theme("B", "Open data", "Données ouvertes")
-    assert problem(tmp_path, "Open data") == "more than one record has this name: A, B"
+def test_near_names_are_proposed_by_their_codes(app, worlds, tmp_path):
+    [told] = problems(files(tmp_path, teams=f"{HEAD}T9,Ministry of Exampels,t,t\n"))
+    assert told.endswith("(Ministry). Did you mean MX?")
 
 
-def test_an_archived_record_is_said_to_be_archived(empty, tmp_path):
-    theme("OPEN-DATA", "Open data", "Données ouvertes")
-    archive(db.session.scalars(select(Theme)).one(), ACTOR)
-    db.session.commit()
-    assert problem(tmp_path, "OPEN-DATA") == "Theme OPEN-DATA is archived"
+def test_nothing_is_proposed_where_nothing_is_near(app, tmp_path):
+    [told] = problems(files(tmp_path, teams=f"{HEAD}T9,QQQQQQ,t,t\n"))
+    assert told == "no record has this code or name (Ministry)"
 
 
-def test_the_command_adds_what_nobody_knows_when_it_is_told_to(empty, tmp_path):
-    folder = event(tmp_path, "Réseaux sociaux;reseaux  Sociaux")
-    refused = invoke(empty, "import", folder)
-    assert refused.exit_code == 1
-    assert "With --add" in refused.output
-    assert count(Theme) == 0
-    done = invoke(empty, "import", folder, "--add")
-    assert done.exit_code == 0, done.output
-    assert stored() == "RESEAUX-SOCIAUX"
-    [record] = db.session.scalars(select(Theme)).all()
-    assert (record.name_en, record.name_fr) == ("Réseaux sociaux", "Réseaux sociaux")
-    assert record.to_translate is True
+def sent(app, **given):
+    admin = signed_in(app, "admin")
+    address = "/en/admin/completions"
+    fields = {"employee_number": "77001", "completed_on": "2017-05-01", **given}
+    fields["csrf_token"] = token(admin.get(f"{address}/new"))
+    return admin.post(address, data=fields)
 
 
-def test_an_added_record_takes_no_code_that_is_taken(empty, tmp_path):
-    theme("OPEN-DATA", "Data for all", "Données pour tous")
-    archive(db.session.scalars(select(Theme)).one(), ACTOR)
-    db.session.commit()
-    assert invoke(empty, "import", event(tmp_path, "Open  data"), "--add").exit_code == 0
-    assert stored() == "OPEN-DATA-2"
+def test_a_form_takes_the_name_too(app, worlds):
+    answer = sent(app, course="open government foundations")
+    assert answer.status_code == 303, body(answer)
+    person = db.session.query(Staff).filter_by(employee_number="77001").one()
+    assert db.session.query(Completion).filter_by(staff_id=person.id).count() == 1
 
 
-def test_nothing_is_added_where_all_is_known(app, tmp_path):
-    before = count(Theme)
-    assert invoke(app, "import", event(tmp_path, "Open data"), "--add").exit_code == 0
-    assert count(Theme) == before
+def test_a_form_proposes_what_is_near(app, worlds):
+    answer = sent(app, course="OG 101")
+    assert answer.status_code == 422
+    assert "Did you mean OG101" in body(answer)
+
+
+def test_a_form_lists_the_codes_of_one_name(app, worlds):
+    admin = signed_in(app, "admin")
+    fields = {"employee_number": "77002", "team": "Politiques"}
+    fields["csrf_token"] = token(admin.get("/en/admin/staff/new"))
+    assert "MX-1, MY-1" in body(admin.post("/en/admin/staff", data=fields))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext
+from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
 from dashboard.plans.history import reports_of
@@ -18,7 +19,7 @@ from dashboard.plans.listing import has_names, milestone_listing, scope_of, stat
 from dashboard.plans.models import EVIDENCE_KINDS, STATUSES, Commitment, Evidence, Milestone, Plan
 from dashboard.plans.reporting import is_todays, missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
-from dashboard.plans.views import ministries, options, views
+from dashboard.plans.views import views
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import scope
 from dashboard.web import charts

@@ -19,6 +19,7 @@ from dashboard.language import (
     search_key,
     sort_key,
 )
+from dashboard.ministries.lookup import ministries, options
 from dashboard.plans.milestones import MilestoneState, bar, checks, steps
 from dashboard.plans.models import PLAN_STATES, STATUSES, Commitment, Milestone, Plan
 from dashboard.plans.review import codes, misses
@@ -31,7 +32,7 @@ from dashboard.plans.tables import (
     milestone_table,
     plan_columns,
 )
-from dashboard.plans.views import chosen_scope, ministries, options, views
+from dashboard.plans.views import chosen_scope, views
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, today
 from dashboard.web import charts
