@@ -53,8 +53,8 @@ def measures_command(name: str | None, as_of: Any, code: str | None, as_json_: b
     )
     for measure, figure in figures["measures"].items():
         lines = (
-            [(f"course_completion {c}", o) for c, o in figure.items()]
-            if measure == "course_completion"
+            [(f"{measure} {part}", number) for part, number in figure.items()]
+            if measure in ("course_completion", "practices")
             else [(measure, figure)]
         )
         for label, number in lines:

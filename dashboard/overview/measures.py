@@ -15,7 +15,7 @@ Measures = dict[str, Measure]
 
 
 def measures(scope: Scope) -> Measures:
-    """Every measure but course completion, by name."""
+    """Every measure but course completion and practices, by name."""
     return {
         **plans.measures(scope),
         **training.measures(scope),
@@ -53,6 +53,11 @@ def as_json(scope: Scope, ministry: str | None) -> dict[str, Any]:
     out["course_completion"] = {
         code: _object(one, earlier[code][0] if code in earlier else None, target)
         for code, (one, target) in training.course_completion(scope).items()
+    }
+    practised = training.practices(before) if before else {}
+    out["practices"] = {
+        code: _object(one, practised.get(code), None)
+        for code, one in training.practices(scope).items()
     }
     return {
         "as_of": scope.as_of.isoformat(),

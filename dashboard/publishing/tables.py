@@ -14,7 +14,8 @@ from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
 from dashboard.records.periods import scope
 from dashboard.training.groups import days
-from dashboard.training.models import Session, SurveyResponse
+from dashboard.training.measures import practices
+from dashboard.training.models import PRACTICES, Session, SurveyResponse
 from dashboard.training.privacy import FEW
 
 
@@ -151,6 +152,22 @@ def _survey_rows() -> Iterator[list[str]]:
         )
 
 
+def _practice_rows() -> Iterator[list[str]]:
+    """How many follow-up answers name each practice; nothing of 1 to 4 of them, nor of 1 to 4 that
+    do not."""
+    everything = scope("all")
+    for code, named in practices(everything).items():
+        number, answers = int(named.numerator or 0), named.denominator or 0
+        shown = answers >= 2 * FEW and all(n >= FEW for n in (number, answers - number) if n)
+        figures = [str(answers), str(number)] if shown else ["", ""]
+        yield [
+            code,
+            everything.as_of.isoformat(),
+            *figures,
+            "no" if shown or not answers else "yes",
+        ]
+
+
 def public_tables() -> list[PublicTable]:
     """Every table of the package, in the order in which they refer to each other."""
     withheld_column = PublicColumn(
@@ -187,5 +204,22 @@ def public_tables() -> list[PublicTable]:
                 withheld_column,
             ],
             _survey_rows,
+        ),
+        PublicTable(
+            "practices",
+            _l("Practices applied at work"),
+            ("practice",),
+            [
+                PublicColumn(
+                    "practice",
+                    _l("Practice"),
+                    Field(_l("Practice"), Type.CHOICE, choices=PRACTICES),
+                ),
+                PublicColumn("as_of", _l("Reference date"), None, "date"),
+                PublicColumn("follow_ups", _l("Follow-up answers"), None, "integer"),
+                PublicColumn("named", _l("Answers that name it"), None, "integer"),
+                withheld_column,
+            ],
+            _practice_rows,
         ),
     ]

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
+from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
 from dashboard.records.periods import Scope, valid_since
-from dashboard.training.models import Completion, Course, Session, SurveyResponse
+from dashboard.training.models import PRACTICES, Completion, Course, Session, SurveyResponse
 from dashboard.training.sessions import of_sessions, session_counts, tagged
 
 Row = Any
@@ -134,6 +135,10 @@ def trained(scope: Scope) -> Measure:
     return rate(holders, headcount) if required else Measure(None, None, headcount)
 
 
+def _total(test: ColumnElement[bool], value: Any) -> Any:
+    return func.coalesce(func.sum(case((test, value), else_=0)), 0)
+
+
 def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
     """By these columns of session: sums and counts of survey answers to sessions of the period, in
     one statement.
@@ -143,21 +148,22 @@ def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
     both = and_(
         after, response.confidence_before.is_not(None), response.confidence_after.is_not(None)
     )
-    follow_up = response.stage == "follow_up"
-
-    def total(test: ColumnElement[bool], value: Any) -> Any:
-        return func.coalesce(func.sum(case((test, value), else_=0)), 0)
-
+    answered = and_(response.stage == "follow_up", response.applied.is_not(None))
+    named = [
+        _total(and_(answered, holds_code(response.practices, code)), 1).label(f"practice_{code}")
+        for code in PRACTICES
+    ]
     return db.session.execute(
         select(
             *by,
-            total(after, 1).label("responses"),
-            total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
-            total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
-            total(both, response.confidence_after - response.confidence_before).label("gain"),
-            total(both, 1).label("gain_count"),
-            total(and_(follow_up, response.applied.is_(True)), 1).label("applied"),
-            total(and_(follow_up, response.applied.is_not(None)), 1).label("applied_count"),
+            _total(after, 1).label("responses"),
+            _total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
+            _total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
+            _total(both, response.confidence_after - response.confidence_before).label("gain"),
+            _total(both, 1).label("gain_count"),
+            _total(and_(answered, response.applied.is_(True)), 1).label("applied"),
+            _total(answered, 1).label("applied_count"),
+            *named,
         )
         .select_from(response)
         .join(Session, Session.id == response.session_id)
@@ -187,6 +193,12 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
         "applied": rate(sums.applied, sums.applied_count),
         "responses": count(sums.responses),
     }
+
+
+def practices(scope: Scope) -> dict[str, Measure]:
+    """By practice: the share of the follow-up answers that say whether, which name it (0 to 1)."""
+    (sums,) = survey_sums(scope)
+    return {code: rate(getattr(sums, f"practice_{code}"), sums.applied_count) for code in PRACTICES}
 
 
 def course_completion(scope: Scope) -> dict[str, tuple[Measure, float | None]]:

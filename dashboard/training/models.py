@@ -26,6 +26,12 @@ COMPONENTS: Choices = {
     "community_of_practice": _l("Community of practice"),
     "interactive_learning": _l("Interactive learning"),
 }
+PRINCIPLES: Choices = {
+    "timely": _l("Timely"),
+    "relevant": _l("Relevant"),
+    "feasible": _l("Feasible"),
+    "user_centric": _l("User-centric"),
+}
 SESSION_KINDS: Choices = {"pilot": _l("Pilot"), "regular": _l("Regular")}
 DELIVERIES: Choices = {
     "in_person": _l("In person"),
@@ -38,6 +44,15 @@ SESSION_STATES: Choices = {
     "cancelled": _l("Cancelled"),
 }
 STAGES: Choices = {"after": _l("After the session"), "follow_up": _l("Follow-up")}
+PRACTICES: Choices = {
+    "released_data": _l("Released data"),
+    "released_information": _l("Released information"),
+    "involved_public": _l("Involved the public"),
+    "used_guide": _l("Used the guide"),
+    "used_open_licence": _l("Used the open licence"),
+    "helped_colleague": _l("Helped a colleague"),
+}
+"""What people may say, months later, that they did at work."""
 
 
 class Course(Record):
@@ -51,9 +66,10 @@ class Course(Record):
     kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=COURSE_KINDS, default="topic")
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
     component: Mapped[str | None] = field(_l("Component"), Type.CHOICE, choices=COMPONENTS)
+    principles: Mapped[str | None] = field(_l("Principles"), Type.CHOICES, choices=PRINCIPLES)
     required: Mapped[bool] = field(_l("Required course"), Type.YES_NO, default=False)
     target_percent: Mapped[int | None] = field(
-        _l("Target (percent)"), Type.INTEGER, least=0, most=100
+        _l("Target (percent)"), Type.INTEGER, percent=True, least=0, most=100
     )
     valid_months: Mapped[int | None] = field(
         _l("Valid for (months)"), Type.INTEGER, least=1, most=1200
@@ -79,6 +95,12 @@ class Session(Record):
     seats: Mapped[int | None] = field(_l("Seats"), Type.INTEGER, least=0, most=1_000_000)
     state: Mapped[str] = field(_l("State"), Type.CHOICE, choices=SESSION_STATES, default="planned")
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
+    survey_closes_on: Mapped[date | None] = field(
+        _l("Survey closes on"), Type.DATE, after="starts_on"
+    )
+    follow_up_closes_on: Mapped[date | None] = field(
+        _l("Follow-up closes on"), Type.DATE, after="starts_on"
+    )
     starts_on_precision: Mapped[str] = precision()
 
 
@@ -177,14 +199,19 @@ class SurveyResponse(Record):
     applied: Mapped[bool | None] = field(
         _l("Applied at work"), Type.YES_NO, also=("Mis en pratique au travail",)
     )
+    practices: Mapped[str | None] = field(
+        _l("Practices"), Type.CHOICES, choices=PRACTICES, also=("Pratiques",)
+    )
     comment: Mapped[str | None] = field(_l("Comment"), Type.LONG)
     response_id: Mapped[str | None] = field(_l("Response number"), Type.TEXT, unique=True)
 
 
 def applied_in_follow_up(values: Values) -> Iterator[tuple[str, Label]]:
-    """Only a follow-up asks whether the course was applied at work."""
+    """Only a follow-up asks whether the course was applied at work, and how."""
     if values.get("applied") is not None and values.get("stage") == "after":
         yield "applied", _l("only a follow-up survey asks whether the course was applied")
+    if values.get("practices") and values.get("stage") == "after":
+        yield "practices", _l("only a follow-up survey asks for practices")
 
 
 def completed_while_employed(completion: Values, person: Any) -> Label | None:

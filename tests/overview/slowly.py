@@ -6,6 +6,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from statistics import median
 
+PRACTICES = (
+    "released_data",
+    "released_information",
+    "involved_public",
+    "used_guide",
+    "used_open_licence",
+    "helped_colleague",
+)
+
 
 def add_months(day, months):
     year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
@@ -143,6 +152,11 @@ def measures(world, start, end, as_of, ministry=None):
         share(sum(rated), len(rated)),
         share(sum(gains), len(gains)),
     )
+    follow_ups = [r for r in answers if r["stage"] == "follow_up" and r["applied"] is not None]
+    out["practices"] = {
+        code: share(sum(code in (r["practices"] or []) for r in follow_ups), len(follow_ups))
+        for code in PRACTICES
+    }
     out["applied"], out["survey_response"] = (
         share(sum(applied), len(applied)),
         share(len(after), len(tied)),

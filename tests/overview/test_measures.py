@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from dashboard.extensions import db
 from dashboard.overview.measures import as_json
 from dashboard.records.periods import ScopeError, add_months, period, scope, valid_since
-from dashboard.training.measures import course_completion
+from dashboard.training.measures import course_completion, practices
 from tests.builders import load
 from tests.overview.conftest import BASE, measured
 
@@ -120,6 +120,23 @@ def test_sessions_and_surveys(empty, tmp_path):
     assert measured("2016-17", D(2017, 3, 31))["sessions_held"].value == 1
 
 
+def test_practices_are_shares_of_the_follow_ups_that_say_whether(empty, tmp_path):
+    load(
+        tmp_path / "in",
+        **BASE,
+        courses="code,name_en,name_fr\nK,k,k\n",
+        sessions="code,course,starts_on,ministry\nS1,K,2017-04-03,AAA\nS2,K,2017-04-03,BBB\n",
+        surveys="session,stage,submitted_on,applied,practices\nS1,follow_up,2017-08-01,yes,"
+        "used_guide;released_data\nS1,follow_up,2017-08-01,no,\nS1,follow_up,2017-08-01,,"
+        "used_guide\nS2,follow_up,2017-08-01,yes,Diffusé des données\n",
+    )
+    named = {code: one.value for code, one in practices(scope("2017-18")).items()}
+    assert named["used_guide"] == Fraction(1, 3)  # the third does not say whether it was applied
+    assert named["released_data"] == Fraction(2, 3)
+    assert named["helped_colleague"] == 0
+    assert practices(scope("2016-17"))["used_guide"].value is None
+
+
 def test_community_and_guide(empty, tmp_path):
     load(
         tmp_path / "in",
@@ -203,15 +220,16 @@ def test_json_has_the_promised_shape(app):
     document = as_json(scope("2017-18"), None)
     assert set(document) == {"as_of", "period", "ministry", "measures"}
     assert document["as_of"] == "2017-12-31"
-    names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach"
+    names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach practices"
     assert set(document["measures"]) == set(names.split())
     parts = {"value", "numerator", "denominator", "previous", "target"}
     assert all(
         set(one) == parts
         for name, one in document["measures"].items()
-        if name != "course_completion"
+        if name not in ("course_completion", "practices")
     )
     assert set(document["measures"]["course_completion"]["OG101"]) == parts
+    assert set(document["measures"]["practices"]["used_guide"]) == parts
     assert document["measures"]["trained"]["target"] == 0.8
     assert document["measures"]["trained"]["previous"] > 0
     db.session.commit()

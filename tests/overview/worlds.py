@@ -81,6 +81,11 @@ WORLD = st.fixed_dictionaries(
             confidence_before=st.sampled_from([None, 2]),
             confidence_after=st.sampled_from([None, 1, 4]),
             applied=st.sampled_from([None, True, False]),
+            practices=st.lists(
+                st.sampled_from(["used_guide", "released_data", "helped_colleague"]),
+                max_size=3,
+                unique=True,
+            ),
         ),
         "events": rows(
             1,
@@ -131,7 +136,8 @@ def world_of(drawn):
                     row["left_on"] = None
             if kind == "surveys":
                 row["response_id"] = f"R{number}"
-                row["applied"] = None if row["stage"] == "after" else row["applied"]
+                if row["stage"] == "after":
+                    row["applied"], row["practices"] = None, []
             if kind == "requests" and row["closed_on"] and row["closed_on"] < row["received_on"]:
                 row["closed_on"] = None
         if kind in UNIQUE:
@@ -182,7 +188,8 @@ def as_files(world, folder):
             writer.writeheader()
             for row in rows:
                 yes = {k: ("yes" if v else "no") for k, v in row.items() if isinstance(v, bool)}
-                writer.writerow({**row, **yes, **extra})
+                lists = {k: ";".join(v) for k, v in row.items() if isinstance(v, list)}
+                writer.writerow({**row, **yes, **lists, **extra})
     (folder / "guide.csv").write_text("number,section,title_en,title_fr\n1,1,g,g\n", "utf-8")
     return folder
 

@@ -130,6 +130,24 @@ def test_small_numbers_are_withheld_and_cannot_be_worked_out(empty, tmp_path):
     assert answers == {"S1": ("", "", "yes"), "S2": ("5", "4.00", "no")}
 
 
+def test_practices_are_published_without_the_few_who_name_one(empty, tmp_path):
+    rows = ["yes,used_guide"] * 6 + ["yes,used_open_licence"] * 4 + ["no,"] * 6
+    load(
+        tmp_path / "in",
+        courses="code,name_en,name_fr\nK,x,x\n",
+        sessions="code,course,starts_on\nS1,K,2017-01-01\n",
+        surveys="session,stage,submitted_on,applied,practices\n"
+        + "".join(f"S1,follow_up,2017-06-01,{row}\n" for row in rows),
+    )
+    published = {
+        row["practice"]: (row["named"], row["follow_ups"], row["withheld"])
+        for row in table(command(empty, tmp_path / "p.zip"), "practices")
+    }
+    assert published["used_guide"] == ("6", "16", "no")
+    assert published["used_open_licence"] == ("", "", "yes")
+    assert published["released_data"] == ("0", "16", "no")
+
+
 def test_the_dictionary_and_the_descriptions_are_in_both_languages(app, tmp_path):
     archive = command(app, tmp_path / "p.zip")
     rows = {(row["table"], row["column"]): row for row in table(archive, "dictionary")}

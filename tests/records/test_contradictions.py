@@ -63,6 +63,27 @@ REFUSED = [
         "précède « Date de début » (1er\u00a0mai\u00a02017)",
     ),
     (
+        "sessions",
+        {"starts_on": "2017-05-02", "survey_closes_on": "2017-05-01"},
+        "survey_closes_on",
+        "is before “Start date” (May 2, 2017)",
+        "précède « Date de début » (2\u00a0mai\u00a02017)",
+    ),
+    (
+        "surveys",
+        {"stage": "after", "practices": "used_guide"},
+        "practices",
+        "only a follow-up survey asks for practices",
+        "seul un sondage de suivi porte sur les pratiques",
+    ),
+    (
+        "surveys",
+        {"stage": "follow_up", "practices": "sang_a_song"},
+        "practices",
+        "is not one of: released_data",
+        "ne figure pas parmi les choix : released_data",
+    ),
+    (
         "ministries",
         {"code": "A&B"},
         "code",
