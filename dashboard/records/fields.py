@@ -117,8 +117,9 @@ class Field:
     other's code. With `month`, a date may be known to the month only, and the table has
     `<attribute>_precision` beside it; `ends_month` says that such a date counts as the month's last
     day. A date with `past` says that something has happened, so it never lies in the future;
-    `after` names the field that it may not precede. What is `private` may name a person, or was not
-    written for the public: the public package leaves it out.
+    `after` names the field that it may not precede. A number with `percent` may be written with
+    its sign; where it is whole, a part such as 0.6 is 60. What is `private` may name a person, or
+    was not written for the public: the public package leaves it out.
     """
 
     label: Label
@@ -132,6 +133,7 @@ class Field:
     ends_month: bool = False
     past: bool = False
     after: str = ""
+    percent: bool = False
     least: int | None = None
     most: int | None = None
     default: Any = None

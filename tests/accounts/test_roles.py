@@ -21,6 +21,7 @@ VALUES = {
 }
 VALUES |= {"id": 1, "table": "ministry", "upload_id": "an-upload", "which": "errors", "place": 0}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
+CODES |= {"events": "POP-2017-06"}
 
 
 @pytest.fixture(autouse=True)
