@@ -50,7 +50,7 @@ def _field(name: str, label: Any, type: Type, **more: Any) -> Field:
 def _bounded(name: str, label: Any, type: Type, unit: int = 1) -> Field:
     """A number of the form, `unit` times the setting, within the setting's bounds."""
     least, most = (int(bound * unit) if bound is not None else None for bound in bounds(name))
-    return _field(name, label, type, least=least, most=most)
+    return _field(name, label, type, percent=name in SHARES, least=least, most=most)
 
 
 FIELDS = [

@@ -10,10 +10,10 @@ from dashboard.community import tile as community
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans import measures as plans
-from dashboard.plans.tile import counts_of
+from dashboard.plans.tile import counts_before, counts_of
 from dashboard.records.periods import Scope
 from dashboard.web.charts import Trend
-from dashboard.web.tiles import Tile, cached_measure, cached_trend, change_since
+from dashboard.web.tiles import Tile, cached_measure, change_since
 from dashboard.web.trends import trend_of
 
 
@@ -99,21 +99,25 @@ def _of_tile(
     )
 
 
-def _overdue_of(scope: Scope) -> Fraction:
-    return Fraction(plans.total(counts_of(scope))["overdue"])
+def _overdue_in(counts: plans.Counts) -> Fraction:
+    return Fraction(plans.total(counts)["overdue"])
 
 
 def _overdue(ministry: Ministry, scope: Scope, overdue: int, milestones: int) -> Figure:
-    before = _overdue_of(scope.previous) if scope.previous else None
+    previous, quarters = counts_before(scope)
+    before = _overdue_in(previous) if previous is not None else None
     change, direction = change_since(Fraction(overdue), before, scope.period, points=False)
-    quarters = cached_trend("plans", "overdue", scope, _overdue_of)
     worse = {"up": "worse-up", "down": "better-down"}
     return Figure(
         title=_("Overdue"),
         address=_list_of(ministry, "want", "overdue"),
         value=_part(overdue, milestones),
         trend=trend_of(
-            scope, quarters, _("Milestones overdue"), format_number, top=float(milestones)
+            scope,
+            [_overdue_in(quarter) for quarter in quarters],
+            _("Milestones overdue"),
+            format_number,
+            top=float(milestones),
         ),
         change=change,
         direction=worse.get(direction, direction),

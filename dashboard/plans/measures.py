@@ -4,7 +4,19 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from dashboard.extensions import db
@@ -168,6 +180,51 @@ def counts(scope: Scope) -> Counts:
         )
         for row in rows
     }
+
+
+def counts_on(scope: Scope, *days: date) -> dict[date, Counts]:
+    """As of each day: milestones by leading ministry, the complete and the overdue ones, in one
+    statement. They are the figures of `counts` that a trend shows.
+
+    Each milestone's status is looked up by day, which asks the index of updates alone.
+    """
+    moment = union_all(*(select(literal(one).label("day")) for one in days)).subquery()
+    day = moment.c.day
+    status = (
+        select(Update.status)
+        .where(Update.milestone_id == Milestone.id, Update.known(day))
+        .order_by(Update.reported_on.desc(), Update.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    selected = (
+        select(
+            day.label("day"),
+            Milestone.led_by.label("ministry"),
+            (Milestone.due_on < day).label("due"),
+            (func.coalesce(status, "not_started") == "complete").label("complete"),
+        )
+        .select_from(Milestone)
+        .join(Commitment, Commitment.id == Milestone.commitment_id)
+        .join(Plan, Plan.id == Commitment.plan_id)
+        .join(moment, true())
+        .where(Milestone.live, Commitment.live, Plan.known(day))
+        .where(or_(Milestone.withdrawn_on.is_(None), Milestone.withdrawn_on > day))
+    )
+    if scope.pillar:
+        selected = selected.where(holds_code(Commitment.pillars, scope.pillar))
+    each = selected.subquery().c
+    sums = {
+        "milestones": func.count(),
+        "status_complete": func.sum(case((each.complete, 1), else_=0)),
+        "overdue": func.sum(case((and_(each.due, ~each.complete), 1), else_=0)),
+    }
+    counted: dict[date, Counts] = {one: {} for one in days}
+    for row in db.session.execute(
+        select(each.day, each.ministry, *sums.values()).group_by(each.day, each.ministry)
+    ):
+        counted[row[0]][row[1]] = Counter(dict(zip(sums, map(int, row[2:]), strict=True)))
+    return counted
 
 
 def total(by_ministry: Counts) -> Counter[str]:

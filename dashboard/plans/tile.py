@@ -13,7 +13,6 @@ from dashboard.web.tiles import (
     Counted,
     Tile,
     cached_measure,
-    cached_trend,
     change_since,
     exact,
     format_limit,
@@ -49,23 +48,36 @@ def counts_of(scope: Scope) -> measures.Counts:
     so that the pages of all ministries share it.
     """
     counted = cached_measure("plans", measures.counts, replace(scope, ministry=None))
-    if scope.ministry is None:
+    return _part(counted, scope.ministry)
+
+
+def _part(counted: measures.Counts, ministry: int | None) -> measures.Counts:
+    if ministry is None:
         return counted
-    return {id: count for id, count in counted.items() if id == scope.ministry}
+    return {id: count for id, count in counted.items() if id == ministry}
 
 
-def _completion_of(scope: Scope) -> Fraction | None:
-    return completion(counts_of(scope))
+def counts_before(scope: Scope) -> tuple[measures.Counts | None, list[measures.Counts]]:
+    """What a trend shows of milestones (`measures.counts_on`): as of the previous period, and of
+    each of the last quarters, in one statement that the pages of all ministries share.
+    """
+    last = [quarter.as_of for quarter in scope.quarters()]
+    before = scope.previous.as_of if scope.previous else None
+    days = sorted({*last, *([before] if before else [])})
+    counted = cached_measure("plans", measures.counts_on, replace(scope, ministry=None), *days)
+    return (
+        _part(counted[before], scope.ministry) if before else None,
+        [_part(counted[day], scope.ministry) for day in last],
+    )
 
 
 def numbers(scope: Scope) -> PlansNumbers:
-    """The numbers of a scope, in one statement for it, for the previous period and for each
-    quarter.
-    """
+    """The numbers of a scope, in one statement for it and one for the past."""
+    before, quarters = counts_before(scope)
     return PlansNumbers(
         by_ministry=counts_of(scope),
-        before=_completion_of(scope.previous) if scope.previous else None,
-        quarters=cached_trend("plans", "plans", scope, _completion_of),
+        before=completion(before) if before is not None else None,
+        quarters=[completion(quarter) for quarter in quarters],
     )
 
 

@@ -7,7 +7,8 @@ from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
 from tests.builders import record_for
-from tests.conftest import signed_in, token
+from tests.conftest import signed_in
+from tests.html import token
 from tests.uploads.conftest import an_upload
 
 ROLES = (None, "lead", "other", "executive", "admin")
@@ -29,6 +30,7 @@ VALUES |= {
     "place": 0,
 }
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
+CODES |= {"events": "POP-2017-06"}
 
 
 @pytest.fixture(autouse=True)

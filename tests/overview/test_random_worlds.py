@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
+from dashboard.plans.measures import counts_on, total
 from dashboard.records.periods import period, scope
 from dashboard.training.measures import course_completion, practices
 from tests.builders import read
@@ -33,7 +34,25 @@ def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, nam
         c: m.value
         for c, (m, _t) in course_completion(scope(name, as_of=as_of, ministry=ministry)).items()
     }
+    trend = trend_of_milestones(scope(name, as_of=as_of))
     named = practices(scope(name, as_of=as_of, ministry=ministry))
     measures["practices"] = {practice: one.value for practice, one in named.items()}
     db.session.commit()
     assert measures == wanted
+    assert trend == {day: milestones_on(world, day) for day in trend}
+
+
+TREND = ("milestones", "status_complete", "overdue")
+
+
+def trend_of_milestones(chosen):
+    """By day: all milestones, the complete and the overdue ones, as a trend reads them at once."""
+    days = [quarter.as_of for quarter in chosen.quarters()]
+    by_day = counts_on(chosen, *days)
+    return {day: [total(by_day[day])[name] for name in TREND] for day in days}
+
+
+def milestones_on(world, day):
+    """The same of one day, in plain Python."""
+    wanted = slowly.measures(world, period("all").start, period("all").end, day, None)
+    return [wanted[name] for name in TREND]
