@@ -18,6 +18,7 @@ from dashboard import (
     publishing,
     settings,
     sign_in,
+    surveys,
     teams,
     training,
     uploads,
@@ -58,6 +59,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     web.pages.init_tokens(app)
     overview.init_app(app)
     teams.init_app(app)
+    surveys.init_app(app)
     plans.init_app(app)
     training.init_app(app)
     community.init_app(app)

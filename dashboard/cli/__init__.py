@@ -15,6 +15,7 @@ from dashboard.cli.care import backup_command, check_command, restore_command
 from dashboard.cli.files import export_command, import_command, print_report
 from dashboard.cli.people import user_commands
 from dashboard.cli.schema import hold_restores, require_current_schema
+from dashboard.cli.surveys import survey_command
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.measures import as_json
@@ -94,5 +95,6 @@ def init_app(app: Flask) -> None:
         backup_command,
         restore_command,
         check_command,
+        survey_command,
     ):
         app.cli.add_command(command)

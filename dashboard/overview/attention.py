@@ -8,6 +8,7 @@ from dashboard.language import format_number, format_percent, gettext as _, loca
 from dashboard.plans import attention as plans
 from dashboard.plans.milestones import MilestoneState
 from dashboard.records.periods import Scope
+from dashboard.training import attention as training
 from dashboard.training.units import Unit
 from dashboard.web.attention import BEHIND, Action, Thing, worst_first
 
@@ -18,14 +19,17 @@ def attention(
     teams: Iterable[Unit],
     here: str,
     people: Callable[[Unit], str],
+    surveys: str,
 ) -> list[Thing]:
     """The worst first, in a constant number of statements; `here` is the page to come back to,
-    `people` gives the address of a team's people to remind, "" for who may not see names.
+    `people` gives the address of a team's people to remind, `surveys` is that of the surveys to
+    hand out: "" for who may not see names.
     """
     return worst_first(
         [
             *plans.attention(milestones, scope, here),
             *(_team(unit, people(unit)) for unit in teams if unit.under_target),
+            *(training.attention(scope, surveys) if surveys else ()),
             *community.attention(scope, here),
             *guide.attention(scope, here),
         ]

@@ -51,10 +51,11 @@ def page(ministry: Ministry, scope: Scope, sees: Sees, here: str) -> dict[str, A
         address = address_of("people", code=ministry.code, team=unit.record.code)
         return address if sees(ministry.id) else ""
 
+    surveys = address_of("surveys", code=ministry.code) if sees(ministry.id) else ""
     return {
         "ministry": ministry,
         "states": [tile for tile in shown if tile.state],
-        "things": attention(scope, milestones, units, here, people),
+        "things": attention(scope, milestones, units, here, people, surveys),
         "figures": figures(ministry, scope, shown, len(answered)),
         "steps": milestones,
         "groups": by_commitment(milestones),

@@ -3,6 +3,7 @@ transaction.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any, Mapping
 
 from dashboard.extensions import db, now
@@ -61,6 +62,16 @@ def create(record: Record, actor: Actor) -> None:
     db.session.add(record)
     db.session.flush()
     _log(record, "create", actor, None, values_of(record), None)
+
+
+def create_unlogged(record: Record, feature: str, day: date) -> None:
+    """Add a record of which nothing may tell by whom it was added: no line in the change log, and
+    its day without a time. The caller commits.
+    """
+    record.created_at = record.updated_at = datetime.combine(day, time(), UTC)
+    db.session.add(record)
+    db.session.flush()
+    raise_revision(db.session.connection(), {feature})
 
 
 def edit(

@@ -40,13 +40,14 @@ def stacked(counts: Sequence[tuple[str, int]]) -> list[Segment]:
 @dataclass(frozen=True)
 class Bar:
     """One bar of several: what it counts, how many, its width in percent of the widest, and the
-    address of the list of what it counts.
+    address of the list of what it counts. Where it is no number of things, `value` says what.
     """
 
     label: str
     count: int
     width: float
     address: str = ""
+    value: str = ""
 
 
 def bars(counts: Sequence[tuple[str, int] | tuple[str, int, str]]) -> list[Bar]:
