@@ -14,6 +14,8 @@ from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope
 
 OLD_DAYS = 30
+ANSWER = "closed_on answer_en answer_fr"
+"""The fields of a request that its answer fills."""
 
 
 class Waiting(NamedTuple):
