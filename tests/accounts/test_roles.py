@@ -7,7 +7,8 @@ from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
 from tests.builders import record_for
-from tests.conftest import signed_in, token
+from tests.conftest import signed_in
+from tests.html import token
 from tests.uploads.conftest import an_upload
 
 ROLES = (None, "lead", "other", "executive", "admin")
