@@ -11,9 +11,9 @@ from dashboard.web.attention import LATE, OTHER, Action, Thing, waiting_for
 from dashboard.web.urls import address_of
 
 
-def attention(scope: Scope, here: str) -> list[Thing]:
-    """The open requests of the scope's ministry, in one statement."""
-    return [_thing(request, scope, here) for request in open_requests(scope)]
+def attention(scope: Scope, here: str, most: int | None = None) -> list[Thing]:
+    """The open requests of the scope's ministry or of all, the oldest first; in one statement."""
+    return [_thing(request, scope, here) for request in open_requests(scope, most)]
 
 
 def _thing(request: SupportRequest, scope: Scope, here: str) -> Thing:
