@@ -124,9 +124,6 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             raise CellProblem(_("is neither yes nor no"))
         return plain in YES
 
-    def words(text: str) -> str:
-        return ";".join(codes_in(text))
-
     by_type: dict[Type, Callable[[str], Any]] = {
         Type.CODE: parse_code,
         Type.LOOKUP: str.upper,
@@ -137,7 +134,6 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         Type.YES_NO: yes_no,
         Type.CHOICE: choose,
         Type.CHOICES: several,
-        Type.WORDS: words,
     }
     parse = by_type.get(field.type, str)
 
