@@ -126,5 +126,5 @@ def qr_code(code: str, stage: str) -> ResponseReturnValue:
     """The QR code of a survey's address in the page's language."""
     address = address_of_survey(_hosted(code), _of_stage(stage), current_language())
     image = io.BytesIO()
-    segno.make(address, error="m").save(image, kind="svg", scale=6, border=2)
+    segno.make(address, error="m").save(image, kind="svg", scale=6, border=2, light="white")
     return Response(image.getvalue(), mimetype="image/svg+xml")
