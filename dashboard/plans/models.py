@@ -12,6 +12,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.plans.review_codes import (
     EARLY_RESULTS,
     IMPACT,
+    ORIGINS,
     RELEVANCE,
     REVIEW_COMPLETION,
     SPECIFICITY,
@@ -90,6 +91,7 @@ class Commitment(Record):
         also=("Ministères partenaires",),
     )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
+    origin: Mapped[str | None] = field(_l("Origin"), Type.CHOICE, choices=ORIGINS)
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
     specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
     relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
