@@ -9,14 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.plans.review_codes import (
-    EARLY_RESULTS,
-    IMPACT,
-    ORIGINS,
-    RELEVANCE,
-    REVIEW_COMPLETION,
-    SPECIFICITY,
-)
+from dashboard.plans import review_codes as codes
 from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
@@ -66,7 +59,7 @@ class Plan(Record):
 
 
 def _early_results(label: Label, former: str) -> Any:
-    return field(label, Type.CHOICE, choices=EARLY_RESULTS, also=(former,))
+    return field(label, Type.CHOICE, choices=codes.EARLY_RESULTS, also=(former,))
 
 
 class Commitment(Record):
@@ -92,21 +85,20 @@ class Commitment(Record):
         also=("Ministères partenaires",),
     )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
-<<<<<<< HEAD
-    origin: Mapped[str | None] = field(_l("Origin"), Type.CHOICE, choices=ORIGINS)
-=======
+    origin: Mapped[str | None] = field(_l("Origin"), Type.CHOICE, choices=codes.ORIGINS)
     request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
->>>>>>> main
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
-    specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
-    relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
+    specificity: Mapped[str | None] = field(
+        _l("Specificity"), Type.CHOICE, choices=codes.SPECIFICITY
+    )
+    relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=codes.RELEVANCE)
     potential_impact: Mapped[str | None] = field(
-        _l("Potential impact"), Type.CHOICE, choices=IMPACT
+        _l("Potential impact"), Type.CHOICE, choices=codes.IMPACT
     )
     completion: Mapped[str | None] = field(
         _l("Completion (review)"),
         Type.CHOICE,
-        choices=REVIEW_COMPLETION,
+        choices=codes.REVIEW_COMPLETION,
         also=("Réalisation (examen)",),
     )
     early_access: Mapped[str | None] = _early_results(
