@@ -14,7 +14,7 @@ from dashboard.plans.rules import due_before_start, reported_in_time, status_alo
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.rules import WarningRule, one_language
+from dashboard.records.rules import WarningRule
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -228,6 +228,9 @@ class Evidence(Record):
         _l("Event"), Type.REFERENCE, reference="event", also=("Activité",)
     )
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
+    recommendation_id: Mapped[int | None] = field(
+        _l("Recommendation"), Type.REFERENCE, reference="recommendation"
+    )
 
 
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
@@ -280,17 +283,4 @@ register(
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
     warnings=(WarningRule("status", status_alone, forms_refuse=True),),
-)
-register(
-    Evidence,
-    "evidence",
-    _l("Evidence"),
-    _l("Evidence"),
-    "plans",
-    "url milestone session event guide",
-    owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
-    public=Evidence.public.is_(True)
-    & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones)),
-    rules=(one_language("title"),),
-    either=("url", "title_en", "title_fr"),
 )

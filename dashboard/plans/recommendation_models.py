@@ -3,15 +3,22 @@
 from datetime import date
 from typing import Iterator
 
-from sqlalchemy import UniqueConstraint, exists, func
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.plans.models import Milestone, Plan, published_milestones, published_plans
+from dashboard.plans.models import (
+    Commitment,
+    Evidence,
+    Milestone,
+    Plan,
+    published_milestones,
+    published_plans,
+)
 from dashboard.records.choices import SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import Owner, register
-from dashboard.records.rules import Values
+from dashboard.records.rules import Values, one_language
 
 RECOMMENDATION_STATES: Choices = {
     "open": _l("Not begun"),
@@ -25,10 +32,9 @@ class Recommendation(Record):
     """One recommendation of a plan's review."""
 
     __tablename__ = "recommendation"
-    __table_args__ = (UniqueConstraint("plan_id", "code"),)
 
     plan_id: Mapped[int] = field(_l("Plan"), Type.REFERENCE, reference="plan", required=True)
-    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True)
+    code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     text_en: Mapped[str] = field(_l("Text in English"), Type.LONG, required=True)
     text_fr: Mapped[str] = field(_l("Text in French"), Type.LONG, required=True)
     response_en: Mapped[str | None] = field(_l("Response in English"), Type.LONG)
@@ -54,6 +60,8 @@ names_unpublished = exists().where(
 )
 """Whether it names a milestone that is not public, even by its code alone."""
 
+public = Recommendation.plan_id.in_(published_plans) & ~names_unpublished
+
 register(
     Recommendation,
     "recommendations",
@@ -62,6 +70,23 @@ register(
     "plans",
     "plan code",
     owner=Owner(Plan.ministry_id, (Plan,)),
-    public=Recommendation.plan_id.in_(published_plans) & ~names_unpublished,
+    public=public,
     rules=(done_on_a_day,),
+)
+
+# Here and not under its model: what is public of it hangs on recommendations.
+published = select(Recommendation.id).where(Recommendation.live, public)
+register(
+    Evidence,
+    "evidence",
+    _l("Evidence"),
+    _l("Evidence"),
+    "plans",
+    "url milestone session event guide recommendation",
+    owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
+    public=Evidence.public.is_(True)
+    & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones))
+    & (Evidence.recommendation_id.is_(None) | Evidence.recommendation_id.in_(published)),
+    rules=(one_language("title"),),
+    either=("url", "title_en", "title_fr"),
 )

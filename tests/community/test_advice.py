@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dashboard.community.advice_models import Decision, WorkingGroup
 from dashboard.extensions import db
-from dashboard.plans.models import Milestone
+from dashboard.plans.models import Evidence, Milestone
 from dashboard.plans.recommendation_models import Recommendation
 from dashboard.publishing.package import write_package
 from dashboard.records.kinds import kind
@@ -50,6 +50,25 @@ def test_a_number_stands_once_in_a_meeting(app, tmp_path):
     assert "this record is already in the file" in done.output
 
 
+def test_a_code_is_one_recommendations_whatever_its_plan(app, tmp_path):
+    text = "plan,code,text_en,text_fr\nTBS-2016,R1,a,a\n"
+    done = invoke(app, "import", files(tmp_path / "in", recommendations=text))
+    assert done.exit_code == 1
+    assert "another record has this code already" in done.output
+    form = valid_texts("recommendations", plan="TBS-2016", code="R1")
+    answer = post(signed_in(app, "admin"), "admin/recommendations", **form)
+    assert answer.status_code == 422
+    assert "another record already uses this value" in body(answer)
+
+
+def test_evidence_is_attached_to_a_recommendation(app, tmp_path):
+    text = "title_en,recommendation\nProof,R2\n"
+    done = invoke(app, "import", files(tmp_path / "in", evidence=text))
+    assert done.exit_code == 0, done.output
+    piece = db.session.scalars(select(Evidence).where(Evidence.title_en == "Proof")).one()
+    assert db.session.get(Recommendation, piece.recommendation_id).code == "R2"
+
+
 def test_an_event_that_is_no_meeting_may_decide(app):
     before = count(Decision)
     answer = post(signed_in(app, "admin"), "admin/decisions", **decision("POP-2017-06", 1))
@@ -85,9 +104,13 @@ def test_what_hangs_on_a_plan_that_is_no_public_is_not_public(empty, tmp_path):
     record_for("recommendations", plan_id=plan.id, text_en="shown", milestones=open_.code)
     both = f"{open_.code};{hidden.code}"
     record_for("recommendations", plan_id=plan.id, text_en="names a draft's", milestones=both)
+    for one in db.session.scalars(select(Recommendation)):
+        title = "of what is shown" if one.text_en == "shown" else "of what is hidden"
+        record_for("evidence", title_en=title, public=True, recommendation_id=one.id)
     rows = published(tmp_path)
     assert {row["text_en"] for row in rows("decisions")} == {"shown", "alone"}
     assert {row["text_en"] for row in rows("recommendations")} == {"shown"}
+    assert [row["title_en"] for row in rows("evidence")] == ["of what is shown"]
 
 
 def test_what_hangs_on_an_event_that_is_archived_is_not_public(empty, tmp_path):

@@ -33,7 +33,7 @@ def world(empty, tmp_path):
         "E,3,d,d,2017-12-31\nE,4,d,d,2017-10\nF,1,d,d,\n",
         recommendations="plan,code,text_en,text_fr,state,done_on\nP,R1,r,r,done,2017-12-31\n"
         "P,R2,r,r,done,2018-01-01\nP,R3,r,r,in_progress,\nP,R4,r,r,declined,\n"
-        "LATER,R1,r,r,done,2017-12-31\n",
+        "LATER,R5,r,r,done,2017-12-31\n",
         outreach="code,name_en,name_fr,channel,starts_on,reached\nO1,o,o,social_media,2017-04,30\n"
         "O2,o,o,print,2017-12-31,10\nO3,o,o,web,2018-01-01,7\nO4,o,o,web,2017-03-31,7\n"
         "O5,o,o,e_mail,2017-09-01,\n",

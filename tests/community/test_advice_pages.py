@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.community.views.advice import OLD_DAYS
 from dashboard.extensions import db
+from dashboard.plans.recommendation_models import Recommendation
 from dashboard.records.periods import today
 from tests.builders import record_for
 from tests.conftest import signed_in
@@ -183,11 +184,15 @@ def test_recommendations_with_nothing_behind_them_come_first(empty):
         "carried": {"milestones": milestone.code},
         "answered": {"response_fr": "Oui."},
         "bare": {},
+        "proven": {},
         "finished": {"state": "done", "done_on": today()},
         "refused": {"state": "declined"},
     }
     for number, (text, fields) in enumerate(given.items()):
         record_for("recommendations", plan_id=plan.id, code=f"R{number}", text_en=text, **fields)
+        if text == "proven":
+            proven = db.session.query(Recommendation).filter_by(text_en=text).one()
+            record_for("evidence", title_en="Own proof", recommendation_id=proven.id)
     db.session.commit()
     lists = parsed(body(signed_in(empty, "executive").get("/en/plans/P/recommendations")))
     first, others = lists.select("table")
@@ -195,7 +200,8 @@ def test_recommendations_with_nothing_behind_them_come_first(empty):
     assert [row.select_one("th").get_text(" ", strip=True) for row in first.select("tbody tr")] == [
         "R2 bare"
     ]
-    assert len(others.select("tbody tr")) == 4
+    assert len(others.select("tbody tr")) == 5
+    assert "Own proof" in others.get_text()
     assert "1 piece of evidence" in others.get_text()
     assert f'href="/en/milestones/{milestone.code}"' in str(others)
 

@@ -55,7 +55,7 @@ def upgrade():
     sa.Column('archived_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_recommendation_plan_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recommendation')),
-    sa.UniqueConstraint('plan_id', 'code', name=op.f('uq_recommendation_plan_id_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_recommendation_code'))
     )
     with op.batch_alter_table('recommendation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recommendation_plan_id'), ['plan_id'], unique=False)
@@ -115,6 +115,13 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_decision_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decision_milestone_id'), ['milestone_id'], unique=False)
 
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('recommendation_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_evidence_recommendation_id'), ['recommendation_id'], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f('fk_evidence_recommendation_id'), 'recommendation', ['recommendation_id'], ['id']
+        )
+
     with op.batch_alter_table('commitment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('origin', sa.String(length=40), nullable=True))
 
@@ -123,6 +130,11 @@ def upgrade():
 def downgrade():
     with op.batch_alter_table('commitment', schema=None) as batch_op:
         batch_op.drop_column('origin')
+
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_evidence_recommendation_id'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_evidence_recommendation_id'))
+        batch_op.drop_column('recommendation_id')
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decision_milestone_id'))

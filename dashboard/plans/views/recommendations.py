@@ -23,21 +23,22 @@ from dashboard.web.urls import address_of, get_or_404
 @dataclass(frozen=True)
 class Answered:
     """A recommendation with the milestones that carry it, each with its number of pieces of
-    evidence."""
+    evidence, and with its own evidence."""
 
     recommendation: Recommendation
     milestones: Sequence[tuple[Milestone, int]]
+    evidence: Sequence[Evidence]
 
     @property
     def is_bare(self) -> bool:
-        """Whether nothing stands behind it: no answer, no milestone, and it is not closed."""
+        """Whether nothing stands behind it: no answer, milestone or evidence, nor is it closed."""
         one = self.recommendation
-        answered = one.response_en or one.response_fr or self.milestones
+        answered = one.response_en or one.response_fr or self.milestones or self.evidence
         return not answered and one.state in ("open", "in_progress")
 
 
 def _of_plan(plan: Plan) -> list[Answered]:
-    """A plan's recommendations, those with nothing behind them first, in three statements."""
+    """A plan's recommendations, those with nothing behind them first, in four statements."""
     chosen = select(Recommendation).where(Recommendation.live, Recommendation.plan_id == plan.id)
     recommendations = sorted(db.session.scalars(chosen), key=lambda one: sort_key(one.code))
     codes = {code for one in recommendations for code in codes_in(one.milestones)}
@@ -49,6 +50,11 @@ def _of_plan(plan: Plan) -> list[Answered]:
     )
     pieces = db.session.execute(counted.group_by(Evidence.milestone_id))
     evidence = {row[0]: row[1] for row in pieces}
+    own = select(Evidence).where(
+        Evidence.known(scope().as_of),
+        Evidence.recommendation_id.in_([one.id for one in recommendations]),
+    )
+    attached = db.session.scalars(own.order_by(Evidence.id)).all()
     rows = [
         Answered(
             one,
@@ -57,6 +63,7 @@ def _of_plan(plan: Plan) -> list[Answered]:
                 for code in codes_in(one.milestones)
                 if code in milestones
             ],
+            [piece for piece in attached if piece.recommendation_id == one.id],
         )
         for one in recommendations
     ]
