@@ -29,9 +29,9 @@ def crumbs(source):
 @pytest.mark.parametrize(
     "role, names",
     [
-        ("lead", ["My ministry", "Overview", "Plans"]),
-        ("executive", ["Overview", "Plans"]),
-        ("admin", ["Overview", "Plans", "Administration"]),
+        ("lead", ["My ministry", "Overview", "Plans", "Training"]),
+        ("executive", ["Overview", "Plans", "Training"]),
+        ("admin", ["Overview", "Plans", "Training", "Administration"]),
     ],
 )
 def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
@@ -51,6 +51,9 @@ def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
         ("executive", "ministries/MTO", ("Overview", "true")),
         ("executive", "plans", ("Plans", "page")),
         ("executive", "milestones", ("Plans", "true")),
+        ("executive", "training", ("Training", "page")),
+        ("executive", "courses/OG102", ("Training", "true")),
+        ("lead", "sessions/S014", ("Training", "true")),
         ("admin", "suggestions", ("Administration", "true")),
         ("admin", "admin/log/1", ("Administration", "true")),
         ("admin", "admin/milestones", ("Administration", "true")),
@@ -101,6 +104,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "My ministry": "/en/ministries/MTO?period=2016-17",
         "Overview": "/en/?period=2016-17&ministry=MTO",
         "Plans": "/en/plans?period=2016-17&ministry=MTO",
+        "Training": "/en/training?period=2016-17&ministry=MTO",
     }
 
 
@@ -122,7 +126,7 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    assert links(missing) == {"Overview": "/en/", "Plans": "/en/plans"}
+    assert set(links(missing).values()) == {"/en/", "/en/plans", "/en/training"}
 
 
 @pytest.mark.parametrize("address", ["", "plans", "milestones", "ministries/EDU"])
