@@ -28,7 +28,7 @@ FIELD = """
     contact: Mapped[str | None] = field(_l("Person to ask"), Type.TEXT)
     pressing: Mapped[bool] = field(_l("Cannot wait"), Type.YES_NO, default=False)
 """
-KIND = '''"""Working groups of the community."""
+KIND = '''"""Networks of people in the public service."""
 
 from datetime import date
 from decimal import Decimal
@@ -40,10 +40,10 @@ from dashboard.records.fields import Record, Type, field, precision
 from dashboard.records.kinds import register
 
 
-class WorkingGroup(Record):
-    """A group of people from several ministries."""
+class Network(Record):
+    """People from several ministries who help each other."""
 
-    __tablename__ = "working_group"
+    __tablename__ = "network"
 
     code: Mapped[str] = field(_l("Code"), Type.CODE, required=True, unique=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.TEXT, required=True)
@@ -56,13 +56,13 @@ class WorkingGroup(Record):
 
 
 register(
-    WorkingGroup,
-    "working_groups",
-    _l("Working group"),
-    _l("Working groups"),
-    "working_groups",
+    Network,
+    "networks",
+    _l("Network of people"),
+    _l("Networks of people"),
+    "networks",
     "code",
-    owner=WorkingGroup.ministry_id,
+    owner=Network.ministry_id,
 )
 '''
 FRENCH = {
@@ -70,8 +70,8 @@ FRENCH = {
     "Cannot wait": "Ne peut attendre",
     "Day of foundation": "Date de création",
     "Money to spend": "Budget prévu",
-    "Working group": "Groupe de travail",
-    "Working groups": "Groupes de travail",
+    "Network of people": "Réseau de personnes",
+    "Networks of people": "Réseaux de personnes",
 }
 USE = """
 from tests.admin.conftest import admin  # noqa: F401
@@ -88,12 +88,12 @@ def test_the_field_of_a_milestone_is_saved_by_its_form(app, admin):
 
 
 def test_a_record_of_the_kind_is_saved_by_its_form(app, admin):
-    form = valid_texts("working_groups", founded_on="2017-05", budget="12.5")
-    assert post(admin, "admin/working_groups", lang="fr", **form).status_code == 303
+    form = valid_texts("networks", founded_on="2017-05", budget="12.5")
+    assert post(admin, "admin/networks", lang="fr", **form).status_code == 303
     assert last().after["budget"] == "12.5"
     assert last().after["founded_on_precision"] == "month"
-    assert "Date de création" in body(admin.get(f"/fr/admin/working_groups/{last().record_id}"))
-    assert "2017-05" in body(admin.get("/fr/admin/working_groups.csv"))
+    assert "Date de création" in body(admin.get(f"/fr/admin/networks/{last().record_id}"))
+    assert "2017-05" in body(admin.get("/fr/admin/networks.csv"))
 """
 
 
@@ -125,10 +125,10 @@ def test_a_field_and_a_kind_are_added_by_the_documented_commands(copy):
     assert "server_default" in migration.read_text(
         "utf-8"
     )  # rows that are there get the field's default
-    room = copy / "dashboard/working_groups"
+    room = copy / "dashboard/networks"
     room.mkdir()
     (room / "models.py").write_text(KIND, "utf-8")
-    make(copy, "migration", "m=working groups")
+    make(copy, "migration", "m=networks")
     head = max(path.name for path in (ROOT / "dashboard/migrations/versions").glob("*.py"))[:4]
     names = [
         path.name
@@ -137,7 +137,7 @@ def test_a_field_and_a_kind_are_added_by_the_documented_commands(copy):
     ]
     assert sorted(names) == [
         f"{int(head) + 1:04}_contact_of_a_milestone.py",
-        f"{int(head) + 2:04}_working_groups.py",
+        f"{int(head) + 2:04}_networks.py",
     ]
     make(copy, "translations")
     catalogue = copy / "translations/fr/LC_MESSAGES/messages.po"
@@ -156,5 +156,5 @@ def test_a_field_and_a_kind_are_added_by_the_documented_commands(copy):
         "tests/test_database.py",
         "tests/admin/test_forms.py",
     ]
-    chosen = "test_use or translation or french or schema_is or (working_groups and adds and fr)"
+    chosen = "test_use or translation or french or schema_is or (networks and adds and fr)"
     run(copy, sys.executable, "-m", "pytest", "-q", "-n", "0", *tests, "-k", chosen)

@@ -12,6 +12,8 @@ from tests.conftest import made
 
 REVISIONS = sorted(script.revision for script in schema.migration_scripts().walk_revisions())
 NOT_OURS = {"alembic_version", "sqlite_sequence"}
+REWRITTEN = {"event": {"themes", "partners"}}
+"""What a migration says otherwise: words became codes (tests/database/test_words.py)."""
 
 
 def value_for(column, number):
@@ -64,5 +66,6 @@ def test_rows_of_a_revision_are_kept_by_an_upgrade(tmp_path, revision):
                 assert broken == []
         db.engine.dispose()
     for name, rows in before.items():
-        kept = [{column: row[column] for column in rows[0]} for row in after[name]]
-        assert kept == rows, name
+        columns = rows[0].keys() - REWRITTEN.get(name, set())
+        kept = [{column: row[column] for column in columns} for row in after[name]]
+        assert kept == [{column: row[column] for column in columns} for row in rows], name

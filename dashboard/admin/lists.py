@@ -14,7 +14,7 @@ from dashboard.web.listing import Listing, Parse, Query, one_of, search_words
 from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, dated
 
 SHOWN = 6
-SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.WORDS, Type.LOOKUP, Type.URL)
+SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.LOOKUP, Type.URL)
 OFFERED = 20
 """How many records a reference offers before anything is typed; the others are found as one types,
 and by their code without scripts."""
@@ -66,6 +66,8 @@ def in_one_language(kind: Kind) -> ColumnElement[bool] | None:
         if name.endswith("_en") and f"{name[:-3]}_fr" in names
     ]
     gaps = [en.is_(None) != fr.is_(None) for en, fr in pairs if en.nullable or fr.nullable]
+    if "to_translate" in names:  # the name in one language stands for that in the other
+        gaps.append(columns.to_translate.is_(True))
     return or_(*gaps) if gaps else None
 
 
@@ -103,7 +105,6 @@ TYPES = {
     Type.DATE: DATE,
     Type.YES_NO: YES_NO,
     Type.CHOICES: LIST,
-    Type.WORDS: LIST,
     Type.REFERENCES: LIST,
 }
 """What a column holds, by the type of its field; everything else is text."""
@@ -202,7 +203,7 @@ def _ordered(
     field, column = kind.field(name), shown[name]
     if field.type in (Type.CODE, Type.REFERENCE, Type.LOOKUP):
         column = func.natural_order(column)
-    elif field.type in (Type.TEXT, Type.LONG, Type.WORDS):
+    elif field.type in (Type.TEXT, Type.LONG):
         column = func.folded(column)
     direction = column.desc() if sort.startswith("-") else column.asc()
     return statement.order_by(column.is_(None), direction, kind.table.c.id)

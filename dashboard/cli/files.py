@@ -14,7 +14,8 @@ from dashboard import language
 from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
 from dashboard.database import faults
 from dashboard.extensions import db
-from dashboard.files.apply import import_tables, open_paths
+from dashboard.files.additions import unknown_names
+from dashboard.files.apply import import_tables, in_reference_order, open_paths
 from dashboard.files.checked import Checked, is_refused
 from dashboard.files.problems import FileProblem, Problem
 from dashboard.files.write import write_csv, write_xlsx
@@ -93,9 +94,12 @@ def _told(problem: Problem) -> str:
     help="The plan that files in the layout of Canada's tracker belong to; made if it is new.",
 )
 @click.option(
+    "--add",
     "--add-agencies",
+    "add",
     is_flag=True,
-    help="Add leads in such files that are not known yet, as agencies.",
+    help="Add what files name and nobody knows yet: themes, partners and, in the layout of "
+    "Canada's tracker, leads as agencies.",
 )
 @click.option(
     "--accept-warnings", is_flag=True, help="Take what is doubtful as it stands in the files."
@@ -114,7 +118,7 @@ def import_command(
     as_json_: bool,
     lang: str,
     plan: str | None,
-    add_agencies: bool,
+    add: bool,
     accept_warnings: bool,
     lists: Path | None,
 ) -> None:
@@ -126,7 +130,9 @@ def import_command(
     if missing:
         raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
     try:
-        tables = open_paths(list(paths), named, Tracker(plan, add_agencies))
+        tables = open_paths(list(paths), named, Tracker(plan, add))
+        if add:
+            tables = in_reference_order([*unknown_names(db.session.connection(), tables), *tables])
         total = sum(table.lines for _kind, table in tables)
         with (
             click.progressbar(
@@ -171,6 +177,8 @@ def import_command(
         )
     else:
         print_report(checked, not failed and not dry_run)
+        if failed and not add and unknown_names(db.session.connection(), tables):
+            click.echo(_("With --add, the names that nobody knows yet are added."))
     sys.exit(1 if failed else 0)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, un
 from dashboard.community.models import SECTORS, Attendance, Event
 from dashboard.extensions import db
 from dashboard.records.choices import NO_PLACE
-from dashboard.records.periods import Scope
+from dashboard.records.periods import Period, Scope, today
 from dashboard.records.site_settings import settings
 
 
@@ -20,14 +20,37 @@ def within(column: Any, scope: Scope) -> ColumnElement[bool]:
 
 
 def of_events(scope: Scope) -> ColumnElement[bool]:
-    """Events of the period so far; a ministry's are those that it hosts or has an attendance at."""
+    """Events of the period so far; a ministry's are those that concern it."""
     tests = and_(Event.live, within(Event.starts_on, scope))
-    if scope.ministry is None:
-        return tests
-    attended = select(Attendance.event_id).where(
-        Attendance.ministry_id == scope.ministry, Attendance.live
+    return tests if scope.ministry is None else and_(tests, concerns(scope.ministry))
+
+
+def concerns(ministry: int) -> ColumnElement[bool]:
+    """Events that a ministry hosts or has an attendance at."""
+    attended = select(Attendance.event_id).where(Attendance.ministry_id == ministry)
+    return or_(Event.ministry_id == ministry, Event.id.in_(attended.where(Attendance.live)))
+
+
+def to_come(period: Period | None = None) -> ColumnElement[bool]:
+    """Events that begin after today, whatever the day of the page; of a period where one is
+    chosen.
+    """
+    tests = Event.starts_on > today()
+    return (
+        tests if period is None else and_(tests, Event.starts_on.between(period.start, period.end))
     )
-    return and_(tests, or_(Event.ministry_id == scope.ministry, Event.id.in_(attended)))
+
+
+participants_sum: ColumnElement[int] = sum(
+    (func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0)
+)
+"""How many took part in an event, of all sectors."""
+
+
+def participants(event: Event) -> int | None:
+    """How many took part in an event, of all sectors; None where no number is known."""
+    numbers = [number for name in SECTORS if (number := getattr(event, name)) is not None]
+    return sum(numbers) if numbers else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +68,11 @@ class EventSums:
 
 def event_sums(scope: Scope) -> EventSums:
     """Counts of events and participants, in one statement."""
-    participants = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
     placed = and_(Event.region.is_not(None), Event.region.not_in(NO_PLACE))
     row = db.session.execute(
         select(
             func.count().label("events"),
-            _total(participants).label("participants"),
+            _total(participants_sum).label("participants"),
             _total(func.coalesce(Event.government, 0)).label("government"),
             _total(case((placed, 1), else_=0)).label("placed"),
             _total(case((Event.region.in_(settings().outside_gta), 1), else_=0)).label("outside"),
@@ -91,11 +113,12 @@ def events_with_participants(scope: Scope) -> Sequence[Any]:
     """The period's events of the ministry, the newest first: (event, participants, the ministry's
     own).
     """
-    participants = sum((func.coalesce(getattr(Event, name), 0) for name in SECTORS), literal(0))
     own = select(Attendance.participants).where(
         Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.live
     )
-    selected = select(Event, participants.label("participants"), own.scalar_subquery().label("own"))
+    selected = select(
+        Event, participants_sum.label("participants"), own.scalar_subquery().label("own")
+    )
     return db.session.execute(
         selected.where(of_events(scope)).order_by(Event.starts_on.desc(), Event.code)
     ).all()

@@ -52,8 +52,10 @@ class Event(Record):
     )
     region: Mapped[str | None] = field(_l("Region"), Type.CHOICE, choices=REGIONS)
     online: Mapped[bool | None] = field(_l("Online"), Type.YES_NO)
-    themes: Mapped[str | None] = field(_l("Themes"), Type.WORDS)
-    partners: Mapped[str | None] = field(_l("Partners"), Type.WORDS, also=("Collaborateurs",))
+    themes: Mapped[str | None] = field(_l("Themes"), Type.REFERENCES, reference="theme")
+    partners: Mapped[str | None] = field(
+        _l("Partners"), Type.REFERENCES, reference="partner", also=("Collaborateurs",)
+    )
     government: Mapped[int | None] = field(
         _l("From government"),
         Type.INTEGER,

@@ -107,8 +107,13 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             raise CellProblem(_("is not between %(least)s and %(most)s", **bounds))
         return number
 
+    def number_of(text: str) -> Decimal:
+        return parse_number(text.removesuffix("%") if field.percent else text)
+
     def integer(text: str) -> int:
-        number = parse_number(text)
+        number = number_of(text)
+        if field.percent and "%" not in text and number.as_tuple().exponent and 0 < number < 1:
+            number *= 100  # as spreadsheets keep 60 %, and a whole number of percent is never that
         if number != number.to_integral_value():
             raise CellProblem(_("is not a whole number"))
         return int(within(number))
@@ -119,20 +124,16 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             raise CellProblem(_("is neither yes nor no"))
         return plain in YES
 
-    def words(text: str) -> str:
-        return ";".join(codes_in(text))
-
     by_type: dict[Type, Callable[[str], Any]] = {
         Type.CODE: parse_code,
         Type.LOOKUP: str.upper,
         Type.URL: safe_url,
         Type.INTEGER: integer,
-        Type.NUMBER: lambda text: within(parse_number(text)),
+        Type.NUMBER: lambda text: within(number_of(text)),
         Type.DATE: lambda text: parse_date(text, field, order),
         Type.YES_NO: yes_no,
         Type.CHOICE: choose,
         Type.CHOICES: several,
-        Type.WORDS: words,
     }
     parse = by_type.get(field.type, str)
 

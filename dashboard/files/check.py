@@ -61,6 +61,7 @@ class Checker:
         self.key_places = [(self.place.get(f.attribute), f.default) for f in keys]
         self.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
+        self.called = [self.handle, *(self.place.get(name) for name in kind.names)]
         self.referred_to = kind.is_referred_to
         self.warnings = WarningCheck(kind.warnings, kind.fields, columns_after(known))
 
@@ -173,9 +174,9 @@ class Checker:
         )
         # A record whose row is wrong is not "missing" for the rows that refer to it: told once,
         # here.
-        if self.handle is not None and row[self.positions[self.handle]].strip():
-            handle = row[self.positions[self.handle]].strip().upper()
-            self.known.rejected.setdefault(self.kind.table.name, set()).add(handle)
+        if self.referred_to:
+            texts = [row[self.positions[place]] for place in self.called if place is not None]
+            self.known.reject(self.kind.table.name, texts)
 
     def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
         kind, columns = self.kind, self.kind.table.c
@@ -229,7 +230,7 @@ class Checker:
         known = self.known.ids_of(table) if self.referred_to else None
         handle = values[self.handle] if self.handle is not None else None
         if not fine:
-            self.known.rejected.setdefault(table, set()).add(str(handle))
+            self.known.reject(table, [values[p] for p in self.called if p is not None])
             return
         for i, value in enumerate(values):
             if value is UNCHANGED or value is None:

@@ -123,13 +123,6 @@ def row_of(
     )
 
 
-def is_under(share: Fraction | None, target: float | None, withheld: Withheld | None) -> bool:
-    """Whether a share that is shown is under its target; at the target it is not."""
-    if withheld or share is None or target is None:
-        return False
-    return share < Fraction(str(target))
-
-
 def board(scope: Scope, sort: str, sees_names_of: Sees) -> Board:
     """The tiles and rows of a scope, in a constant number of statements.
 

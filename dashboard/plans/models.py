@@ -154,8 +154,8 @@ class Milestone(Record):
     measure_fr: Mapped[str | None] = field(
         _l("Measure in French"), Type.LONG, also=("Mesure en français",)
     )
-    baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER)
-    target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER)
+    baseline: Mapped[Decimal | None] = field(_l("Baseline"), Type.NUMBER, percent=True)
+    target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER, percent=True)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
     withdrawn_on: Mapped[date | None] = field(_l("Date withdrawn"), Type.DATE, also=("Retiré le",))
     due_on_precision: Mapped[str] = precision()
@@ -195,7 +195,9 @@ class Update(Record):
     progress_fr: Mapped[str | None] = field(_l("Progress in French"), Type.LONG)
     challenges_en: Mapped[str | None] = field(_l("Challenges in English"), Type.LONG)
     challenges_fr: Mapped[str | None] = field(_l("Challenges in French"), Type.LONG)
-    actual: Mapped[Decimal | None] = field(_l("Actual"), Type.NUMBER, also=("Résultat",))
+    actual: Mapped[Decimal | None] = field(
+        _l("Actual"), Type.NUMBER, percent=True, also=("Résultat",)
+    )
     evidence_en: Mapped[str | None] = field(_l("Evidence in English"), Type.LONG)
     evidence_fr: Mapped[str | None] = field(_l("Evidence in French"), Type.LONG)
     evidence_url: Mapped[str | None] = field(_l("Evidence link"), Type.URL)

@@ -44,7 +44,6 @@ class Type(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
-    WORDS = "words"
     REFERENCE = "reference"
     REFERENCES = "references"
     LOOKUP = "lookup"
@@ -94,19 +93,11 @@ SQL_TYPES: dict[Type, Any] = {
     Type.YES_NO: Boolean(create_constraint=False),
     Type.CHOICE: String(40),
     Type.CHOICES: String(300),
-    Type.WORDS: String(1000),
     Type.REFERENCE: Integer(),
     Type.REFERENCES: String(1000),
     Type.LOOKUP: String(60),
 }
-LIMITS = {
-    Type.CODE: 60,
-    Type.TEXT: 500,
-    Type.LONG: 1_000_000,
-    Type.URL: 2000,
-    Type.WORDS: 1000,
-    Type.LOOKUP: 60,
-}
+LIMITS = {Type.CODE: 60, Type.TEXT: 500, Type.LONG: 1_000_000, Type.URL: 2000, Type.LOOKUP: 60}
 
 
 @dataclass(frozen=True)
@@ -117,8 +108,9 @@ class Field:
     other's code. With `month`, a date may be known to the month only, and the table has
     `<attribute>_precision` beside it; `ends_month` says that such a date counts as the month's last
     day. A date with `past` says that something has happened, so it never lies in the future;
-    `after` names the field that it may not precede. What is `private` may name a person, or was not
-    written for the public: the public package leaves it out.
+    `after` names the field that it may not precede. A number with `percent` may be written with
+    its sign; where it is whole, a part such as 0.6 is 60. What is `private` may name a person, or
+    was not written for the public: the public package leaves it out.
     """
 
     label: Label
@@ -132,6 +124,7 @@ class Field:
     ends_month: bool = False
     past: bool = False
     after: str = ""
+    percent: bool = False
     least: int | None = None
     most: int | None = None
     default: Any = None
@@ -198,6 +191,8 @@ class Record(Model):
     known_from: ClassVar[str] = ""
     """The date before which no screen knows of a record. Where a record has none
     there, it has always been known; where a kind names none, so has each of its records."""
+    addable: ClassVar[bool] = False
+    """Whether a file may name a record that nobody knows, and have it added by that name."""
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9)
     created_at: Mapped[datetime] = mapped_column(default=now, sort_order=90)

@@ -18,9 +18,9 @@ ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, s
 """A rule about what rows refer to: of many rows, the place of each that breaks it, the field, and
 why."""
 ROOMS = ("ministries", "plans", "training", "community", "guide")
-"""The order in which kinds are shown and read where their references leave a choice; other rooms
-follow these.
-"""
+"""The order of kinds where their references leave a choice; other rooms follow these."""
+NAMES = ("name_en", "name_fr", "title_en", "title_fr", "name", "code_fr")
+"""The columns by whose text a record is called too, beside its code."""
 
 
 class KindError(Exception):
@@ -65,6 +65,11 @@ class Kind:
     def handle(self) -> str:
         """The column by which other records call a record of this kind."""
         return "code" if "code" in self.table.c else self.key[0]
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that hold what a record is called beside its code."""
+        return [name for name in NAMES if name in self.table.c]
 
     @property
     def is_referred_to(self) -> bool:

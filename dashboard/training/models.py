@@ -69,7 +69,7 @@ class Course(Record):
     principles: Mapped[str | None] = field(_l("Principles"), Type.CHOICES, choices=PRINCIPLES)
     required: Mapped[bool] = field(_l("Required course"), Type.YES_NO, default=False)
     target_percent: Mapped[int | None] = field(
-        _l("Target (percent)"), Type.INTEGER, least=0, most=100
+        _l("Target (percent)"), Type.INTEGER, percent=True, least=0, most=100
     )
     valid_months: Mapped[int | None] = field(
         _l("Valid for (months)"), Type.INTEGER, least=1, most=1200

@@ -21,9 +21,10 @@ def options_from_form(
     """The options with what a form says, its columns remembered by kind; the caller commits. Raises
     Unclear."""
     changed = {**options, "kinds": dict(options["kinds"])}
+    if "plan" in form or "add" in form:
+        changed["add"] = form.get("add") == "yes"
     if "plan" in form:
         changed["plan"] = form["plan"].strip().upper()[:60]
-        changed["agencies"] = form.get("agencies") == "yes"
         try:
             parse_code(changed["plan"])
         except CellProblem:

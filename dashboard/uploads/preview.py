@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.extensions import db
+from dashboard.files.additions import unknown_names
 from dashboard.files.apply import import_tables, in_reference_order, recognise_table
 from dashboard.files.checked import Checked
 from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match_columns
@@ -37,6 +38,8 @@ class Opened:
     questions: list[dict[str, Any]] = part(default_factory=list)
     tracker: bool = False
     lines: int = 0
+    unknown: list[str] = part(default_factory=list)
+    """Names that nobody knows yet, and that can be added."""
 
 
 def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Opened:
@@ -45,7 +48,7 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
     opened = Opened()
     by_hand = column_mappings()
     db.session.rollback()
-    tracker = Tracker(options["plan"], options["agencies"])
+    tracker = Tracker(options["plan"], options.get("add", False))
     foreign = []
     for path, name in paths.items():
         try:
@@ -84,6 +87,12 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
         except FileProblem as problem:
             opened.problems.append(in_both_languages(problem))
         db.session.rollback()
+    unknown = unknown_names(db.session.connection(), opened.tables)
+    db.session.rollback()
+    if options.get("add"):
+        opened.tables += unknown
+    else:
+        opened.unknown = [row[1] for _kind, table in unknown for _number, row in table.rows()]
     opened.tables = in_reference_order(opened.tables)
     return opened
 
@@ -144,6 +153,7 @@ def make_preview(
         "questions": opened.questions,
         "tracker": opened.tracker,
         "tables": [],
+        "unknown": opened.unknown,
     }
     unclear = opened.questions or (opened.tracker and not options["plan"])
     if opened.problems or unclear or not opened.tables:

@@ -68,6 +68,7 @@ class Preview:
     mappable: list[tuple[Mapping[str, Any], Kind | None, str]]
     tracker: bool
     tables: list[TableShown]
+    unknown: Sequence[str]
 
     @property
     def error_count(self) -> int:
@@ -101,7 +102,10 @@ def shown_preview(stored: Mapping[str, Any]) -> Preview:
     ]
     tables = [_shown_table(file) for file in stored.get("tables", [])]
     problems = [problem[language] for problem in stored.get("problems", [])]
-    return Preview(problems, bool(questions), mappable, bool(stored.get("tracker")), tables)
+    unknown = stored.get("unknown", ())
+    return Preview(
+        problems, bool(questions), mappable, bool(stored.get("tracker")), tables, unknown
+    )
 
 
 def _shown_table(stored: Mapping[str, Any]) -> TableShown:

@@ -79,7 +79,7 @@ def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
     upload = Upload(
         id=secrets.token_hex(16), user_id=user_id, ends_at=now() + KEPT_FOR, files=names
     )
-    upload.options = {"kinds": {}, "plan": "", "agencies": False}
+    upload.options = {"kinds": {}, "plan": "", "add": False}
     place = upload_folder(upload)
     place.mkdir(mode=0o700)
     try:

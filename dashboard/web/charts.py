@@ -37,6 +37,24 @@ def stacked(counts: Sequence[tuple[str, int]]) -> list[Segment]:
     return segments
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One bar of several: what it counts, how many, its width in percent of the widest, and the
+    address of the list of what it counts.
+    """
+
+    label: str
+    count: int
+    width: float
+    address: str = ""
+
+
+def bars(counts: Sequence[tuple[str, int] | tuple[str, int, str]]) -> list[Bar]:
+    """Bars in proportion to their counts, each (label, count) or (label, count, address)."""
+    most = max((row[1] for row in counts), default=0) or 1
+    return [Bar(row[0], row[1], round(100 * row[1] / most, 1), *row[2:]) for row in counts]
+
+
 def within(value: Fraction | float | None) -> float:
     """A rate as percent of a bar's width, 0 to 100."""
     return round(min(max(float(value), 0.0), 1.0) * 100, 1) if value is not None else 0.0

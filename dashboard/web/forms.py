@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import cell_parser, format_cell
+from dashboard.files.dates import slashed_order
 from dashboard.files.parents import find_stored, stored_columns
 from dashboard.files.problems import CellProblem
-from dashboard.files.references import CellValues
+from dashboard.files.references import CellValues, code_by_name, names_of
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
@@ -30,21 +31,27 @@ SEVERAL = (Type.CHOICES,)
 
 
 class Lookup:
-    """Finds the record that a field refers to, one statement each."""
+    """Finds the record that a field refers to; all names are read only where a text is no code."""
 
-    def id_of(self, table: str, handle: str) -> int:
-        """Its id. Raises CellProblem when there is no such record or it is archived."""
-        kind = kind_of_table(table)
-        row = db.session.execute(
-            select(kind.table.c.id, kind.table.c.archived_at).where(
-                kind.table.c[kind.handle] == handle
-            )
-        ).first()
-        if row is None:
-            raise CellProblem(_("no record has this code (%(kind)s)", kind=kind.one))
-        if row.archived_at is not None:
-            raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=handle))
-        return int(row.id)
+    def code_of(self, table: str, text: str) -> str:
+        """The code of the record of this code or name. Raises CellProblem when there is no such
+        record, or several, or it is archived."""
+        kind, code = kind_of_table(table), text.upper()
+        columns = kind.table.c
+        archived = db.session.scalars(
+            select(columns.archived_at).where(columns[kind.handle] == code).limit(1)
+        ).all()
+        if not archived:
+            return code_by_name(kind, text, names_of(db.session.connection(), kind))
+        if archived != [None]:
+            raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=code))
+        return code
+
+    def id_of(self, table: str, text: str) -> int:
+        """Its id. Raises CellProblem as `code_of` does."""
+        columns, handle = kind_of_table(table).table.c, kind_of_table(table).handle
+        code = self.code_of(table, text)
+        return int(db.session.scalars(select(columns.id).where(columns[handle] == code)).one())
 
 
 @dataclass
@@ -221,7 +228,8 @@ def _value(field: Field, text: str, find: Any) -> Any:
             raise CellProblem(_("is required"))
         return field.default
     cells = CellValues(field, "", find)
-    value = cells.resolve(cell_parser(field, quoting=False)(text))
+    order = slashed_order({text}) if field.type is Type.DATE else ""
+    value = cells.resolve(cell_parser(field, order, quoting=False)(text))
     if field.past and value > today():  # who fixes a day as today writes as of that day
         raise CellProblem(_("is in the future"))
     return value
@@ -237,6 +245,13 @@ def back(default: str) -> str:
     given = request.values.get("back", "")
     address = safe_next(given)
     return address if given and address.split("?")[0] == given.split("?")[0] else default
+
+
+def own_page() -> str:
+    """The address at which the form stands on a page of its own."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return safe_next(request.form.get("form-page", ""))
 
 
 def form_page(template: str, status: int = 200, **context: Any) -> Response:
@@ -267,4 +282,4 @@ def of_kind(fields: Iterable[Field], *names: str) -> list[Field]:
 
 def init_app(app: Flask) -> None:
     """Give templates the types of fields."""
-    app.jinja_env.globals.update(Type=Type, is_fragment=is_fragment)
+    app.jinja_env.globals.update(Type=Type, is_fragment=is_fragment, own_page=own_page)

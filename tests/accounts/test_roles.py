@@ -7,7 +7,8 @@ from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
 from tests.builders import record_for
-from tests.conftest import signed_in, token
+from tests.conftest import signed_in
+from tests.html import token
 from tests.uploads.conftest import an_upload
 
 ROLES = (None, "lead", "other", "executive", "admin")
@@ -19,8 +20,17 @@ VALUES = {
     "token": "x",
     "day": "2017-07-21",
 }
-VALUES |= {"id": 1, "table": "ministry", "upload_id": "an-upload", "which": "errors", "place": 0}
+VALUES |= {
+    "id": 1,
+    "first": 1,
+    "last": 1,
+    "table": "ministry",
+    "upload_id": "an-upload",
+    "which": "errors",
+    "place": 0,
+}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
+CODES |= {"events": "POP-2017-06"}
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +112,10 @@ def expected(role, method, address, permission):
         return 200  # filtered to the own ministry
     if "/admin/log/" in address:
         return 404
+    if "/ministries/MTO/people/completions" in address and role == "lead":
+        return 403  # the setting is off
+    if "/ministries/MTO/people" in address:  # names of its staff
+        return 200 if role == "lead" else 404
     return there if role == "lead" and "/milestones/MTO-" in address else 403
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from dashboard.accounts import demonstration, sessions
 from dashboard.accounts.models import SignIn, User
 from dashboard.extensions import db, now
-from tests.conftest import PASSWORD, made, signed_in, token
-from tests.html import page, parsed, plain, post
+from tests.conftest import PASSWORD, made, signed_in
+from tests.html import page, parsed, plain, post, token
 
 
 def attempt(client, email, password, **more):

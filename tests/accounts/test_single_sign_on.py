@@ -13,7 +13,8 @@ from dashboard.records.history import Change
 from dashboard.records.save import Actor, edit
 from dashboard.settings import Settings, SettingsError
 from tests.accounts.provider import CLIENT, person_called, provided
-from tests.conftest import _copy, made, signed_in, token
+from tests.conftest import _copy, made, signed_in
+from tests.html import token
 
 
 @pytest.fixture

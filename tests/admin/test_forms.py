@@ -171,6 +171,7 @@ def test_an_error_keeps_the_form_and_points_to_the_field(app, admin, field, valu
     [
         ("milestones", "due_on", "9999-12-31", "between 1900 and 2199"),
         ("milestones", "due_on", "2018-13", "is not a date"),
+        ("milestones", "due_on", "03/04/2018", "day and month could be confused"),
         ("milestones", "commitment", "NOWHERE", "no record has this code"),
         ("courses", "target_percent", "-5", "not between 0 and 100"),
         ("courses", "valid_months", "1.5", "not a whole number"),

@@ -120,7 +120,7 @@ def test_no_document_behind_a_door_is_public(where):
 
 def test_civic_tech_toronto_came_after_the_workshop():
     assert not event("WRK-2017-09")["partners"]
-    assert event("ENG-2017-11")["partners"] == "Civic Tech Toronto"
+    assert event("ENG-2017-11")["partners"] == "CIVIC-TECH-TORONTO"
     english, french = updates("3.2", "2017-09-30")
     assert "Afterwards the engagement group was invited to a chat channel" in english
     assert "a ensuite été invité à un canal de clavardage" in french

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.files.cells import parse_number
+from dashboard.files.cells import cell_parser, parse_number
 from dashboard.files.dates import parse_date, slashed_order
 from dashboard.files.problems import CellProblem
 from dashboard.records.kinds import kind
@@ -75,6 +75,7 @@ ORDERS = [
     (["03/04/2017", "10/31/2017"], "mdy"),
     (["03/03/2017", "10/31/2017"], "mdy"),
     (["2017-10-31", "31/10/2017"], "dmy"),
+    (["10/31/2017 09:30"], "mdy"),
 ]
 AMBIGUOUS_DATES = [
     ["03/04/2017"],
@@ -106,6 +107,24 @@ DAYS = [
     ("2017-3-4", "", date(2017, 3, 4)),
     ("2017-03-04 00:00:00", "", date(2017, 3, 4)),
     ("2017-03-04T00:00", "", date(2017, 3, 4)),
+    ("2017-03-04 10:00", "", date(2017, 3, 4)),
+    ("2017-11-15T09:30:12.5Z", "", date(2017, 11, 15)),
+    ("31/10/2017 3:05 p.m.", "dmy", date(2017, 10, 31)),
+    ("31 mars 2018 à 10 h 30", "", date(2018, 3, 31)),
+    ("March 31, 2018, 10:30 AM", "", date(2018, 3, 31)),
+    ("2017/10/31", "", date(2017, 10, 31)),
+    ("2017.10.31", "", date(2017, 10, 31)),
+    ("31 mars 2018", "", date(2018, 3, 31)),
+    ("1er décembre 2017", "", date(2017, 12, 1)),
+    ("le 1ᵉʳ août 2017", "", date(2017, 8, 1)),
+    ("mardi 31 oct. 2017", "", date(2017, 10, 31)),
+    ("5 févr. 2017", "", date(2017, 2, 5)),
+    ("Tuesday, October 31, 2017", "", date(2017, 10, 31)),
+    ("March 31, 2018", "", date(2018, 3, 31)),
+    ("Sept. 2nd, 2017", "", date(2017, 9, 2)),
+    ("31-Oct-2017", "", date(2017, 10, 31)),
+    ("2017-Oct-31", "", date(2017, 10, 31)),
+    ("31OCT2017", "", date(2017, 10, 31)),
     ("03/04/2017", "dmy", date(2017, 4, 3)),
     ("03/04/2017", "mdy", date(2017, 3, 4)),
     ("3.4.2017", "dmy", date(2017, 4, 3)),
@@ -117,8 +136,18 @@ NO_DAYS = [
     "2017-13-01",
     "2017-02-29",
     "2017-10",
-    "2017-03-04 10:00",
     "31/31/2017",
+    "31 juin 2017",
+    "31 jui 2017",
+    "1 ma 2017",
+    "31 Oct 17",
+    "Oct 2017",
+    "Mar Apr 1, 2017",
+    "1 2 mars 2017",
+    "31 mars",
+    "31 of 2017",
+    "2017-10/31",
+    "due on 31 mars 2018",
     "soon",
     "1899-12-31",
     "2200-01-01",
@@ -144,11 +173,37 @@ def test_what_is_no_day_is_told(text):
         ("2017-10", date(2017, 10, 31), "month"),
         ("2016-02", date(2016, 2, 29), "month"),
         ("2017-12", date(2017, 12, 31), "month"),
+        ("février 2016", date(2016, 2, 29), "month"),
+        ("Dec. 2017", date(2017, 12, 31), "month"),
         ("2017-10-01", date(2017, 10, 1), "day"),
+        ("1 October 2017", date(2017, 10, 1), "day"),
     ],
 )
 def test_a_due_date_known_to_the_month_is_its_last_day(text, day, precision):
     assert parse_date(text, DUE_ON, "") == (day, precision)
+
+
+@pytest.mark.parametrize(
+    "text,number",
+    [("60", 60), ("60 %", 60), ("60%", 60), ("60\u00a0%", 60), ("0,6", 60), ("0.6", 60), ("1", 1)],
+)
+def test_a_share_is_read_however_it_is_written(text, number):
+    assert cell_parser(kind("courses").field("target_percent"))(text) == number
+
+
+def test_a_target_may_have_a_sign_of_percent():
+    assert cell_parser(kind("milestones").field("target"))("62,5 %") == Decimal("62.5")
+
+
+@pytest.mark.parametrize("text", ["0.6 %", "%", "60 % %", "0.605", "101 %"])
+def test_what_is_no_share_is_told(text):
+    with pytest.raises(CellProblem):
+        cell_parser(kind("courses").field("target_percent"))(text)
+
+
+def test_what_is_no_share_has_no_sign_of_percent():
+    with pytest.raises(CellProblem, match="is not a number"):
+        cell_parser(kind("courses").field("valid_months"))("60 %")
 
 
 def test_a_start_known_to_the_month_is_its_first_day():

@@ -62,7 +62,6 @@ def cells_of(field, handles, number):
         Type.CODE: lambda: st.just(f"É{number}"),
         Type.TEXT: lambda: ODD.map(escape_formula),
         Type.LONG: lambda: ODD.map(escape_formula),
-        Type.WORDS: lambda: st.just("art; musique"),
         Type.URL: lambda: st.just(f"https://example.org/{number}?a=1&b=é"),
         Type.INTEGER: lambda: st.integers(least, most).map(str),
         Type.NUMBER: lambda: st.sampled_from(["0.1", "-2.50", "1234567.891", "0"]),

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from dashboard.accounts.models import User
 from dashboard.extensions import db
 from dashboard.records.save import Actor, edit
-from tests.conftest import signed_in, token
-from tests.html import parsed, text
+from tests.conftest import signed_in
+from tests.html import parsed, text, token
 
 
 def link(client, lang="en", code="MTO"):

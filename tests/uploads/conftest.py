@@ -32,7 +32,7 @@ def send(client, lang="en", **files):
 def an_upload(id="an-upload", **files):
     """An upload that was checked and has errors, without a person at a page."""
     upload = Upload(id=id, user_id=1, ends_at=now() + storage.KEPT_FOR, files=["teams.csv"])
-    upload.options = {"kinds": {}, "plan": "", "agencies": False}
+    upload.options = {"kinds": {}, "plan": "", "add": False}
     storage.upload_folder(upload).mkdir()
     text = files.get(
         "text", "code,ministry,name_en,name_fr\nT,NOPE,t,t\nMTO-1,MTO,New name,Nouveau nom\n"

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
+from dashboard.community.models import Event
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.ministries.models import Ministry, Team
@@ -149,8 +150,25 @@ def test_a_plan_in_the_layout_of_canadas_tracker_asks_for_its_plan(app, admin):
     press(admin, address, "mapping", plan="ca-5")
     work()
     assert "is not known" in page(admin, address)
-    press(admin, address, "mapping", plan="ca-5", agencies="yes")
+    press(admin, address, "mapping", plan="ca-5", add="yes")
     work()
     applied(admin, address)
     assert db.session.scalar(select(Milestone.name_fr).where(Milestone.code == "M1")) == "Jalon"
     assert db.session.scalar(select(Ministry.kind).where(Ministry.code == "NRC-CNRC")) == "agency"
+
+
+def test_names_that_nobody_knows_are_added_by_a_tick(app, admin):
+    text = "code,name_en,name_fr,kind,starts_on,partners\nNEW,x,x,forum,2017-05-05,Code for Ontario"
+    address = uploaded(admin, events__csv=text)
+    assert "Add what is not known yet: Code for Ontario" in page(admin, address)
+    press(admin, address, "mapping", add="yes")
+    work()
+    applied(admin, address)
+    assert db.session.scalar(select(Event.partners).where(Event.code == "NEW")) == (
+        "CODE-FOR-ONTARIO"
+    )
+
+
+def test_nothing_is_offered_where_every_name_is_known(app, admin):
+    text = "code,name_en,name_fr,kind,starts_on,partners\nNEW,x,x,forum,,Civic Tech Toronto"
+    assert "Add what is not known yet" not in page(admin, uploaded(admin, events__csv=text))
