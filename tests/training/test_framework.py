@@ -11,7 +11,15 @@ from tests import builders
 from tests.conftest import signed_in
 from tests.html import page, parsed, plain
 
-PARTS = ["tools_and_resources", "community_of_practice", "interactive_learning", "timely", "relevant", "feasible", "user_centric"]
+PARTS = [
+    "tools_and_resources",
+    "community_of_practice",
+    "interactive_learning",
+    "timely",
+    "relevant",
+    "feasible",
+    "user_centric",
+]
 
 
 def part(client, code, lang="en", query=""):
