@@ -8,13 +8,13 @@ from typing import Any, Mapping, Sequence
 from dashboard.language import format_percent, gettext as _, localized, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.records.periods import Scope
-from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures
 from dashboard.training.groups import Day
 from dashboard.training.holders import TRAINERS, Holders, holders
 from dashboard.training.models import Course, Session
 from dashboard.training.privacy import Sees
 from dashboard.training.sessions import session_counts
+from dashboard.training.units import target_of
 from dashboard.web.table import CODE, NUMBER, RATE, TEXT, Column, Withheld
 from dashboard.web.tiles import cached_measure
 
@@ -168,13 +168,6 @@ def step(rate: Any) -> int:
 def is_met(rate: Any, target: float | None) -> bool:
     """Whether a rate that is shown reaches its target."""
     return isinstance(rate, Fraction) and target is not None and rate >= Fraction(str(target))
-
-
-def target_of(course: Course | None) -> float | None:
-    """The target of a course, or that of staff trained; 0 to 1."""
-    if course is None:
-        return in_force().TARGET_TRAINED
-    return None if course.target_percent is None else course.target_percent / 100
 
 
 def without_trainer(rows: Sequence[Row]) -> list[Ministry]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
 from typing import Sequence
 
 from sqlalchemy import select
@@ -11,11 +10,12 @@ from dashboard.extensions import db
 from dashboard.language import format_percent, gettext as _, localized, search_key
 from dashboard.ministries.models import Ministry, Team
 from dashboard.records.periods import Scope
-from dashboard.training.board import is_met, target_of
+from dashboard.training.board import is_met
 from dashboard.training.groups import Day, over_time
 from dashboard.training.holders import Holders, holders
 from dashboard.training.models import Course
 from dashboard.training.privacy import Sees
+from dashboard.training.units import people_to_go, target_of
 from dashboard.web.charts import Trend
 from dashboard.web.table import CODE, NUMBER, RATE, TEXT, Column, Withheld
 from dashboard.web.trends import trend_of
@@ -52,7 +52,7 @@ class Unit:
         if not isinstance(self.share, Fraction) or self.target is None:
             return None
         people, held = int(str(self.headcount)), int(str(self.holds))
-        return max(0, ceil(Fraction(str(self.target)) * people) - held)
+        return people_to_go(held, people, Fraction(str(self.target)))
 
 
 @dataclass(frozen=True, kw_only=True)

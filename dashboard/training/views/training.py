@@ -18,6 +18,7 @@ from dashboard.training.figures import answer, figures
 from dashboard.training.groups import Day, days, over_time
 from dashboard.training.models import COMPONENTS, COURSE_KINDS, DELIVERIES
 from dashboard.training.sessions import sessions_to_come
+from dashboard.training.units import target_of
 from dashboard.training.views import sees, views
 from dashboard.web.chosen import periods
 from dashboard.web.listing import Listing, Query, headings, in_address, one_of
@@ -117,7 +118,7 @@ def page() -> dict[str, Any]:
         "regions": REGIONS,
         "step": table.step,
         "is_met": table.is_met,
-        "target_of": table.target_of,
+        "target_of": target_of,
         "links": {kind: url_for("training.file", suffix=kind, **filters) for kind in FORMATS},
     }
 
