@@ -1,4 +1,4 @@
-"""The learning framework: what stands under its components and principles, and where nothing does."""
+"""The learning framework: what stands under its parts, and where nothing does."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The list of sessions and the page of one: figures, names and comments by role, what is missing."""
+"""The list of sessions and the page of one: figures, names and comments by role, what lacks."""
 
 from datetime import date
 

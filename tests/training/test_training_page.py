@@ -1,4 +1,4 @@
-"""The page of training: the line that answers, the table of ministries by course, what is to come."""
+"""The page of training: the line that answers, ministries by course, what is to come."""
 
 from datetime import date, timedelta
 
