@@ -22,7 +22,7 @@ OF_A_COURSE = (
 
 
 def measures(scope: Scope) -> Measures:
-    """Every measure but course completion and practices, by name; of a course, those that it has."""
+    """Every measure but course completion and practices; of a course, those that it has."""
     if scope.course is not None:
         of_training = training.measures(scope)
         return {name: of_training[name] for name in OF_A_COURSE}
