@@ -54,7 +54,8 @@ def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
         ("executive", "training", ("Training", "page")),
         ("executive", "courses/OG102", ("Training", "true")),
         ("lead", "sessions/S014", ("Training", "true")),
-        ("executive", "events", ("Community", "page")),
+        ("executive", "community", ("Community", "page")),
+        ("executive", "events", ("Community", "true")),
         ("executive", "events/POP-2017-06", ("Community", "true")),
         ("admin", "suggestions", ("Administration", "true")),
         ("admin", "admin/log/1", ("Administration", "true")),
@@ -107,7 +108,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "Overview": "/en/?period=2016-17&ministry=MTO",
         "Plans": "/en/plans?period=2016-17&ministry=MTO",
         "Training": "/en/training?period=2016-17&ministry=MTO",
-        "Community": "/en/events?period=2016-17&ministry=MTO",
+        "Community": "/en/community?period=2016-17&ministry=MTO",
     }
 
 
@@ -129,7 +130,7 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    assert set(links(missing).values()) == {"/en/", "/en/plans", "/en/training", "/en/events"}
+    assert set(links(missing).values()) == {"/en/", "/en/plans", "/en/training", "/en/community"}
 
 
 @pytest.mark.parametrize("address", ["", "plans", "milestones", "ministries/EDU"])
