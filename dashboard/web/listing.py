@@ -160,14 +160,15 @@ def in_language_of(model: Any) -> Any:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading: where sorting by it leads, and how the table is sorted by it now
-    (aria-sort).
+    """A column's heading: where sorting by it leads, how the table is sorted by it now (aria-sort),
+    and a note under it.
     """
 
     name: str
     label: str
     address: str
     state: str
+    note: str = ""
 
 
 def headings(
@@ -182,7 +183,7 @@ def headings(
             endpoint, **{**filters, "sort": f"-{name}" if down else name, "page": None}
         )
         state = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-        return Heading(name, column.heading or column.label, address, state)
+        return Heading(name, column.heading or column.label, address, state, column.note)
 
     return [heading(column) for column in columns if column.sort]
 
