@@ -72,7 +72,7 @@ class Column:
     A value may be the name of the row's attribute (without any, the column's name), a text the
     labels of the values. `sort` is the name by which the address sorts by it, with a minus where
     the largest come first; `heading` is the label above the page's column where it differs from the
-    label in files.
+    label in files, and `note` what stands under that.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Column:
     unit: str | None = None
     sort: str = ""
     heading: str = ""
+    note: str = ""
 
     @cached_property
     def read(self) -> Callable[[Any], Any]:
@@ -97,7 +98,10 @@ class Column:
             return self.read
         if callable(labels):
             return labels
-        return lambda row: str(labels.get(self.read(row), self.read(row)))
+        return lambda row: self._named(self.read(row), labels)
+
+    def _named(self, value: Any, labels: Mapping[str, Label]) -> Any:
+        return None if value is None else str(labels.get(value, value))
 
     def cell(self, row: Any) -> str:
         """What the page shows."""
