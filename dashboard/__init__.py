@@ -10,6 +10,7 @@ from dashboard import (
     admin,
     cli,
     community,
+    erasing,
     guide,
     log,
     overview,
@@ -68,5 +69,6 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     admin.init_app(app)
     publishing.init_app(app)
     uploads.init_app(app)
+    erasing.init_app(app)
     cli.init_app(app)
     return app

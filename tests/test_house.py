@@ -18,7 +18,7 @@ LEVELS = [
     {"plans", "training", "community", "guide"},
     {"catalogue", "overview", "teams", "surveys", "publishing", "log", "data"},
     {"admin", "uploads"},
-    {"jobs"},
+    {"jobs", "erasing"},
     {"demo"},
     {"serving"},
     {"cli"},

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from dashboard import demo
 from dashboard.cli.care import backup_command, check_command, restore_command
+from dashboard.cli.erasing import erase_command
 from dashboard.cli.files import export_command, import_command, print_report
 from dashboard.cli.people import user_commands
 from dashboard.cli.schema import hold_restores, require_current_schema
@@ -113,5 +114,6 @@ def init_app(app: Flask) -> None:
         restore_command,
         check_command,
         survey_command,
+        erase_command,
     ):
         app.cli.add_command(command)

@@ -6,12 +6,18 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.cli.diagnostics import problems
 from dashboard.cli.files import LANGUAGE
+from dashboard.cli.schema import COMMAND
 from dashboard.database.backup import backup_database, prune_backups, restore_database
+from dashboard.database.engine import overwrite_freed_space
 from dashboard.database.schema import DatabaseError
+from dashboard.erasing.erase import erase_again
+from dashboard.extensions import db
 from dashboard.language import gettext as _, set_language
+from dashboard.ministries.erased import erased_hashes
 
 
 @click.command("backup")
@@ -35,6 +41,14 @@ def backup_command(output: Path | None, days: int | None) -> None:
         click.echo(f"{path} was older than {days} days and is gone.")
 
 
+def _erased() -> set[str]:
+    """Whom the database that is replaced knows as erased: nobody where it cannot be read."""
+    try:
+        return erased_hashes()
+    except SQLAlchemyError:
+        return set()
+
+
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
@@ -42,11 +56,15 @@ def backup_command(output: Path | None, days: int | None) -> None:
 def restore_command(file: Path, lang: str) -> None:
     """Put a backup in the database's place; what it replaces is kept beside it."""
     set_language(lang)
+    hashes = _erased()
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         kept = restore_database(app, file)
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
+    erase_again(hashes, COMMAND)
+    db.session.commit()
+    overwrite_freed_space()
     click.echo(_("%(file)s is in place.", file=str(file)))
     if kept:
         click.echo(_("What was there before is in %(file)s.", file=str(kept)))

@@ -127,6 +127,29 @@ def compare_by_code_point(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def overwrite_freed_space() -> bool:
+    """Write the database anew without what was deleted or replaced, of which a file keeps the
+    bytes; says whether it was done: others who read or write may stand in its way.
+    """
+    db.session.rollback()
+    engine = db.engine
+    fairy = engine.raw_connection()
+    raw: Any = fairy.driver_connection
+    try:
+        if engine.dialect.name != "sqlite":
+            raw.autocommit = True
+            raw.execute("VACUUM FULL")
+            raw.autocommit = False
+            return True
+        raw.execute("VACUUM")
+        busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    except engine.dialect.loaded_dbapi.Error:
+        return False
+    finally:
+        fairy.close()
+
+
 def analyze(connection: Connection) -> None:
     """Let SQLite look at how rows are spread, so that it reads a ministry's own rows and not
     everybody's. It takes no time."""

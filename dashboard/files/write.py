@@ -35,7 +35,7 @@ def _export_query(kind: Kind) -> Select[Any]:
     return (
         select(*selected, *precisions)
         .select_from(joined)
-        .where(kind.model.live)
+        .where(kind.model.live, kind.in_files)
         .order_by(*by, table.c.id)
     )
 

@@ -14,6 +14,7 @@ def action_names() -> dict[str, str]:
         "restore": _("Restored"),
         "import": _("Imported from a file"),
         "take_back": _("Undone"),
+        "erase": _("Personal information erased"),
     }
 
 
@@ -55,4 +56,5 @@ def other_names() -> dict[str, str]:
         "note": _("Note"),
         "answer": _("Answer"),
         "value": _("Value"),
+        "number_hash": _("Keyed hash of the employee number"),
     }

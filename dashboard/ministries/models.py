@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.ministries.erased import PREFIX, not_erased
 from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import Owner, register
 
@@ -82,6 +85,16 @@ class Staff(Record):
         also=("Départ", "End date", "Termination date", "Date de départ", "Date de fin d'emploi"),
     )
 
+    @hybrid_property
+    def erased(self) -> bool:
+        """Whether name and number were erased: the record counts still, and stands in no file."""
+        return self.employee_number.startswith(PREFIX)
+
+    @erased.inplace.expression
+    @classmethod
+    def _erased(cls) -> ColumnElement[bool]:
+        return cls.employee_number.startswith(PREFIX)
+
 
 register(
     Ministry,
@@ -102,4 +115,6 @@ register(
     "training",
     "employee_number",
     owner=Owner(Team.ministry_id, (Team,)),
+    parent_rules=(not_erased,),
+    in_files=~Staff.erased,
 )

@@ -15,8 +15,7 @@ from dashboard.records.rules import Rule, WarningRule, order_rules
 Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
 ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, str, Label]]]
-"""A rule about what rows refer to: of many rows, the place of each that breaks it, the field, and
-why."""
+"""A rule about what rows refer to: the place of each row that breaks it, the field, and why."""
 ROOMS = ("ministries", "plans", "training", "community", "guide")
 """The order of kinds where their references leave a choice; other rooms follow these."""
 NAMES = ("name_en", "name_fr", "title_en", "title_fr", "name", "code_fr")
@@ -29,9 +28,7 @@ class KindError(Exception):
 
 @dataclass(frozen=True)
 class Owner:
-    """The ministry whose record it is, as an expression, and the models between it and the record,
-    nearest first.
-    """
+    """The ministry whose record it is, and the models between it and the record, nearest first."""
 
     ministry: Any
     through: tuple[type[Record], ...] = ()
@@ -55,6 +52,7 @@ class Kind:
     always_new_without_key: bool = False
     owner: Owner | None = part(default=None, compare=False)
     public: ColumnElement[bool] | None = part(default=None, compare=False)
+    in_files: ColumnElement[bool] = part(default_factory=true, compare=False)
 
     @property
     def table(self) -> Table:
@@ -141,6 +139,7 @@ def register(
     warnings: tuple[WarningRule, ...] = (),
     either: tuple[str, ...] = (),
     always_new_without_key: bool = False,
+    in_files: ColumnElement[bool] | None = None,
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
@@ -149,7 +148,8 @@ def register(
     ministry whose record it is: an expression on the model, an `Owner` where other tables lie
     between, None where it belongs to everybody. `public` says which records the public package
     holds: none of them, all (True), or those that fit an expression; fields that are `private` are
-    left out of it. Raises KindError for a kind that would fail once it is used.
+    left out of it. `in_files` says which records files hold, where not all. Raises KindError for a
+    kind that would fail once it is used.
     """
     fields = _fields(model)
     kind = Kind(
@@ -167,6 +167,7 @@ def register(
         always_new_without_key=always_new_without_key,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
         public={True: true(), False: None}[public] if isinstance(public, bool) else public,
+        in_files=true() if in_files is None else in_files,
     )
     _check(kind)
     _kinds[name] = kind

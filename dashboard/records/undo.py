@@ -37,9 +37,10 @@ def model_of(name: str) -> type[Record] | None:
 
 def can_be_taken_back(change: Change) -> bool:
     """Whether a line has the button: every change of records but rows of an import, which goes back
-    whole.
+    whole, and an erasure, which goes back for nobody.
     """
-    return change.parent_id is None and model_of(change.kind) is not None
+    goes_back = change.parent_id is None and change.action != "erase"
+    return goes_back and model_of(change.kind) is not None
 
 
 def take_back(change: Change, actor: Actor) -> None:

@@ -27,6 +27,7 @@ MOST = 500
 def staff_called(ministry: Ministry, numbers: Sequence[str]) -> dict[str, Staff]:
     """Staff of a ministry by their employee numbers, those who have left among them."""
     chosen = select(Staff).join(Team).where(Team.ministry_id == ministry.id, Staff.live)
+    chosen = chosen.where(~Staff.erased)
     chosen = chosen.where(Staff.employee_number.in_(numbers[:MOST])).order_by(Staff.name, Staff.id)
     return {person.employee_number: person for person in db.session.scalars(chosen)}
 

@@ -98,7 +98,7 @@ class Reminders:
             .select_from(Staff)
             .join(Team)
             .outerjoin(latest, latest.c.staff_id == Staff.id)
-            .where(employed(self.scope))
+            .where(employed(self.scope), ~Staff.erased)
         )
         return latest, staff if self.team is None else staff.where(Team.id == self.team.id)
 

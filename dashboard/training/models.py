@@ -5,7 +5,7 @@ afterwards.
 from datetime import date
 from typing import Any, Iterator
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
@@ -259,6 +259,7 @@ register(
     "training",
     "employee_number course completed_on",
     owner=Owner(Team.ministry_id, (Staff, Team)),
+    in_files=Completion.staff_id.not_in(select(Staff.id).where(Staff.erased)),
     warnings=(
         WarningRule(
             "completed_on", completed_while_employed, {"employee_number": "joined_on left_on"}
