@@ -97,7 +97,12 @@ class Column:
             return self.read
         if callable(labels):
             return labels
-        return lambda row: str(labels.get(self.read(row), self.read(row)))
+
+        def label(row: Any) -> str | None:
+            value = self.read(row)
+            return None if value is None else str(labels.get(value, value))
+
+        return label
 
     def cell(self, row: Any) -> str:
         """What the page shows."""

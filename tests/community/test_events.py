@@ -143,6 +143,32 @@ def test_an_event_without_any_count_says_so(hand):
     assert "to come" in plain(source)
 
 
+def test_what_is_not_known_is_a_dash_and_an_empty_cell(hand):
+    client = signed_in(hand, "executive")
+    assert "None" not in plain(page(client, "/en/events"))
+    assert rows(client, "q=guests")[0]["Region"] == ""
+
+
+def test_the_tile_and_the_table_of_ministries_lead_to_exactly_their_records(app):
+    client = signed_in(app, "executive")
+    source = parsed(page(client, "/en/?period=2016-17"))
+    links = [
+        *source.select('#ministries a[href^="/en/events"], #ministries a[href^="/en/requests"]'),
+        source.select_one('.tile__number a[href^="/en/events"]'),
+    ]
+    assert len(links) > 10
+    for link in links:
+        listed = client.get(link["href"].replace("?", ".json?", 1)).json["rows"]
+        assert str(len(listed)) == link.get_text(), link["href"]
+
+
+def test_the_tile_leads_to_the_requests_that_wait_for_long(app):
+    client = signed_in(app, "executive")
+    reason = parsed(page(client, "/en/")).select_one('.tile__reason a[href*="/requests"]')
+    listed = client.get(reason["href"].replace("?", ".json?", 1)).json["rows"]
+    assert f"{len(listed)} of" in reason.get_text()
+
+
 def test_a_meeting_of_the_committee_stands_among_the_others(app):
     source = parsed(page(signed_in(app, "executive"), "/en/events/ADV-2017-05"))
     meetings = [plain(str(meeting)) for meeting in source.select(".steps-line li")]
