@@ -97,12 +97,10 @@ class Column:
             return self.read
         if callable(labels):
             return labels
+        return lambda row: self._named(self.read(row), labels)
 
-        def label(row: Any) -> str | None:
-            value = self.read(row)
-            return None if value is None else str(labels.get(value, value))
-
-        return label
+    def _named(self, value: Any, labels: Mapping[str, Label]) -> Any:
+        return None if value is None else str(labels.get(value, value))
 
     def cell(self, row: Any) -> str:
         """What the page shows."""
