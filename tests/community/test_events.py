@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from dashboard.community.advice_models import Decision, Outreach, WorkingGroup
 from dashboard.community.models import Attendance, Event
 from dashboard.extensions import db
 from dashboard.plans.models import Evidence
@@ -135,6 +136,33 @@ def test_the_page_of_an_event_says_who_came_and_holds_its_minutes(hand):
     assert row_of(source, "MTO") == "MTO 2"
     assert "What was said" in plain(source)
     assert "Of tomorrow" not in plain(source)
+
+
+def test_the_page_of_an_event_says_what_became_of_it(hand):
+    guests = db.session.query(Event).filter_by(code="GUESTS").one()
+    texts = {"event_id": guests.id, "text_fr": "fait"}
+    builders.add(Decision(number=1, text_en="Do it", done_on=date(2017, 11, 30), **texts))
+    builders.add(Decision(number=2, text_en="Plan it", due_on=date(2017, 12, 21), **texts))
+    builders.add(Decision(number=3, text_en="Tell it", due_on=date(2018, 1, 2), **texts))
+    builders.add(WorkingGroup(code="G", name_en="Group", name_fr="Groupe", event_id=guests.id))
+    builders.add(
+        Outreach(
+            code="O",
+            name_en="Notice",
+            name_fr="Avis",
+            channel="web",
+            starts_on=date(2017, 11, 1),
+            event_id=guests.id,
+        )
+    )
+    db.session.commit()
+    source = page(signed_in(hand, "executive"), "/en/events/GUESTS")
+    assert "done November 30, 2017" in row_of(source, "1. Do it")
+    assert "10 days late" in row_of(source, "2. Plan it")
+    assert "open for 54 days" in row_of(source, "3. Tell it")
+    followed = plain(str(parsed(source).select_one("#followed")))
+    assert "Group" in followed
+    assert "Notice" in followed
 
 
 def test_an_event_without_any_count_says_so(hand):
