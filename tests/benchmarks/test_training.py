@@ -1,4 +1,4 @@
-"""What the table of ministries by course costs after a write, beside the plain SQL of its figures."""
+"""What the table of ministries by course costs after a write, beside plain SQL of its figures."""
 
 import statistics
 from datetime import date
