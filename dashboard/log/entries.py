@@ -17,6 +17,7 @@ from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
+from dashboard.records.titles import titles
 from dashboard.records.undo import MANY, can_be_taken_back
 from dashboard.web.listing import Listing, Query, one_of
 from dashboard.web.table import refuse
@@ -243,4 +244,4 @@ def first_of(kind: Kind, spans: Sequence[Sequence[int]], most: int = 50) -> list
     records = db.session.scalars(
         select(kind.model).where(kind.table.c.id.in_(ids)).order_by(kind.table.c.id)
     )
-    return [(record.id, kind.title(record)) for record in records]
+    return list(titles(kind, records.all()).items())

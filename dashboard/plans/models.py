@@ -18,9 +18,11 @@ from dashboard.plans.review_codes import (
 )
 from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
-from dashboard.records.fields import Choices, Label, Record, Type, field, precision
+from dashboard.records.fields import Choices, Field, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
+from dashboard.records.periods import today
 from dashboard.records.rules import WarningRule, one_language
+from dashboard.records.shown import Shown
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -230,6 +232,14 @@ class Evidence(Record):
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 
+def status_now() -> ColumnElement[str]:
+    """The status of a milestone as its latest update tells it today."""
+    latest = select(Update.status).where(Update.milestone_id == Milestone.id, Update.known(today()))
+    newest_first = Update.reported_on.desc(), Update.sequence.desc()
+    status = latest.order_by(*newest_first).limit(1).correlate(Milestone)
+    return func.coalesce(status.scalar_subquery(), "not_started")
+
+
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
 published_commitments = select(Commitment.id).where(
     Commitment.plan_id.in_(published_plans), Commitment.live
@@ -256,6 +266,7 @@ register(
     "plans",
     "code",
     owner=Owner(Commitment.led_by, (Plan,)),
+    shown=Shown(columns="code name plan ministry theme", narrowed="plan pillars"),
     public=Commitment.id.in_(published_commitments),
 )
 register(
@@ -266,6 +277,11 @@ register(
     "plans",
     "code",
     owner=Owner(Milestone.led_by, (Commitment, Plan)),
+    shown=Shown(
+        columns="code name status due_on ministry commitment",
+        narrowed="commitment",
+        worked_out=(Field(_l("Status"), Type.CHOICE, name="status", choices=STATUSES), status_now),
+    ),
     public=Milestone.id.in_(published_milestones),
     warnings=(WarningRule("due_on", due_before_start),),
 )
@@ -279,6 +295,7 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
+    shown=Shown(called="milestone reported_on"),
     warnings=(WarningRule("status", status_alone, forms_refuse=True),),
 )
 register(
@@ -292,5 +309,6 @@ register(
     public=Evidence.public.is_(True)
     & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones)),
     rules=(one_language("title"),),
+    shown=Shown(called="title"),
     either=("url", "title_en", "title_fr"),
 )
