@@ -9,6 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
+from dashboard.plans.choices import EVIDENCE_KINDS as EVIDENCE_KINDS, PLAN_STATES as PLAN_STATES
 from dashboard.plans.review_codes import (
     EARLY_RESULTS,
     IMPACT,
@@ -24,25 +25,11 @@ from dashboard.records.periods import today
 from dashboard.records.rules import WarningRule, one_language
 from dashboard.records.shown import Shown
 
-PLAN_STATES: Choices = {
-    "draft": _l("Draft"),
-    "submitted": _l("Submitted"),
-    "published": _l("Published"),
-}
 STATUSES: Choices = {
     "not_started": _l("Not started"),
     "limited": _l("Limited progress"),
     "substantial": _l("Substantial progress"),
     "complete": _l("Complete"),
-}
-EVIDENCE_KINDS: Choices = {
-    "guide": _l("Guide"),
-    "deck": _l("Deck"),
-    "minutes": _l("Minutes"),
-    "report": _l("Report"),
-    "dataset": _l("Dataset"),
-    "page": _l("Web page"),
-    "other": _l("Other"),
 }
 
 
@@ -235,9 +222,8 @@ class Evidence(Record):
 def status_now() -> ColumnElement[str]:
     """The status of a milestone as its latest update tells it today."""
     latest = select(Update.status).where(Update.milestone_id == Milestone.id, Update.known(today()))
-    newest_first = Update.reported_on.desc(), Update.sequence.desc()
-    status = latest.order_by(*newest_first).limit(1).correlate(Milestone)
-    return func.coalesce(status.scalar_subquery(), "not_started")
+    newest = latest.order_by(Update.reported_on.desc(), Update.sequence.desc()).limit(1)
+    return func.coalesce(newest.correlate(Milestone).scalar_subquery(), "not_started")
 
 
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
