@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         suggestions="admin.suggestions",
         add="admin.new",
         edit="admin.edit",
+        new="admin.new",
         suggest="admin.new_suggestion",
         choices="admin.choices",
         all_files="admin.all_files",

@@ -159,7 +159,9 @@ def _record_page(
         _("%(kind)s %(name)s", kind=record_kind.one, name=title(record_kind, record)),
         status,
         record=record,
-        action=url_for("admin.save", name=record_kind.name, id=record.id),
+        action=url_for(
+            "admin.save", name=record_kind.name, id=record.id, only=request.args.get("only")
+        ),
         **beside,
         **more,
     )

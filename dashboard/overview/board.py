@@ -118,7 +118,7 @@ def row_of(
         trained=share,
         withheld=withheld,
         state="" if withheld else state_of(share, *bounds),
-        events=numbers.community.events_by_ministry.get(id, 0) if id else 0,
+        events=numbers.community.events(id),
         requests=numbers.community.open_requests(id),
     )
 

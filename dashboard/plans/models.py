@@ -17,11 +17,10 @@ from dashboard.plans.review_codes import (
     REVIEW_COMPLETION,
     SPECIFICITY,
 )
-from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
+from dashboard.plans.rules import due_before_start, newest_status, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Field, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.periods import today
 from dashboard.records.rules import WarningRule, one_language
 from dashboard.records.shown import Shown
 
@@ -31,6 +30,7 @@ STATUSES: Choices = {
     "substantial": _l("Substantial progress"),
     "complete": _l("Complete"),
 }
+_SERVED = _l("Support request")
 
 
 class Plan(Record):
@@ -79,6 +79,7 @@ class Commitment(Record):
         also=("Ministères partenaires",),
     )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
+    request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
     specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
     relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
@@ -147,6 +148,7 @@ class Milestone(Record):
     target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER, percent=True)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
     withdrawn_on: Mapped[date | None] = field(_l("Date withdrawn"), Type.DATE, also=("Retiré le",))
+    request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
     due_on_precision: Mapped[str] = precision()
     commitment: Mapped[Commitment] = relationship(viewonly=True)
 
@@ -219,13 +221,6 @@ class Evidence(Record):
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
 
 
-def status_now() -> ColumnElement[str]:
-    """The status of a milestone as its latest update tells it today."""
-    latest = select(Update.status).where(Update.milestone_id == Milestone.id, Update.known(today()))
-    newest = latest.order_by(Update.reported_on.desc(), Update.sequence.desc()).limit(1)
-    return func.coalesce(newest.correlate(Milestone).scalar_subquery(), "not_started")
-
-
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
 published_commitments = select(Commitment.id).where(
     Commitment.plan_id.in_(published_plans), Commitment.live
@@ -266,7 +261,10 @@ register(
     shown=Shown(
         columns="code name status due_on ministry commitment",
         narrowed="commitment",
-        worked_out=(Field(_l("Status"), Type.CHOICE, name="status", choices=STATUSES), status_now),
+        worked_out=(
+            Field(_l("Status"), Type.CHOICE, name="status", choices=STATUSES),
+            lambda: newest_status(Update, Milestone),
+        ),
     ),
     public=Milestone.id.in_(published_milestones),
     warnings=(WarningRule("due_on", due_before_start),),
