@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from flask import g
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,6 +12,7 @@ from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
 from dashboard.files.dates import EARLIEST, LATEST
 from dashboard.language import TORONTO, format_date, gettext as _
+from dashboard.log.sentences import sentence, tells_all
 from dashboard.log.titles import titles_of
 from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type, codes_in
@@ -36,6 +37,16 @@ class Entry:
     kind: Label
     fields: list[tuple[Label, str, str]]
     back: bool
+
+    @property
+    def sentence(self) -> str:
+        """The change in one sentence."""
+        return sentence(self.change, self.who, self.about, self.kind, self.fields)
+
+    @property
+    def told(self) -> bool:
+        """Whether the sentence says all that the fields say."""
+        return tells_all(self.change, self.fields)
 
 
 def _day(text: str) -> date:
@@ -113,17 +124,32 @@ def narrowed(
         statement = statement.where(limits)
     elif record_id is None:
         statement = statement.where(Change.parent_id.is_(None))
-    if name:
-        statement = statement.where(Change.kind == name)
     if name and record_id is not None:
         whole = [c.id for c in _whole(name, record_id)] if limits is None else []
-        statement = statement.where(or_(Change.record_id == record_id, Change.id.in_(whole)))
+        mine = Change.kind == name, Change.record_id == record_id
+        about = or_(and_(*mine), Change.id.in_(whole), *_hanging(kind(name), record_id))
+        statement = statement.where(about)
+    elif name:
+        statement = statement.where(Change.kind == name)
     if person is not None:
         statement = statement.where(Change.user_id == person)
     if day:
         start = datetime.combine(day, time(), TORONTO)
         statement = statement.where(Change.at >= start, Change.at < start + timedelta(days=1))
     return statement
+
+
+def _hanging(parent: Kind, record_id: int) -> Iterator[ColumnElement[bool]]:
+    """Lines about what hangs on a record: what belongs to it by its first required reference, or by
+    any where none is required."""
+    for other in kinds():
+        references = [f for f in other.fields if f.type is Type.REFERENCE]
+        required = [f for f in references if f.required][:1]
+        for field in required or references:
+            if field.reference == parent.table.name:
+                columns = other.table.c
+                ids = select(columns.id).where(columns[field.attribute] == record_id)
+                yield and_(Change.kind == other.name, Change.record_id.in_(ids))
 
 
 def _whole(name: str, record_id: int) -> list[Change]:
