@@ -18,7 +18,7 @@ from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
-from dashboard.records.titles import titles
+from dashboard.records.titles import shown_code, titles
 from dashboard.records.undo import MANY, can_be_taken_back
 from dashboard.web.listing import Listing, Query, one_of
 from dashboard.web.table import refuse
@@ -216,7 +216,7 @@ def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
     handles = {}
     for table, ids in wanted.items():
         columns = kind_of_table(table).table.c
-        handle = columns[kind_of_table(table).handle]
+        handle = shown_code(kind_of_table(table))
         for id, text in db.session.execute(select(columns.id, handle).where(columns.id.in_(ids))):
             handles[table, id] = str(text)
     return handles

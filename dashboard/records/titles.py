@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dashboard.extensions import db
-from dashboard.language import format_date, gettext as _, localized
+from dashboard.language import current_language, format_date, gettext as _, localized
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
 
@@ -24,11 +24,19 @@ def title(kind: Kind, record: Record) -> str:
     return titles(kind, [record])[record.id]
 
 
+def shown_code(kind: Kind) -> Any:
+    """The column, or the expression, of the code by which the reader's language calls a record."""
+    columns = kind.table.c
+    code = columns[kind.handle]
+    french = current_language() == "fr" and "code_fr" in columns
+    return func.coalesce(columns.code_fr, code) if french else code
+
+
 def _codes(field: Field, records: Collection[Record]) -> dict[int, str]:
     other = kind_of_table(field.reference)
-    columns = other.table.c
+    id = other.table.c.id
     ids = {getattr(record, field.attribute) for record in records}
-    rows = db.session.execute(select(columns.id, columns[other.handle]).where(columns.id.in_(ids)))
+    rows = db.session.execute(select(id, shown_code(other)).where(id.in_(ids)))
     return {id: str(code) for id, code in rows}
 
 
@@ -42,6 +50,8 @@ def _title(kind: Kind, record: Record, codes: dict[str, dict[int, str]]) -> str:
         else localized(record, name)[0]
         for name in kind.shown.called.split() or [kind.handle]
     ]
+    if current_language() == "fr" and not kind.shown.called:
+        texts = [getattr(record, "code_fr", None) or texts[0]]
     if any(texts):
         return " · ".join(text[:80] for text in texts if text)
     plain = (_text(f, record) for f in kind.fields if f.type is not Type.REFERENCE)
