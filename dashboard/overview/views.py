@@ -133,6 +133,10 @@ def page() -> dict[str, Any]:
             records.endpoint, **{**narrowed, **records.filters}
         ),
         "milestones_link": lambda m: partial(_milestones_of, m, narrowed),
+        "events_link": lambda m: url_for("community.events", period=period, ministry=m.code),
+        "requests_link": lambda m: url_for(
+            "community.requests", period=period, ministry=m.code, state="open"
+        ),
         "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
         "periods": periods(chosen.period),
         "ministries": sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),
