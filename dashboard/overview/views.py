@@ -135,6 +135,10 @@ def page() -> dict[str, Any]:
         "milestones_link": lambda m: partial(
             url_for, "plans.milestones", **{**narrowed, "ministry": m.code}
         ),
+        "events_link": lambda m: url_for("community.events", period=period, ministry=m.code),
+        "requests_link": lambda m: url_for(
+            "community.requests", period=period, ministry=m.code, state="open"
+        ),
         "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
         "periods": periods(chosen.period),
         "ministries": sorted(ministries, key=lambda m: search_key(localized(m, "name")[0])),
