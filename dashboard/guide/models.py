@@ -11,6 +11,7 @@ from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
 from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values
+from dashboard.records.shown import Shown
 
 GUIDE_STATES: Choices = {
     "draft": _l("Draft"),
@@ -75,6 +76,7 @@ register(
     owner=None,
     public=GuideSection.state == "published",
     rules=(published_by_today,),
+    shown=Shown(called="number section title"),
 )
 register(
     GuideFeedback,
@@ -84,4 +86,5 @@ register(
     "guide",
     "guide ministry received_on",
     owner=GuideFeedback.ministry_id,
+    shown=Shown(called="guide ministry received_on"),
 )

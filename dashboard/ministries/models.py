@@ -10,6 +10,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.ministries.erased import PREFIX, not_erased
 from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import Owner, register
+from dashboard.records.shown import Shown
 
 MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
 
@@ -117,4 +118,9 @@ register(
     owner=Owner(Team.ministry_id, (Team,)),
     parent_rules=(not_erased,),
     in_files=~Staff.erased,
+    shown=Shown(
+        called="name employee_number",
+        columns="name employee_number team ministry joined_on left_on",
+        narrowed="team",
+    ),
 )

@@ -215,7 +215,7 @@ def test_an_event_that_is_not_there_is_not_found(hand):
 
 def feed_of(client, lang="en"):
     source = parsed(page(client, f"/{lang}/community/calendar"))
-    return source.select_one('input[value$=".ics"]')["value"].removeprefix("http://127.0.0.1:5000")
+    return source.select_one('input[value$=".ics"]')["value"].removeprefix("http://localhost")
 
 
 def test_the_calendar_holds_what_is_to_come_in_the_language_of_its_link(hand):
