@@ -10,6 +10,7 @@ from dashboard.language import localized, search_key
 
 SAME, CHANGED, NEW, GONE = "same", "changed", "new", "gone"
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
+MARKS = re.compile(r"\*\*|__|`")
 MOST_WORDS = 2000
 """Of longer paragraphs the words are not compared: it would take seconds."""
 
@@ -64,7 +65,8 @@ def _difference(before: GuideSection | None, after: GuideSection | None) -> Diff
 
 
 def _text(section: GuideSection | None, name: str) -> str:
-    return (localized(section, name)[0] or "").strip() if section else ""
+    """A text without the marks of bold and code: what is compared is words."""
+    return MARKS.sub("", localized(section, name)[0] or "").strip() if section else ""
 
 
 def _paragraphs(before: str, after: str) -> Iterator[list[Piece]]:
