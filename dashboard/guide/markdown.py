@@ -48,7 +48,7 @@ def html_of(text: str | None, section: str) -> Markup:
     """
     if not text:
         return Markup()
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(text.encode("utf-8", "replace").decode())
     _place_headings(tokens, section)
     html = _parser().renderer.render(tokens, _parser().options, {})
     return Markup(  # noqa: S704 (cleaned)

@@ -21,6 +21,7 @@ VALUES = {
     "day": "2017-07-21",
 }
 VALUES |= {"id": 1, "table": "ministry", "upload_id": "an-upload", "which": "errors", "place": 0}
+VALUES |= {"number": "0.9", "other": "0.9"}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 CODES |= {"events": "POP-2017-06"}
 
