@@ -18,6 +18,7 @@ from dashboard import (
     publishing,
     settings,
     sign_in,
+    teams,
     training,
     uploads,
     web,
@@ -56,6 +57,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     csrf.init_app(app)
     web.pages.init_tokens(app)
     overview.init_app(app)
+    teams.init_app(app)
     plans.init_app(app)
     training.init_app(app)
     community.init_app(app)

@@ -100,8 +100,7 @@ class Settings(BaseSettings):
     PROXY_HOPS: Annotated[int, Field(ge=0)] = 0
     """How many trusted proxies stand before the server."""
     SECURE_COOKIES: Flag = False
-    """The dashboard is reached over https: cookies say so, and browsers are told to stay with
-    it."""
+    """The dashboard is reached over https: cookies say so, and browsers are told to stay so."""
     NAME_EN: str = "Ontario Public Service"
     """The public service's name in English."""
     NAME_FR: str = "Fonction publique de l’Ontario"
@@ -131,9 +130,10 @@ class Settings(BaseSettings):
     """Days before its due date from which a milestone is due soon."""
     STALE_DAYS: Days = 92
     """Days after its latest update from which a milestone is without a recent one."""
+    LEADS_MARK_COMPLETIONS: Flag = False
+    """Whether a ministry's lead may mark courses of its staff as completed."""
     LOCAL_PASSWORDS: Flag = True
-    """Whether people may sign in with a password of the dashboard's own; off: by single sign-on
-    alone."""
+    """Whether people may sign in with a password of ours; off: by single sign-on alone."""
     OIDC_ISSUER: str = ""
     """Single sign-on by OpenID Connect: the issuer, as its tokens name it (https://…); nothing:
     there is none."""

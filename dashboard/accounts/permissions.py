@@ -13,11 +13,14 @@ ALL, OWN, NO = "all", "own", "no"
 MAY: dict[str, dict[str, str]] = {
     "see_totals": {"lead": ALL, "executive": ALL, "admin": ALL},
     "see_names": {"lead": OWN, "executive": NO, "admin": ALL},
+    "mark_completions": {"lead": OWN, "executive": NO, "admin": ALL},
     "report_progress": {"lead": OWN, "executive": NO, "admin": ALL},
     "export_screen": {"lead": ALL, "executive": ALL, "admin": ALL},
     "write_records": {"lead": NO, "executive": NO, "admin": ALL},
     "manage_users": {"lead": NO, "executive": NO, "admin": ALL},
     "comment_guide": {"lead": OWN, "executive": NO, "admin": ALL},
+    "read_requests": {"lead": OWN, "executive": NO, "admin": ALL},
+    "ask_for_support": {"lead": OWN, "executive": NO, "admin": ALL},
     "suggest": {"lead": OWN, "executive": NO, "admin": ALL},
     "read_log": {"lead": OWN, "executive": NO, "admin": ALL},
 }

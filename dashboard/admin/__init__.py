@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
         administration="admin.page",
         suggestions="admin.suggestions",
         edit="admin.edit",
+        new="admin.new",
         suggest="admin.new_suggestion",
         choices="admin.choices",
         all_files="admin.all_files",

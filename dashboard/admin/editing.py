@@ -23,8 +23,11 @@ AGAIN = timedelta(seconds=10)
 
 
 def changeable(kind: Kind) -> list[Field]:
-    """The fields of an edit form: all but codes, which are never changed."""
-    return [f for f in kind.fields if f.type is not Type.CODE]
+    """The fields of an edit form: all but codes, which are never changed; of these, those that the
+    address asks for.
+    """
+    only = request.args.get("only", "").split()
+    return [f for f in kind.fields if f.type is not Type.CODE and (not only or f.name in only)]
 
 
 def handles_of(kind: Kind, record: Record) -> dict[str, str]:

@@ -64,6 +64,11 @@ FIELDS = [
         Type.CHOICES,
         choices=REGIONS,
     ),
+    _field(
+        "LEADS_MARK_COMPLETIONS",
+        _l("Leads may mark courses of their ministry’s staff as completed"),
+        Type.YES_NO,
+    ),
 ]
 register_labels(FIELDS)
 
@@ -71,10 +76,14 @@ register_labels(FIELDS)
 def _text(name: str, value: Any) -> str:
     if name in SHARES:
         return plain_number(Decimal(str(value)) * PERCENT)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ";".join(value.split()) if name == "OUTSIDE_GTA" else str(value)
 
 
 def _kept(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _text(name, value)
     if name in SHARES:
         return plain_number(value / PERCENT)
     return value.replace(";", " ") if name == "OUTSIDE_GTA" else str(value)

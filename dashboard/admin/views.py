@@ -153,7 +153,9 @@ def _record_page(
         _("%(kind)s %(name)s", kind=record_kind.one, name=record_kind.title(record)),
         status,
         record=record,
-        action=url_for("admin.save", name=record_kind.name, id=record.id),
+        action=url_for(
+            "admin.save", name=record_kind.name, id=record.id, only=request.args.get("only")
+        ),
         **beside,
         **more,
     )

@@ -6,16 +6,20 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_tile
+from dashboard.web.urls import register_addresses
 
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.community.tile import make
-    from dashboard.community.views import events, views  # noqa: F401 (their routes)
+    from dashboard.community.views import events, front, requests, views  # noqa: F401 (their routes)
 
     app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
-    place = Place(name="community", label=_l("Community"), endpoint="community.events")
+    place = Place(name="community", label=_l("Community"), endpoint="community.page")
     register_place(app, 40, place)
     register_pages(app, "community", lambda: "community")
-    take_along(app, "period ministry", "community.events")
+    take_along(
+        app, "period ministry", *(f"community.{page}" for page in ("page", "events", "requests"))
+    )
+    register_addresses(app, request="community.request")
     register_tile(app, 30, make)

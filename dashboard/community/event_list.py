@@ -3,24 +3,27 @@ does so.
 """
 
 from datetime import date, timedelta
-from typing import Any, Mapping
+from typing import Any, Iterable, Mapping
 
 from flask import request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from dashboard.community.events import concerns, participants, participants_sum, to_come, within
 from dashboard.community.models import EVENT_KINDS, SECTORS, Event
+from dashboard.community.partner_models import Partner, Theme
+from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, localized, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.records.choices import NO_PLACE, REGIONS
-from dashboard.records.fields import codes_in
+from dashboard.records.fields import codes_in, holds_code
 from dashboard.records.kinds import kind
 from dashboard.records.periods import Scope, add_months, period, scope
 from dashboard.records.site_settings import settings
-from dashboard.web.listing import Listing, Query, one_of, search_words
+from dashboard.web.listing import Listing, Parse, Query, one_of, search_words
 from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, dated
 
 HELD, TO_COME = "held", "to_come"
+LISTED: Mapping[str, type[Theme] | type[Partner]] = {"themes": Theme, "partners": Partner}
 
 
 def when_names() -> dict[str, str]:
@@ -76,8 +79,7 @@ def event_columns(ministries: Mapping[int, Ministry]) -> list[Column]:
             sort="-participants",
         ),
         *(Column(name, labels[name], NUMBER, unit="people") for name in SECTORS),
-        Column("themes", labels["themes"], LIST, lambda event: codes_in(event.themes)),
-        Column("partners", labels["partners"], LIST, lambda event: codes_in(event.partners)),
+        *(_listed(name, labels[name], names_of(model)) for name, model in LISTED.items()),
     ]
 
 
@@ -87,6 +89,33 @@ def month(text: str) -> tuple[date, date]:
         raise ValueError(text)
     first = date.fromisoformat(f"{text}-01")
     return first, add_months(first, 1) - timedelta(1)
+
+
+def _listed(name: str, label: str, names: Mapping[str, str]) -> Column:
+    """A column of several codes, read by people as names."""
+
+    def codes(event: Event) -> list[str]:
+        return codes_in(getattr(event, name))
+
+    return Column(name, label, LIST, codes, lambda event: [names.get(c, c) for c in codes(event)])
+
+
+def names_of(model: type[Theme] | type[Partner]) -> dict[str, str]:
+    """Names by code, those of archived records among them."""
+    records: Iterable[Any] = db.session.scalars(select(model))
+    return {record.code: localized(record, "name")[0] for record in records}
+
+
+def _code_of(model: type[Theme] | type[Partner]) -> Parse:
+    """A filter by the code of a theme or partner."""
+
+    def parse(text: str) -> str:
+        code = db.session.scalar(select(model.code).where(model.code == text.upper()))
+        if code is None:
+            raise LookupError(text)
+        return code
+
+    return parse
 
 
 def event_listing(ministries: Mapping[int, Ministry]) -> Listing:
@@ -107,6 +136,8 @@ def event_listing(ministries: Mapping[int, Ministry]) -> Listing:
             "host": lambda code: by_code[code.upper()],
             "region": one_of(region_names()),
             "online": one_of(("yes", "no")),
+            "theme": _code_of(Theme),
+            "partner": _code_of(Partner),
         },
         event_columns(ministries),
         sort="starts_on" if request.args.get("when") == TO_COME else "-starts_on",
@@ -152,6 +183,10 @@ def _narrowed(query: Query, chosen: Scope) -> list[ColumnElement[bool]]:
     if query["online"]:
         online = Event.online.is_(True)
         tests.append(online if query["online"] == "yes" else or_(~online, Event.online.is_(None)))
+    if query["theme"]:
+        tests.append(holds_code(Event.themes, query["theme"]))
+    if query["partner"]:
+        tests.append(holds_code(Event.partners, query["partner"]))
     if query["region"]:
         tests.append(in_region(query["region"]))
     return tests

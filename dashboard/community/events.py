@@ -1,7 +1,7 @@
 """Events of the community of practice: which count, how many took part, in which ministries."""
 
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, NamedTuple, Sequence
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union
 
@@ -93,7 +93,14 @@ def _total(value: Any) -> Any:
     return func.coalesce(func.sum(value), 0)
 
 
-def events_by_ministry(scope: Scope) -> dict[int, int]:
+class Part(NamedTuple):
+    """Events of a ministry, and how many took part in them, of all ministries and sectors."""
+
+    events: int
+    participants: int
+
+
+def events_by_ministry(scope: Scope) -> dict[int, Part]:
     """Events of the period by ministry: those that it hosts or has an attendance at."""
     chosen = of_events(scope)
     hosted = select(Event.ministry_id.label("ministry"), Event.id.label("event")).where(
@@ -105,8 +112,10 @@ def events_by_ministry(scope: Scope) -> dict[int, int]:
         .where(chosen, Attendance.live)
     )
     both = union(hosted, attended).subquery()
-    counted = select(both.c.ministry, func.count()).group_by(both.c.ministry)
-    return {row[0]: row[1] for row in db.session.execute(counted)}
+    counted = select(both.c.ministry, func.count(), _total(participants_sum))
+    counted = counted.join(Event, Event.id == both.c.event).group_by(both.c.ministry)
+    rows = db.session.execute(counted)
+    return {ministry: Part(events, int(people)) for ministry, events, people in rows}
 
 
 def events_with_participants(scope: Scope) -> Sequence[Any]:

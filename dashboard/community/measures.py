@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, union
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, union
 
 from dashboard.community.events import event_sums, within
 from dashboard.community.models import Attendance, Event, SupportRequest
@@ -17,9 +17,18 @@ def active(scope: Scope) -> tuple[int, int]:
     """How many active ministries took part in the period (attended, hosted or asked), and how many
     there are.
     """
+    part = select(taking_part(scope).c[0])
+    counted = select(func.count(), func.count(case((Ministry.id.in_(part), 1))))
+    counted = counted.select_from(Ministry)
+    ministries, active = db.session.execute(counted.where(*active_ministries(scope))).one()
+    return active, ministries
+
+
+def taking_part(scope: Scope) -> Subquery:
+    """The ids of the ministries that attended, hosted or asked in the period, in one column."""
     chosen = and_(Event.live, within(Event.starts_on, scope))
-    took_part = union(
-        select(Event.ministry_id).where(chosen),
+    return union(
+        select(Event.ministry_id).where(chosen, Event.ministry_id.is_not(None)),
         select(Attendance.ministry_id)
         .join(Event, Event.id == Attendance.event_id)
         .where(chosen, Attendance.live),
@@ -27,11 +36,6 @@ def active(scope: Scope) -> tuple[int, int]:
             SupportRequest.live, within(SupportRequest.received_on, scope)
         ),
     ).subquery()
-    counted = select(
-        func.count(), func.count(case((Ministry.id.in_(select(took_part.c[0])), 1)))
-    ).select_from(Ministry)
-    ministries, taking_part = db.session.execute(counted.where(*active_ministries(scope))).one()
-    return taking_part, ministries
 
 
 def active_ministries(scope: Scope) -> list[ColumnElement[bool]]:

@@ -110,6 +110,9 @@ class SupportRequest(Record):
     kind: Mapped[str | None] = field(_l("Kind"), Type.CHOICE, choices=REQUEST_KINDS)
     subject_en: Mapped[str | None] = field(_l("Subject in English"), Type.TEXT, private=True)
     subject_fr: Mapped[str | None] = field(_l("Subject in French"), Type.TEXT, private=True)
+    details_en: Mapped[str | None] = field(_l("Details in English"), Type.LONG, private=True)
+    details_fr: Mapped[str | None] = field(_l("Details in French"), Type.LONG, private=True)
+    wished_on: Mapped[date | None] = field(_l("Wished for by"), Type.DATE, after="received_on")
     closed_on: Mapped[date | None] = field(
         _l("Date closed"), Type.DATE, index=True, past=True, after="received_on"
     )

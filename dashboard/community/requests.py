@@ -14,6 +14,8 @@ from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope
 
 OLD_DAYS = 30
+ANSWER = "closed_on answer_en answer_fr"
+"""The fields of a request that its answer fills."""
 
 
 class Waiting(NamedTuple):
@@ -46,12 +48,11 @@ def open_by_ministry(scope: Scope) -> dict[int, Waiting]:
     return {ministry: Waiting(number, int(older)) for ministry, number, older in rows}
 
 
-def open_requests(scope: Scope) -> Sequence[SupportRequest]:
-    """The requests that wait for an answer, the oldest first."""
+def open_requests(scope: Scope, most: int | None = None) -> Sequence[SupportRequest]:
+    """The requests that wait for an answer, the oldest first; at most so many of them."""
     waiting = select(SupportRequest).where(is_open(scope))
-    return db.session.scalars(
-        waiting.order_by(SupportRequest.received_on, SupportRequest.code)
-    ).all()
+    oldest = waiting.order_by(SupportRequest.received_on, SupportRequest.code)
+    return db.session.scalars(oldest.limit(most)).all()
 
 
 def in_period(scope: Scope) -> int:

@@ -36,7 +36,7 @@ class CommunityNumbers:
     """
 
     sums: events.EventSums
-    events_by_ministry: dict[int, int]
+    events_by_ministry: dict[int, events.Part]
     waiting_by_ministry: dict[int, requests.Waiting]
     before: int | None
     quarters: list[Fraction | None]
@@ -47,13 +47,19 @@ class CommunityNumbers:
         """Whether there was anything at all: an event or a request."""
         return bool(self.sums.events or self.requests or self.waiting_by_ministry)
 
+    def events(self, ministry: int | None) -> int:
+        """A ministry's events."""
+        part = self.events_by_ministry.get(ministry) if ministry is not None else None
+        return part.events if part else 0
+
     def open_requests(self, ministry: int | None) -> int:
         """A ministry's open requests."""
         waiting = self.waiting_by_ministry.get(ministry) if ministry is not None else None
         return waiting.open if waiting else 0
 
 
-def _sums(scope: Scope) -> events.EventSums:
+def sums(scope: Scope) -> events.EventSums:
+    """The counts of a scope's events, kept until a record is written."""
     return cached_measure("community", events.event_sums, scope)
 
 
@@ -62,12 +68,12 @@ def numbers(scope: Scope) -> CommunityNumbers:
     quarter.
     """
     return CommunityNumbers(
-        sums=_sums(scope),
+        sums=sums(scope),
         events_by_ministry=events.events_by_ministry(scope),
         waiting_by_ministry=requests.open_by_ministry(scope),
-        before=_sums(scope.previous).events if scope.previous else None,
+        before=sums(scope.previous).events if scope.previous else None,
         quarters=cached_trend(
-            "community", "community", scope, lambda quarter: Fraction(_sums(quarter).events)
+            "community", "community", scope, lambda quarter: Fraction(sums(quarter).events)
         ),
         requests=requests.in_period(scope),
     )

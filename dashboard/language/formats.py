@@ -29,6 +29,11 @@ def format_date(value: date | None, precision: str = "day") -> str:
     return dates.format_date(value, "MMMM d, y", locale=LOCALES["en"])
 
 
+def format_month(value: date) -> str:
+    """Oct or oct.: a month where its year stands elsewhere."""
+    return dates.format_date(value, "LLL", locale=LOCALES[current_language()])
+
+
 def format_day(value: date, near: date) -> str:
     """October 31, without the year where that is the year of `near`."""
     if value.year != near.year:

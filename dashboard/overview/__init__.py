@@ -1,25 +1,20 @@
 """Tiles, the table of ministries, and the page of one ministry."""
 
-from typing import Any
-
-from flask import Flask, g, request
+from flask import Flask
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.overview import views
 from dashboard.web.chosen import take_along
-from dashboard.web.navigation import MY_MINISTRY, OVERVIEW, Place, register_pages, register_place
+from dashboard.web.navigation import (
+    MY_MINISTRY,
+    OVERVIEW,
+    Place,
+    ministry_place,
+    own_ministry,
+    register_pages,
+    register_place,
+)
 from dashboard.web.urls import register_addresses
-
-
-def _own_ministry() -> dict[str, Any] | None:
-    lead = g.user.role == "lead" and g.user.ministry
-    return {"code": g.user.ministry.code} if lead else None
-
-
-def ministry_place() -> str:
-    """Where the page of a ministry stands: a lead's own is a place of its own."""
-    own, code = _own_ministry(), (request.view_args or {}).get("code", "")
-    return MY_MINISTRY if own and own["code"] == code.upper() else OVERVIEW
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +24,7 @@ def init_app(app: Flask) -> None:
         name=MY_MINISTRY,
         label=_l("My ministry"),
         endpoint="overview.ministry_page",
-        values=_own_ministry,
+        values=own_ministry,
     )
     register_place(app, 0, mine)
     register_place(app, 10, Place(name=OVERVIEW, label=_l("Overview"), endpoint="overview.page"))

@@ -118,16 +118,9 @@ def row_of(
         trained=share,
         withheld=withheld,
         state="" if withheld else state_of(share, *bounds),
-        events=numbers.community.events_by_ministry.get(id, 0) if id else 0,
+        events=numbers.community.events(id),
         requests=numbers.community.open_requests(id),
     )
-
-
-def is_under(share: Fraction | None, target: float | None, withheld: Withheld | None) -> bool:
-    """Whether a share that is shown is under its target; at the target it is not."""
-    if withheld or share is None or target is None:
-        return False
-    return share < Fraction(str(target))
 
 
 def board(scope: Scope, sort: str, sees_names_of: Sees) -> Board:

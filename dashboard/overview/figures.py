@@ -1,6 +1,5 @@
 """The four figures of a ministry, each with its trend and its change."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Sequence
 
@@ -12,24 +11,8 @@ from dashboard.ministries.models import Ministry
 from dashboard.plans import measures as plans
 from dashboard.plans.tile import counts_before, counts_of
 from dashboard.records.periods import Scope
-from dashboard.web.charts import Trend
 from dashboard.web.tiles import Tile, cached_measure, change_since
-from dashboard.web.trends import trend_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A figure: where it leads, the number, its last eight quarters, the change since the period
-    before (`direction`: up, down, same, worse-up, better-down) and what else belongs to it.
-    """
-
-    title: str
-    address: str
-    value: str
-    trend: Trend | None
-    change: str
-    direction: str
-    notes: Sequence[str] = ()
+from dashboard.web.trends import Figure, trend_of
 
 
 def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: int) -> list[Figure]:

@@ -13,7 +13,6 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.attention import attention
 from dashboard.overview.figures import figures
-from dashboard.overview.units import courses, teams
 from dashboard.plans.milestones import by_commitment, steps
 from dashboard.plans.results import results
 from dashboard.records.periods import Scope
@@ -21,7 +20,9 @@ from dashboard.training.groups import over_time
 from dashboard.training.models import SESSION_STATES
 from dashboard.training.privacy import Sees
 from dashboard.training.sessions import sessions_with_course
+from dashboard.training.units import Unit, courses, teams
 from dashboard.web.tiles import Audience, tiles
+from dashboard.web.urls import address_of
 
 LISTED = 8
 """How many of the things that need attention are shown at once."""
@@ -45,10 +46,15 @@ def page(ministry: Ministry, scope: Scope, sees: Sees, here: str) -> dict[str, A
     group = day.group(ministry.id)
     shown = tiles(scope, Audience(listed=frozenset({ministry.id}), sees_names_of=sees))
     answered = answered_requests(scope)
+
+    def people(unit: Unit) -> str:
+        address = address_of("people", code=ministry.code, team=unit.record.code)
+        return address if sees(ministry.id) else ""
+
     return {
         "ministry": ministry,
         "states": [tile for tile in shown if tile.state],
-        "things": attention(scope, milestones, units, here),
+        "things": attention(scope, milestones, units, here, people),
         "figures": figures(ministry, scope, shown, len(answered)),
         "steps": milestones,
         "groups": by_commitment(milestones),

@@ -42,6 +42,7 @@ EVIDENCE_KINDS: Choices = {
     "page": _l("Web page"),
     "other": _l("Other"),
 }
+_SERVED = _l("Support request")
 
 
 class Plan(Record):
@@ -90,6 +91,7 @@ class Commitment(Record):
         also=("Ministères partenaires",),
     )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
+    request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
     specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
     relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
@@ -158,6 +160,7 @@ class Milestone(Record):
     target: Mapped[Decimal | None] = field(_l("Target"), Type.NUMBER, percent=True)
     unit: Mapped[str | None] = field(_l("Unit"), Type.TEXT)
     withdrawn_on: Mapped[date | None] = field(_l("Date withdrawn"), Type.DATE, also=("Retiré le",))
+    request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
     due_on_precision: Mapped[str] = precision()
     commitment: Mapped[Commitment] = relationship(viewonly=True)
 

@@ -40,17 +40,6 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-/* A form with something typed into it is not left by accident. */
-const typed = new Set();
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form.entry");
-  if (form) typed.add(form);
-});
-document.addEventListener("submit", (event) => typed.delete(event.target));
-window.addEventListener("beforeunload", (event) => {
-  if ([...typed].some((form) => form.isConnected)) event.preventDefault();
-});
-
 /* Files that are too large together are told before they are sent. */
 document.addEventListener("change", (event) => {
   const { files, dataset } = event.target;

@@ -49,6 +49,11 @@ class Day:
         return of_teams.words(team, lambda _team: sees(ministry))
 
 
+def course_share(course: Course) -> str:
+    """The name of the share that holds a required course."""
+    return f"course {course.id}"
+
+
 def _shares(required: list[Course]) -> dict[str, list[Course]]:
     """The courses of each share, by name: the pillar's code, and without one all of them."""
     by_name = {"": required}
@@ -56,7 +61,7 @@ def _shares(required: list[Course]) -> dict[str, list[Course]]:
         by_name[pillar] = [
             course for course in required if pillar in (course.pillars or pillar).split(";")
         ]
-    by_name |= {f"course {course.id}": [course] for course in required}
+    by_name |= {course_share(course): [course] for course in required}
     return {name: chosen for name, chosen in by_name.items() if chosen}
 
 
@@ -79,15 +84,15 @@ def _teams_over(days: tuple[date, ...]) -> dict[date, Teams]:
     return by_day
 
 
-def _trained_only(group: Group) -> Group:
-    """A team without the shares that are shown of ministries alone."""
-    return Group(group.people, {name: n for name, n in group.holders.items() if not name})
+def _shown_of_teams(group: Group) -> Group:
+    """A team without the shares that are shown of ministries alone: those of the pillars."""
+    return Group(group.people, {n: who for n, who in group.holders.items() if n not in PILLARS})
 
 
 def _day(teams: Teams) -> Day:
     ministries = {ministry: together(groups.values()) for ministry, groups in teams.items()}
     of_teams = {
-        ministry: withheld({team: _trained_only(group) for team, group in groups.items()})
+        ministry: withheld({team: _shown_of_teams(group) for team, group in groups.items()})
         for ministry, groups in teams.items()
     }
     for_their_teams = {ministry for ministry, one in of_teams.items() if one.withholds(None)}

@@ -5,7 +5,6 @@ the target.
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from typing import Collection
 
 from dashboard.language import format_number, format_percent, gettext as _, ngettext, percent_beside
@@ -15,6 +14,7 @@ from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.training.groups import Day, over_time
 from dashboard.training.privacy import Moment, Sees, Withholding, seen
+from dashboard.training.units import people_to_go
 from dashboard.web.charts import Trend
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import (
@@ -163,8 +163,7 @@ def _withheld_tile(words: Withheld, target_sentence: str) -> Tile:
 
 def _to_go(whole: Measure, target: Fraction) -> list[str]:
     """How many more are to be trained until the target is reached, rounded up to whole people."""
-    wanted = ceil(target * (whole.denominator or 0))
-    people = max(0, wanted - int(whole.numerator or 0))
+    people = people_to_go(int(whole.numerator or 0), whole.denominator or 0, target)
     if not people:
         return []
     sentence = ngettext(

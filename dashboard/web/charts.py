@@ -55,6 +55,61 @@ def bars(counts: Sequence[tuple[str, int] | tuple[str, int, str]]) -> list[Bar]:
     return [Bar(row[0], row[1], round(100 * row[1] / most, 1), *row[2:]) for row in counts]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two upright bars side by side, now and a year before: what they are of, both counts and the
+    addresses of their lists; places in percent of the width, heights in pixels of `TALL`.
+    """
+
+    label: str
+    short: str
+    count: int
+    before: int
+    address: str
+    address_before: str
+    x: float
+    x_before: float
+    width: float
+    middle: float
+    height: float
+    height_before: float
+    top: float
+    top_before: float
+
+
+TALL = 150
+
+
+def pairs(rows: Sequence[tuple[str, str, tuple[int, str], tuple[int, str]]]) -> list[Pair]:
+    """Upright bars in proportion to their counts, each (label, its short form, (count, address),
+    the same a year before).
+    """
+    most = max((max(now[0], before[0]) for *_labels, now, before in rows), default=0) or 1
+    slot = 100 / len(rows) if rows else 0
+    made = []
+    for place, (label, short, (count, address), (before, address_before)) in enumerate(rows):
+        height, height_before = TALL * count / most, TALL * before / most
+        made.append(
+            Pair(
+                label=label,
+                short=short,
+                count=count,
+                before=before,
+                address=address,
+                address_before=address_before,
+                x=round(slot * (place + 0.45), 2),
+                x_before=round(slot * (place + 0.15), 2),
+                width=round(slot * 0.3, 2),
+                middle=round(slot * (place + 0.6), 2),
+                height=round(height, 1),
+                height_before=round(height_before, 1),
+                top=round(TALL - height, 1),
+                top_before=round(TALL - height_before, 1),
+            )
+        )
+    return made
+
+
 def within(value: Fraction | float | None) -> float:
     """A rate as percent of a bar's width, 0 to 100."""
     return round(min(max(float(value), 0.0), 1.0) * 100, 1) if value is not None else 0.0

@@ -247,6 +247,13 @@ def back(default: str) -> str:
     return address if given and address.split("?")[0] == given.split("?")[0] else default
 
 
+def own_page() -> str:
+    """The address at which the form stands on a page of its own."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return safe_next(request.form.get("form-page", ""))
+
+
 def form_page(template: str, status: int = 200, **context: Any) -> Response:
     """A form: alone for htmx, on a page of its own otherwise. Answers 422 or 409 keep what was
     typed.
@@ -275,4 +282,4 @@ def of_kind(fields: Iterable[Field], *names: str) -> list[Field]:
 
 def init_app(app: Flask) -> None:
     """Give templates the types of fields."""
-    app.jinja_env.globals.update(Type=Type, is_fragment=is_fragment)
+    app.jinja_env.globals.update(Type=Type, is_fragment=is_fragment, own_page=own_page)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, current_app, request
 
 from dashboard.language import current_language
+from dashboard.web.pages import RELEASE
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -15,6 +16,7 @@ POLICY = (
 def _set(response: Any) -> Any:
     headers = response.headers
     headers["Content-Security-Policy"] = POLICY
+    headers["Dashboard-Version"] = RELEASE  # by which a page knows that no proxy answered it
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

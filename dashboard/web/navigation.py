@@ -50,6 +50,18 @@ def register_pages(app: Flask, pages: str, place: Callable[[], str]) -> None:
     app.extensions["pages_of_places"][pages] = place
 
 
+def own_ministry() -> dict[str, Any] | None:
+    """What the addresses of a lead's own ministry need; None for everybody else."""
+    lead = g.user.role == "lead" and g.user.ministry
+    return {"code": g.user.ministry.code} if lead else None
+
+
+def ministry_place() -> str:
+    """Where the pages of a ministry stand: a lead's own is a place of its own."""
+    own, code = own_ministry(), (request.view_args or {}).get("code", "")
+    return MY_MINISTRY if own and own["code"] == code.upper() else OVERVIEW
+
+
 def records_place() -> str:
     """Where what concerns records stands: for leads under their ministry."""
     return MY_MINISTRY if g.user.role == "lead" else ADMINISTRATION

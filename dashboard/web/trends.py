@@ -1,5 +1,6 @@
 """A trend over quarters: as a line, in words, and as a table of the same values."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Callable, Sequence
 
@@ -7,6 +8,21 @@ from dashboard.language import gettext as _
 from dashboard.records.periods import Scope
 from dashboard.web.charts import Quarter, Trend, line_through
 from dashboard.web.tiles import period_label
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure: where it leads, the number, its last eight quarters, the change since the period
+    before (`direction`: up, down, same, worse-up, better-down) and what else belongs to it.
+    """
+
+    title: str
+    address: str
+    value: str
+    trend: Trend | None
+    change: str
+    direction: str
+    notes: Sequence[str] = ()
 
 
 def trend_of(

@@ -20,10 +20,19 @@ VALUES = {
     "token": "x",
     "day": "2017-07-21",
 }
-VALUES |= {"id": 1, "table": "ministry", "upload_id": "an-upload", "which": "errors", "place": 0}
-VALUES |= {"number": "0.9", "other": "0.9"}
+VALUES |= {
+    "id": 1,
+    "first": 1,
+    "last": 1,
+    "table": "ministry",
+    "upload_id": "an-upload",
+    "which": "errors",
+    "place": 0,
+    "number": "0.9",
+    "other": "0.9",
+}
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
-CODES |= {"events": "POP-2017-06"}
+CODES |= {"events": "POP-2017-06", "requests": "RQ001"}
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +106,8 @@ def expected(role, method, address, permission):
     if method == "POST":
         return 400  # no token
     there = 409 if address.endswith("/correction") else 200  # the update is not of today
+    if address.endswith("/requests/new") and "/admin/" not in address:
+        return 302 if role == "admin" else 200  # an administrator adds a record
     if allowed == "all":
         if address.endswith("/admin/find"):
             return 302  # nothing was chosen
@@ -105,6 +116,10 @@ def expected(role, method, address, permission):
         return 200  # filtered to the own ministry
     if "/admin/log/" in address:
         return 404
+    if "/ministries/MTO/people/completions" in address and role == "lead":
+        return 403  # the setting is off
+    if "/ministries/MTO/people" in address:  # names of its staff
+        return 200 if role == "lead" else 404
     return there if role == "lead" and "/milestones/MTO-" in address else 403
 
 

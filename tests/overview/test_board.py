@@ -7,11 +7,12 @@ import pytest
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry, Staff, Team
-from dashboard.overview.board import board, is_under
+from dashboard.overview.board import board
 from dashboard.overview.ministry import courses, teams
 from dashboard.records.periods import Scope, period
 from dashboard.training.groups import days
 from dashboard.training.models import Completion, Course
+from dashboard.training.units import is_under
 from dashboard.web.table import Withheld
 
 YEAR = Scope(period("2017-18"), date(2017, 12, 31))

@@ -258,7 +258,7 @@ def test_what_was_answered_and_held_stands_under_activity(world):
     request("R0", date(2016, 9, 1), closed_on=date(2016, 9, 8))
     event = {"code": "E", "name_en": "Forum", "name_fr": "Forum", "kind": "forum"}
     builders.add(Event(**event, starts_on=date(2017, 5, 1), ministry_id=the_ministry().id))
-    soup = shown(world, "executive")
+    soup = shown(world, "lead")
     assert [plain(str(li.contents[0])).strip() for li in soup.select("#requests li")] == [
         "Help with R1"
     ]

@@ -51,7 +51,8 @@ def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
         ("executive", "ministries/MTO", ("Overview", "true")),
         ("executive", "plans", ("Plans", "page")),
         ("executive", "milestones", ("Plans", "true")),
-        ("executive", "events", ("Community", "page")),
+        ("executive", "community", ("Community", "page")),
+        ("executive", "events", ("Community", "true")),
         ("executive", "events/POP-2017-06", ("Community", "true")),
         ("admin", "suggestions", ("Administration", "true")),
         ("admin", "admin/log/1", ("Administration", "true")),
@@ -103,7 +104,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "My ministry": "/en/ministries/MTO?period=2016-17",
         "Overview": "/en/?period=2016-17&ministry=MTO",
         "Plans": "/en/plans?period=2016-17&ministry=MTO",
-        "Community": "/en/events?period=2016-17&ministry=MTO",
+        "Community": "/en/community?period=2016-17&ministry=MTO",
     }
 
 

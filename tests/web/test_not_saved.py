@@ -19,7 +19,7 @@ from dashboard.uploads import storage
 from dashboard.web.logs import log
 from tests.builders import count, milestone_id, writes
 from tests.conftest import PASSWORD, signed_in
-from tests.html import body, fields_of, page, parsed, plain, token
+from tests.html import body, fields_of, page, parsed, plain, post, token
 from tests.uploads.conftest import send as send_files
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -235,3 +235,11 @@ def test_the_answer_is_in_the_language_of_the_form(app):
         answer = lead.post(path, data=form)
     assert "Le système est occupé" in plain(answer)
     assert "Un rapport" in plain(answer)
+
+
+def test_a_form_remembers_only_pages_of_ours_to_stand_on(app):
+    admin = signed_in(app, "admin")
+    for given, kept in (("/en/admin/courses/new?back=/en/", True), ("//elsewhere.example/", False)):
+        refused = post(admin, "admin/courses", **{"code": "A B", "form-page": given})
+        [field] = parsed(body(refused)).select("[name=form-page]")
+        assert (field["value"] == given) is kept

@@ -128,6 +128,7 @@ def test_every_answer_carries_strict_headers(app):
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Dashboard-Version"]
         assert headers["Referrer-Policy"] == "same-origin"
 
 

@@ -13,6 +13,7 @@ from dashboard.community.event_list import (
     TO_COME,
     event_columns,
     event_listing,
+    names_of,
     region_names,
     scope_of,
     statement_of,
@@ -20,9 +21,17 @@ from dashboard.community.event_list import (
 )
 from dashboard.community.events import participants
 from dashboard.community.models import EVENT_KINDS, SECTORS, Attendance, Event
+from dashboard.community.partner_models import Partner, Theme
 from dashboard.community.views import views
 from dashboard.extensions import db
-from dashboard.language import format_date, format_number, gettext as _, localized, ngettext
+from dashboard.language import (
+    format_date,
+    format_number,
+    gettext as _,
+    localized,
+    ngettext,
+    search_key,
+)
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import EVIDENCE_KINDS, Evidence
@@ -83,16 +92,33 @@ def events() -> dict[str, Any]:
             "kind": list(EVENT_KINDS.items()),
             "ministry": options(by_id.values()),
             "region": list(region_names().items()),
+            "theme": _named(Theme),
+            "partner": _named(Partner),
             "online": [("yes", _("Online")), ("no", _("Not online"))],
         },
         "chosen": {
             name: request.args.get(name, "")
-            for name in ("when", "kind", "ministry", "region", "online", "month", "host", "q")
+            for name in (
+                "when",
+                "kind",
+                "ministry",
+                "region",
+                "online",
+                "theme",
+                "partner",
+                "month",
+                "host",
+                "q",
+            )
         },
         "said": ngettext(
             "%(num)s event found.", "%(num)s events found.", total, num=format_number(total)
         ),
     }
+
+
+def _named(model: type[Theme] | type[Partner]) -> list[tuple[str, str]]:
+    return sorted(names_of(model).items(), key=lambda pair: search_key(pair[1]))
 
 
 def _coming(query: Any) -> Sequence[Event]:
@@ -136,12 +162,18 @@ def event(code: str) -> dict[str, Any]:
         "attendance": _attendance(event, by_id),
         "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
         "evidence_kinds": EVIDENCE_KINDS,
-        "themes": codes_in(event.themes),
-        "partners": codes_in(event.partners),
+        "themes": _names(event.themes, Theme),
+        "partners": _names(event.partners, Partner),
         "meetings": _meetings(event) if event.kind == "advisory_meeting" else [],
         "edit_address": address_of("edit", **record) if may("write_records") else "",
         "today": today(),
     }
+
+
+def _names(codes: str | None, model: type[Theme] | type[Partner]) -> list[tuple[str, str]]:
+    """The codes and names of themes or partners."""
+    names = names_of(model)
+    return [(code, names.get(code, code)) for code in codes_in(codes)]
 
 
 def _is_known(event: Event, sector: str) -> bool:

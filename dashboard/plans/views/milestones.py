@@ -19,7 +19,7 @@ from dashboard.plans.listing import has_names, milestone_listing, scope_of, stat
 from dashboard.plans.models import EVIDENCE_KINDS, STATUSES, Commitment, Evidence, Milestone, Plan
 from dashboard.plans.reporting import is_todays, missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
-from dashboard.plans.views import views
+from dashboard.plans.views import request_of, views
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import scope
 from dashboard.web import charts
@@ -116,6 +116,7 @@ def milestone(code: str) -> dict[str, Any]:
         "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
         "evidence_kinds": EVIDENCE_KINDS,
         "actual": actual,
+        "came_from": request_of(milestone),
         "reach": charts.reach(milestone.baseline, actual, milestone.target),
         "checks": states.CHECKS,
         "edit_address": address_of("edit", **record) if may("write_records") else "",

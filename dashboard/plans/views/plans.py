@@ -32,7 +32,7 @@ from dashboard.plans.tables import (
     milestone_table,
     plan_columns,
 )
-from dashboard.plans.views import chosen_scope, views
+from dashboard.plans.views import chosen_scope, request_of, views
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import Scope, today
 from dashboard.web import charts
@@ -193,6 +193,7 @@ def commitment(code: str) -> dict[str, Any]:
         "supporting": [m for m in by_id.values() if m.code in supporting],
         "pillars": [PILLARS[name] for name in (commitment.pillars or "").split(";") if name],
         "codes": codes(commitment),
+        "came_from": request_of(commitment),
         "misses": misses(commitment),
         "steps": milestones,
         "checks": checks,

@@ -12,13 +12,18 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.language import gettext as _, localized, search_key
 from dashboard.ministries.models import Team
-from dashboard.overview.board import is_under
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
-from dashboard.training.groups import Day
+from dashboard.training.groups import Day, course_share
+from dashboard.training.models import Course
 from dashboard.training.privacy import Group, Sees
 from dashboard.web.table import Withheld
+
+
+def people_to_go(trained: int, headcount: int, target: Fraction) -> int:
+    """How many more people are to be trained until the target is reached, rounded up."""
+    return max(0, ceil(target * headcount) - trained)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,7 @@ class Unit:
     withheld: Withheld | None
     under_target: bool
     target: float | None
+    group: Group = Group()
 
     @property
     def trained(self) -> int:
@@ -47,7 +53,18 @@ class Unit:
         """
         if self.share is None or self.target is None or self.withheld:
             return None
-        return max(0, ceil(Fraction(str(self.target)) * self.headcount) - self.trained)
+        return people_to_go(self.trained, self.headcount, Fraction(str(self.target)))
+
+    def rate_of(self, course: Course) -> Fraction | Withheld | None:
+        """The share of a team's people that holds a required course, or the words in its place."""
+        return self.withheld or self.group.share(course_share(course))
+
+
+def is_under(share: Fraction | None, target: float | None, withheld: Withheld | None) -> bool:
+    """Whether a share that is shown is under its target; at the target it is not."""
+    if withheld or share is None or target is None:
+        return False
+    return share < Fraction(str(target))
 
 
 def _name(unit: Unit) -> str:
@@ -78,6 +95,7 @@ def teams(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
                 withheld=withheld,
                 under_target=is_under(share, target, withheld),
                 target=target,
+                group=group,
             )
         )
     return sorted(units, key=_name)

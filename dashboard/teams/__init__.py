@@ -1,0 +1,19 @@
+"""A ministry's teams and their training; by name, for its own lead and administrators, whom to
+remind of a course, and the courses that they completed."""
+
+from flask import Flask
+
+from dashboard.web.chosen import take_along
+from dashboard.web.navigation import ministry_place, register_pages
+from dashboard.web.urls import register_addresses
+
+
+def init_app(app: Flask) -> None:
+    """Serve them under the reader's language."""
+    from dashboard.teams import completions, views
+
+    app.jinja_env.globals["may_mark"] = completions.may_mark
+    app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
+    register_pages(app, "teams", ministry_place)
+    take_along(app, "period", "teams.page", "teams.people")
+    register_addresses(app, teams="teams.page", people="teams.people")
