@@ -126,6 +126,12 @@ def last():
     return db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
 
 
+def by_code(name, code):
+    """The record of the kind of this name that is called by this code."""
+    model = kind_of_name(name).model
+    return db.session.scalars(select(model).where(model.code == code)).one()
+
+
 def milestone_id(code):
     """The id of the milestone with this code."""
     db.session.rollback()

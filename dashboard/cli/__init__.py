@@ -19,6 +19,19 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.measures import as_json
 from dashboard.records.periods import ScopeError, scope
+from dashboard.training.models import Course
+
+
+def _called(model: Any, code: str | None) -> Any:
+    """The record of this code that is not archived; None without a code. Stops where there is none
+    such.
+    """
+    if not code:
+        return None
+    record = db.session.scalar(select(model).where(model.live, model.code == code.upper()))
+    if record is None:
+        raise click.UsageError(f"there is no {model.__tablename__} {code}")
+    return record
 
 
 @click.command("measures")
@@ -27,19 +40,23 @@ from dashboard.records.periods import ScopeError, scope
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to measure at.")
 @click.option("--ministry", "code", help="A ministry's code; without it all of them.")
+@click.option("--course", "course_code", help="A course's code; without it all of them.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 @with_appcontext
-def measures_command(name: str | None, as_of: Any, code: str | None, as_json_: bool) -> None:
+def measures_command(
+    name: str | None, as_of: Any, code: str | None, course_code: str | None, as_json_: bool
+) -> None:
     """Print every measure."""
     require_current_schema()
-    ministry = (
-        db.session.scalar(select(Ministry).where(Ministry.code == code.upper())) if code else None
-    )
-    if code and ministry is None:
-        raise click.UsageError(f"there is no ministry {code}")
+    ministry, course = _called(Ministry, code), _called(Course, course_code)
     day: date | None = as_of.date() if as_of else None
     try:
-        period = scope(name, ministry=ministry.id if ministry else None, as_of=day)
+        period = scope(
+            name,
+            ministry=ministry.id if ministry else None,
+            course=course.id if course else None,
+            as_of=day,
+        )
     except ScopeError:
         raise click.UsageError(
             f"there is no period {name}; write 2017-18, 2017-18-Q1 or all"

@@ -14,8 +14,18 @@ from dashboard.training import measures as training
 Measures = dict[str, Measure]
 
 
+OF_A_COURSE = (
+    *("headcount", "sessions_held", "pilots_held", "satisfaction", "confidence_gain", "applied"),
+    "survey_response",
+)
+"""The measures that one course has, besides its completion and the practices."""
+
+
 def measures(scope: Scope) -> Measures:
-    """Every measure but course completion and practices, by name."""
+    """Every measure but course completion and practices; of a course, those that it has."""
+    if scope.course is not None:
+        of_training = training.measures(scope)
+        return {name: of_training[name] for name in OF_A_COURSE}
     return {
         **plans.measures(scope),
         **training.measures(scope),

@@ -104,13 +104,14 @@ def period(name: str) -> Period:
 @dataclass(frozen=True)
 class Scope:
     """What to measure: events of `period`, states as of `as_of`, of one ministry (its id) or all,
-    of one pillar or all.
+    of one pillar or all, of one course (its id) or all.
     """
 
     period: Period
     as_of: date
     ministry: int | None = None
     pillar: str | None = None
+    course: int | None = None
 
     @property
     def previous(self) -> "Scope | None":
@@ -133,10 +134,11 @@ def scope(
     *,
     ministry: int | None = None,
     pillar: str | None = None,
+    course: int | None = None,
     as_of: date | None = None,
 ) -> Scope:
     """A scope; without a name the current fiscal year, without `as_of` the earlier of its last day
     and today.
     """
     chosen = period(name) if name else year_of(today())
-    return Scope(chosen, as_of or min(chosen.end, today()), ministry, pillar)
+    return Scope(chosen, as_of or min(chosen.end, today()), ministry, pillar, course)

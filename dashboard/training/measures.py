@@ -10,7 +10,7 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Staff, Team
 from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
-from dashboard.records.periods import Scope, valid_since
+from dashboard.records.periods import ALL, Scope, valid_since
 from dashboard.training.models import PRACTICES, Completion, Course, Session, SurveyResponse
 from dashboard.training.sessions import of_sessions, session_counts, tagged
 
@@ -20,6 +20,8 @@ Row = Any
 def courses(scope: Scope) -> Sequence[Course]:
     """The courses that count, in the order of their codes."""
     chosen = select(Course).where(Course.live).order_by(Course.code)
+    if scope.course is not None:
+        chosen = chosen.where(Course.id == scope.course)
     return db.session.scalars(chosen.where(tagged(scope)) if scope.pillar else chosen).all()
 
 
@@ -115,12 +117,28 @@ def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
+def teaching(chosen: Sequence[Course]) -> list[Course]:
+    """Those of these courses that make a trainer."""
+    return [course for course in chosen if course.kind == "train_the_trainer"]
+
+
+def holders_by(day: date, chosen: Sequence[Course], *by: Any) -> Sequence[Row]:
+    """By these columns of staff and of completion: how many of all staff hold one of these courses
+    on a day.
+    """
+    if not chosen:
+        return []
+    counted = select(*by, func.count(Completion.staff_id.distinct())).select_from(Completion)
+    counted = counted.join(Staff, Staff.id == Completion.staff_id)
+    present = employed(Scope(ALL, day))
+    return db.session.execute(counted.where(present, held(day, chosen)).group_by(*by)).all()
+
+
 def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
-    teaching = [course for course in chosen if course.kind == "train_the_trainer"]
-    if not teaching:
+    if not teaching(chosen):
         return 0
     counted = select(func.count(Completion.staff_id.distinct())).where(
-        Completion.staff_id.in_(_who(scope)), held(scope.as_of, teaching)
+        Completion.staff_id.in_(_who(scope)), held(scope.as_of, teaching(chosen))
     )
     return db.session.scalar(counted) or 0
 
@@ -218,7 +236,7 @@ def course_completion(scope: Scope) -> dict[str, tuple[Measure, float | None]]:
 def measures(scope: Scope) -> dict[str, Measure]:
     """All measures of training but course completion, which is one by course."""
     chosen = courses(scope)
-    sessions = session_counts(scope)
+    (sessions,) = session_counts(scope)
     answers = outcomes(scope)
     responses = answers.pop("responses")
     return {

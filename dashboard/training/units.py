@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.language import gettext as _, localized, search_key
+from dashboard.language import localized, search_key
 from dashboard.ministries.models import Team
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import measures as training
 from dashboard.training.groups import Day, course_share
+from dashboard.training.holders import holders
 from dashboard.training.models import Course
 from dashboard.training.privacy import Group, Sees
 from dashboard.web.table import Withheld
@@ -60,6 +61,13 @@ class Unit:
         return self.withheld or self.group.share(course_share(course))
 
 
+def target_of(course: Course | None) -> float | None:
+    """The target of a course, or without one that of staff trained; 0 to 1."""
+    if course is None:
+        return in_force().TARGET_TRAINED
+    return None if course.target_percent is None else course.target_percent / 100
+
+
 def is_under(share: Fraction | None, target: float | None, withheld: Withheld | None) -> bool:
     """Whether a share that is shown is under its target; at the target it is not."""
     if withheld or share is None or target is None:
@@ -102,26 +110,23 @@ def teams(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
 
 
 def courses(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
-    """The courses, required ones first, with the share of its staff that completed each.
-
-    That of all or none of 5 to 9 people is withheld; that of a ministry that is withheld, always.
+    """The courses, required ones first, with the share of its staff that completed each, without
+    what is withheld from the reader.
     """
-    completion = training.course_completion(scope)
-    words = day.of_ministries.words(scope.ministry, sees)
+    chosen = training.courses(scope)
+    held = holders(scope.as_of, day, chosen)
     units = []
-    for course in training.courses(scope):
-        measure, target = completion[course.code]
-        one = Group(measure.denominator or 0, {"": int(measure.numerator or 0)})
-        withheld = words
-        if one.tells_of_few and not sees(scope.ministry):
-            withheld = words or Withheld(_("withheld"))
+    for course in chosen:
+        group = held[course.id].group(scope.ministry)
+        withheld, target = held[course.id].words(scope.ministry, sees), target_of(course)
+        share = group.share("")
         units.append(
             Unit(
                 record=course,
-                headcount=one.people,
-                share=measure.value,
+                headcount=group.people,
+                share=share,
                 withheld=withheld,
-                under_target=is_under(measure.value, target, withheld),
+                under_target=is_under(share, target, withheld),
                 target=target,
             )
         )

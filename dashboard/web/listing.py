@@ -136,14 +136,15 @@ def rows_by(statement: Select[Any], read: Read) -> Rows:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading: where sorting by it leads, and how the table is sorted by it now
-    (aria-sort).
+    """A column's heading: where sorting by it leads, how the table is sorted by it now (aria-sort),
+    and a note under it.
     """
 
     name: str
     label: str
     address: str
     state: str
+    note: str = ""
 
 
 def headings(
@@ -158,7 +159,7 @@ def headings(
             endpoint, **{**filters, "sort": f"-{name}" if down else name, "page": None}
         )
         state = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-        return Heading(name, column.heading or column.label, address, state)
+        return Heading(name, column.heading or column.label, address, state, column.note)
 
     return [heading(column) for column in columns if column.sort]
 

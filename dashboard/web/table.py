@@ -72,7 +72,7 @@ class Column:
     A value may be the name of the row's attribute (without any, the column's name), a text the
     labels of the values. `sort` is the name by which the address sorts by it, with a minus where
     the largest come first; `heading` is the label above the page's column where it differs from the
-    label in files.
+    label in files, and `note` what stands under that.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Column:
     unit: str | None = None
     sort: str = ""
     heading: str = ""
+    note: str = ""
 
     @cached_property
     def read(self) -> Callable[[Any], Any]:

@@ -80,8 +80,9 @@ def people_it(seed, course_ids):
         db.session.execute(insert(Staff), rows)
     if done:
         db.session.execute(insert(Completion), done)
-    for key in [key for key in cache._values if key[1][:2] in KEPT or key[1][0] == "groups"]:
-        del cache._values[key]
+    for key in list(cache._values):
+        if key[1][:2] in KEPT or key[1][0] in ("groups", "holders"):
+            del cache._values[key]
 
 
 class Reader:

@@ -29,9 +29,9 @@ def crumbs(source):
 @pytest.mark.parametrize(
     "role, names",
     [
-        ("lead", ["My ministry", "Overview", "Plans", "Community"]),
-        ("executive", ["Overview", "Plans", "Community"]),
-        ("admin", ["Overview", "Plans", "Community", "Administration"]),
+        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community"]),
+        ("executive", ["Overview", "Plans", "Training", "Community"]),
+        ("admin", ["Overview", "Plans", "Training", "Community", "Administration"]),
     ],
 )
 def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
@@ -51,6 +51,9 @@ def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
         ("executive", "ministries/MTO", ("Overview", "true")),
         ("executive", "plans", ("Plans", "page")),
         ("executive", "milestones", ("Plans", "true")),
+        ("executive", "training", ("Training", "page")),
+        ("executive", "courses/OG102", ("Training", "true")),
+        ("lead", "sessions/S014", ("Training", "true")),
         ("executive", "community", ("Community", "page")),
         ("executive", "events", ("Community", "true")),
         ("executive", "events/POP-2017-06", ("Community", "true")),
@@ -104,6 +107,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "My ministry": "/en/ministries/MTO?period=2016-17",
         "Overview": "/en/?period=2016-17&ministry=MTO",
         "Plans": "/en/plans?period=2016-17&ministry=MTO",
+        "Training": "/en/training?period=2016-17&ministry=MTO",
         "Community": "/en/community?period=2016-17&ministry=MTO",
     }
 
@@ -126,7 +130,7 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    assert links(missing)["Plans"] == "/en/plans"
+    assert set(links(missing).values()) == {"/en/", "/en/plans", "/en/training", "/en/community"}
 
 
 @pytest.mark.parametrize("address", ["", "plans", "milestones", "ministries/EDU"])

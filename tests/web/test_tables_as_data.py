@@ -31,6 +31,12 @@ NAMES = {
     "plans/ON-2017": f"code name theme {SUMMED}",
     "milestones/MTO-1.2": "reported_on status progress challenges actual evidence evidence_url "
     "corrected",
+    "training": "code name headcount trained trainers sessions_held pilots_held course_OG101 "
+    "course_OG102 course_CP110 course_DI203 course_LI204 course_OD201 course_OI202 course_PILOT "
+    "course_TT301",
+    "courses/OG102": "code name headcount holds rate target",
+    "sessions": "code course kind delivery ministry starts_on state attendance responses "
+    "satisfaction confidence_gain applied",
     "admin/log": LOG,
     "admin/log/1": LOG,
     "admin/people": "name email role ministry language active single_sign_on",

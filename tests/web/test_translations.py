@@ -23,6 +23,7 @@ SAME = {
     "Participants",
     "Pages",
     "Plan",
+    "Satisfaction",
     "Plans",
     "Region",
     "Section",
