@@ -39,6 +39,7 @@ PAIRS = [
     *((TEXT, "watch-ink", ground) for ground in ("watch-wash", "paper")),
     *((TEXT, "good-ink", ground) for ground in ("good-wash", "paper", "hover")),
     *((TEXT, f"on-{name}", name) for name in ("complete", "substantial", "limited", "none")),
+    *((TEXT, "on-heat", f"heat-{step}") for step in range(5)),
     *((CONTROL, "field-edge", ground) for ground in ("paper", "wash", "hover")),
     *((CONTROL, "focus", ground) for ground in ("paper", "wash", "hover")),
     (CONTROL, "focus-on-top", "top"),

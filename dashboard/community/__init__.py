@@ -12,7 +12,7 @@ from dashboard.web.urls import register_addresses
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.community.tile import make
-    from dashboard.community.views import events, front, requests, views  # noqa: F401 (their routes)
+    from dashboard.community.views import advice, events, front, reach, requests, views  # noqa: F401 (their routes)
 
     app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
     place = Place(name="community", label=_l("Community"), endpoint="community.page")
@@ -21,5 +21,8 @@ def init_app(app: Flask) -> None:
     take_along(
         app, "period ministry", *(f"community.{page}" for page in ("page", "events", "requests"))
     )
-    register_addresses(app, request="community.request")
+    take_along(
+        app, "period", *(f"community.{page}" for page in ("decisions", "partners", "outreach"))
+    )
+    register_addresses(app, request="community.request", event="community.event")
     register_tile(app, 30, make)

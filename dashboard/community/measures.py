@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, union
 
+from dashboard.community.advice import open_decisions, outreach
 from dashboard.community.events import event_sums, within
 from dashboard.community.models import Attendance, Event, SupportRequest
 from dashboard.community.requests import days_to_answer, open_by_ministry
@@ -55,4 +56,6 @@ def measures(scope: Scope) -> dict[str, Measure]:
         "active_ministries": rate(*active(scope)),
         "open_requests": count(sum(one.open for one in open_by_ministry(scope).values())),
         "days_to_answer": days_to_answer(scope),
+        "open_decisions": open_decisions(scope),
+        **outreach(scope),
     }

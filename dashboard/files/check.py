@@ -236,6 +236,9 @@ class Checker:
             if value is UNCHANGED or value is None:
                 name = self.checked.attributes[i]
                 values[i] = "day" if name.endswith("_precision") else self.defaults.get(name)
+        if known is not None and self._is_taken(str(handle)):
+            taken = _("another record has this code already")
+            return self.checked.add_problem(number, self.kind.handle, str(handle), taken)
         if not self._rules(number, dict(zip(self.checked.attributes, values, strict=True))):
             return
         self.checked.new.append(values)
@@ -244,6 +247,14 @@ class Checker:
             # No id is given yet, since checking writes nothing: -1 stands for the first new record
             # of its table, and `apply_checked` puts the id in its place.
             known[str(handle)] = -self.known.added[table]
+
+    def _is_taken(self, handle: str) -> bool:
+        """Whether a code is another record's: where more than the code stands in the key, a record
+        can be new and its code not."""
+        kind, table = self.kind, self.kind.table
+        if kind.key == (kind.handle,) or not table.c[kind.handle].unique:
+            return False
+        return handle in self.known.ids_of(table.name).keys() | self.known.archived[table.name]
 
     def _old(self, number: int, values: list[Any], old: Any) -> None:
         before, after = {}, {}

@@ -19,6 +19,8 @@ from dashboard.web.urls import register_addresses
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
+    from dashboard.overview import behaviour_views as _behaviour  # noqa: F401 (its routes)
+
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     mine = Place(
         name=MY_MINISTRY,
@@ -30,6 +32,8 @@ def init_app(app: Flask) -> None:
     register_place(app, 10, Place(name=OVERVIEW, label=_l("Overview"), endpoint="overview.page"))
     for endpoint in ("overview.ministry_page", "plans.calendar_page"):
         register_pages(app, endpoint, ministry_place)
+    register_pages(app, "overview.behaviour", lambda: "training")
+    take_along(app, "period", "overview.behaviour")
     take_along(app, "period ministry", "overview.page")
     take_along(app, "period", "overview.ministry_page")
     register_addresses(
@@ -37,6 +41,7 @@ def init_app(app: Flask) -> None:
         home="overview.page",
         ministry="overview.ministry_page",
         about="overview.about",
+        behaviour="overview.behaviour",
         accessibility="overview.accessibility",
         privacy="overview.privacy",
     )

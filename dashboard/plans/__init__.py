@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         evidence,
         milestones as _milestones,
         plans,
+        recommendations,
         updates,
         views,
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from dashboard.extensions import db
+from dashboard.plans.demand import demand_driven, recommendations_done
 from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
 from dashboard.plans.rules import UPDATE_TEXTS
 from dashboard.records.fields import holds_code
@@ -245,4 +246,6 @@ def measures(scope: Scope) -> dict[str, Measure]:
         },
         "evidenced": rate(counted["evidenced"], counted["claimed"]),
         "plan_completion": rate(counted["status_complete"], milestones),
+        "demand_driven": demand_driven(scope),
+        "recommendations_done": recommendations_done(scope),
     }

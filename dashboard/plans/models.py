@@ -9,18 +9,12 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.plans.review_codes import (
-    EARLY_RESULTS,
-    IMPACT,
-    RELEVANCE,
-    REVIEW_COMPLETION,
-    SPECIFICITY,
-)
+from dashboard.plans import review_codes as codes
 from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
-from dashboard.records.rules import WarningRule, one_language
+from dashboard.records.rules import WarningRule
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -65,7 +59,7 @@ class Plan(Record):
 
 
 def _early_results(label: Label, former: str) -> Any:
-    return field(label, Type.CHOICE, choices=EARLY_RESULTS, also=(former,))
+    return field(label, Type.CHOICE, choices=codes.EARLY_RESULTS, also=(former,))
 
 
 class Commitment(Record):
@@ -91,17 +85,20 @@ class Commitment(Record):
         also=("Ministères partenaires",),
     )
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
+    origin: Mapped[str | None] = field(_l("Origin"), Type.CHOICE, choices=codes.ORIGINS)
     request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
     verifiable: Mapped[bool | None] = field(_l("Verifiable"), Type.YES_NO)
-    specificity: Mapped[str | None] = field(_l("Specificity"), Type.CHOICE, choices=SPECIFICITY)
-    relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=RELEVANCE)
+    specificity: Mapped[str | None] = field(
+        _l("Specificity"), Type.CHOICE, choices=codes.SPECIFICITY
+    )
+    relevance: Mapped[str | None] = field(_l("Relevance"), Type.CHOICES, choices=codes.RELEVANCE)
     potential_impact: Mapped[str | None] = field(
-        _l("Potential impact"), Type.CHOICE, choices=IMPACT
+        _l("Potential impact"), Type.CHOICE, choices=codes.IMPACT
     )
     completion: Mapped[str | None] = field(
         _l("Completion (review)"),
         Type.CHOICE,
-        choices=REVIEW_COMPLETION,
+        choices=codes.REVIEW_COMPLETION,
         also=("Réalisation (examen)",),
     )
     early_access: Mapped[str | None] = _early_results(
@@ -231,6 +228,9 @@ class Evidence(Record):
         _l("Event"), Type.REFERENCE, reference="event", also=("Activité",)
     )
     guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
+    recommendation_id: Mapped[int | None] = field(
+        _l("Recommendation"), Type.REFERENCE, reference="recommendation"
+    )
 
 
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)
@@ -283,17 +283,4 @@ register(
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
     warnings=(WarningRule("status", status_alone, forms_refuse=True),),
-)
-register(
-    Evidence,
-    "evidence",
-    _l("Evidence"),
-    _l("Evidence"),
-    "plans",
-    "url milestone session event guide",
-    owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
-    public=Evidence.public.is_(True)
-    & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones)),
-    rules=(one_language("title"),),
-    either=("url", "title_en", "title_fr"),
 )

@@ -9,6 +9,14 @@ SPECIFICITY: Choices = {
     "medium": _l("Medium"),
     "high": _l("High"),
 }
+ORIGINS: Choices = {
+    "government": _l("Government"),
+    "ministry_request": _l("Request of a ministry"),
+    "consultation": _l("Consultation"),
+    "civil_society": _l("Civil society"),
+}
+"""Where a commitment began."""
+FROM_OUTSIDE = ("consultation", "civil_society")
 RELEVANCE: Choices = {
     "access": _l("Access to information"),
     "participation": _l("Civic participation"),

@@ -230,7 +230,8 @@ def _value(field: Field, text: str, find: Any) -> Any:
     cells = CellValues(field, "", find)
     order = slashed_order({text}) if field.type is Type.DATE else ""
     value = cells.resolve(cell_parser(field, order, quoting=False)(text))
-    if field.past and value > today():  # who fixes a day as today writes as of that day
+    day = value[0] if field.month else value
+    if field.past and day > today():  # who fixes a day as today writes as of that day
         raise CellProblem(_("is in the future"))
     return value
 

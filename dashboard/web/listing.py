@@ -9,6 +9,7 @@ from flask import request, url_for
 from sqlalchemy import Select, func
 
 from dashboard.extensions import db
+from dashboard.language import current_language, search_key
 from dashboard.web.table import FORMATS, Column, Rows, refuse
 
 SIZE = 50
@@ -132,6 +133,29 @@ def _parsed(parse: Parse, text: str) -> Any:
 def rows_by(statement: Select[Any], read: Read) -> Rows:
     """The rows of a statement, for its files: each answer reads only those that it gives."""
     return lambda start, count: read(statement.offset(start or None).limit(count))
+
+
+def searched(statement: Any, text: str | None, *columns: Any) -> Select[Any]:
+    """The rows of a statement in which every word of a text stands, in any of these columns."""
+    whole: Any = func.folded(func.coalesce(columns[0], ""))
+    for column in columns[1:]:
+        whole = whole + " " + func.folded(func.coalesce(column, ""))
+    words = search_key(text or "").split()
+    rows: Select[Any] = statement.where(*(whole.contains(word, autoescape=True) for word in words))
+    return rows
+
+
+def ordered(statement: Any, sort: str, by: Mapping[str, Any], *then: Any) -> Select[Any]:
+    """The rows of a statement by what a sort is named in `by`, the empty ones last."""
+    column = by[sort.removeprefix("-")]
+    direction = column.desc() if sort.startswith("-") else column.asc()
+    rows: Select[Any] = statement.order_by(column.is_(None), direction, *then)
+    return rows
+
+
+def in_language_of(model: Any) -> Any:
+    """The name of a kind's records in the reader's language, to sort by."""
+    return model.name_fr if current_language() == "fr" else model.name_en
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,10 @@ class Column:
             return self.read
         if callable(labels):
             return labels
-        return lambda row: str(labels.get(self.read(row), self.read(row)))
+        return lambda row: self._named(self.read(row), labels)
+
+    def _named(self, value: Any, labels: Mapping[str, Label]) -> Any:
+        return None if value is None else str(labels.get(value, value))
 
     def cell(self, row: Any) -> str:
         """What the page shows."""

@@ -13,7 +13,7 @@ from tests.builders import demonstration
 REFERENCES = (Type.REFERENCE, Type.REFERENCES, Type.LOOKUP)
 BY_TABLE = {kind.table.name: kind for kind in kinds()}
 MARKED = [kind for kind in kinds() if any(field.name == "source" for field in kind.fields)]
-MARK_OF = {"commitments": "plan", "milestones": "commitment"}
+MARK_OF = {"commitments": "plan", "milestones": "commitment", "decisions": "event"}
 """What has the mark of the record that it refers to by this field."""
 MILESTONES = ("3.1", "3.2", "3.3", "3.4")
 MISSPELT = re.compile(r"'|[^\u00a0]:(?!//)|« |[^\u00a0]»|[ \u00a0][;!?]")

@@ -195,6 +195,32 @@ def measures(world, start, end, as_of, ministry=None):
         if r["closed_on"] and start <= r["closed_on"] <= end and r["closed_on"] <= as_of
     ]
     out["days_to_answer"] = Fraction(median(days)) if days else None
+    starts = {e["code"]: e["starts_on"] for e in world["events"]}
+    hosts = {e["code"]: e["ministry"] for e in world["events"]}
+    out["open_decisions"] = sum(
+        starts[d["event"]] <= as_of
+        and mine(hosts[d["event"]])
+        and not (d["done_on"] and d["done_on"] <= as_of)
+        for d in world["decisions"]
+    )
+    sent = [o for o in world["outreach"] if start <= o["starts_on"] <= end]
+    sent = [o for o in sent if o["starts_on"] <= as_of]
+    reached = sum(o["reached"] or 0 for o in sent)
+    social = sum(o["reached"] or 0 for o in sent if o["channel"] == "social_media")
+    out["reached"] = reached if ministry is None else None
+    out["social_media_share"] = share(social, reached) if ministry is None else None
+    begun = [p for p in plans.values() if not (p["starts_on"] and p["starts_on"] > as_of)]
+    begun = {p["code"] for p in begun}
+    from_somewhere = [
+        c
+        for c in world["commitments"]
+        if c["plan"] in begun and c["origin"] and mine(c["lead"] or plans[c["plan"]]["ministry"])
+    ]
+    outside = [c for c in from_somewhere if c["origin"] in ("consultation", "civil_society")]
+    out["demand_driven"] = share(len(outside), len(from_somewhere))
+    asked = [r for r in world["recommendations"] if r["plan"] in begun and r["state"] != "declined"]
+    done = [r for r in asked if r["state"] == "done" and r["done_on"] <= as_of]
+    out["recommendations_done"] = share(len(done), len(asked)) if ministry is None else None
     heard = {f["ministry"] for f in world["feedback"] if f["received_on"] <= as_of}
     out["guide_reach"] = share(len(active & heard), len(active))
     return out

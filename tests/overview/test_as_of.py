@@ -34,8 +34,14 @@ DATED = {
     "events": "starts_on",
     "requests": "received_on",
     "feedback": "received_on",
+    "outreach": "starts_on",
 }
-ENDS = {"milestones": "withdrawn_on", "staff": "left_on", "requests": "closed_on"}
+ENDS = {
+    "milestones": "withdrawn_on",
+    "staff": "left_on",
+    "requests": "closed_on",
+    "decisions": "done_on",
+}
 NEEDS = {
     "commitments": ("plan", "plans"),
     "milestones": ("commitment", "commitments"),
@@ -44,6 +50,8 @@ NEEDS = {
     "completions": ("employee_number", "staff"),
     "surveys": ("session", "sessions"),
     "attendance": ("event", "events"),
+    "decisions": ("event", "events"),
+    "recommendations": ("plan", "plans"),
 }
 """By kind, what a record refers to and so cannot be there without."""
 
@@ -74,6 +82,8 @@ def known_by(world, day):
         for row in rows:
             if end and row[end] and row[end] > day:
                 row[end] = None
+            if kind == "recommendations" and row["done_on"] > day and row["state"] == "done":
+                row["state"] = "in_progress"
         known[kind] = rows
     for kind, (column, other) in NEEDS.items():
         name = "employee_number" if other == "staff" else "code"

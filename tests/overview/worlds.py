@@ -22,7 +22,11 @@ WORLD = st.fixed_dictionaries(
     {
         "plans": rows(2, 2, ministry=st.sampled_from(["AAA", ""]), starts_on=MAYBE),
         "commitments": rows(
-            2, 3, plan=st.sampled_from(["P0", "P1"]), lead=st.sampled_from(["", "BBB"])
+            2,
+            3,
+            plan=st.sampled_from(["P0", "P1"]),
+            lead=st.sampled_from(["", "BBB"]),
+            origin=st.sampled_from(["", "government", "consultation", "civil_society"]),
         ),
         "milestones": rows(
             1,
@@ -97,6 +101,21 @@ WORLD = st.fixed_dictionaries(
             public=st.integers(0, 9),
             kind=st.just("forum"),
         ),
+        "decisions": rows(0, 5, event=st.just("E0"), number=st.integers(1, 5), done_on=MAYBE),
+        "outreach": rows(
+            0,
+            5,
+            channel=st.sampled_from(["social_media", "web"]),
+            starts_on=DAYS,
+            reached=st.sampled_from([None, 0, 7, 20]),
+        ),
+        "recommendations": rows(
+            0,
+            5,
+            plan=st.sampled_from(["P0", "P1"]),
+            state=st.sampled_from(["open", "done", "declined"]),
+            done_on=DAYS,
+        ),
         "attendance": rows(0, 3, event=st.just("E0"), ministry=MINISTRIES, participants=st.just(1)),
         "requests": rows(0, 5, ministry=MINISTRIES, received_on=DAYS, closed_on=MAYBE),
         "feedback": rows(
@@ -112,11 +131,14 @@ PREFIX = {
     "sessions": "S",
     "events": "E",
     "requests": "Q",
+    "outreach": "O",
+    "recommendations": "R",
 }
 UNIQUE = {
     "updates": ("milestone", "reported_on", "sequence"),
     "completions": ("employee_number", "course", "completed_on"),
     "attendance": ("event", "ministry"),
+    "decisions": ("event", "number"),
     "feedback": ("guide", "ministry", "received_on"),
 }
 
@@ -172,18 +194,26 @@ def as_files(world, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.csv"):
         old.unlink()
-    named = ("ministries", "teams", "plans", "commitments", "milestones", "courses", "events")
+    named = [
+        "ministries",
+        "teams",
+        "plans",
+        "commitments",
+        "milestones",
+        "courses",
+        "events",
+        "outreach",
+    ]
+    texts = dict.fromkeys(named, "name") | {
+        "feedback": "summary",
+        "decisions": "text",
+        "recommendations": "text",
+    }
     for kind, rows in world.items():
         if not rows:
             continue
         with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
-            extra = (
-                {"name_en": "n", "name_fr": "n"}
-                if kind in named
-                else {"summary_en": "s", "summary_fr": "s"}
-                if kind == "feedback"
-                else {}
-            )
+            extra = {f"{texts[kind]}_{lang}": "n" for lang in ("en", "fr") if kind in texts}
             writer = csv.DictWriter(file, [*rows[0], *extra])
             writer.writeheader()
             for row in rows:

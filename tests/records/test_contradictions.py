@@ -12,6 +12,8 @@ from tests.html import body, page, post
 from tests.uploads.conftest import press, uploaded
 
 FUTURE = ("is in the future", "est postérieure à la date d’aujourd’hui")
+BETWEEN = ("is not between 0 and 100000000", "n’est pas compris entre 0 et 100000000")
+LINK = ("a link starts with http:// or https://", "un lien commence par http:// ou https://")
 REFUSED = [
     ("completions", {"completed_on": "2190-01-01"}, "completed_on", *FUTURE),
     ("updates", {"reported_on": "2190-01-01", "progress_en": "p"}, "reported_on", *FUTURE),
@@ -69,6 +71,33 @@ REFUSED = [
         "is before “Start date” (May 2, 2017)",
         "précède « Date de début » (2\u00a0mai\u00a02017)",
     ),
+    ("decisions", {"done_on": "2190-01"}, "done_on", *FUTURE),
+    ("recommendations", {"state": "done", "done_on": "2190-01-01"}, "done_on", *FUTURE),
+    (
+        "recommendations",
+        {"state": "done"},
+        "done_on",
+        "is required where the recommendation is done",
+        "est obligatoire lorsque la recommandation est réalisée",
+    ),
+    (
+        "outreach",
+        {"starts_on": "2017-05-02", "ends_on": "2017-05-01"},
+        "ends_on",
+        "is before “Start date” (May 2, 2017)",
+        "précède « Date de début » (2\u00a0mai\u00a02017)",
+    ),
+    (
+        "groups",
+        {"starts_on": "2017-05", "ends_on": "2017-04-30"},
+        "ends_on",
+        "is before “Start date” (May 1, 2017)",
+        "précède « Date de début » (1er\u00a0mai\u00a02017)",
+    ),
+    ("outreach", {"reached": "-1"}, "reached", *BETWEEN),
+    ("outreach", {"replies": "-1"}, "replies", *BETWEEN),
+    ("groups", {"url": "javascript:alert(1)"}, "url", *LINK),
+    ("partners", {"url": "ftp://example.org"}, "url", *LINK),
     (
         "surveys",
         {"stage": "after", "practices": "used_guide"},

@@ -185,3 +185,9 @@ def test_the_number_of_statements_does_not_follow_sessions(app, statements):
         builders.survey(builders.session(course, f"NEW{number}", state="held"), satisfaction=3)
     db.session.commit()
     assert spent() == before
+
+
+@pytest.mark.parametrize("kind, address", [("sessions", "sessions/S1"), ("courses", "courses/K")])
+def test_the_records_of_the_administration_lead_to_their_pages(service, kind, address):
+    source = parsed(page(signed_in(service, "admin"), f"/en/admin/{kind}"))
+    assert f"/en/{address}" in [link["href"] for link in source.select("td a")]

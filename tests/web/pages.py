@@ -8,6 +8,7 @@ PAGES = (
     "ministries/MTO/calendar", "events", "events/POP-2017-06", "community/calendar", "community", "requests",
     "requests/RQ016", "admin/files", "admin/people", "admin/public-package", "account", "admin/settings",
     "admin/uploads/an-upload", "training", "courses/OG102", "sessions", "sessions/S014", "framework",
+    "behaviour",
     *(f"admin/{k.name}{page}" for k in kinds() for page in ("", "/1", "/new")),
 )  # fmt: skip
 

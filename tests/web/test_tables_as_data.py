@@ -35,6 +35,9 @@ NAMES = {
     "course_OG102 course_CP110 course_DI203 course_LI204 course_OD201 course_OI202 course_PILOT "
     "course_TT301",
     "courses/OG102": "code name headcount holds rate target",
+    "behaviour": "code name first_trained updates_before updates_after milestones_before "
+    "milestones_after evidence_before evidence_after events_before events_after requests_before "
+    "requests_after",
     "sessions": "code course kind delivery ministry starts_on state attendance responses "
     "satisfaction confidence_gain applied",
     "admin/log": LOG,

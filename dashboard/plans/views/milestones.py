@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import may, requires
+from dashboard.community.advice_models import Decision
+from dashboard.community.models import Event
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.lookup import ministries, options
@@ -96,6 +98,12 @@ def milestone(code: str) -> dict[str, Any]:
     evidence = select(Evidence).where(
         Evidence.milestone_id == milestone.id, Evidence.known(scope().as_of)
     )
+    decisions = (
+        select(Decision, Event)
+        .join(Event, Event.id == Decision.event_id)
+        .where(Decision.live, Decision.milestone_id == milestone.id, Event.known(scope().as_of))
+        .order_by(Event.starts_on, Event.id, Decision.number)
+    )
     parent = db.session.get_one(Commitment, milestone.commitment_id)
     plan = db.session.get_one(Plan, parent.plan_id)
     led_by = milestone.lead_id or parent.lead_id or plan.ministry_id
@@ -115,6 +123,8 @@ def milestone(code: str) -> dict[str, Any]:
         "missing_texts": missing_texts,
         "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
         "evidence_kinds": EVIDENCE_KINDS,
+        "decisions": db.session.execute(decisions).all(),
+        "as_of": scope().as_of,
         "actual": actual,
         "came_from": request_of(milestone),
         "reach": charts.reach(milestone.baseline, actual, milestone.target),
