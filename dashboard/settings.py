@@ -82,8 +82,7 @@ class Settings(BaseSettings):
     )
 
     DATABASE_URL: Annotated[Secret, AfterValidator(usable)] = ""
-    """Where the records are; nothing: SQLite in the instance folder. PostgreSQL:
-    postgresql+psycopg://…"""
+    """Where the records are; nothing: SQLite in the instance folder; or postgresql+psycopg://…"""
     SECRET_KEY: Secret = ""
     """Signs cookies; nothing: made at the first start and kept in the instance folder, mode 600."""
     DEMONSTRATION: Flag = False
@@ -91,12 +90,13 @@ class Settings(BaseSettings):
     TODAY: Annotated[str, AfterValidator(_day)] = ""
     """The day that counts as today (2017-12-31); nothing: today in Toronto."""
     BIND: str = ""
-    """Where the server listens (0.0.0.0:8000); nothing: 127.0.0.1, at port 5000 or the next that is
-    free."""
+    """Where the server listens (0.0.0.0:8000); nothing: 127.0.0.1, port 5000 or the next free."""
     HOSTS: str = "localhost 127.0.0.1 [::1]"
     """The names under which the dashboard may be asked for, separated by spaces."""
     ADDRESS: str = "http://127.0.0.1:5000"
     """Where people reach the dashboard: what links in calendars and mail begin with."""
+    CONTACT: str = ""
+    """Whom people ask who need an account or meet a barrier: a name, an address, a number."""
     PROXY_HOPS: Annotated[int, Field(ge=0)] = 0
     """How many trusted proxies stand before the server."""
     SECURE_COOKIES: Flag = False

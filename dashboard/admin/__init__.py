@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         app,
         administration="admin.page",
         suggestions="admin.suggestions",
+        add="admin.new",
         edit="admin.edit",
         new="admin.new",
         suggest="admin.new_suggestion",

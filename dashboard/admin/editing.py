@@ -2,9 +2,11 @@
 meet at one record.
 """
 
+import itertools
+import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from flask import request
 from sqlalchemy import ColumnElement, func, select
@@ -16,6 +18,7 @@ from dashboard.language import gettext as _, search_key
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, create, edit
+from dashboard.records.titles import titles
 from dashboard.web.forms import Form, check_record, one_line_end
 
 AGAIN = timedelta(seconds=10)
@@ -28,6 +31,27 @@ def changeable(kind: Kind) -> list[Field]:
     """
     only = request.args.get("only", "").split()
     return [f for f in kind.fields if f.type is not Type.CODE and (not only or f.name in only)]
+
+
+def next_code(kind: Kind, given: Mapping[str, str]) -> str:
+    """A code that follows those of the records with the same parent, the first reference of the
+    form that is given; "" where there is none."""
+    parent = next((f for f in kind.fields if f.type is Type.REFERENCE and given.get(f.name)), None)
+    if parent is None or "code" not in kind.table.c:
+        return ""
+    columns, other = kind.table.c, kind_of_table(parent.reference).table
+    code = given[parent.name].upper()
+    siblings = select(columns.code).join_from(
+        kind.table, other, columns[parent.attribute] == other.c.id
+    )
+    chosen = siblings.where(other.c.code == code).order_by(func.natural_order(columns.code).desc())
+    last = db.session.scalar(chosen.limit(1)) or f"{code}{'.' if code[-1].isdecimal() else '-'}0"
+    stem, digits = re.fullmatch(r"(.*?)(\d*)", last, re.DOTALL).groups()  # type: ignore[union-attr]
+    for number in itertools.count(int(digits or 0) + 1):
+        proposed = f"{stem}{number:0{len(digits)}}"
+        if db.session.scalar(select(columns.id).where(columns.code == proposed)) is None:
+            return proposed
+    raise AssertionError("numbers do not end")
 
 
 def handles_of(kind: Kind, record: Record) -> dict[str, str]:
@@ -220,8 +244,6 @@ def related_records(kind: Kind, record: Record, most: int = 8) -> list[RelatedRe
                     select(other.model).where(*mine).order_by(other.table.c.id).limit(most)
                 )
                 groups.append(
-                    RelatedRecords(
-                        other, field, [(row.id, other.title(row)) for row in rows], total
-                    )
+                    RelatedRecords(other, field, list(titles(other, rows.all()).items()), total)
                 )
     return groups

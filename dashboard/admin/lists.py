@@ -7,9 +7,16 @@ from typing import Any, Iterator, Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, other_language, search_key
-from dashboard.records.fields import Field, Type
+from dashboard.language import (
+    current_language,
+    gettext as _,
+    lazy_gettext as _l,
+    other_language,
+    search_key,
+)
+from dashboard.records.fields import Field, Type, holds_code
 from dashboard.records.kinds import Kind, kind_of_table
+from dashboard.records.shown import OWNER
 from dashboard.web.listing import Listing, Parse, Query, one_of, search_words
 from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, dated
 
@@ -18,12 +25,24 @@ SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.LOOKUP, Type.URL)
 OFFERED = 20
 """How many records a reference offers before anything is typed; the others are found as one types,
 and by their code without scripts."""
-FILTERED = (Type.CHOICE, Type.YES_NO, Type.REFERENCE)
+
+
+def _field(kind: Kind, name: str) -> Field | None:
+    """The field of this name; the reader's half of a pair of this stem; what is worked out; or the
+    ministry whose record it is."""
+    by_name = {f.name: f for f in kind.fields}
+    if field := by_name.get(name) or by_name.get(f"{name}_{current_language()}"):
+        return field
+    if kind.shown.worked_out and kind.shown.worked_out[0].name == name:
+        return kind.shown.worked_out[0]
+    if name == OWNER and kind.owner is not None and kind.owner.through:
+        return Field(_l("Ministry"), Type.REFERENCE, name=OWNER, reference="ministry")
+    return None
 
 
 def columns_of(kind: Kind) -> list[Field]:
-    """The fields that a list shows: its key first, texts in the page's language, then what sorts
-    and filters.
+    """The fields that a list shows: those that the kind names; else its key first, texts in the
+    page's language, then what sorts and filters.
     """
     language = current_language()
 
@@ -31,28 +50,41 @@ def columns_of(kind: Kind) -> list[Field]:
         if field.name in kind.key and not field.language:
             return 0
         if field.language:
-            return (
-                1
-                if field.language == language
-                and field.type is not Type.LONG
-                or field.name == f"name_{language}"
-                else 9
-            )
-        return (
-            2
-            if field.type in (Type.REFERENCE, Type.DATE)
-            else 3
-            if field.type is Type.CHOICE
-            else 4
-        )
+            brief = field.language == language and field.type is not Type.LONG
+            return 1 if brief or field.name == f"name_{language}" else 9
+        if field.type in (Type.REFERENCE, Type.DATE):
+            return 2
+        return 3 if field.type is Type.CHOICE else 4
 
+    if kind.shown.columns:
+        named = (_field(kind, name) for name in kind.shown.columns.split())
+        return [field for field in named if field]
     ranked = sorted((f for f in kind.fields if worth(f) < 9), key=worth)
     return ranked[:SHOWN]
 
 
+def narrowed_by(kind: Kind) -> list[Field]:
+    """The fields that a list offers to be narrowed by: the ministry, what the kind names, and
+    choices."""
+    names = [OWNER, *kind.shown.narrowed.split()]
+    if kind.shown.worked_out:
+        names.append(kind.shown.worked_out[0].name)
+    names += [f.name for f in kind.fields if f.type in (Type.CHOICE, Type.YES_NO)]
+    return [field for name in dict.fromkeys(names) if (field := _field(kind, name))]
+
+
 def filters_of(kind: Kind) -> list[Field]:
-    """The fields that a list can be narrowed by."""
-    return [f for f in kind.fields if f.type in FILTERED]
+    """The fields that a list can be narrowed by: those that it offers, and every reference."""
+    offered = narrowed_by(kind)
+    names = {field.name for field in offered}
+    return offered + [f for f in kind.fields if f.type is Type.REFERENCE and f.name not in names]
+
+
+def choices_of(field: Field) -> list[tuple[str, Any]]:
+    """What a filter may be set to."""
+    if field.type is Type.REFERENCE:
+        return [(code, name or code) for code, name in options(kind_of_table(field.reference))]
+    return list((field.choices or {"yes": _("Yes"), "no": _("No")}).items())
 
 
 def in_one_language(kind: Kind) -> ColumnElement[bool] | None:
@@ -72,7 +104,7 @@ def in_one_language(kind: Kind) -> ColumnElement[bool] | None:
 
 
 def _filter(field: Field) -> Parse:
-    if field.type is Type.CHOICE:
+    if field.type in (Type.CHOICE, Type.CHOICES):
         return one_of(field.choices)
     return one_of(("yes", "no")) if field.type is Type.YES_NO else str
 
@@ -128,25 +160,44 @@ def _column(field: Field) -> Column:
         labels = [str(field.choices.get(code, code)) for code in codes(row)]
         return labels if several else "".join(labels)
 
-    text = label if field.choices else None
+    def called(row: Any) -> Any:
+        return row[f"called_{field.name}"] or row[shown]
+
+    text = label if field.choices else called if field.type is Type.REFERENCE else None
     return Column(name, str(field.label), TYPES.get(field.type, TEXT), value, text, sort=field.name)
 
 
-def _joined(kind: Kind) -> tuple[Any, dict[str, ColumnElement[Any]]]:
-    """The kind's table joined to what it refers to, and a column for each field: a reference's is
-    the other's handle.
+def _joined(kind: Kind) -> tuple[Any, dict[str, ColumnElement[Any]], dict[str, Any]]:
+    """The kind's table joined to what it refers to; a column for each field, where a reference's is
+    the other's handle; and for each reference the column of the other's name.
     """
     table: Any = kind.table
     columns: dict[str, ColumnElement[Any]] = {}
-    for field in kind.fields:
-        column: ColumnElement[Any] = kind.table.c[field.attribute]
+    names: dict[str, ColumnElement[Any]] = {}
+    owner = _field(kind, OWNER)
+    through = kind.owner if owner and not owner.attribute else None
+    for model in through.through if through else ():
+        table = table.outerjoin(model.__table__)
+    for field in [*kind.fields, *([owner] if owner and through else [])]:
         if field.type is Type.REFERENCE:
             other = kind_of_table(field.reference)
-            target = other.table.alias(f"to_{field.attribute}")
-            table = table.outerjoin(target, column == target.c.id)
-            column = target.c[other.handle]
-        columns[field.name] = column
-    return table, columns
+            target = other.table.alias(f"to_{field.name}")
+            id = kind.table.c[field.attribute] if field.attribute else through and through.ministry
+            table = table.outerjoin(target, id == target.c.id)
+            columns[field.name] = target.c[other.handle]
+            names[field.name] = target.c[_name_of(other)]
+        else:
+            columns[field.name] = kind.table.c[field.attribute]
+    if kind.shown.worked_out:
+        columns[kind.shown.worked_out[0].name] = kind.shown.worked_out[1]()
+    return table, columns, names
+
+
+def _name_of(kind: Kind) -> str:
+    """The column by which a record is called where another refers to it: its name in the reader's
+    language, unless that is long."""
+    field = next(filter(None, (_field(kind, name) for name in ("name", "title"))), None)
+    return field.attribute if field and field.type is Type.TEXT else kind.handle
 
 
 def _shown(kind: Kind, field: Field, columns: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
@@ -158,13 +209,14 @@ def _shown(kind: Kind, field: Field, columns: dict[str, ColumnElement[Any]]) -> 
 
 def statement_of(kind: Kind, query: Query) -> Select[Any]:
     """The records that are asked for, in their order."""
-    table, columns = _joined(kind)
+    table, columns, names = _joined(kind)
     shown = {f.name: _shown(kind, f, columns) for f in columns_of(kind)}
     known = [kind.table.c[f.precision_attribute] for f in columns_of(kind) if f.month]
     statement = select(
         kind.table.c.id.label("record_id"),
         kind.table.c.archived_at.label("record_archived_at"),
         *(column.label(f"shown_{name}") for name, column in shown.items()),
+        *(names[name].label(f"called_{name}") for name in shown if name in names),
         *known,
     ).select_from(table)
     gone = kind.table.c.archived_at
@@ -181,7 +233,8 @@ def statement_of(kind: Kind, query: Query) -> Select[Any]:
             column, wanted = func.upper(column), wanted.upper()
         elif field.type is Type.YES_NO:
             wanted = wanted == "yes"
-        statement = statement.where(column == wanted)
+        chosen = holds_code(column, wanted) if field.type is Type.CHOICES else column == wanted
+        statement = statement.where(chosen)
     texts = [
         c
         for f in kind.fields
@@ -200,7 +253,8 @@ def _ordered(
     kind: Kind, sort: str, statement: Select[Any], shown: dict[str, ColumnElement[Any]]
 ) -> Select[Any]:
     name = sort.removeprefix("-")
-    field, column = kind.field(name), shown[name]
+    [field] = [f for f in columns_of(kind) if f.name == name]
+    column = shown[name]
     if field.type in (Type.CODE, Type.REFERENCE, Type.LOOKUP):
         column = func.natural_order(column)
     elif field.type in (Type.TEXT, Type.LONG):
@@ -215,9 +269,9 @@ def read(statement: Select[Any]) -> Iterator[Any]:
         yield row._mapping
 
 
-def options(kind: Kind, q: str, limit: int) -> list[tuple[str, str]]:
-    """Records to refer to, by handle and name: those in which every word of `q` stands, at most
-    `limit`.
+def options(kind: Kind, q: str = "", limit: int | None = None) -> list[tuple[str, str]]:
+    """Records to refer to, by handle and name: those in which every word of `q` stands, all of
+    them or at most `limit`.
     """
     table = kind.table
     language = current_language()

@@ -13,7 +13,7 @@ from dashboard.accounts.permissions import requires
 from dashboard.accounts.sessions import end_all_sign_ins, is_active_admin, is_last_admin
 from dashboard.admin import lists
 from dashboard.admin.views import views
-from dashboard.extensions import db
+from dashboard.extensions import db, now
 from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Type
@@ -21,7 +21,7 @@ from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, form_page, redirect_saved
 from dashboard.web.kept import register_labels
 from dashboard.web.table import CODE, SUFFIX, TEXT, YES_NO, Column, Table, rows_of
-from dashboard.web.urls import absolute, get_or_404
+from dashboard.web.urls import get_or_404, shown
 
 SPOKEN = {"en": "English", "fr": "Français"}
 FIELDS = [
@@ -169,8 +169,10 @@ def invite() -> ResponseReturnValue:
 
 
 def _link_page(person: User, secret: str) -> ResponseReturnValue:
-    address = absolute(url_for("sign_in.welcome", token=secret, lang=person.language))
-    return render_template("admin/link.html", person=person, address=address)
+    address = shown(url_for("sign_in.welcome", token=secret, lang=person.language))
+    return render_template(
+        "admin/link.html", person=person, address=address, ends_at=now() + links.WEEK
+    )
 
 
 @views.get("/admin/people/<int:id>")

@@ -19,6 +19,7 @@ from dashboard.log.titles import titles_of
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, create, edit
+from dashboard.records.titles import title
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.kept import register_labels
 from dashboard.web.table import CODE, DATE, SUFFIX, TEXT, Column, Table, rows_of
@@ -64,7 +65,7 @@ def _form(name: str, id: int, status: int = 200, form: Any = None) -> ResponseRe
         status,
         form=form or Form.empty("suggestion", NOTE),
         form_title=_(
-            "Suggest a correction: %(kind)s %(name)s", kind=kind.one, name=kind.title(record)
+            "Suggest a correction: %(kind)s %(name)s", kind=kind.one, name=title(kind, record)
         ),
         action=url_for("admin.suggest", name=name, id=id),
         back=back(home),

@@ -10,7 +10,7 @@ from dashboard.admin import editing, lists
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
-from dashboard.records.fields import Record, Type
+from dashboard.records.fields import Record
 from dashboard.records.kinds import Kind, find_kind, find_kind_of_table
 from dashboard.records.save import (
     Actor,
@@ -18,6 +18,7 @@ from dashboard.records.save import (
     archive as archive_record,
     restore as restore_record,
 )
+from dashboard.records.titles import title
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.listing import rows_by
 from dashboard.web.pages import is_fragment
@@ -62,7 +63,8 @@ def records(name: str) -> ResponseReturnValue:
         record_kind=record_kind,
         cells=[(column.label, column.cell) for column in listing.columns],
         bilingual=lists.in_one_language(record_kind) is not None,
-        choosable=[f for f in lists.filters_of(record_kind) if f.type is not Type.REFERENCE],
+        choosable=[(f, lists.choices_of(f)) for f in lists.narrowed_by(record_kind)],
+        fields=lists.filters_of(record_kind),
         said=ngettext(
             "%(num)s record found.", "%(num)s records found.", total, num=format_number(total)
         ),
@@ -102,11 +104,15 @@ def _form_page(
 @views.get("/admin/<name>/new")
 @requires("write_records")
 def new(name: str) -> ResponseReturnValue:
-    """The form for a new record; what stands in the address is filled in."""
+    """The form for a new record; what stands in the address is filled in, and a code that follows
+    those of the same parent.
+    """
     record_kind = kind_named(name)
     given = {
         f.name: request.args[f.name][:500] for f in record_kind.fields if request.args.get(f.name)
     }
+    if "code" not in given and (code := editing.next_code(record_kind, given)):
+        given["code"] = code
     form = Form.empty(f"{name}-new", record_kind.fields, **given)
     return _form_page(
         record_kind,
@@ -129,7 +135,7 @@ def add(name: str) -> ResponseReturnValue:
             record_kind, form, _("Add: %(kind)s", kind=record_kind.one), 422, action=action
         )
     message = _(
-        "%(kind)s %(name)s was added.", kind=record_kind.one, name=record_kind.title(record)
+        "%(kind)s %(name)s was added.", kind=record_kind.one, name=title(record_kind, record)
     )
     return redirect_saved(message, back(url_for("admin.records", name=name)), f"record-{record.id}")
 
@@ -150,7 +156,7 @@ def _record_page(
     return _form_page(
         record_kind,
         form,
-        _("%(kind)s %(name)s", kind=record_kind.one, name=record_kind.title(record)),
+        _("%(kind)s %(name)s", kind=record_kind.one, name=title(record_kind, record)),
         status,
         record=record,
         action=url_for(
@@ -206,7 +212,7 @@ def save(name: str, id: int) -> ResponseReturnValue:
     if not fine:
         return _record_page(record_kind, record, form, 422)
     message = _(
-        "%(kind)s %(name)s was saved.", kind=record_kind.one, name=record_kind.title(record)
+        "%(kind)s %(name)s was saved.", kind=record_kind.one, name=title(record_kind, record)
     )
     return redirect_saved(message, back(url_for("admin.edit", name=name, id=id)), f"record-{id}")
 
@@ -220,7 +226,7 @@ def _moved(name: str, id: int, archiving: bool) -> ResponseReturnValue:
             "Someone else changed this record while you were working. Check it, then decide again."
         )
         return _record_page(record_kind, record, form, 409, reason=reason)
-    label = record_kind.title(record)
+    label = title(record_kind, record)
     if archiving:
         archive_record(record, _actor())
         message = _(

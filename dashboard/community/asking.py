@@ -43,7 +43,7 @@ def ask_fields(typed: bool = False) -> list[Field]:
 def with_help(form: Form) -> Form:
     """The form, with the texts of the other language folded away."""
     other = other_language(current_language())
-    form.folded = tuple(f"{name}_{other}" for name in TEXTS)
+    form.folds = {_("In the other language too"): [f"{name}_{other}" for name in TEXTS]}
     here = current_language()
     form.hints = {
         f"subject_{here}": _("In a few words: what do you need help with?"),

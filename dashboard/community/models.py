@@ -12,6 +12,7 @@ from dashboard.records.choices import REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
 from dashboard.records.rules import Values, WarningRule
+from dashboard.records.shown import Shown
 
 EVENT_KINDS: Choices = {
     "forum": _l("Forum"),
@@ -148,6 +149,7 @@ register(
     "community",
     "event ministry",
     owner=Attendance.ministry_id,
+    shown=Shown(called="event ministry"),
     warnings=(WarningRule("participants", more_than_government, {"event": "government"}),),
 )
 register(

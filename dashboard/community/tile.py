@@ -13,6 +13,7 @@ from dashboard.web.tiles import (
     GOOD,
     NO_ACTIVITY,
     Audience,
+    Counted,
     Tile,
     cached_measure,
     cached_trend,
@@ -90,7 +91,7 @@ def tile(numbers: CommunityNumbers, scope: Scope, settings: Settings) -> Tile:
     return Tile(
         name="community",
         title=_("Community"),
-        value=format_number(number),
+        value=Counted.of(format_number(number), "community.events"),
         unit=ngettext("event", "events", number),
         state=state,
         reason=reason,
@@ -127,7 +128,7 @@ def _state(numbers: CommunityNumbers, settings: Settings) -> tuple[str, str]:
         share=percent_beside(share, *exact(bounds)),
         limit=format_limit(limit_of(state, *bounds)),
     )
-    return state, reason
+    return state, Counted.of(reason, "community.requests", state="old")
 
 
 def _participants(sums: events.EventSums) -> list[str]:
@@ -151,7 +152,7 @@ def _places(sums: events.EventSums) -> list[str]:
     sentence = _(
         "%(share)s of events were outside the Greater Toronto Area.", share=format_percent(share)
     )
-    return [sentence]
+    return [Counted.of(sentence, "community.events", region="outside_gta")]
 
 
 def make(scope: Scope, _audience: Audience) -> Tile:

@@ -11,6 +11,7 @@ from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
 from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values, one_language
+from dashboard.records.shown import Shown
 
 GUIDE_STATES: Choices = {
     "draft": _l("Draft"),
@@ -89,6 +90,7 @@ register(
     owner=None,
     public=GuideSection.state == "published",
     rules=(published_by_today,),
+    shown=Shown(called="number section title"),
 )
 register(
     GuideFeedback,
@@ -99,4 +101,5 @@ register(
     "guide section ministry received_on sequence",
     owner=GuideFeedback.ministry_id,
     rules=(one_language("summary"),),
+    shown=Shown(called="guide ministry received_on"),
 )

@@ -53,6 +53,13 @@ def format_moment(value: datetime) -> str:
     return f"{format_date(local.date())}, {clock}"
 
 
+def format_clock(value: datetime) -> str:
+    """Time of day in Toronto, to the second."""
+    return dates.format_time(
+        value.astimezone(TORONTO), "HH:mm:ss", locale=LOCALES[current_language()]
+    )
+
+
 def _rounded(value: Fraction | Decimal | float | int, places: int) -> Decimal:
     exact = value if isinstance(value, Fraction) else Fraction(value)
     scaled = Decimal(exact.numerator) / Decimal(exact.denominator)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from dashboard.log.wording import action_names, origin_names
+from dashboard.log.wording import origin_names
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import records_place, register_pages
 from dashboard.web.urls import register_addresses
@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     from dashboard.log import views
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
-    app.jinja_env.globals.update(action_names=action_names, origin_names=origin_names)
+    app.jinja_env.globals.update(origin_names=origin_names)
     register_pages(app, "log", records_place)
     take_along(app, "period ministry", "log.page")
     register_addresses(app, log="log.page")

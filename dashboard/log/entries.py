@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from flask import g
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,11 +12,13 @@ from dashboard.accounts.permissions import ALL, extent
 from dashboard.extensions import db
 from dashboard.files.dates import EARLIEST, LATEST
 from dashboard.language import TORONTO, format_date, gettext as _
+from dashboard.log.sentences import sentence, tells_all
 from dashboard.log.titles import titles_of
 from dashboard.log.wording import kind_names, other_names
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
+from dashboard.records.titles import shown_code, titles
 from dashboard.records.undo import MANY, can_be_taken_back
 from dashboard.web.listing import Listing, Query, one_of
 from dashboard.web.table import refuse
@@ -35,6 +37,16 @@ class Entry:
     kind: Label
     fields: list[tuple[Label, str, str]]
     back: bool
+
+    @property
+    def sentence(self) -> str:
+        """The change in one sentence."""
+        return sentence(self.change, self.who, self.about, self.kind, self.fields)
+
+    @property
+    def told(self) -> bool:
+        """Whether the sentence says all that the fields say."""
+        return tells_all(self.change, self.fields)
 
 
 def _day(text: str) -> date:
@@ -112,17 +124,32 @@ def narrowed(
         statement = statement.where(limits)
     elif record_id is None:
         statement = statement.where(Change.parent_id.is_(None))
-    if name:
-        statement = statement.where(Change.kind == name)
     if name and record_id is not None:
         whole = [c.id for c in _whole(name, record_id)] if limits is None else []
-        statement = statement.where(or_(Change.record_id == record_id, Change.id.in_(whole)))
+        mine = Change.kind == name, Change.record_id == record_id
+        about = or_(and_(*mine), Change.id.in_(whole), *_hanging(kind(name), record_id))
+        statement = statement.where(about)
+    elif name:
+        statement = statement.where(Change.kind == name)
     if person is not None:
         statement = statement.where(Change.user_id == person)
     if day:
         start = datetime.combine(day, time(), TORONTO)
         statement = statement.where(Change.at >= start, Change.at < start + timedelta(days=1))
     return statement
+
+
+def _hanging(parent: Kind, record_id: int) -> Iterator[ColumnElement[bool]]:
+    """Lines about what hangs on a record: what belongs to it by its first required reference, or by
+    any where none is required."""
+    for other in kinds():
+        references = [f for f in other.fields if f.type is Type.REFERENCE]
+        required = [f for f in references if f.required][:1]
+        for field in required or references:
+            if field.reference == parent.table.name:
+                columns = other.table.c
+                ids = select(columns.id).where(columns[field.attribute] == record_id)
+                yield and_(Change.kind == other.name, Change.record_id.in_(ids))
 
 
 def _whole(name: str, record_id: int) -> list[Change]:
@@ -189,7 +216,7 @@ def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
     handles = {}
     for table, ids in wanted.items():
         columns = kind_of_table(table).table.c
-        handle = columns[kind_of_table(table).handle]
+        handle = shown_code(kind_of_table(table))
         for id, text in db.session.execute(select(columns.id, handle).where(columns.id.in_(ids))):
             handles[table, id] = str(text)
     return handles
@@ -243,4 +270,4 @@ def first_of(kind: Kind, spans: Sequence[Sequence[int]], most: int = 50) -> list
     records = db.session.scalars(
         select(kind.model).where(kind.table.c.id.in_(ids)).order_by(kind.table.c.id)
     )
-    return [(record.id, kind.title(record)) for record in records]
+    return list(titles(kind, records.all()).items())

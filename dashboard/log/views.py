@@ -44,7 +44,6 @@ def page() -> ResponseReturnValue:
         own=own,
         people=[] if own else db.session.execute(people).all(),
         kinds=wording.kind_names(),
-        actions=wording.action_names(),
         origins=wording.origin_names(),
         said=ngettext("%(num)s change found.", "%(num)s changes found.", context["total"]),
     )
@@ -144,7 +143,6 @@ def _page(
                 for name in ("added", "archived", "restored")
             },
             **listing.context(listing.read(), edited, entries.read),
-            actions=wording.action_names(),
             origins=wording.origin_names(),
             later=entries.entries(list(later)),
             reason=reason,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped
 from dashboard.language import lazy_gettext as _l
 from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import Owner, register
+from dashboard.records.shown import Shown
 
 MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
 
@@ -102,4 +103,9 @@ register(
     "training",
     "employee_number",
     owner=Owner(Team.ministry_id, (Team,)),
+    shown=Shown(
+        called="name employee_number",
+        columns="name employee_number team ministry joined_on left_on",
+        narrowed="team",
+    ),
 )

@@ -36,7 +36,7 @@ def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: i
         _of_tile(
             by_name["community"],
             _("Part in the community"),
-            "#activity",
+            url_for("community.events", ministry=ministry.code),
             value=_events(scope),
             notes=[_answered(answered)],
         ),

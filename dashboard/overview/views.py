@@ -132,8 +132,10 @@ def page() -> dict[str, Any]:
         "records_link": lambda records: url_for(
             records.endpoint, **{**narrowed, **records.filters}
         ),
-        "milestones_link": lambda m: partial(
-            url_for, "plans.milestones", **{**narrowed, "ministry": m.code}
+        "milestones_link": lambda m: partial(_milestones_of, m, narrowed),
+        "events_link": lambda m: url_for("community.events", period=period, ministry=m.code),
+        "requests_link": lambda m: url_for(
+            "community.requests", period=period, ministry=m.code, state="open"
         ),
         "ministry_link": lambda m: url_for("overview.ministry_page", code=m.code, period=period),
         "periods": periods(chosen.period),
@@ -141,6 +143,15 @@ def page() -> dict[str, Any]:
         "pillars": PILLARS,
         "sort": sort,
     }
+
+
+def _milestones_of(
+    ministry: Ministry | None, narrowed: dict[str, Any], want: str = "", **filters: Any
+) -> str:
+    """The list of the milestones that a ministry leads, or that nobody does."""
+    filters |= {"ministry": ministry.code if ministry else None}
+    wants = [name for name in ("" if ministry else "no_lead", want) if name]
+    return url_for("plans.milestones", **{**narrowed, **filters, "want": wants})
 
 
 def tile_link(tile: Tile, chosen: Scope, ministries: Sequence[Ministry]) -> str:

@@ -5,7 +5,7 @@ from flask import Flask
 from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
-from dashboard.web.tiles import register_tile
+from dashboard.web.tiles import register_measure, register_tile
 from dashboard.web.urls import register_addresses
 from dashboard.web.waiting import register_waiting
 
@@ -13,6 +13,7 @@ from dashboard.web.waiting import register_waiting
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.plans import milestones
+    from dashboard.plans.demand import demand_driven
     from dashboard.plans.tile import make
     from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
     from dashboard.plans.views import (  # noqa: F401 (their routes)
@@ -39,4 +40,5 @@ def init_app(app: Flask) -> None:
     take_along(app, "period ministry", *(f"plans.{page}" for page in pages.split()))
     register_addresses(app, milestone="plans.milestone", commitment="plans.commitment")
     register_tile(app, 10, make)
+    register_measure(app, "demand_driven", demand_driven)
     register_waiting(app, 40, without_lead)

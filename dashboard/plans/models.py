@@ -10,11 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.plans import review_codes as codes
-from dashboard.plans.rules import due_before_start, reported_in_time, status_alone
+from dashboard.plans.rules import due_before_start, newest_status, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
-from dashboard.records.fields import Choices, Label, Record, Type, field, precision
+from dashboard.records.fields import Choices, Field, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
 from dashboard.records.rules import WarningRule
+from dashboard.records.shown import Shown
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -259,6 +260,7 @@ register(
     "plans",
     "code",
     owner=Owner(Commitment.led_by, (Plan,)),
+    shown=Shown(columns="code name plan ministry theme", narrowed="plan pillars"),
     public=Commitment.id.in_(published_commitments),
 )
 register(
@@ -269,6 +271,14 @@ register(
     "plans",
     "code",
     owner=Owner(Milestone.led_by, (Commitment, Plan)),
+    shown=Shown(
+        columns="code name status due_on ministry commitment",
+        narrowed="commitment",
+        worked_out=(
+            Field(_l("Status"), Type.CHOICE, name="status", choices=STATUSES),
+            lambda: newest_status(Update, Milestone),
+        ),
+    ),
     public=Milestone.id.in_(published_milestones),
     warnings=(WarningRule("due_on", due_before_start),),
 )
@@ -282,5 +292,6 @@ register(
     owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
+    shown=Shown(called="milestone reported_on"),
     warnings=(WarningRule("status", status_alone, forms_refuse=True),),
 )

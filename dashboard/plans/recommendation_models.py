@@ -19,6 +19,7 @@ from dashboard.records.choices import SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import Owner, register
 from dashboard.records.rules import Values, one_language
+from dashboard.records.shown import Shown
 
 RECOMMENDATION_STATES: Choices = {
     "open": _l("Not begun"),
@@ -88,5 +89,6 @@ register(
     & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones))
     & (Evidence.recommendation_id.is_(None) | Evidence.recommendation_id.in_(published)),
     rules=(one_language("title"),),
+    shown=Shown(called="title"),
     either=("url", "title_en", "title_fr"),
 )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.extensions import db
-from dashboard.language import format_date, gettext as _
+from dashboard.language import current_language, format_date, gettext as _, other_language
 from dashboard.plans.measures import reports_evidence, standing
 from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
 from dashboard.plans.rules import UPDATE_TEXTS, report_problem, status_alone
@@ -35,10 +35,14 @@ def correction_fields() -> list[Field]:
 
 
 def with_hints(form: Form) -> Form:
-    """A form of an update that says what it asks for, and folds away the evidence until it is."""
+    """A form of an update that says what it asks for: the reader's language first; the other, and
+    the evidence, are folded away.
+    """
     hint = _("Where little or nothing has been done: what stands in the way?")
     form.hints = {"challenges_en": hint, "challenges_fr": hint}
-    form.folded = PROOF
+    other = other_language(current_language())
+    title = _("Also in French") if other == "fr" else _("Also in English")
+    form.folds = {title: (f"progress_{other}", f"challenges_{other}"), _("Evidence"): PROOF}
     return form
 
 

@@ -4,9 +4,12 @@ and commands."""
 from datetime import date
 from typing import Any, Iterator, Mapping, Sequence
 
+from sqlalchemy import ColumnElement, func, select
+
 from dashboard.language import LANGUAGES, lazy_gettext as _l
 from dashboard.records.fields import Label
 from dashboard.records.kinds import Find
+from dashboard.records.periods import today
 from dashboard.records.rules import Values, told
 
 UPDATE_TEXTS = ("progress", "challenges", "evidence")
@@ -58,3 +61,11 @@ def reported_in_time(
         starts_on = plans.get(commitment.get("plan_id", 0), {}).get("starts_on")
         if day and (problem := report_problem(day, starts_on)):
             yield place, "reported_on", problem
+
+
+def newest_status(update: Any, milestone: Any) -> ColumnElement[str]:
+    """The status of a milestone as its latest update tells it today, of these two models."""
+    known = update.milestone_id == milestone.id, update.known(today())
+    newest_first = update.reported_on.desc(), update.sequence.desc()
+    status = select(update.status).where(*known).order_by(*newest_first).limit(1)
+    return func.coalesce(status.correlate(milestone).scalar_subquery(), "not_started")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.rules import Rule, WarningRule, order_rules
+from dashboard.records.shown import AS_ALL, Shown
 
 Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
@@ -53,6 +54,7 @@ class Kind:
     warnings: tuple[WarningRule, ...] = ()
     either: tuple[str, ...] = ()
     always_new_without_key: bool = False
+    shown: Shown = AS_ALL
     owner: Owner | None = part(default=None, compare=False)
     public: ColumnElement[bool] | None = part(default=None, compare=False)
 
@@ -87,11 +89,6 @@ class Kind:
                 return form, values[name]
         return len(self.either), None
 
-    def title(self, record: Record) -> str:
-        """What to call a record: its code, or else the first of its fields that says something."""
-        texts = {f.name: _text(f, record) for f in self.fields if f.type is not Type.REFERENCE}
-        return texts.get(self.handle) or next(filter(None, texts.values()), f"{record.id}")[:80]
-
     def records_of(self, ministry_id: int) -> Select[Any] | None:
         """The ids of the records that are this ministry's; None for a kind that belongs to
         everybody.
@@ -115,14 +112,6 @@ class Kind:
         return statement
 
 
-def _text(field: Field, record: Record) -> str:
-    """A field of a record as a title says it."""
-    value = getattr(record, field.attribute)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
-
-
 _kinds: dict[str, Kind] = {}
 
 
@@ -141,6 +130,7 @@ def register(
     warnings: tuple[WarningRule, ...] = (),
     either: tuple[str, ...] = (),
     always_new_without_key: bool = False,
+    shown: Shown = AS_ALL,
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
@@ -149,7 +139,8 @@ def register(
     ministry whose record it is: an expression on the model, an `Owner` where other tables lie
     between, None where it belongs to everybody. `public` says which records the public package
     holds: none of them, all (True), or those that fit an expression; fields that are `private` are
-    left out of it. Raises KindError for a kind that would fail once it is used.
+    left out of it. `shown` says how records are called and listed. Raises KindError for a kind that
+    would fail once it is used.
     """
     fields = _fields(model)
     kind = Kind(
@@ -165,6 +156,7 @@ def register(
         warnings=warnings,
         either=either,
         always_new_without_key=always_new_without_key,
+        shown=shown,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
         public={True: true(), False: None}[public] if isinstance(public, bool) else public,
     )

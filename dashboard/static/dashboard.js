@@ -49,6 +49,18 @@ document.addEventListener("change", (event) => {
   event.target.reportValidity();
 });
 
+/* An address is copied, and that is said. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const input = document.getElementById(button.dataset.copy);
+  input.select();
+  if (navigator.clipboard) await navigator.clipboard.writeText(input.value).catch(() => document.execCommand("copy"));
+  else document.execCommand("copy");
+  button.textContent = button.dataset.copied;
+  document.getElementById("live").textContent = button.dataset.copied;
+});
+
 /* Two minutes before a sign-in ends, that is said and shown. */
 let ending;
 function watch() {

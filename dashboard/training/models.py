@@ -15,6 +15,7 @@ from dashboard.records.fields import Choices, Label, Record, Type, field, precis
 from dashboard.records.kinds import Owner, register
 from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values, WarningRule, told
+from dashboard.records.shown import Shown
 
 COURSE_KINDS: Choices = {
     "foundation": _l("Foundation"),
@@ -259,6 +260,7 @@ register(
     "training",
     "employee_number course completed_on",
     owner=Owner(Team.ministry_id, (Staff, Team)),
+    shown=Shown(called="employee_number course completed_on", narrowed="course"),
     warnings=(
         WarningRule(
             "completed_on", completed_while_employed, {"employee_number": "joined_on left_on"}
@@ -273,6 +275,7 @@ register(
     "training",
     "response_id",
     owner=Owner(Session.ministry_id, (Session,)),
+    shown=Shown(called="session stage submitted_on"),
     rules=(applied_in_follow_up,),
     warnings=(WarningRule("submitted_on", answered_after_session, {"session": "starts_on"}),),
     always_new_without_key=True,

@@ -10,12 +10,14 @@ would have its totals drawn, and nobody would be answered for it.
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Lock, get_ident
 from typing import Any, Callable, Hashable
 from weakref import WeakValueDictionary
 
 from flask import Flask, Response, current_app, g, session
 
+from dashboard.extensions import now
 from dashboard.records.periods import today
 from dashboard.records.revision import Revisions, revisions
 
@@ -89,14 +91,14 @@ def cached(
     """What `make` gives, kept until these features (or, without any, anything) are written to.
 
     With `recent`, while another works it out or a crowd asks, what it was a moment before:
-    `g.recent` is then set, and nothing that is made of it may be kept.
+    `g.recent` then says when it was true, and nothing that is made of it may be kept.
     """
     if value := _true(name, features):
         return value.value
     with _lock:
         at_work = _at_work.setdefault(_key(name), Lock())
     if recent and (value := _recent(name)) and (at_work.locked() or _rests(value)):
-        g.recent = True
+        g.recent = now() - timedelta(seconds=time.monotonic() - value.true_at)
         return value.value
     with at_work:
         if value := _true(name, features):

@@ -12,7 +12,7 @@ from dashboard.accounts.models import User
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _
 from dashboard.records.save import Actor, edit
-from dashboard.web.urls import absolute
+from dashboard.web.urls import absolute, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ def _signer(feed: str) -> URLSafeSerializer:
 def private_link(feed: str, endpoint: str, user: User, *parts: int) -> str:
     """The private address of a feed of these parts for this reader, until they renew it."""
     token = _signer(feed).dumps([user.id, *parts, user.calendar_number])
-    return absolute(url_for(endpoint, token=token))
+    return shown(url_for(endpoint, token=token))
 
 
 def parts_of(feed: str, token: str) -> list[int]:

@@ -69,7 +69,8 @@ class Form:
     version: int | str | None = None
     originals: dict[str, str] = part(default_factory=dict)
     hints: Mapping[str, str] = part(default_factory=dict)
-    folded: Sequence[str] = ()
+    folds: Mapping[str, Sequence[str]] = part(default_factory=dict)
+    """By title, the names of fields that are folded away until they are asked for."""
 
     @classmethod
     def empty(cls, name: str, fields: Sequence[Field], **texts: str) -> "Form":
@@ -130,12 +131,14 @@ class Form:
         """The control's id on the page."""
         return f"{self.name}-{field.name}"
 
-    def rows(self, folded: bool = False) -> list[list[Field]]:
+    def rows(self, fold: str = "") -> list[list[Field]]:
         """The fields in order, the halves of a bilingual pair together, the reader's language
-        first; those in sight, or those that are `folded` away until they are asked for.
+        first: those in sight, or those that are folded away under a title.
         """
+        away = {name for names in self.folds.values() for name in names}
+        shown = {f.name for f in self.fields} - away if not fold else set(self.folds[fold])
         rows: list[list[Field]] = []
-        for field in (f for f in self.fields if (f.name in self.folded) == folded):
+        for field in (f for f in self.fields if f.name in shown):
             if (
                 field.language
                 and rows
@@ -152,12 +155,11 @@ class Form:
         """Note what is wrong with a field; the first complaint about it stands."""
         self.errors.setdefault(name, message)
 
-    @property
-    def unfolded(self) -> bool:
+    def unfolded(self, fold: str) -> bool:
         """Whether what is folded away is to be seen: something stands in it, or is asked for."""
         return any(
             self.raw.get(name) or name in self.errors or name in self.warnings
-            for name in self.folded
+            for name in self.folds[fold]
         )
 
     @property

@@ -7,7 +7,7 @@ from flask import Flask, g, redirect, request
 from dashboard import language as words
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.web.navigation import home
-from dashboard.web.urls import address_of
+from dashboard.web.urls import address_of, is_guessed
 
 COOKIE = "language"
 
@@ -101,6 +101,7 @@ def init_app(app: Flask) -> None:
         percent=words.format_percent,
         other_page=other_page,
         address_of=address_of,
+        address_is_guessed=is_guessed,
         lang_tag=lambda code: {"en": "en-CA", "fr": "fr-CA"}[code],
     )
     app.before_request(_choose)

@@ -76,7 +76,7 @@ def _revalidated(response: Response) -> Response:
     return response
 
 
-MARKS = {name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left")}
+MARKS = {name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left", "moment")}
 """What a kept page holds in place of the values of one request: of this process, so that no record
 can hold it.
 """
@@ -88,6 +88,11 @@ def of_this_request(name: str) -> str:
     """
     if g.get("drawn_to_be_kept"):
         return MARKS[name]
+    if name == "moment":
+        at = g.get("recent")
+        return (
+            language.gettext("As it was at %(time)s.", time=language.format_clock(at)) if at else ""
+        )
     return generate_csrf() if name == "csrf_token" else str(g.get("seconds_left", 0))
 
 
@@ -191,6 +196,7 @@ def init_app(app: Flask) -> None:
             "service": settings.name(language.current_language()),
             "release": RELEASE,
             "seconds_left": of_this_request("seconds_left"),
+            "moment_before": of_this_request("moment"),
         }
 
     app.context_processor(shared)

@@ -17,6 +17,7 @@ from dashboard.language import (
     gettext as _,
     ngettext,
 )
+from dashboard.records.measure import Measure
 from dashboard.records.periods import Period, Scope
 from dashboard.web.cache import cached
 from dashboard.web.charts import Trend
@@ -88,6 +89,17 @@ MakeTile = Callable[[Scope, Audience], Tile]
 def register_tile(app: Flask, position: int, make: MakeTile) -> None:
     """Show a feature's tile on the overview, after those of lower positions."""
     app.extensions.setdefault("tiles", {})[position] = make
+
+
+def register_measure(app: Flask, name: str, function: Callable[[Scope], Measure]) -> None:
+    """Give other rooms a measure of this one, under its name."""
+    app.extensions.setdefault("measures", {})[name] = function
+
+
+def registered_measure(name: str, scope: Scope) -> Measure:
+    """A measure of another room. Raises KeyError where none of this name is registered."""
+    measure: Measure = current_app.extensions["measures"][name](scope)
+    return measure
 
 
 def tiles(scope: Scope, audience: Audience) -> list[Tile]:

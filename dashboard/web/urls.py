@@ -11,6 +11,7 @@ from flask import Flask, abort, current_app, request, url_for
 from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map, RequestRedirect
+from werkzeug.sansio.utils import host_is_trusted
 
 from dashboard.extensions import db
 from dashboard.language import gettext as _
@@ -73,6 +74,19 @@ def first_or_404(statement: Select[Any], key: str | int) -> Any:
 def no_such_record(key: str | int) -> NoReturn:
     """Answer 404 in the one sentence that there is for it."""
     abort(404, _("There is no record “%(name)s”.", name=str(key)[:40]))
+
+
+def is_guessed() -> bool:
+    """Whether nobody has said by which address people reach the dashboard."""
+    return "ADDRESS" not in current_app.extensions["settings"].model_fields_set
+
+
+def shown(path: str) -> str:
+    """The whole address of a page of ours, for a link on a screen that is copied: where no address
+    is set, the one by which the reader asks, if its host is one of ours.
+    """
+    ours = host_is_trusted(request.host, current_app.extensions["settings"].HOSTS.split())
+    return request.host_url.rstrip("/") + path if is_guessed() and ours else absolute(path)
 
 
 def safe_next(address: str | None) -> str:

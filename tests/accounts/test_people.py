@@ -37,7 +37,7 @@ def admin(app):
 def link(answer):
     """The address of the one-time link that an administrator's page shows."""
     field = parsed(answer).select_one('input[value*="/welcome/"]')
-    return field["value"].removeprefix("http://127.0.0.1:5000")
+    return field["value"].removeprefix("http://localhost")
 
 
 def choose(client, address, password=GOOD):

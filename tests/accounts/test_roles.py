@@ -33,6 +33,7 @@ VALUES |= {
 }
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 CODES |= {"events": "POP-2017-06", "requests": "RQ001"}
+CODES |= {"groups": "WG-ENGAGEMENT", "courses": "OG101", "sessions": "PILOT-MCI"}
 
 
 @pytest.fixture(autouse=True)

@@ -260,7 +260,7 @@ def test_what_hangs_on_a_record_stands_beside_it(app, admin):
     page = body(admin.get("/en/admin/plans/1"))
     assert "Related records" in page
     assert "ONT0003" in page
-    assert "Imported from a file" in page
+    assert "imported the file" in page
 
 
 def test_references_are_found_as_one_types(app, admin):

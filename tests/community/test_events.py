@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from dashboard.community.advice_models import Decision, Outreach, WorkingGroup
 from dashboard.community.models import Attendance, Event
 from dashboard.extensions import db
 from dashboard.plans.models import Evidence
@@ -137,10 +138,63 @@ def test_the_page_of_an_event_says_who_came_and_holds_its_minutes(hand):
     assert "Of tomorrow" not in plain(source)
 
 
+def test_the_page_of_an_event_says_what_became_of_it(hand):
+    guests = db.session.query(Event).filter_by(code="GUESTS").one()
+    texts = {"event_id": guests.id, "text_fr": "fait"}
+    builders.add(Decision(number=1, text_en="Do it", done_on=date(2017, 11, 30), **texts))
+    builders.add(Decision(number=2, text_en="Plan it", due_on=date(2017, 12, 21), **texts))
+    builders.add(Decision(number=3, text_en="Tell it", due_on=date(2018, 1, 2), **texts))
+    builders.add(WorkingGroup(code="G", name_en="Group", name_fr="Groupe", event_id=guests.id))
+    builders.add(
+        Outreach(
+            code="O",
+            name_en="Notice",
+            name_fr="Avis",
+            channel="web",
+            starts_on=date(2017, 11, 1),
+            event_id=guests.id,
+        )
+    )
+    db.session.commit()
+    source = page(signed_in(hand, "executive"), "/en/events/GUESTS")
+    assert "done November 30, 2017" in row_of(source, "1. Do it")
+    assert "10 days late" in row_of(source, "2. Plan it")
+    assert "open for 54 days" in row_of(source, "3. Tell it")
+    followed = plain(str(parsed(source).select_one("#followed")))
+    assert "Group" in followed
+    assert "Notice" in followed
+
+
 def test_an_event_without_any_count_says_so(hand):
     source = page(signed_in(hand, "executive"), "/en/events/NEXT")
     assert "Nobody has been counted yet." in plain(source)
     assert "to come" in plain(source)
+
+
+def test_what_is_not_known_is_a_dash_and_an_empty_cell(hand):
+    client = signed_in(hand, "executive")
+    assert "None" not in plain(page(client, "/en/events"))
+    assert rows(client, "q=guests")[0]["Region"] == ""
+
+
+def test_the_tile_and_the_table_of_ministries_lead_to_exactly_their_records(app):
+    client = signed_in(app, "executive")
+    source = parsed(page(client, "/en/?period=2016-17"))
+    links = [
+        *source.select('#ministries a[href^="/en/events"], #ministries a[href^="/en/requests"]'),
+        source.select_one('.tile__number a[href^="/en/events"]'),
+    ]
+    assert len(links) > 10
+    for link in links:
+        listed = client.get(link["href"].replace("?", ".json?", 1)).json["rows"]
+        assert str(len(listed)) == link.get_text(), link["href"]
+
+
+def test_the_tile_leads_to_the_requests_that_wait_for_long(app):
+    client = signed_in(app, "executive")
+    reason = parsed(page(client, "/en/")).select_one('.tile__reason a[href*="/requests"]')
+    listed = client.get(reason["href"].replace("?", ".json?", 1)).json["rows"]
+    assert f"{len(listed)} of" in reason.get_text()
 
 
 def test_a_meeting_of_the_committee_stands_among_the_others(app):
@@ -161,7 +215,7 @@ def test_an_event_that_is_not_there_is_not_found(hand):
 
 def feed_of(client, lang="en"):
     source = parsed(page(client, f"/{lang}/community/calendar"))
-    return source.select_one('input[value$=".ics"]')["value"].removeprefix("http://127.0.0.1:5000")
+    return source.select_one('input[value$=".ics"]')["value"].removeprefix("http://localhost")
 
 
 def test_the_calendar_holds_what_is_to_come_in_the_language_of_its_link(hand):

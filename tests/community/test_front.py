@@ -16,6 +16,7 @@ from dashboard.community.models import EVENT_KINDS, SECTORS, Attendance, Event, 
 from dashboard.community.partner_models import Theme
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
+from dashboard.plans.demand import demand_driven
 from dashboard.records.choices import REGIONS
 from dashboard.records.periods import add_months, scope
 from tests import builders
@@ -195,6 +196,13 @@ def test_texts_of_waiting_requests_are_for_their_ministry(app):
         "other": True,
     }
     assert "Q1" in readers["lead"]
+
+
+def test_the_share_of_commitments_that_began_outside_is_told(app):
+    source = page(signed_in(app, "executive"), "/en/community")
+    measure = demand_driven(scope())
+    words = f"of {measure.denominator} commitments began with a demand from outside government"
+    assert words in plain(source)
 
 
 def test_programs_read_the_table_that_is_promised(app):

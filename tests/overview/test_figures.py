@@ -95,20 +95,6 @@ def test_each_figure_of_the_plans_leads_to_its_milestones(app, address):
     assert_led(client, page(client, f"/en/{address}"), 5)
 
 
-@pytest.mark.parametrize("period", ["2016-17", "2017-18"])
-@pytest.mark.parametrize(
-    "part, records", [("events", "ul.plain > li"), ("attention", "li[id^=request-]")]
-)
-def test_events_and_open_requests_of_a_ministry_stand_on_its_page(app, period, part, records):
-    client = signed_in(app, "executive")
-    links = parsed(page(client, f"/en/?period={period}")).select(f'td a[href$="#{part}"]')
-    figures = {link["href"]: first_number(link.get_text()) for link in links}
-    assert figures
-    for address, figure in figures.items():
-        section = parsed(page(client, address.split("#")[0])).select_one(f"#{part}")
-        assert len(section.select(records)) == figure
-
-
 def test_what_does_not_follow_the_pillar_says_so_or_has_no_link(app):
     client = signed_in(app, "executive")
     source = page(client, "/en/?pillar=open_data")

@@ -128,7 +128,7 @@ def test_a_filter_narrows_tiles_and_table_and_leads_to_the_ministry(app):
 
 def test_every_number_of_the_table_leads_to_the_records_behind_it(app):
     page = text(signed_in(app, "executive").get("/fr/?ministry=MTO&period=2016-17"))
-    for section in ("plan", "training", "events", "attention"):
+    for section in ("plan", "training"):
         assert f'href="/fr/ministries/MTO?period=2016-17#{section}"' in page
         assert f'id="{section}"' in text(
             signed_in(app, "executive").get("/fr/ministries/MTO?period=2016-17")

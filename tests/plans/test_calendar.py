@@ -13,7 +13,7 @@ from tests.html import parsed, text, token
 
 def link(client, lang="en", code="MTO"):
     page = parsed(client.get(f"/{lang}/ministries/{code}/calendar"))
-    return page.select_one('input[value$=".ics"]')["value"].removeprefix("http://127.0.0.1:5000")
+    return page.select_one('input[value$=".ics"]')["value"].removeprefix("http://localhost")
 
 
 def listed(client, query):

@@ -20,6 +20,7 @@ REPORT = f"{MILESTONE}/updates"
 CORRECTION = f"{REPORT}/{TODAY}/correction"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FIRST = {"reported_on": TODAY, "status": "substantial", "progress_en": "Six of ten are out."}
+PROOF = 'form.entry details:has([name="evidence_url"])'
 SECOND = {"status": "limited", "progress_en": "Five of ten are out."}
 
 
@@ -252,14 +253,14 @@ def test_a_translation_of_what_was_corrected_meanwhile_is_given_back(lead):
 
 def test_what_is_complete_asks_for_its_evidence_once(app):
     client = signed_in(app, "lead")
-    folded = parsed(page(client, f"/en/{REPORT}/new")).select_one("form.entry details")
+    folded = parsed(page(client, f"/en/{REPORT}/new")).select_one(PROOF)
     assert not folded.has_attr("open")
     assert folded.select_one('[name="evidence_url"]')
     complete = {**FIRST, "status": "complete"}
     asked = post(client, REPORT, **complete)
     assert asked.status_code == 422
     assert "what shows it? Add a link." in body(asked)
-    assert parsed(asked).select_one("form.entry details").has_attr("open")
+    assert parsed(asked).select_one(PROOF).has_attr("open")
     assert reports() == []
     shown = post(client, REPORT, **complete, evidence_url="https://example.org/all-ten")
     assert shown.status_code == 303

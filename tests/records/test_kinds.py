@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from dashboard.records import kinds
 from dashboard.records.fields import Type, field, precision
 from dashboard.records.kinds import KindError, kind, register
+from dashboard.records.titles import title
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +65,7 @@ def test_a_kind_that_says_everything_is_registered():
             "founded_on_precision": precision(),
         }
     )
-    assert kind("working_groups").title(kind("working_groups").model(code="WG-1")) == "WG-1"
+    assert title(kind("working_groups"), kind("working_groups").model(code="WG-1")) == "WG-1"
 
 
 @pytest.mark.parametrize(

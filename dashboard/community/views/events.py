@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import PUBLIC, may, requires
+from dashboard.community.advice_models import CHANNELS
 from dashboard.community.event_list import (
     HELD,
     TO_COME,
@@ -20,6 +21,7 @@ from dashboard.community.event_list import (
     when_names,
 )
 from dashboard.community.events import participants
+from dashboard.community.followups import decisions_of, groups_of, outreach_of
 from dashboard.community.models import EVENT_KINDS, SECTORS, Attendance, Event
 from dashboard.community.partner_models import Partner, Theme
 from dashboard.community.views import views
@@ -164,6 +166,10 @@ def event(code: str) -> dict[str, Any]:
         "evidence_kinds": EVIDENCE_KINDS,
         "themes": _names(event.themes, Theme),
         "partners": _names(event.partners, Partner),
+        "decisions": decisions_of(event, today()),
+        "groups": groups_of(event, today()),
+        "outreach": outreach_of(event, today()),
+        "channels": CHANNELS,
         "meetings": _meetings(event) if event.kind == "advisory_meeting" else [],
         "edit_address": address_of("edit", **record) if may("write_records") else "",
         "today": today(),

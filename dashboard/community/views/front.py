@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from dashboard.accounts.permissions import requires
 from dashboard.community import front
+from dashboard.community.advice import open_decisions
 from dashboard.community.attention import attention
 from dashboard.community.by_ministry import ministry_columns, ministry_rows
 from dashboard.community.event_list import event_columns, names_of, region_names
@@ -28,7 +29,7 @@ from dashboard.web.chosen import chosen_ministry, chosen_period, periods
 from dashboard.web.listing import in_address
 from dashboard.web.pages import cached_page
 from dashboard.web.table import FORMATS, SUFFIX, Table, rows_of
-from dashboard.web.tiles import period_label
+from dashboard.web.tiles import period_label, registered_measure
 
 FILTERS = "period", "ministry"
 NEAREST = 5
@@ -80,6 +81,8 @@ def page() -> dict[str, Any]:
         "partners": _most(
             front.counts_in("partners", chosen), names_of(Partner), "partner", listed
         ),
+        "decisions": open_decisions(chosen).value,
+        "demand": registered_measure("demand_driven", chosen),
         "most": MOST,
         "waiting": attention(chosen, here, NEAREST),
         "open": sum(one.open for one in open_by_ministry(chosen).values()),

@@ -21,9 +21,8 @@ from dashboard.plans.listing import has_names, milestone_listing, scope_of, stat
 from dashboard.plans.models import EVIDENCE_KINDS, STATUSES, Commitment, Evidence, Milestone, Plan
 from dashboard.plans.reporting import is_todays, missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
-from dashboard.plans.views import request_of, views
+from dashboard.plans.views import chosen_scope, request_of, views
 from dashboard.records.choices import PILLARS
-from dashboard.records.periods import scope
 from dashboard.web import charts
 from dashboard.web.chosen import periods
 from dashboard.web.listing import rows_by
@@ -92,16 +91,17 @@ def milestones_file(suffix: str) -> ResponseReturnValue:
 def milestone(code: str) -> dict[str, Any]:
     """One milestone: where it stands, whether it can be checked, its updates and its evidence."""
     milestone: Milestone = get_or_404(Milestone, code)
-    reports = reports_of(milestone, scope().as_of)
+    chosen = chosen_scope()
+    reports = reports_of(milestone, chosen.as_of)
     counted = [report.update for report in reports if not report.corrected]
     actual = next((update.actual for update in counted if update.actual is not None), None)
     evidence = select(Evidence).where(
-        Evidence.milestone_id == milestone.id, Evidence.known(scope().as_of)
+        Evidence.milestone_id == milestone.id, Evidence.known(chosen.as_of)
     )
     decisions = (
         select(Decision, Event)
         .join(Event, Event.id == Decision.event_id)
-        .where(Decision.live, Decision.milestone_id == milestone.id, Event.known(scope().as_of))
+        .where(Decision.live, Decision.milestone_id == milestone.id, Event.known(chosen.as_of))
         .order_by(Event.starts_on, Event.id, Decision.number)
     )
     parent = db.session.get_one(Commitment, milestone.commitment_id)
@@ -110,10 +110,12 @@ def milestone(code: str) -> dict[str, Any]:
     record = {"name": "milestones", "id": milestone.id}
     return {
         "title": f"{localized(milestone, 'name')[0]} ({milestone.code})",
+        "scope": chosen,
+        "label": period_label(chosen.period),
         "statuses": STATUSES,
         "charts": charts,
         "milestone": milestone,
-        "step": next(iter(states.steps(scope(), Milestone.id == milestone.id)), None),
+        "step": next(iter(states.steps(chosen, Milestone.id == milestone.id)), None),
         "commitment": parent,
         "plan": plan,
         "lead": db.session.get(Ministry, led_by) if led_by else None,
@@ -124,7 +126,7 @@ def milestone(code: str) -> dict[str, Any]:
         "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
         "evidence_kinds": EVIDENCE_KINDS,
         "decisions": db.session.execute(decisions).all(),
-        "as_of": scope().as_of,
+        "as_of": chosen.as_of,
         "actual": actual,
         "came_from": request_of(milestone),
         "reach": charts.reach(milestone.baseline, actual, milestone.target),
@@ -142,6 +144,6 @@ def milestone(code: str) -> dict[str, Any]:
 def milestone_file(code: str, suffix: str) -> ResponseReturnValue:
     """One milestone's updates, the newest first."""
     milestone: Milestone = get_or_404(Milestone, code)
-    reports = rows_of(reports_of(milestone, scope().as_of))
+    reports = rows_of(reports_of(milestone, chosen_scope().as_of))
     name, title = f"milestone-{milestone.code.lower()}", localized(milestone, "name")[0]
     return Table(name, title, update_columns(), reports).answer(suffix)

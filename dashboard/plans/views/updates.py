@@ -61,6 +61,8 @@ def report_page(
         status,
         form=form,
         milestone=milestone,
+        before=reporting.newest_of(milestone),
+        statuses=STATUSES,
         form_title=title,
         back=back(home),
         home=home,

@@ -1,0 +1,126 @@
+"""The change log reads as sentences, in both languages, and tells of what hangs on a record."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.accounts.models import User
+from dashboard.extensions import db
+from dashboard.language import in_language
+from dashboard.log.entries import entries
+from dashboard.plans.models import Milestone
+from dashboard.records.history import Change
+from dashboard.records.save import Actor, archive, create, edit, restore
+from tests.builders import last, milestone_id, record_for
+from tests.html import body, page
+
+
+@pytest.fixture
+def anna(app):
+    person = db.session.scalars(select(User).where(User.email == "admin@ontario.invalid")).one()
+    person.name = "Anna Admin"
+    db.session.commit()
+    return Actor(person.id, "form")
+
+
+def milestone():
+    return db.session.get(Milestone, milestone_id("MTO-2.1"))
+
+
+def told(lang="en"):
+    with in_language(lang):
+        [entry] = entries([last()])
+        return entry.sentence.replace("\u00a0", " ")
+
+
+def changed(actor, **values):
+    edit(milestone(), values, actor)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    "lang,sentence",
+    [
+        ("en", "Anna Admin changed “Due date” of MTO-2.1 from April 3, 2017 to June 30, 2018."),
+        (
+            "fr",
+            "Anna Admin a remplacé, dans MTO-2.1, la valeur « 3 avril 2017 » de « Échéance » "
+            "par « 30 juin 2018 ».",
+        ),
+    ],
+)
+def test_one_change_is_one_sentence_with_both_values(anna, lang, sentence):
+    changed(anna, due_on=date(2017, 4, 3))
+    changed(anna, due_on=date(2018, 6, 30))
+    assert told(lang) == sentence
+
+
+def test_what_was_empty_is_set_and_what_is_emptied_is_removed(anna):
+    changed(anna, unit=None)
+    changed(anna, unit="datasets")
+    assert told() == "Anna Admin set “Unit” of MTO-2.1 to datasets."
+    changed(anna, unit=None)
+    assert told() == "Anna Admin removed “Unit” of MTO-2.1, which was datasets."
+
+
+def test_several_fields_are_counted_and_listed(anna, admin):
+    changed(anna, unit="sets", name_en="Another name")
+    assert told() == "Anna Admin changed 2 fields of MTO-2.1."
+    assert "<ins>Another name</ins>" in page(admin, "/en/admin/log")
+
+
+def test_a_long_text_stands_beside_the_sentence(anna, admin):
+    changed(anna, measure_en="Long " * 40)
+    assert told() == "Anna Admin changed “Measure in English” of MTO-2.1."
+    assert "<ins>Long Long" in page(admin, "/en/admin/log")
+
+
+def test_values_that_the_sentence_says_are_not_listed_again(anna, admin):
+    changed(anna, unit="unmistakable")
+    assert page(admin, "/en/admin/log").count("unmistakable") == 1
+
+
+@pytest.mark.parametrize("do,verb", [(archive, "archived"), (restore, "restored")])
+def test_archiving_and_restoring_are_told(anna, do, verb):
+    do(milestone(), anna) if do is archive else restore(archived(anna), anna)
+    db.session.commit()
+    assert told() == f"Anna Admin {verb} MTO-2.1."
+
+
+def archived(actor):
+    archive(milestone(), actor)
+    db.session.commit()
+    return milestone()
+
+
+def test_adding_is_told(anna):
+    create(Milestone(code="M1", name_en="a", name_fr="b", commitment_id=1), anna)
+    db.session.commit()
+    assert told() == "Anna Admin added M1."
+
+
+def test_what_nobody_did_by_hand_is_told_by_its_way(app):
+    changed(Actor(None, "command"), unit="sets")
+    assert told().startswith("A command ")
+    assert told("fr").startswith("Une commande ")
+
+
+def test_every_line_of_the_demonstration_is_a_sentence_in_both_languages(app):
+    changes = db.session.scalars(select(Change).limit(200)).all()
+    for lang in ("en", "fr"):
+        with in_language(lang):
+            for entry in entries(changes):
+                assert entry.sentence.endswith("."), entry.sentence
+                assert "_" not in entry.sentence
+
+
+def test_the_log_of_a_record_shows_what_hangs_on_it(anna, admin):
+    update = record_for("updates", milestone_id=milestone().id, progress_en="First words")
+    edit(update, {"progress_en": "Second words"}, anna)
+    db.session.commit()
+    listed = body(admin.get("/en/admin/log?kind=milestones&record=MTO-2.1"))
+    assert "Second words" in listed
+    assert "Second words" in page(admin, f"/en/admin/milestones/{milestone_id('MTO-2.1')}")
+    other = body(admin.get("/en/admin/log?kind=milestones&record=MTO-1.1"))
+    assert "Second words" not in other
