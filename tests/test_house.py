@@ -105,10 +105,10 @@ def test_lines_are_at_most_100_columns_wide():
     assert [line for f in files if "versions" not in f.parts for line in wide_lines(f)] == []
 
 
-def test_markup_is_made_in_one_file_and_sql_is_never_glued():
+def test_markup_is_made_in_two_files_and_sql_is_never_glued():
     for path in CODE:
         source = path.read_text("utf-8")
-        if path.name != "pages.py":
+        if path.name not in ("pages.py", "markdown.py"):  # the second cleans what it makes
             assert "Markup(" not in source, path
         assert not re.search(r"\btext\(f[\"']", source), path
     for template in ROOT.glob("templates/**/*.html"):

@@ -18,6 +18,7 @@ MAY: dict[str, dict[str, str]] = {
     "export_screen": {"lead": ALL, "executive": ALL, "admin": ALL},
     "write_records": {"lead": NO, "executive": NO, "admin": ALL},
     "manage_users": {"lead": NO, "executive": NO, "admin": ALL},
+    "comment_guide": {"lead": OWN, "executive": NO, "admin": ALL},
     "read_requests": {"lead": OWN, "executive": NO, "admin": ALL},
     "ask_for_support": {"lead": OWN, "executive": NO, "admin": ALL},
     "suggest": {"lead": OWN, "executive": NO, "admin": ALL},

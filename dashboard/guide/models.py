@@ -10,7 +10,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
 from dashboard.records.periods import latest_day
-from dashboard.records.rules import Values
+from dashboard.records.rules import Values, one_language
 from dashboard.records.shown import Shown
 
 GUIDE_STATES: Choices = {
@@ -43,7 +43,16 @@ class GuideFeedback(Record):
 
     __tablename__ = "guide_feedback"
     known_from = "received_on"
-    __table_args__ = (UniqueConstraint("guide", "ministry_id", "received_on"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "guide",
+            "section",
+            "ministry_id",
+            "received_on",
+            "sequence",
+            name="uq_guide_feedback_comment",
+        ),
+    )
 
     guide: Mapped[str] = field(
         _l("Guide version"), Type.LOOKUP, reference="guide_section", required=True
@@ -52,8 +61,13 @@ class GuideFeedback(Record):
         _l("Ministry"), Type.REFERENCE, reference="ministry", required=True
     )
     received_on: Mapped[date] = field(_l("Date received"), Type.DATE, required=True, past=True)
-    summary_en: Mapped[str] = field(_l("Summary in English"), Type.LONG, required=True)
-    summary_fr: Mapped[str] = field(_l("Summary in French"), Type.LONG, required=True)
+    sequence: Mapped[int] = field(
+        _l("Order within the day"), Type.INTEGER, default=1, least=1, most=10_000
+    )
+    summary_en: Mapped[str | None] = field(_l("Summary in English"), Type.LONG)
+    summary_fr: Mapped[str | None] = field(_l("Summary in French"), Type.LONG)
+    section: Mapped[int | None] = field(_l("Section"), Type.INTEGER, least=1, most=1000)
+    """The section that it is about; None: the version as a whole."""
     outcome: Mapped[str] = field(_l("Outcome"), Type.CHOICE, choices=OUTCOMES, default="open")
     outcome_note_en: Mapped[str | None] = field(_l("Note on the outcome in English"), Type.LONG)
     outcome_note_fr: Mapped[str | None] = field(_l("Note on the outcome in French"), Type.LONG)
@@ -84,7 +98,8 @@ register(
     _l("Guide feedback"),
     _l("Guide feedback"),
     "guide",
-    "guide ministry received_on",
+    "guide section ministry received_on sequence",
     owner=GuideFeedback.ministry_id,
+    rules=(one_language("summary"),),
     shown=Shown(called="guide ministry received_on"),
 )

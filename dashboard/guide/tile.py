@@ -14,6 +14,7 @@ from dashboard.settings import Settings
 from dashboard.web.tiles import (
     GOOD,
     Audience,
+    Counted,
     Tile,
     cached_measure,
     cached_trend,
@@ -122,12 +123,13 @@ def _version(newest: measures.Version | None) -> list[str]:
 def _waiting(comments: int) -> str:
     if not comments:
         return _("No comments are awaiting a response.")
-    return ngettext(
+    sentence = ngettext(
         "%(num)s comment is awaiting a response.",
         "%(num)s comments are awaiting a response.",
         comments,
         num=format_number(comments),
     )
+    return Counted.of(sentence, "guide.feedback", outcome="open")
 
 
 def make(scope: Scope, _audience: Audience) -> Tile:

@@ -18,7 +18,15 @@ from dashboard.accounts.permissions import (
 
 OWN, OTHER = 1, 2
 EVERYBODY = {"see_totals", "export_screen"}
-OWN_MINISTRY = {"see_names", "report_progress", "suggest", "read_log"}
+OWN_MINISTRY = {
+    "see_names",
+    "report_progress",
+    "comment_guide",
+    "read_requests",
+    "ask_for_support",
+    "suggest",
+    "read_log",
+}
 """What a lead may do for the own ministry, and an executive not at all."""
 
 

@@ -30,6 +30,8 @@ VALUES |= {
     "which": "errors",
     "place": 0,
     "stage": "after",
+    "number": "0.9",
+    "other": "0.9",
 }
 CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
 CODES |= {"events": "POP-2017-06", "requests": "RQ001"}

@@ -12,6 +12,12 @@ ROOT = Path(__file__).parent.parent.parent
 SAME = {
     "Action",
     "%(kind)s %(name)s",
+    "version %(number)s, section %(section)s",
+    "Version",
+    "Section %(number)s",
+    "Guide, version %(number)s",
+    "%(number)s (%(state)s)",
+    "%(number)s. %(title)s",
     "Actions",
     "Administration",
     "Code",
