@@ -185,7 +185,7 @@ def restore_database(app: Flask, file: Path) -> Path | None:
 def _replace_content(target: Path, file: Path) -> Path | None:
     """Write the backup into the database in one transaction, so that whoever opens it meanwhile
     finds all of the old records or all of the new; gives the copy of what was there."""
-    kept = target.with_name(f"{target.stem}-replaced-{now():%Y%m%dT%H%M%S}.db")
+    kept = target.with_name(f"{target.stem}-replaced-{now():%Y%m%dT%H%M%S.%f}.db")
     existed = target.exists()
     target.touch(mode=0o600)
     try:
