@@ -144,7 +144,7 @@ def _events_of(group: WorkingGroup, theme: Theme | None, chosen: Scope) -> Seque
 
 @views.get("/groups/<code>")
 @requires("see_totals")
-@cached_page("community/page.html", "web/_fragment.html", "community/_group.html", outer=("title",))
+@cached_page("web/board_page.html", "web/_fragment.html", "community/_group.html", outer=("title",))
 def group(code: str) -> dict[str, Any]:
     """One working group: its aim, who is in it, where it talks, its events and decisions."""
     group: WorkingGroup = get_or_404(WorkingGroup, code)

@@ -142,7 +142,7 @@ def events_file(suffix: str) -> ResponseReturnValue:
 
 @views.get("/events/<code>")
 @requires("see_totals")
-@cached_page("community/page.html", "web/_fragment.html", "community/_event.html", outer=("title",))
+@cached_page("web/board_page.html", "web/_fragment.html", "community/_event.html", outer=("title",))
 def event(code: str) -> dict[str, Any]:
     """One event: who came, its materials, the meetings around it."""
     event: Event = get_or_404(Event, code)

@@ -107,7 +107,7 @@ def requests_file(suffix: str) -> ResponseReturnValue:
 @views.get("/requests/<code>")
 @requires("see_totals")
 @cached_page(
-    "community/page.html", "web/_fragment.html", "community/_request.html", outer=("title",)
+    "web/board_page.html", "web/_fragment.html", "community/_request.html", outer=("title",)
 )
 def request(code: str) -> dict[str, Any]:
     """One request: since when, its texts and its answer for who may read them, what it led to."""

@@ -87,7 +87,7 @@ def milestones_file(suffix: str) -> ResponseReturnValue:
 
 @views.get("/milestones/<code>")
 @requires("see_totals")
-@cached_page("plans/page.html", "web/_fragment.html", "plans/_milestone.html", outer=("title",))
+@cached_page("web/board_page.html", "web/_fragment.html", "plans/_milestone.html", outer=("title",))
 def milestone(code: str) -> dict[str, Any]:
     """One milestone: where it stands, whether it can be checked, its updates and its evidence."""
     milestone: Milestone = get_or_404(Milestone, code)

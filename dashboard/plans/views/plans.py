@@ -130,7 +130,7 @@ def _theme(row: tuple[Commitment, Any]) -> str | None:
 
 @views.get("/plans/<code>")
 @requires("see_totals")
-@cached_page("plans/page.html", "web/_fragment.html", "plans/_plan.html", outer=("title",))
+@cached_page("web/board_page.html", "web/_fragment.html", "plans/_plan.html", outer=("title",))
 def plan(code: str) -> dict[str, Any]:
     """One plan: its commitments by theme, each with its milestones as a bar."""
     plan: Plan = get_or_404(Plan, code)
@@ -171,7 +171,9 @@ def plan_file(code: str, suffix: str) -> ResponseReturnValue:
 
 @views.get("/commitments/<code>")
 @requires("see_totals")
-@cached_page("plans/page.html", "web/_fragment.html", "plans/_commitment.html", outer=("title",))
+@cached_page(
+    "web/board_page.html", "web/_fragment.html", "plans/_commitment.html", outer=("title",)
+)
 def commitment(code: str) -> dict[str, Any]:
     """One commitment: its problem and aim, who leads it, what the review said, its milestones."""
     commitment: Commitment = get_or_404(Commitment, code)

@@ -73,7 +73,7 @@ def _of_plan(plan: Plan) -> list[Answered]:
 @views.get("/plans/<code>/recommendations")
 @requires("see_totals")
 @cached_page(
-    "plans/page.html", "web/_fragment.html", "plans/_recommendations.html", outer=("title",)
+    "web/board_page.html", "web/_fragment.html", "plans/_recommendations.html", outer=("title",)
 )
 def recommendations(code: str) -> dict[str, Any]:
     """The recommendations of a plan's review, those with nothing behind them first."""
