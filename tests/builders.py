@@ -141,7 +141,11 @@ def milestone_id(code):
 
 
 LEAP_DAY = date(2016, 2, 29)
-BESIDE = {"updates": {"progress_en": "New"}, "evidence": {"title_fr": "Une preuve"}}
+BESIDE = {
+    "updates": {"progress_en": "New"},
+    "evidence": {"title_fr": "Une preuve"},
+    "feedback": {"summary_fr": "Nouveau"},
+}
 """What a record of a kind needs beside its required fields, so that forms take it at once."""
 
 

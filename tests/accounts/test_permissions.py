@@ -23,6 +23,7 @@ OWN_MINISTRY = {
     "report_progress",
     "comment_guide",
     "read_requests",
+    "mark_completions",
     "ask_for_support",
     "suggest",
     "read_log",

@@ -16,7 +16,14 @@ PAGES = (
 
 
 IN_ADDRESSES = {"lang": "en", "code": "MTO-1.2", "name": "milestones", "id": 1, "day": "2017-07-21"}
-IN_ADDRESSES |= {"token": "x", "upload_id": "x"}
+IN_ADDRESSES |= {
+    "token": "x",
+    "upload_id": "x",
+    "first": 1,
+    "last": 1,
+    "number": "0.9",
+    "other": "0.9",
+}
 
 
 def addresses_of_forms(app):

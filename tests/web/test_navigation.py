@@ -29,9 +29,9 @@ def crumbs(source):
 @pytest.mark.parametrize(
     "role, names",
     [
-        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community"]),
-        ("executive", ["Overview", "Plans", "Training", "Community"]),
-        ("admin", ["Overview", "Plans", "Training", "Community", "Administration"]),
+        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community", "Guide"]),
+        ("executive", ["Overview", "Plans", "Training", "Community", "Guide"]),
+        ("admin", ["Overview", "Plans", "Training", "Community", "Guide", "Administration"]),
     ],
 )
 def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
@@ -109,6 +109,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "Plans": "/en/plans?period=2016-17&ministry=MTO",
         "Training": "/en/training?period=2016-17&ministry=MTO",
         "Community": "/en/community?period=2016-17&ministry=MTO",
+        "Guide": "/en/guide",
     }
 
 
@@ -130,7 +131,8 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    assert set(links(missing).values()) == {"/en/", "/en/plans", "/en/training", "/en/community"}
+    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide"}
+    assert set(links(missing).values()) == rooms
 
 
 @pytest.mark.parametrize("address", ["", "plans", "milestones", "ministries/EDU"])
