@@ -11,6 +11,8 @@ from dashboard.language import localized, search_key
 SAME, CHANGED, NEW, GONE = "same", "changed", "new", "gone"
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
 MARKS = re.compile(r"\*\*|__|`")
+WORD = re.compile(r"[^ \t\r\n]+")
+"""A no-break space is a part of the words that it holds together."""
 MOST_WORDS = 2000
 """Of longer paragraphs the words are not compared: it would take seconds."""
 
@@ -84,7 +86,7 @@ def _paragraphs(before: str, after: str) -> Iterator[list[Piece]]:
 
 
 def _words(before: str, after: str) -> Iterator[Piece]:
-    old, new = before.split(), after.split()
+    old, new = WORD.findall(before), WORD.findall(after)
     if max(len(old), len(new)) > MOST_WORDS and old != new:
         yield from ((kind, text) for kind, text in ((REMOVED, before), (ADDED, after)) if text)
         return

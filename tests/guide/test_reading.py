@@ -122,3 +122,10 @@ def test_hostile_text_is_escaped_in_a_comparison(two):
     shown = body(signed_in(two, "lead").get("/en/guide/1.0/compare/3.0"))
     assert "<script>2" not in shown
     assert "<script>1" not in shown
+
+
+def test_a_no_break_space_stays_in_what_is_compared():
+    (difference,) = compare(
+        [section(text="volets\u00a0: un")], [section(text="volets\u00a0: deux")]
+    )
+    assert difference.paragraphs == [[(KEPT, "volets\u00a0:"), (REMOVED, "un"), (ADDED, "deux")]]
