@@ -51,12 +51,14 @@ def backed_up(age):
     os.utime(path, (then, then))
 
 
+@pytest.mark.sqlite("others back PostgreSQL up")
 def test_without_anything_that_waits_only_the_backup_is_told(empty):
     assert cards(empty) == {
         "Last backup": ("is-watch", "None yet The server makes the first one by itself.")
     }
 
 
+@pytest.mark.sqlite("others back PostgreSQL up")
 @pytest.mark.parametrize(
     ("age", "level"),
     [(timedelta(hours=1), "is-good"), (timedelta(hours=47), "is-good"), (timedelta(3), "is-alert")],
