@@ -79,7 +79,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-versio
 lock: .venv/bin/python
 	.venv/bin/python -m pip install --quiet uv
 	$(UV) --upgrade --all-extras -o requirements.txt
-	$(UV) --extra sso --extra postgres -c requirements.txt -o requirements-server.txt
+	$(UV) --extra sso --extra postgres --extra report -c requirements.txt -o requirements-server.txt
 
 audit: .venv/bin/python
 	@.venv/bin/python -m venv .venv/audit
