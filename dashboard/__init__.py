@@ -27,6 +27,7 @@ from dashboard import (
 )
 from dashboard.database import engine
 from dashboard.extensions import compress, csrf, db, htmx, migrate
+from dashboard.jobs import digest
 from dashboard.records import history as _history, revision as _revision  # noqa: F401 (their tables)
 from dashboard.settings_database import database_url
 
@@ -70,5 +71,6 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     publishing.init_app(app)
     uploads.init_app(app)
     erasing.init_app(app)
+    digest.init_app(app)
     cli.init_app(app)
     return app

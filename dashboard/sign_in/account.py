@@ -11,7 +11,9 @@ from dashboard.accounts.models import SignIn, User
 from dashboard.accounts.permissions import requires
 from dashboard.extensions import db, now
 from dashboard.language import LANGUAGES, gettext as _
+from dashboard.mail import choices
 from dashboard.records.save import Actor, edit
+from dashboard.sign_in.letters import links_go_by_mail
 from dashboard.sign_in.views import only_with_local_passwords, views
 
 
@@ -24,7 +26,15 @@ def _render_account(wrong: str = "", status: int = 200) -> Any:
         if moment - s.seen_at < sessions.IDLE and moment - s.created_at < sessions.AT_MOST
     ]
     return render_template(
-        "sign_in/own.html", sign_ins=sign_ins, wrong=wrong, here=g.sign_in
+        "sign_in/own.html",
+        sign_ins=sign_ins,
+        wrong=wrong,
+        here=g.sign_in,
+        mail_on=links_go_by_mail(),
+        often=choices.OFTEN,
+        every=choices.every(g.user),
+        parts=choices.PARTS[g.user.role],
+        wanted=choices.wanted(g.user),
     ), status
 
 
