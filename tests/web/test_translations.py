@@ -39,7 +39,10 @@ SAME = {
     "Version %(number)s",
     "%(num)s participant",
 }
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    **{name: None for name in ("_", "_l", "gettext", "lazy_gettext")},
+    **{"ngettext": (1, 2), "pgettext": ((1, "c"), 2)},
+}
 
 
 def catalogue():
