@@ -21,11 +21,8 @@ def sentence(tiles: Collection[Tile]) -> str:
     """
     standing = _standing([tile.state for tile in tiles])
     moves = [tile.trend.rose for tile in tiles if tile.trend and tile.trend.rose is not None]
-    both = (
-        _("%(standing)s; %(better)s.", standing=standing, better=_better(sum(moves)))
-        if moves
-        else _("%(standing)s.", standing=standing)
-    )
+    parts = [_standing([tile.state for tile in tiles]), *([_better(sum(moves))] if moves else [])]
+    both = f"{'; '.join(parts)}."  # both languages join such clauses alike
     return both[0].upper() + both[1:]
 
 

@@ -37,10 +37,11 @@ SAME = {
     "Toronto",
     "Public",
     "Version %(number)s",
+    "six",
     "%(num)s participant",
 }
 KEYWORDS = {
-    **{name: None for name in ("_", "_l", "gettext", "lazy_gettext")},
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
     **{"ngettext": (1, 2), "pgettext": ((1, "c"), 2)},
 }
 
