@@ -19,7 +19,6 @@ def sentence(tiles: Collection[Tile]) -> str:
     """How many areas are off track, else to watch, else on track, and how many are better than a
     quarter before: those whose trend rose. What is withheld or has no value counts in neither.
     """
-    standing = _standing([tile.state for tile in tiles])
     moves = [tile.trend.rose for tile in tiles if tile.trend and tile.trend.rose is not None]
     parts = [_standing([tile.state for tile in tiles]), *([_better(sum(moves))] if moves else [])]
     both = f"{'; '.join(parts)}."  # both languages join such clauses alike
