@@ -85,13 +85,18 @@ class OfLead:
     def of_milestones(self) -> list[Section]:
         """Milestones overdue, due soon, without a recent update: as many as are measured."""
         by_code = {thing.code: thing for thing in self.things}
-        sections = []
-        for want, title in (
-            ("overdue", _overdue), ("due_soon", _due_soon), ("stale", _stale),
-        ):  # fmt: skip
-            wanted = [step for step in self.milestones if want in step.wants]
-            things = sorted((by_code[step.milestone.code] for step in wanted), key=_worst)
-            sections += _section(title(len(wanted)), [_line(thing) for thing in things])
+        sections, named = [], set[str]()
+        for want, title in (("overdue", _overdue), ("due_soon", _due_soon), ("stale", _stale)):
+            codes = {step.milestone.code for step in self.milestones if want in step.wants}
+            things = sorted((by_code[code] for code in codes - named), key=_worst)
+            lines = [_line(thing) for thing in things]
+            above = len(codes & named)
+            words = ngettext(
+                "%(num)s is named above", "%(num)s are named above", above, num=format_number(above)
+            )
+            lines += [Line(text=words)] if above else []
+            sections += _section(title(len(codes)), lines)
+            named |= codes
         return sections
 
     def reminders(self) -> list[Section]:
@@ -116,8 +121,8 @@ class OfLead:
         return _section(_("Answers of the last seven days"), lines)
 
 
-def _worst(thing: Thing) -> tuple[int, int]:
-    return thing.rank, -thing.size
+def _worst(thing: Thing) -> tuple[int, int, str]:
+    return thing.rank, -thing.size, thing.code
 
 
 def _other(language: str) -> str:
@@ -130,7 +135,7 @@ def _line(thing: Thing, address: str = "") -> Line:
     return Line(
         text=text if thing.code else thing.title,
         path=address or thing.address,
-        notes=[_(", ").join(thing.reasons)],
+        notes=[", ".join(thing.reasons)],
         language=_other(thing.language),
     )
 
@@ -269,7 +274,7 @@ def _of_ministry(row: Row) -> Line:
     return Line(
         text=row.name,
         path=url_for("overview.ministry_page", code=row.ministry.code if row.ministry else ""),
-        notes=[overdue, _("staff trained: %(share)s", share=share)],
+        notes=[overdue, _("Staff trained: %(share)s", share=share)],
     )
 
 

@@ -103,14 +103,14 @@ def _lines(text: Text) -> Iterator[str]:
 def message(text: Text, address: str, message_id: str, settings: Settings) -> bytes:
     """A letter to this address, as a server takes it. Raises ValueError where an address cannot
     stand in a message."""
-    mail = EmailMessage(policy=SMTP)
+    # Long lines: shorter ones would have the address of List-Unsubscribe taken apart.
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=998))
     headers = {
         "From": settings.MAIL_FROM,
         "To": address,
         "Subject": " ".join(text.subject.split()),
         "Date": format_datetime(now()),
         "Message-ID": message_id,
-        "Content-Language": current_language(),
         "Auto-Submitted": "auto-generated",
     }
     if text.unsubscribe:  # RFC 8058: by one request, without a cookie
@@ -118,8 +118,10 @@ def message(text: Text, address: str, message_id: str, settings: Settings) -> by
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     for name, value in headers.items():
         mail[name] = value
-    mail.set_content(plain(text))
-    mail.add_alternative(render_template("mail/letter.html", letter=text), subtype="html")
+    html = render_template("mail/letter.html", letter=text)
+    mail.set_content(plain(text), cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = current_language()
     return mail.as_bytes()
 
 

@@ -70,7 +70,8 @@ def forgotten() -> Any:
 @views.post("/forgotten")
 @requires(PUBLIC)
 def ask_for_link() -> Any:
-    """Send a link, or let the administrators know; the answer is the same whether there is such a person or not."""
+    """Send a link, or let the administrators know; the answer is the same whether there is such a
+    person or not."""
     only_with_local_passwords()
     email = request.form.get("email", "").strip()
     if not is_address(email):
