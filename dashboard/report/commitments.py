@@ -72,7 +72,7 @@ def achieved(milestones: Sequence[Reported], code: str) -> Grid:
         Head(_("Milestone"), 4),
         Head(_("Status"), 2),
         Head(_("What was achieved"), 5),
-        Head(_("Evidence"), 3),
+        Head(_("Evidence"), 5),
     ]
     rows = [
         [

@@ -52,7 +52,7 @@ def sections(plan: Plan, scope: Scope, sees: Sees) -> list[Section]:
     shown = board(scope, "ministry", sees)
     measured, reached = told(scope, sees), progress(plan, scope)
     by_id = ministries()
-    parts = [
+    parts: list[tuple[str, str, list[Block]]] = [
         ("stand", _("Where we stand"), standing(shown.tiles)),
         ("commitments", _("Progress by commitment"), list(commitments(reached, by_id))),
         ("late", _("What is late, and why"), _late(reached, scope, by_id)),
@@ -244,7 +244,8 @@ def _withheld(shown: Board) -> Iterator[Block]:
         [
             (
                 _("Ministries whose figures on staff are withheld here"),
-                said(*(localized(one.ministry, "name")[0] for one in hidden)) or said(_("no ministry")),
+                said(*(localized(one.ministry, "name")[0] for one in hidden))
+                or said(_("no ministry")),
             )
         ]
     )

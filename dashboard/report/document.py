@@ -88,6 +88,12 @@ class Grid:
     empty: str = ""
     kind: str = field(default="grid", init=False)
 
+    @property
+    def shares(self) -> Sequence[int]:
+        """The width of each column, as a percent of the table's."""
+        whole = sum(head.width for head in self.heads)
+        return [100 * head.width // whole for head in self.heads]
+
 
 Block = Paragraph | Heading | Facts | Figures | Grid
 
