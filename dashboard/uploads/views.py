@@ -10,7 +10,7 @@ from dashboard.accounts.permissions import polled, requires, takes
 from dashboard.extensions import db
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
-from dashboard.files.write import csv_lines
+from dashboard.files.write import SEPARATORS, csv_lines
 from dashboard.files.wrong_rows import read_wrong_rows
 from dashboard.language import current_language, gettext as _
 from dashboard.records import undo
@@ -274,6 +274,8 @@ def full_list(upload_id: str, which: str, place: int) -> Any:
         if which == "errors"
         else preview_page.change_rows(path, record_kind, language)
     )
-    answer = Response(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    separator = SEPARATORS[language][0] if which == "changes" else ","  # wrong rows are read again
+    lines = csv_lines(header, rows, separator)
+    answer = Response(lines, content_type="text/csv; charset=utf-8")
     word = _("errors") if which == "errors" else _("changes")
     return attached(answer, f"{record_kind.name}-{word}.csv")
