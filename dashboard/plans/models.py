@@ -138,6 +138,12 @@ class Milestone(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
+    supporting: Mapped[str | None] = field(
+        _l("Supporting ministries"),
+        Type.REFERENCES,
+        reference="ministry",
+        also=("Ministères partenaires",),
+    )
     starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Début",))
     due_on: Mapped[date | None] = field(
         _l("Due date"), Type.DATE, month=True, ends_month=True, index=True
