@@ -12,7 +12,7 @@ import pytest
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
-from dashboard.plans.tracker.read import PLAN, PROGRESS
+from dashboard.plans.tracker.layout import PLAN, PROGRESS
 from tests.builders import count
 from tests.conftest import signed_in
 from tests.html import text

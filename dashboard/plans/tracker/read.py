@@ -7,59 +7,28 @@ them already, a plan's are kept with its own code before them (NAP6-C01.1), and 
 """
 
 import re
-from dataclasses import replace
-from functools import partial
-from itertools import islice
 from typing import Iterator, Sequence
 
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.headers import normalised_heading
 from dashboard.files.problems import FileProblem
-from dashboard.files.sources import Row, Table
+from dashboard.files.sources import Table
 from dashboard.language import lazy_gettext as _
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan
+from dashboard.plans.tracker.layout import (
+    OPTIONAL,
+    PLAN,
+    PROGRESS,
+    code_in,
+    is_progress,
+    named,
+    under_names,
+)
 from dashboard.records.fields import Label
 from dashboard.records.kinds import Kind, kind
 
-PLAN = [
-    "commitments",
-    "commitments_en",
-    "commitments_fr",
-    "milestones",
-    "milestones_en",
-    "milestones_fr",
-    "indicators",
-    "indicators_en",
-    "indicators_fr",
-    "due_date",
-    "deadline_en",
-    "deadline_fr",
-    "lead_dept",
-]
-PROGRESS = [
-    "reporting_period",
-    "commitments",
-    "milestones",
-    "indicators",
-    "status",
-    "progress_en",
-    "progress_fr",
-    "evidence_en",
-    "evidence_fr",
-    "challenges_en",
-    "challenges_fr",
-    "owner_org",
-]
-OPTIONAL = {
-    "plan": ("due_date", "deadline_en", "deadline_fr"),
-    "progress": ("commitments", "milestones", "owner_org"),
-}
-"""Columns that a file may lack: by an indicator's code, its commitment and milestone are known."""
-ABOVE = 10
-"""How many rows may stand above the names of the columns: a title, headings for people."""
 STATUS = {"NS": "not_started", "LP": "limited", "SP": "substantial", "C": "complete"}
 OURS = {
     "commitments": {"milestones": "code", "milestones_en": "name_en", "milestones_fr": "name_fr",
@@ -87,7 +56,7 @@ class Tracker:
     @staticmethod
     def claims(table: Table) -> bool:
         """Whether a table is in the tracker's layout: a plan, or progress."""
-        return _under_names(table) is not None
+        return under_names(table) is not None
 
     def tables(self, tables: Sequence[Table]) -> list[tuple[Kind, Table]]:
         """The same as tables of our kinds. Raises FileProblem for a missing column or plan."""
@@ -99,9 +68,9 @@ class Tracker:
                     name=tables[0].name,
                 )
             )
-        headed = [table for one in tables if (table := _under_names(one))]
-        plans = [t for t in headed if not _is_progress(t.header)]
-        progress = [t for t in headed if _is_progress(t.header)]
+        headed = [table for one in tables if (table := under_names(one))]
+        plans = [t for t in headed if not is_progress(t.header)]
+        progress = [t for t in headed if is_progress(t.header)]
         present = db.session.scalar(select(Plan).where(Plan.code == self.code))
         if present is not None and present.archived_at is not None:
             raise FileProblem(
@@ -131,7 +100,7 @@ class Tracker:
         read = {
             code_in(row[name])
             for table in plans
-            for _number, row in _named(table, PLAN, OPTIONAL["plan"])
+            for _number, row in named(table, PLAN, OPTIONAL["plan"])
             for name in ("milestones", "indicators")
         }
         self.apart = any(code.startswith(f"{self.code}-") for code in self.own) or any(
@@ -164,7 +133,7 @@ class Tracker:
         return [code for code in map(code_in, leads) if code in self.known]
 
     def _plan(self, table: Table) -> Iterator[tuple[Kind, Table]]:
-        rows = list(_named(table, PLAN, OPTIONAL["plan"]))
+        rows = list(named(table, PLAN, OPTIONAL["plan"]))
         commitments, first = [], {}
         milestones = []
         for number, row in rows:
@@ -208,7 +177,7 @@ class Tracker:
 
     def _progress(self, table: Table) -> tuple[Kind, Table]:
         done = []
-        for number, row in _named(table, PROGRESS, OPTIONAL["progress"]):
+        for number, row in named(table, PROGRESS, OPTIONAL["progress"]):
             code = row["indicators"] = self._kept(row["indicators"])
             if self.home["plan"].get(self.home["commitment"].get(code, ""), "") != self.code:
                 table.problems.append(
@@ -234,49 +203,6 @@ def _home() -> dict[str, dict[str, str]]:
         "plan": {row[0]: row[1] for row in commitments},
         "commitment": {row[0]: row[1] for row in milestones},
     }
-
-
-def code_in(cell: str) -> str:
-    """C01.1.1 of "C01.1.1: Do it": the departments' workbook writes words behind its codes."""
-    return cell.partition(":")[0].strip().upper()
-
-
-def _is_progress(header: Row) -> bool:
-    return "reportingperiod" in map(normalised_heading, header)
-
-
-def _under_names(table: Table) -> Table | None:
-    """A table under the row that names the tracker's columns: its first, or one soon after it,
-    where there are headings for people above. None where no row names them."""
-    for start, header in ((0, table.header), *islice(table.rows(), ABOVE)):
-        names = {normalised_heading(name) for name in header}
-        plan = {"commitments", "milestones"} <= names
-        if "indicators" in names and (plan or _is_progress(header)):
-            problems = [problem for problem in table.problems if problem[0] > start]
-            rows = partial(_after, table, start)
-            return replace(table, header=header, rows=rows, problems=problems)
-    return None
-
-
-def _after(table: Table, start: int) -> Iterator[tuple[int, Row]]:
-    return ((number, row) for number, row in table.rows() if number > start)
-
-
-def _named(
-    table: Table, columns: Sequence[str], optional: Sequence[str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows that have something in these columns. Raises FileProblem for a missing column."""
-    places = {normalised_heading(name): place for place, name in enumerate(table.header)}
-    for name in columns:
-        if name not in optional and normalised_heading(name) not in places:
-            raise FileProblem(
-                _("%(file)s: the column “%(column)s” is missing", file=table.name, column=name)
-            )
-    at = {name: places.get(normalised_heading(name), -1) for name in columns}
-    for number, row in table.rows():
-        cells = {name: row[p] if 0 <= p < len(row) else "" for name, p in at.items()}
-        if any(cell.strip() for cell in cells.values()):
-            yield number, cells
 
 
 def _table(

@@ -12,7 +12,8 @@ from dashboard.files.write import BOM, csv_lines
 from dashboard.language import sort_key
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
-from dashboard.plans.tracker.read import PLAN, PROGRESS, STATUS
+from dashboard.plans.tracker.layout import PLAN, PROGRESS
+from dashboard.plans.tracker.read import STATUS
 from dashboard.records.fields import codes_in
 from dashboard.records.kinds import kind
 from dashboard.records.periods import add_months, period
