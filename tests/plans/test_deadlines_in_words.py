@@ -9,7 +9,7 @@ from dashboard.plans.tracker.layout import PLAN
 from tests.builders import by_code
 from tests.conftest import signed_in
 from tests.html import page, parsed, plain
-from tests.plans.test_canada_as_published import given_back, step, take, written
+from tests.plans.tracker import given_back, step, take, written
 
 TODAY = date(2017, 12, 31)
 
