@@ -10,7 +10,7 @@ import sys
 import zipfile
 from dataclasses import dataclass, field as part, replace
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Callable, Iterator, Mapping
+from typing import Any, Callable, Iterator, Mapping
 
 from dashboard.files.problems import FileProblem
 from dashboard.language import lazy_gettext as _
@@ -50,7 +50,8 @@ class Table:
     """The workbook's other sheets, which are not read."""
     heading_row: int = 1
     as_read: Callable[[], Iterator[tuple[int, Row]]] = lambda: iter(())
-    """Every row as it stands in the file, the headings and what is above them included."""
+    """Every row as it stands in the file, with what is above the headings."""
+    after_check: Callable[[Any, Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ class Source:
     read: Callable[[], bytes]
     size: int
     sheet: str = ""
-    """The sheet that a person chose, and the row of the headings; else they are looked for."""
-    heading_row: int = 0
+    heading_row: int = 0  # both chosen by a person; else they are looked for
 
     @property
     def stem(self) -> str:
