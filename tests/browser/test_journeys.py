@@ -39,6 +39,8 @@ PAGES = (
     "framework",
     "behaviour",
     "outcomes",
+    "report",
+    "report?language=both",
     "community",
     "events",
     "events/POP-2017-06",
