@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import enter
-from tests.browser.test_journeys import PAGES
 
 LINES = "links => links.map(link => getComputedStyle(link).borderBottomColor)"
 
@@ -73,33 +72,6 @@ def test_on_320_pixels_nothing_scrolls_sideways(browser, base_url, lang):
     page.click(".menu-button")
     expect(page.locator("#places")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    context.close()
-
-
-WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll("main :is(th, td)")]
-    .filter(cell => cell.checkVisibility() && !cell.closest("thead"))
-    .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
-    .map(cell => `${cell.innerText.slice(0, 40)}: ${cell.scrollWidth} > ${cell.clientWidth}`)"""
-
-
-@pytest.mark.parametrize("lang", ["en", "fr"])
-def test_no_cell_is_wider_than_its_place_at_any_width(browser, base_url, lang):
-    context = browser.new_context(base_url=base_url, reduced_motion="reduce")
-    page = context.new_page()
-    enter(page, lang, "admin")
-    for path in (
-        *PAGES,
-        "admin/",
-        "admin/settings",
-        "admin/log",
-        "admin/milestones",
-        "admin/staff",
-    ):
-        page.goto(f"/{lang}/{path}")
-        for width in (320, 360, 768, 820, 1024):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(WIDER_THAN_THEIR_PLACE) == [], f"{path} at {width}"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} {width}"
     context.close()
 
 
