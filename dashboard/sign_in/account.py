@@ -1,9 +1,10 @@
 """What people do about their own account: choose a password by a one-time link, change it, end
 other sign-ins."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, update
 
 from dashboard.accounts import passwords, sessions, throttle
@@ -15,6 +16,9 @@ from dashboard.mail import choices
 from dashboard.records.save import Actor, edit
 from dashboard.sign_in.letters import links_go_by_mail
 from dashboard.sign_in.views import only_with_local_passwords, views
+from dashboard.web.pages import DARK_ON
+
+YEAR = timedelta(days=365)
 
 
 def _render_account(wrong: str = "", status: int = 200) -> Any:
@@ -30,6 +34,7 @@ def _render_account(wrong: str = "", status: int = 200) -> Any:
         sign_ins=sign_ins,
         wrong=wrong,
         here=g.sign_in,
+        scheme=request.cookies.get("scheme", "system"),
         mail_on=links_go_by_mail(),
         often=choices.OFTEN,
         every=choices.every(g.user),
@@ -56,6 +61,20 @@ def change_language() -> Any:
     db.session.commit()
     flash(_("Your language was saved."), "")
     return redirect(url_for("sign_in.account", lang=language), 303)
+
+
+@views.post("/account/appearance")
+@requires("see_totals")
+def change_appearance() -> Any:
+    """Light or dark, in this browser alone."""
+    scheme = request.form.get("scheme", "")
+    if scheme not in DARK_ON:
+        abort(422)
+    flash(_("The appearance was saved for this browser."), "")
+    answer = redirect(url_for("sign_in.account"), 303)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie("scheme", scheme, YEAR, secure=secure, httponly=True, samesite="Lax")
+    return answer
 
 
 @views.post("/account/password")
