@@ -51,6 +51,7 @@ PAGES = (
     "outreach",
     "?open=plans",
     "?open=training",
+    "compare?ministry=MTO&ministry=MOF",
     "plans/ON-2017/recommendations",
     "guide/0.9",
     "guide/0.9?languages=both",
