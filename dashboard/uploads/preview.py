@@ -3,7 +3,7 @@ error; nothing is written."""
 
 import hashlib
 import json
-from dataclasses import dataclass, field as part, replace
+from dataclasses import dataclass, field as part
 from datetime import date
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
@@ -71,7 +71,7 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
         for source in members:
             try:
                 sheet, row = options.get("places", {}).get(source.name, ("", 0))
-                table = open_table(replace(source, sheet=sheet, heading_row=row))
+                table = open_table(source, sheet=sheet, headings=row)
                 opened.lines += table.lines
                 opened.read.append(_reading(source, table))
                 table = corrected(table, options["corrections"].get(source.name, ()))
