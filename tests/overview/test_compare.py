@@ -85,9 +85,9 @@ def test_the_page_and_the_file_say_the_same(app):
 
 def test_a_small_number_is_withheld(empty):
     course = builders.course("K", required=True)
-    for code, people in (("FEW", 3), ("MID", 30), ("BIG", 40)):
+    for code, people, trained in (("FEW", 3, 1), ("MID", 30, 15), ("BIG", 40, 20)):
         team = builders.team(builders.ministry(code), f"{code}-T")
-        builders.trained_team(team, course, people, 1)
+        builders.trained_team(team, course, people, trained)
     db.session.commit()
     data = (
         signed_in(empty, "executive").get("/en/compare.json?ministry=FEW&ministry=BIG").get_json()
