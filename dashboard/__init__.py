@@ -17,6 +17,7 @@ from dashboard import (
     paths,
     plans,
     publishing,
+    search,
     settings,
     sign_in,
     surveys,
@@ -66,6 +67,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     community.init_app(app)
     guide.init_app(app)
     log.init_app(app)
+    search.init_app(app)
     admin.init_app(app)
     publishing.init_app(app)
     uploads.init_app(app)

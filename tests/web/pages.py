@@ -11,7 +11,7 @@ PAGES = (
     "admin/uploads/an-upload", "training", "courses/OG102", "sessions", "sessions/S014",
     "framework", "behaviour", "guide/0.9", "guide/0.5/compare/0.9", "guide/feedback",
     "guide/0.9/comments/new", "decisions", "groups", "partners", "outreach",
-    "plans/ON-2017/recommendations", "ministries/MTO/teams", "ministries/MTO/people", "outcomes",
+    "search?q=mto", "plans/ON-2017/recommendations", "ministries/MTO/teams", "ministries/MTO/people", "outcomes",
     *(f"admin/{k.name}{page}" for k in kinds() for page in ("", "/1", "/new")),
 )  # fmt: skip
 
