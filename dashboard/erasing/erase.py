@@ -23,7 +23,7 @@ from dashboard.records.kinds import find_kind, find_kind_of_table, kind as kind_
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
 from dashboard.records.search_index import forget, index_records
-from dashboard.uploads.models import APPLIED, DELETED, Upload
+from dashboard.uploads.models import DELETED, ENDED, Upload
 from dashboard.uploads.storage import delete_files
 
 ERASED = "…"
@@ -190,7 +190,7 @@ def _clean_table(
 def _drop_previews(words: Words) -> None:
     """Delete uploaded files that are kept for their preview: what they hold cannot be searched."""
     for upload in db.session.scalars(select(Upload)):
-        if upload.state not in (APPLIED, DELETED):
+        if upload.state not in ENDED:
             delete_files(upload)
             upload.state = DELETED
         if upload.files != (names := [words.without(name) for name in upload.files]):
