@@ -9,7 +9,7 @@ these are too few.
 from dataclasses import dataclass
 from typing import Any, Sequence
 
-from sqlalchemy import BigInteger, Select, cast, column, func, select, table
+from sqlalchemy import BigInteger, Integer, Select, cast, column, func, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from dashboard.accounts.permissions import extent
@@ -75,8 +75,9 @@ class Search:
         """How many records of each kind, by its name, are found, in the order of kinds."""
         if not self.terms:
             return {}
-        entries = self._matching(WORDS, True, None).subquery()
-        number = _kind_of(entries.c[0])
+        found = self._matching(WORDS, True, None)
+        numbered = _kind_of(found.selected_columns[0]).label("number")
+        number = found.with_only_columns(numbered).subquery().c.number
         rows = db.session.execute(select(number, func.count()).group_by(number))
         counted = {row[0]: row[1] for row in rows}
         numbers = {kind_number(kind): kind.name for kind in searched_kinds()}
@@ -113,4 +114,4 @@ class Search:
 
 
 def _kind_of(id: Any) -> Any:
-    return id.bitwise_rshift(RECORD_BITS).bitwise_and(2**KIND_BITS - 1)
+    return id.bitwise_rshift(literal(RECORD_BITS, Integer)).bitwise_and(2**KIND_BITS - 1)
