@@ -33,6 +33,8 @@ SAME = {
     "Plans",
     "Region",
     "Section",
+    "Question",
+    "Sources",
     "Source",
     "Toronto",
     "Public",
