@@ -32,7 +32,7 @@ def operations(parent):
 
 
 def include_object(item, name, type_, reflected, counterpart):
-    """Leave out what the index of the search has beside its table (migration 0017)."""
+    """Leave out what the index of the search has beside its table (migration 0018)."""
     table = item if type_ == "table" else item.table
     return not reflected or counterpart is not None or not table.name.startswith("search_")
 

@@ -2,7 +2,7 @@
 
 It is written in the transaction of every write, by the one way to write, and read by `search/`.
 Both databases index the same words, made here, so that neither splits or folds texts its own way:
-SQLite by FTS5, PostgreSQL as tsvector (migration 0017).
+SQLite by FTS5, PostgreSQL as tsvector (migration 0018).
 
 Who may find a record stands in its words: those of a kind that not everybody may see begin with a
 permission and whose records these are ("see_names.12.smith"), so that nobody else's search so much
