@@ -49,6 +49,8 @@ PAGES = (
     "groups",
     "partners",
     "outreach",
+    "?open=plans",
+    "?open=training",
     "plans/ON-2017/recommendations",
     "guide/0.9",
     "guide/0.9?languages=both",
