@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Sequence
@@ -16,13 +17,12 @@ LOST = "\ufffd"
 """Stands for a letter that no font has: such a text could not be read aloud either."""
 
 
-def setter() -> ModuleType | None:
-    """What sets PDFs; None where the extra `report` is not installed."""
+def setter(name: str) -> ModuleType | None:
+    """What makes PDFs (typst) or slides (pptx); None where the extra `report` is not installed."""
     try:
-        import typst
+        return import_module(name)
     except ImportError:
         return None
-    return typst
 
 
 def pdf(documents: Sequence[Document], at: datetime, paper: str) -> bytes:
@@ -50,7 +50,7 @@ def _known(value: Any) -> Any:
 
 
 def _typst() -> Any:
-    module = setter()
+    module = setter("typst")
     assert module is not None
     return module
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
-from dashboard.language import LANGUAGES, current_language, gettext as _, in_language
+from dashboard.language import LANGUAGES, current_language, gettext as _, in_language, localized
 from dashboard.ministries.lookup import options
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Plan
 from dashboard.records.periods import Scope, scope
 from dashboard.report.document import Document
-from dashboard.report.documents import brief, moment, report
+from dashboard.report.documents import brief, document, moment, report
 from dashboard.report.pdf import PAPERS, pdf, setter
 from dashboard.web.chosen import chosen_period, periods
 from dashboard.web.listing import in_address
@@ -85,7 +85,7 @@ def _pdf(name: str, make: Callable[[datetime], list[Document]]) -> ResponseRetur
     paper = request.args.get("paper") or "a4"
     if paper not in PAPERS:
         abort(404, _("There is no paper “%(name)s”. Write a4 or letter.", name=paper[:40]))
-    if setter() is None:
+    if setter("typst") is None:
         return render_template("report/not_installed.html"), 501
     at = moment()
     response = Response(pdf(make(at), at, paper), mimetype="application/pdf")
@@ -123,9 +123,10 @@ def page() -> dict[str, Any]:
 def _links(plan: str, chosen: Scope) -> list[tuple[str, str]]:
     """The report as files: what each is called, and its address."""
     values = {**in_address(("language",)), "plan": plan, "period": chosen.period.name}
+    papers = (("a4", _("PDF, A4")), ("letter", _("PDF, Letter")))
     return [
-        (label, url_for("report.report_pdf", paper=paper, **values))
-        for paper, label in (("a4", _("PDF, A4")), ("letter", _("PDF, Letter")))
+        *((label, url_for("report.report_pdf", paper=paper, **values)) for paper, label in papers),
+        (_("Slides"), url_for("report.slides_file", plan=plan, period=chosen.period.name)),
     ]
 
 
@@ -158,3 +159,25 @@ def ministry_pdf(code: str) -> ResponseReturnValue:
     """Where a ministry stands, on one page."""
     ministry: Ministry = get_or_404(Ministry, code)
     return _brief(f"brief-{ministry.code.lower()}", ministry)
+
+
+@views.get("/slides.pptx")
+@requires("export_screen")
+def slides_file() -> ResponseReturnValue:
+    """Five slides: on a plan, on a ministry, or on all of them."""
+    code = request.args.get("ministry", "")
+    plan = chosen_plan(_plans()) if request.args.get("plan") else None
+    ministry: Ministry | None = get_or_404(Ministry, code) if code else None
+    if setter("pptx") is None:
+        return render_template("report/not_installed.html"), 501
+    from dashboard.report.deck import slides
+    from dashboard.report.slides import PPTX, presentation
+
+    owner = ministry.id if ministry else plan.ministry_id if plan else None
+    chosen, at = scope(chosen_period().name, ministry=owner), moment()
+    named = plan or ministry
+    title = localized(named, "name")[0] if named else _("Open government at a glance")
+    whole = document(title, "", chosen, at, [], facts=())
+    made = presentation(whole, slides(title, plan, chosen, sees), at)
+    name = f"slides-{named.code.lower() if named else 'overview'}-{current_language()}.pptx"
+    return attached(Response(made, mimetype=PPTX), name)

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from dashboard.extensions import db
+from dashboard.overview.measures import as_json
 from dashboard.plans.models import Plan
 from dashboard.records.periods import scope
 from dashboard.report import pdf as made
@@ -15,7 +16,7 @@ from dashboard.report.measures import names_of_measures
 from tests import builders
 from tests.conftest import signed_in
 from tests.html import body, parsed, plain
-from tests.report.test_report import MEASURES, as_json, in_words
+from tests.report.measured import MEASURES, in_words
 
 HOSTILE = (
     '#strong[a] $x$ *b* ] \\ `c` <d> _e_ "f" سلام שלום 日本 \U0001f600 \u0007 \u202f→ ' + "x" * 500
@@ -114,7 +115,7 @@ def test_fonts_are_embedded(app):
 
 
 def test_without_the_extra_a_page_says_so(app, monkeypatch):
-    monkeypatch.setattr("dashboard.report.views.setter", lambda: None)
+    monkeypatch.setattr("dashboard.report.views.setter", lambda _name: None)
     answer = signed_in(app, "executive").get("/fr/report.pdf")
     assert answer.status_code == 501
     assert "« report »" in plain(body(answer)).replace("\u00a0", " ")
