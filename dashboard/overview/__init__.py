@@ -15,7 +15,7 @@ from dashboard.web.navigation import (
     register_pages,
     register_place,
 )
-from dashboard.web.urls import register_addresses
+from dashboard.web.urls import register_addresses, register_record_pages
 
 
 def init_app(app: Flask) -> None:
@@ -56,3 +56,4 @@ def init_app(app: Flask) -> None:
         accessibility="overview.accessibility",
         privacy="overview.privacy",
     )
+    register_record_pages(app, ministries="overview.ministry_page")

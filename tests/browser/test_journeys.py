@@ -54,6 +54,7 @@ PAGES = (
     "compare?ministry=MTO&ministry=MOF",
     "plans/ON-2017/recommendations",
     "guide/0.9",
+    "search?q=open",
     "guide/0.9?languages=both",
     "guide/0.5/compare/0.9",
     "guide/feedback",
