@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard import demo
-from dashboard.cli.care import backup_command, check_command, restore_command
+from dashboard.cli.care import backup_command, check_command, reindex_command, restore_command
 from dashboard.cli.digest import digest_command
 from dashboard.cli.erasing import erase_command
 from dashboard.cli.files import export_command, import_command, print_report
@@ -114,6 +114,7 @@ def init_app(app: Flask) -> None:
         backup_command,
         restore_command,
         check_command,
+        reindex_command,
         survey_command,
         digest_command,
         erase_command,

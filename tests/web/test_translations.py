@@ -38,6 +38,7 @@ SAME = {
     "Region",
     "Section",
     "Question",
+    "PDF, A4",
     "Sources",
     "Source",
     "Toronto",
