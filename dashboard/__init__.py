@@ -29,6 +29,7 @@ from dashboard import (
 )
 from dashboard.database import engine
 from dashboard.extensions import compress, csrf, db, htmx, migrate
+from dashboard.jobs import digest
 from dashboard.records import history as _history, revision as _revision  # noqa: F401 (their tables)
 from dashboard.settings_database import database_url
 
@@ -74,5 +75,6 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     uploads.init_app(app)
     report.init_app(app)
     erasing.init_app(app)
+    digest.init_app(app)
     cli.init_app(app)
     return app

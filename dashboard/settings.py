@@ -34,11 +34,8 @@ from pydantic_settings import (
 from dashboard import paths, settings_errors
 from dashboard.settings_database import usable
 from dashboard.settings_errors import PREFIX, no_such, sentence
+from dashboard.settings_values import day, encryption, regions
 
-REGIONS = (
-    "toronto", "greater_toronto", "central", "east", "southwest", "north", "online", "province",
-)  # fmt: skip
-"""Where an event may be held; what these are called stands in `records/choices.py`."""
 ORDERED = (
     ("TRAINED_WATCH", "TRAINED_ON_TRACK"),
     ("OVERDUE_ON_TRACK", "OVERDUE_WATCH"),
@@ -52,20 +49,6 @@ NOT_SETTINGS = {"INSTANCE", "USER_PASSWORD"}
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message names it, its value and the way out."""
-
-
-def _day(text: str) -> str:
-    try:
-        return text and str(date.fromisoformat(text))
-    except ValueError:
-        raise ValueError("Write a day as 2017-12-31, or nothing for today.") from None
-
-
-def _regions(text: str) -> str:
-    if unknown := [region for region in text.split() if region not in REGIONS]:
-        known = ", ".join(REGIONS)
-        raise ValueError(f"There is no region {unknown[0]!r}; the regions are {known}.")
-    return text
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -87,7 +70,7 @@ class Settings(BaseSettings):
     """Signs cookies; nothing: made at the first start and kept in the instance folder, mode 600."""
     DEMONSTRATION: Flag = False
     """Offers the three demonstration people on the sign-in page; only on the loopback address."""
-    TODAY: Annotated[str, AfterValidator(_day)] = ""
+    TODAY: Annotated[str, AfterValidator(day)] = ""
     """The day that counts as today (2017-12-31); nothing: today in Toronto."""
     BIND: str = ""
     """Where the server listens (0.0.0.0:8000); nothing: 127.0.0.1, port 5000 or the next free."""
@@ -152,10 +135,22 @@ class Settings(BaseSettings):
     are our roles."""
     OIDC_MINISTRY_CLAIM: str = "ministry"
     """The claim that tells the code of a lead's ministry."""
+    SMTP_HOST: str = ""
+    """The server that takes our mail; nothing: no mail is sent, and links are handed on by hand."""
+    SMTP_PORT: Annotated[int, Field(ge=1, le=65535)] = 587
+    """The port of that server (465 where SMTP_TLS is tls)."""
+    SMTP_USER: str = ""
+    """The name by which we sign in to that server; nothing: it asks for none."""
+    SMTP_PASSWORD: Secret = ""
+    """The password that belongs to that name."""
+    SMTP_TLS: Annotated[str, AfterValidator(encryption)] = "starttls"
+    """How mail is kept secret on the way: starttls, tls (from the start) or none."""
+    MAIL_FROM: str = ""
+    """The address that our mail comes from."""
     BACKUP_DAYS: Annotated[int, Field(ge=0)] = 14
     """For how many days the server keeps the backup that it makes each day in instance/backups; 0:
     it makes none."""
-    OUTSIDE_GTA: Annotated[str, AfterValidator(_regions)] = "central east southwest north"
+    OUTSIDE_GTA: Annotated[str, AfterValidator(regions)] = "central east southwest north"
     """The regions that count as outside the Greater Toronto Area, separated by spaces."""
 
     @field_validator("*", mode="before")

@@ -7,13 +7,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 LEVELS = [
-    {"paths", "settings_database", "settings_errors"},
+    {"paths", "settings_database", "settings_errors", "settings_values"},
     {"settings", "extensions", "language"},
     {"database"},
     {"records"},
     {"files"},
     {"accounts"},
-    {"web"},
+    {"web", "mail"},
     {"sign_in", "ministries"},
     {"plans", "training", "community", "guide"},
     {"catalogue", "overview", "teams", "surveys", "publishing", "log", "data", "search"},

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dashboard import create_app, settings
+from dashboard import create_app, settings, settings_values
 from dashboard.records.choices import REGIONS
 from dashboard.settings import ORDERED, Settings, SettingsError, load
 from tests.conftest import ROOT_OF_PROJECT
@@ -154,7 +154,7 @@ def test_settings_cannot_be_changed_afterwards(tmp_path):
 
 
 def test_the_regions_are_those_of_the_records():
-    assert tuple(REGIONS) == settings.REGIONS
+    assert tuple(REGIONS) == settings_values.REGIONS
 
 
 def test_an_application_with_a_wrong_setting_is_not_made(tmp_path):

@@ -45,6 +45,11 @@ class User(Record):
     """Part of what signs the private links to calendars: raising it makes every link handed out
     before void."""
 
+    mail_every: Mapped[str | None] = mapped_column(String(10))
+    """How often a digest is sent: weekly, monthly, never; None: as is usual for the role."""
+    mail_without: Mapped[str | None] = mapped_column(String(100))
+    """The parts that the person wants no digest of, with semicolons between them."""
+
     link_requested_at: Mapped[datetime | None] = mapped_column("asked_at")
     """When somebody with this address asked for a new one-time link that has not been made yet."""
 

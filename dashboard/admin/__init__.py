@@ -17,7 +17,7 @@ from dashboard.web.waiting import register_waiting
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.admin import files, index, people, settings, suggestions, views, waiting  # noqa: F401 (their routes)
+    from dashboard.admin import files, index, outbox, people, settings, suggestions, views, waiting  # noqa: F401 (their routes)
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     office = Place(
@@ -30,12 +30,13 @@ def init_app(app: Flask) -> None:
     for position, find in (
         (10, waiting.corrections),
         (20, waiting.forgotten_passwords),
+        (25, outbox.stuck_letters),
         (50, waiting.texts_in_one_language),
         (90, waiting.last_backup),
     ):
         register_waiting(app, position, find)
     register_pages(app, "admin", records_place)
-    passed_on = "page suggestions people settings_page"
+    passed_on = "page suggestions people settings_page outbox_page"
     take_along(app, "period ministry", *(f"admin.{page}" for page in passed_on.split()))
     register_addresses(
         app,

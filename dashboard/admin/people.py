@@ -18,6 +18,7 @@ from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Type
 from dashboard.records.save import Actor, create, edit
+from dashboard.sign_in import letters
 from dashboard.web.forms import Form, form_page, redirect_saved
 from dashboard.web.kept import register_labels
 from dashboard.web.table import CODE, SUFFIX, TEXT, YES_NO, Column, Table, rows_of
@@ -150,7 +151,7 @@ def new_person() -> ResponseReturnValue:
 @views.post("/admin/people")
 @requires("manage_users")
 def invite() -> ResponseReturnValue:
-    """Add a person, and show the one-time link by which they choose a password."""
+    """Add a person, and mail, or else show, the one-time link by which they choose a password."""
     _not_in_the_demonstration()
     form = Form.submitted("person", FIELDS)
     _check(form)
@@ -159,12 +160,20 @@ def invite() -> ResponseReturnValue:
     person = User(**{**form.values, "email": form.values["email"].strip()}, active=True)
     try:
         create(person, _actor())
-        secret = links.make_link(person)
+        by_mail = letters.links_go_by_mail()
+        if by_mail:
+            letters.invite(person)
+        secret = "" if by_mail else links.make_link(person)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
         form.add_error("email", _("Email address: another person already uses it."))
         return _page(form, _("Invite a person"), url_for("admin.invite"), 422)
+    if by_mail:
+        sent = _(
+            "%(name)s is sent an invitation at %(email)s.", name=person.name, email=person.email
+        )
+        return redirect_saved(sent, url_for("admin.people"), f"person-{person.id}")
     return _link_page(person, secret)
 
 
@@ -257,6 +266,6 @@ def reset_person(id: int) -> ResponseReturnValue:
     person = _person(id)
     if not person.active:
         abort(409, _("This account is disabled. Enable it first."))
-    secret = links.make_link(person)
+    secret = letters.make_link_by_hand(person)
     db.session.commit()
     return _link_page(person, secret)

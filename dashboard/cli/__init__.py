@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from dashboard import demo
 from dashboard.cli.care import backup_command, check_command, reindex_command, restore_command
+from dashboard.cli.digest import digest_command
 from dashboard.cli.erasing import erase_command
 from dashboard.cli.files import export_command, import_command, print_report
 from dashboard.cli.people import user_commands
@@ -115,6 +116,7 @@ def init_app(app: Flask) -> None:
         check_command,
         reindex_command,
         survey_command,
+        digest_command,
         erase_command,
     ):
         app.cli.add_command(command)

@@ -18,6 +18,7 @@ from dashboard.accounts.models import User
 from dashboard.database import schema
 from dashboard.database.backup import backup_folder, database_file
 from dashboard.extensions import db, now
+from dashboard.mail.sending import mail_problems
 from dashboard.records.history import Change
 from dashboard.records.search_index import differences
 from dashboard.settings import Settings
@@ -87,6 +88,12 @@ def settings_problems(settings: Settings) -> Problems:
         yield (
             "OIDC_ISSUER does not begin with https://: sign-ins could be forged on the way. Use "
             "the provider's https address."
+        )
+    yield from mail_problems(settings)
+    if settings.SMTP_PASSWORD and settings.SMTP_TLS == "none" and not _local(settings.SMTP_HOST):
+        yield (
+            "SMTP_TLS is none and SMTP_PASSWORD is set: the password could be read on the way. "
+            "Set SMTP_TLS to starttls or tls."
         )
     if settings.PROXY_HOPS > 3:
         yield (

@@ -1,5 +1,5 @@
-"""The process that checks and applies uploaded files, and makes the daily backup: one for each
-instance.
+"""The process that checks and applies uploaded files, makes the daily backup and sends mail: one
+for each instance.
 
 The server starts it and keeps its standard input open; when the server is gone, so is the worker,
 whatever it was doing: what it had not committed has not happened, and the next worker begins it
@@ -23,7 +23,9 @@ from dashboard.extensions import db, now
 from dashboard.files.apply import apply_checked, import_tables
 from dashboard.files.checked import Checked, is_refused
 from dashboard.files.problems import FileProblem
+from dashboard.jobs import digest
 from dashboard.jobs.backup_daily import backup_if_due
+from dashboard.mail import outbox
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage
 from dashboard.uploads import preview, storage
@@ -228,7 +230,9 @@ def rounds(app: Flask) -> Iterator[bool]:
                     due = time.monotonic() + EVERY
                     storage.end_old_uploads()
                     backup_if_due()
-                busy = work_once()
+                    outbox.settle_abandoned()
+                    digest.put_in_if_due()
+                busy = work_once() or outbox.send_next()
             except Exception as error:
                 log.error({"message": "worker"}, exc_info=error)
                 unfinished = True

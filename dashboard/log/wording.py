@@ -50,6 +50,8 @@ def other_names() -> dict[str, str]:
         "active": _("Active"),
         "password_hash": _("Password"),
         "calendar_number": _("Private link to calendars"),
+        "mail_every": _("How often a digest is sent"),
+        "mail_without": _("Parts left out of the digest"),
         "kind": _("Kind"),
         "record_id": _("Record"),
         "author_id": _("Author"),

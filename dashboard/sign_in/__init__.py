@@ -47,12 +47,20 @@ def _receive() -> None:
     request.max_content_length = (
         getattr(view, "most_bytes", None) or current_app.config["MAX_CONTENT_LENGTH"]
     )
-    csrf.protect()  # reads all of the form to find its token
+    list(request.form)  # reads all of it
+    csrf.protect(apply_exemptions=True)
 
 
 def init_app(app: Flask) -> None:
     """Load the reader and hold every request to its route's rule."""
-    from dashboard.sign_in import account, invitation, oidc as oidc_views, views  # noqa: F401 (their routes)
+    from dashboard.sign_in import (  # noqa: F401 (their routes)
+        account,
+        invitation,
+        letters,
+        mail_choices,
+        oidc as oidc_views,
+        views,
+    )
 
     permissions.requires(permissions.PUBLIC)(app.view_functions["static"])
     app.before_request(_before)
@@ -62,6 +70,7 @@ def init_app(app: Flask) -> None:
     register_addresses(
         app, sign_in="sign_in.sign_in", sign_out="sign_in.sign_out", account="sign_in.account"
     )
+    letters.init_app(app)
     app.extensions["ask_to_sign_in"] = views.ask_to_sign_in
     app.context_processor(
         lambda: {

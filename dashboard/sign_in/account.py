@@ -12,7 +12,9 @@ from dashboard.accounts.models import SignIn, User
 from dashboard.accounts.permissions import requires
 from dashboard.extensions import db, now
 from dashboard.language import LANGUAGES, gettext as _
+from dashboard.mail import choices
 from dashboard.records.save import Actor, edit
+from dashboard.sign_in.letters import links_go_by_mail
 from dashboard.sign_in.views import only_with_local_passwords, views
 from dashboard.web.pages import DARK_ON
 
@@ -33,6 +35,11 @@ def _render_account(wrong: str = "", status: int = 200) -> Any:
         wrong=wrong,
         here=g.sign_in,
         scheme=request.cookies.get("scheme", "system"),
+        mail_on=links_go_by_mail(),
+        often=choices.OFTEN,
+        every=choices.every(g.user),
+        parts=choices.PARTS[g.user.role],
+        wanted=choices.wanted(g.user),
     ), status
 
 

@@ -10,6 +10,7 @@ from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.records.save import Actor
+from dashboard.sign_in.letters import links_go_by_mail, request_link
 from dashboard.sign_in.views import only_with_local_passwords, views
 
 
@@ -52,27 +53,34 @@ def choose_password(token: str) -> Any:
     return redirect(url_for("sign_in.sign_in"), 303)
 
 
+def _render_forgotten(asked: bool = False, wrong: str = "") -> str:
+    return render_template(
+        "sign_in/forgotten.html", asked=asked, wrong=wrong, by_mail=links_go_by_mail()
+    )
+
+
 @views.get("/forgotten")
 @requires(PUBLIC)
 def forgotten() -> Any:
     """The form by which somebody asks for a new one-time link."""
     only_with_local_passwords()
-    return render_template("sign_in/forgotten.html", asked=False)
+    return _render_forgotten()
 
 
 @views.post("/forgotten")
 @requires(PUBLIC)
 def ask_for_link() -> Any:
-    """Let the administrators know; the answer is the same whether there is such a person or not."""
+    """Send a link, or let the administrators know; the answer is the same whether there is such a
+    person or not."""
     only_with_local_passwords()
     email = request.form.get("email", "").strip()
     if not is_address(email):
         wrong = _("Email address: use the format name@ontario.ca")
-        return render_template("sign_in/forgotten.html", asked=False, wrong=wrong), 422
+        return _render_forgotten(wrong=wrong), 422
     try:
         throttle.count_attempt(throttle.link_request_name(email))
     except throttle.Throttled:
         abort(429)
-    links.request_link(email)
+    request_link(email)
     db.session.commit()
-    return render_template("sign_in/forgotten.html", asked=True)
+    return _render_forgotten(asked=True)

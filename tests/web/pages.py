@@ -7,7 +7,7 @@ PAGES = (
     "milestones/MTO-1.2", "milestones/MTO-1.2/updates/new", "milestones/MTO-1.2/evidence/new",
     "suggestions", "admin/log", "admin/log/1", "ministries/MTO/calendar", "events",
     "events/POP-2017-06", "community/calendar", "community", "requests", "requests/RQ016",
-    "admin/files", "admin/people", "admin/public-package", "account", "admin/settings",
+    "admin/files", "admin/people", "admin/mail", "admin/public-package", "account", "admin/settings",
     "admin/uploads/an-upload", "training", "courses/OG102", "sessions", "sessions/S014",
     "framework", "behaviour", "guide/0.9", "guide/0.5/compare/0.9", "guide/feedback",
     "guide/0.9/comments/new", "decisions", "groups", "partners", "outreach",

@@ -12,6 +12,10 @@ ROOT = Path(__file__).parent.parent.parent
 SAME = {
     "Action",
     "%(kind)s %(name)s",
+    "%(code)s, %(title)s",
+    "%(num)s message",
+    "Invitation",
+    "Message",
     "version %(number)s, section %(section)s",
     "Version",
     "Section %(number)s",

@@ -1,0 +1,61 @@
+"""The command that prints digests, or sends them."""
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from dashboard.accounts.models import User
+from dashboard.cli.schema import hold_restores, require_current_schema
+from dashboard.extensions import db
+from dashboard.jobs import digest
+from dashboard.mail import outbox
+from dashboard.mail.choices import every
+from dashboard.mail.models import DIGEST, LEFT_OUT, SENT
+from dashboard.mail.sending import mail_problems
+from dashboard.mail.writing import plain
+from dashboard.records.periods import today
+
+
+@click.command("digest")
+@click.option("--send", is_flag=True, help="Send them by mail, none twice in its week or month.")
+@click.option("--to", metavar="EMAIL", help="That person's alone.")
+@with_appcontext
+def digest_command(send: bool, to: str | None) -> None:
+    """Print everybody's digest, or send it."""
+    require_current_schema()
+    people = [p for p in digest.people() if to is None or p.email.lower() == to.lower()]
+    if to and not people:
+        raise click.UsageError(f"there is nobody of the address {to} who has a digest")
+    if send:
+        hold_restores()
+        _require_mail()
+        states = [_send(person) for person in people]
+        sys.exit(0 if {*states} <= {SENT, LEFT_OUT} else 1)
+    db.session.rollback()
+    for person in people:
+        with outbox.reader(person.id) as reader:
+            text = outbox.write(DIGEST, reader)
+            click.echo(f"To: {reader.email}")
+            click.echo(plain(text) if text else "There is nothing to say.\n")
+
+
+def _require_mail() -> None:
+    settings = current_app.extensions["settings"]
+    if not settings.SMTP_HOST:
+        raise click.ClickException("SMTP_HOST is not set: there is no server to send by.")
+    for problem in mail_problems(settings):
+        raise click.ClickException(problem)
+
+
+def _send(person: User) -> str:
+    """Send a person's digest of the present week or month, unless it was; gives its state."""
+    email = person.email
+    letter = outbox.put_in(person, DIGEST, digest.period_of(every(person), today()))
+    id, period, before = letter.id, letter.period, letter.state
+    db.session.commit()
+    state = outbox.send(id)
+    again = ", earlier" if state == before else ""
+    click.echo(f"{email}  {period}  {state}{again}")
+    return state
