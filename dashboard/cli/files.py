@@ -28,6 +28,7 @@ from dashboard.publishing import package
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.periods import ScopeError
 
+NOTES = 20
 KINDS = [kind.name for kind in kinds()]
 LANGUAGE = click.Choice(language.LANGUAGES)
 
@@ -48,6 +49,8 @@ def print_report(checked: list[Checked], applied: bool) -> None:
                 same=table.same,
             )
         )
+        for note in table.notes[:NOTES]:
+            click.echo(f"  {_told(note)}", err=True)
         for problem in table.problems:
             click.echo(f"  {_told(problem)}", err=True)
         if more := table.error_count - len(table.problems):
