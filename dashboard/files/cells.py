@@ -27,6 +27,10 @@ ERROR = re.compile(
 )
 """What spreadsheets of either language show where there is no value."""
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E[+-]\d{2,}", re.IGNORECASE)
+POINTS = re.compile(r"-\s+(?!.*(?:\||!\S|\([^)]*\"))", re.DOTALL)
+"""A text such as "- first point": nothing in it that could do harm if it were a formula."""
+CUT = "✂✂✂ "
+"""Begins a cell that holds no more than the beginning of its text."""
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Control characters, lone surrogates, and the marks that turn the direction of what follows
 them."""
@@ -162,6 +166,10 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             raise CellProblem(
                 _("is a long number that a spreadsheet has shortened; its digits are lost")
             )
+        if text.startswith(CUT):
+            raise CellProblem(
+                _("is only the beginning of its text; take the whole from the CSV file")
+            )
         if len(text) > field.limit:
             raise CellProblem(_("is longer than %(limit)s characters", limit=field.limit))
         if field.type in (Type.CODE, Type.LOOKUP, Type.REFERENCE) and (odd := _look_alike(text)):
@@ -195,7 +203,9 @@ def _is_latin(letter: str) -> bool:
     )
 
 
-def format_cell(field: Field, value: Any, known: str = "day") -> str:
+def format_cell(
+    field: Field, value: Any, known: str = "day", escape: Callable[[str], str] | None = None
+) -> str:
     """The value as files hold it: what `parser` reads back as the same."""
     if value is None or value == "":
         return ""
@@ -205,13 +215,19 @@ def format_cell(field: Field, value: Any, known: str = "day") -> str:
         return value.strftime("%Y-%m") if known == "month" else value.isoformat()
     if isinstance(value, Decimal):
         return plain_number(value)
-    return escape_formula(value) if isinstance(value, str) else str(value)
+    return (escape or escape_formula)(value) if isinstance(value, str) else str(value)
 
 
 def escape_formula(text: str) -> str:
     """The text, with a quote before it where a spreadsheet would take it for a formula, or reading
     for an error."""
     return f"'{text}" if FORMULA.match(text) or ERROR.fullmatch(text) else text
+
+
+def escape_for_programs(text: str) -> str:
+    """The same for a package that programs read: a list of points begins with a dash, and with
+    nothing before it."""
+    return text if POINTS.match(text) else escape_formula(text)
 
 
 def escape_own(cell: str) -> str:

@@ -37,13 +37,13 @@ class Checker(RowReader):
             self.checked.add_warning(*place)
         if self.table.heading_row > 1:
             above = _("the headings stand in this row; what stands above them is passed over")
-            self.checked.add_note(self.table.heading_row, "", "", above)
+            self.checked.add_remark(self.table.heading_row, "", "", above)
         chunk: list[Line] = []
         rows: dict[int, Row] = {}
         for number, row in self.table.rows():
             if is_total(row, self.required):
                 total = _("is a total of other rows, and is passed over")
-                self.checked.add_note(number, "", "", total)
+                self.checked.add_remark(number, "", "", total)
                 continue
             self.checked.rows += 1
             rows[number] = row

@@ -1,7 +1,7 @@
 """What checking a table gives, and to whom it tells its progress and the wrong rows."""
 
 from dataclasses import dataclass, field as part
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.files.problems import LISTED, Problem
 from dashboard.files.sources import Row, Table
@@ -36,11 +36,16 @@ class Checked:
     error_count: int = 0
     warnings: list[Problem] = part(default_factory=list)
     warning_count: int = 0
-    notes: list[Problem] = part(default_factory=list)
-    """What is told and needs no answer."""
+    remarks: list[Problem] = part(default_factory=list)
+    """What was done with rows of the file: told, and needs no answer."""
     called: dict[str, str] = part(default_factory=dict)
     columns: list[tuple[str, Field, str]] = part(default_factory=list)
     unreported: list[Problem] = part(default_factory=list)
+    seen: Mapping[tuple[Any, ...], Any] = part(default_factory=dict)
+    """The keys of all rows of this kind, of every file of the import."""
+    notes: list[Label] = part(default_factory=list)
+    missing: Mapping[str, int] = part(default_factory=dict)
+    """By ministry, how many of its people a file of staff leaves out."""
 
     def add_problem(self, row: int, column: str, value: str, message: Label) -> None:
         """Note an error; past the first thousand they are only counted."""
@@ -56,10 +61,10 @@ class Checked:
         if len(self.warnings) < LISTED:
             self.warnings.append(self._problem(row, column, value, message))
 
-    def add_note(self, row: int, column: str, value: str, message: Label) -> None:
+    def add_remark(self, row: int, column: str, value: str, message: Label) -> None:
         """Note what was done with the file; past the first thousand it is not told."""
-        if len(self.notes) < LISTED:
-            self.notes.append(self._problem(row, column, value, message))
+        if len(self.remarks) < LISTED:
+            self.remarks.append(self._problem(row, column, value, message))
 
     def _problem(self, row: int, column: str, value: str, message: Label) -> Problem:
         return Problem(self.file, row, self.called.get(column, column), value[:80], message)
@@ -78,7 +83,8 @@ class Checked:
             "error_count": self.error_count,
             "warnings": [p.as_dict() for p in self.warnings],
             "warning_count": self.warning_count,
-            "notes": [p.as_dict() for p in self.notes],
+            "notes": [str(note) for note in self.notes],
+            "remarks": [p.as_dict() for p in self.remarks],
         }
 
 

@@ -35,10 +35,14 @@ class LikeCodes:
     def __init__(self, known: ReferenceIndex, table: str) -> None:
         codes = [*known.ids_of(table), *known.archived[table]]
         self.codes = {plainest(code): code for code in codes if isinstance(code, str)}
+        self.all = set(codes)
 
     def doubt(self, code: str) -> Label | None:
         """What is doubtful of a new code; it is known from now on."""
         other = self.codes.setdefault(plainest(code), code)
+        if "." in code and f"{code}0" in self.all:  # 1.1 comes before 1.10 in any order
+            other = f"{code}0"
+        self.all.add(code)
         if other == code:
             return None
         return _("differs from %(code)s only by zeros or letters that look alike", code=other)

@@ -56,7 +56,7 @@ class RowReader:
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
         keys = [kind.field(name) for name in kind.key]
         self.key_places = [(self.place.get(f.attribute), f.default) for f in keys]
-        self.seen = known.seen.setdefault(kind.name, {})
+        self.seen = self.checked.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.called = [self.handle, *(self.place.get(name) for name in kind.names)]
         self.referred_to = kind.is_referred_to
@@ -104,7 +104,7 @@ class RowReader:
                 where = str(first) if name == self.table.name else f"{name}, {first}"
                 if equal == before:
                     repeats = _("repeats row %(row)s, and is read once", row=where)
-                    self.checked.add_note(number, "", "", repeats)
+                    self.checked.add_remark(number, "", "", repeats)
                     self.checked.same += 1
                     return None
                 self._problem(

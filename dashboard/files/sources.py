@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass, field as part, replace
 from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Callable, Iterator, Mapping
+from typing import Any, Callable, Iterator, Mapping
 
 from dashboard.files.headers import heading_row, known_headings
 from dashboard.files.problems import FileProblem
@@ -63,6 +63,9 @@ class Table:
     """What is told of the sheet before anything is written: row, column, value, message."""
     separator: str = ""
     """The sign between the cells of a text file."""
+    as_read: Callable[[], Iterator[tuple[int, Row]]] = lambda: iter(())
+    """Every row as it stands in the file, with what is above the headings."""
+    after_check: Callable[[Any, Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,7 @@ def _headed_table(
     def rows() -> Iterator[tuple[int, Row]]:
         return ((n, row) for n, row in read() if n > start and any(map(str.strip, row)))
 
-    return Table(name, sheet, header, lines, rows, heading_row=start)
+    return Table(name, sheet, header, lines, rows, heading_row=start, as_read=read)
 
 
 def _workbook_table(source: Source, content: bytes, sheet: str, headings: int) -> Table:

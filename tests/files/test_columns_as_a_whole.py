@@ -140,7 +140,7 @@ def test_equal_rows_are_read_once_and_told(people, tmp_path):
     before = count(Completion)
     [checked] = read(files(tmp_path, completions=text), accept_warnings=False)
     assert count(Completion) == before + 2
-    assert [note.row for note in checked.notes] == [4]
+    assert [note.row for note in checked.remarks] == [4]
 
 
 def test_rows_of_one_key_that_differ_are_refused(app, tmp_path):
@@ -153,7 +153,7 @@ def test_a_file_that_was_downloaded_twice_is_read_once(people, tmp_path):
     before = count(Completion)
     checked = read(folder, accept_warnings=False)
     assert count(Completion) == before + 1
-    assert [len(table.notes) for table in checked] == [1, 0] or [0, 1]
+    assert [len(table.remarks) for table in checked] == [1, 0] or [0, 1]
 
 
 SURVEYS = "session,stage,submitted_on,satisfaction,comment\n"
@@ -187,7 +187,7 @@ def test_a_doubt_that_was_taken_is_not_told_again(app, tmp_path):
 def test_a_row_of_totals_is_passed_over_and_told(app, tmp_path, word):
     text = f"employee_number,team,name\nP1,MTO-1,a\n{word},,1\n"
     [checked] = read(files(tmp_path, staff=text), accept_warnings=False)
-    assert [note.row for note in checked.notes] == [3]
+    assert [note.row for note in checked.remarks] == [3]
     assert db.session.query(Staff).filter_by(employee_number="P1").count() == 1
 
 

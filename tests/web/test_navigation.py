@@ -29,9 +29,12 @@ def crumbs(source):
 @pytest.mark.parametrize(
     "role, names",
     [
-        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community", "Guide"]),
-        ("executive", ["Overview", "Plans", "Training", "Community", "Guide"]),
-        ("admin", ["Overview", "Plans", "Training", "Community", "Guide", "Administration"]),
+        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community", "Guide", "Report"]),
+        ("executive", ["Overview", "Plans", "Training", "Community", "Guide", "Report"]),
+        (
+            "admin",
+            ["Overview", "Plans", "Training", "Community", "Guide", "Report", "Administration"],
+        ),
     ],
 )
 def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
@@ -57,6 +60,7 @@ def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
         ("executive", "community", ("Community", "page")),
         ("executive", "events", ("Community", "true")),
         ("executive", "events/POP-2017-06", ("Community", "true")),
+        ("executive", "report", ("Report", "page")),
         ("admin", "suggestions", ("Administration", "true")),
         ("admin", "admin/log/1", ("Administration", "true")),
         ("admin", "admin/milestones", ("Administration", "true")),
@@ -110,6 +114,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "Training": "/en/training?period=2016-17&ministry=MTO",
         "Community": "/en/community?period=2016-17&ministry=MTO",
         "Guide": "/en/guide",
+        "Report": "/en/report?period=2016-17",
     }
 
 
@@ -131,7 +136,7 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide"}
+    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide", "/en/report"}
     assert set(links(missing).values()) == rooms
 
 
