@@ -34,6 +34,7 @@ SAME = {
     "Region",
     "Section",
     "Question",
+    "PDF, A4",
     "Sources",
     "Source",
     "Toronto",
