@@ -18,6 +18,7 @@ from dashboard import (
     plans,
     publishing,
     report,
+    search,
     settings,
     sign_in,
     surveys,
@@ -67,6 +68,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     community.init_app(app)
     guide.init_app(app)
     log.init_app(app)
+    search.init_app(app)
     admin.init_app(app)
     publishing.init_app(app)
     uploads.init_app(app)

@@ -19,7 +19,7 @@ from dashboard.records.choices import SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import Owner, register
 from dashboard.records.rules import Values, one_language
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 
 RECOMMENDATION_STATES: Choices = {
     "open": _l("Not begun"),
@@ -90,5 +90,6 @@ register(
     & (Evidence.recommendation_id.is_(None) | Evidence.recommendation_id.in_(published)),
     rules=(one_language("title"),),
     shown=Shown(called="title"),
+    searched=Searched("title"),
     either=("url", "title_en", "title_fr"),
 )
