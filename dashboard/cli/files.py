@@ -31,6 +31,7 @@ from dashboard.publishing import package
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.periods import ScopeError, today
 
+REMARKS = 20
 KINDS = [kind.name for kind in kinds()]
 LANGUAGE = click.Choice(language.LANGUAGES)
 
@@ -53,6 +54,8 @@ def print_report(checked: list[Checked], applied: bool) -> None:
         )
         for note in table.notes:
             click.echo(f"  {note}")
+        for remark in table.remarks[:REMARKS]:
+            click.echo(f"  {_told(remark)}", err=True)
         for problem in table.problems:
             click.echo(f"  {_told(problem)}", err=True)
         if more := table.error_count - len(table.problems):

@@ -64,7 +64,7 @@ def open_paths(
     FileProblem."""
     tables, foreign, by_hand = [], [], column_mappings()
     for source in list_sources(list(paths)):
-        table = open_table(source)
+        table = open_table(source, limited=False)
         if layout and not named and layout.claims(table):
             foreign.append(table)
         else:

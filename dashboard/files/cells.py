@@ -20,6 +20,13 @@ NO = {"no", "non", "false", "faux", "0", "n"}
 CODE_SIGNS = frozenset("0123456789.-_")
 """What a code may hold besides letters; they are spelled out, for other scripts have digits too."""
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
+ERROR = re.compile(
+    r"#(?:N/[AD]|(?:REF|DIV/0|VALUE|VALEUR|NUM|NOMBRE|NULL?|SPILL|CALC|FIELD|BLOCKED|CONNECT|"
+    r"PROPAGATION|CALCUL) ?!|(?:NAME|NOM) ?\?|ERROR|GETTING_DATA|#{3,})|Err ?:\d{3}",
+    re.IGNORECASE,
+)
+"""What spreadsheets of either language show where there is no value."""
+SHORTENED = re.compile(r"\d(?:[.,]\d+)?E[+-]\d{2,}", re.IGNORECASE)
 POINTS = re.compile(r"-\s+(?!.*(?:\||!\S|\([^)]*\"))", re.DOTALL)
 """A text such as "- first point": nothing in it that could do harm if it were a formula."""
 CUT = "✂✂✂ "
@@ -31,6 +38,8 @@ them."""
 
 def safe_url(text: str) -> str:
     """The link as given. Raises CellProblem unless it is a plain http or https address."""
+    if re.search(r"\s", text):
+        raise CellProblem(_("a link holds no spaces"))
     try:
         parts = urlsplit(text)
         fine = (
@@ -144,8 +153,19 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
     def parse_cell(text: str) -> Any:
         if UNFIT.search(text):
             raise CellProblem(_("contains a character that cannot be saved"))
-        if text == "#ERROR":
+        if text[0] in "#E" and ERROR.fullmatch(text):
             raise CellProblem(_("the spreadsheet shows an error in this cell"))
+        if text == "#FORMULA":
+            raise CellProblem(
+                _(
+                    "is a formula without a result; open the file in a spreadsheet, look at it and "
+                    "save it"
+                )
+            )
+        if field.type in (Type.CODE, Type.LOOKUP, Type.REFERENCE) and SHORTENED.fullmatch(text):
+            raise CellProblem(
+                _("is a long number that a spreadsheet has shortened; its digits are lost")
+            )
         if text.startswith(CUT):
             raise CellProblem(
                 _("is only the beginning of its text; take the whole from the CSV file")
@@ -160,7 +180,8 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
                     letter=name,
                 )
             )
-        return parse(text[1:] if quoting and FORMULA.match(text) and text.startswith("'") else text)
+        quoted = text.startswith("'") and (FORMULA.match(text) or ERROR.fullmatch(text[1:]))
+        return parse(text[1:] if quoting and quoted else text)
 
     return parse_cell
 
@@ -198,8 +219,9 @@ def format_cell(
 
 
 def escape_formula(text: str) -> str:
-    """The text, with a quote before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
+    """The text, with a quote before it where a spreadsheet would take it for a formula, or reading
+    for an error."""
+    return f"'{text}" if FORMULA.match(text) or ERROR.fullmatch(text) else text
 
 
 def escape_for_programs(text: str) -> str:

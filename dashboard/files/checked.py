@@ -36,6 +36,8 @@ class Checked:
     error_count: int = 0
     warnings: list[Problem] = part(default_factory=list)
     warning_count: int = 0
+    remarks: list[Problem] = part(default_factory=list)
+    """What was done with rows of the file: told, and needs no answer."""
     called: dict[str, str] = part(default_factory=dict)
     columns: list[tuple[str, Field, str]] = part(default_factory=list)
     unreported: list[Problem] = part(default_factory=list)
@@ -59,6 +61,11 @@ class Checked:
         if len(self.warnings) < LISTED:
             self.warnings.append(self._problem(row, column, value, message))
 
+    def add_remark(self, row: int, column: str, value: str, message: Label) -> None:
+        """Note what was done with the file; past the first thousand it is not told."""
+        if len(self.remarks) < LISTED:
+            self.remarks.append(self._problem(row, column, value, message))
+
     def _problem(self, row: int, column: str, value: str, message: Label) -> Problem:
         return Problem(self.file, row, self.called.get(column, column), value[:80], message)
 
@@ -77,6 +84,7 @@ class Checked:
             "warnings": [p.as_dict() for p in self.warnings],
             "warning_count": self.warning_count,
             "notes": [str(note) for note in self.notes],
+            "remarks": [p.as_dict() for p in self.remarks],
         }
 
 

@@ -2,7 +2,8 @@
 systems call it, by hand."""
 
 import re
-from typing import Mapping
+from functools import lru_cache
+from typing import Mapping, Sequence
 
 from dashboard.files.problems import FileProblem
 from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
@@ -12,6 +13,12 @@ from dashboard.records.kinds import Kind, kinds
 ERRORS = {"error", "erreur"}
 """The column that the list of errors adds: passed over, so that the list can be corrected and given
 back."""
+ADDED_TO_NAMES = re.compile(
+    r"(-(errors|erreurs)(-\d+)?|[ _-]*\(\d+\)"
+    r"|[ _-]+(copy|copie|final|v\d+|\d{4}[-_]?\d\d([-_]?\d\d)?))+$",
+    re.IGNORECASE,
+)
+"""What people, browsers and the list of errors put behind a file's name: “completions (1)”."""
 ColumnMappings = Mapping[str, Mapping[str, str]]
 """For each kind: the field of a heading, normalised, as it was mapped by hand; "" for a column to
 be left out."""
@@ -27,13 +34,22 @@ def normalised_heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", search_key(text)) or search_key(text)
 
 
+def names_in_heading(text: str) -> list[str]:
+    """What a heading may name, normalised: the whole, then its halves, where it is written in both
+    languages (one above the other, with a slash, in brackets)."""
+    halves = re.split(r"[\n/|(]", text)
+    return [normalised_heading(part) for part in ([text, *halves] if len(halves) > 1 else [text])]
+
+
 def headings_of(field: Field) -> list[str]:
     """All headings that a field answers to, the surest first."""
     labels = []
     for language in LANGUAGES:
         with in_language(language):
             labels.append(str(field.label))
-    return [field.name, *labels, *field.also]
+    # “Name (English)” beside “Name in English”.
+    short = [re.sub(" in | en ", " ", label) for label in labels] if field.paired else []
+    return [field.name, *labels, *field.also, *short]
 
 
 def _fields_by_heading(kind: Kind) -> dict[str, Field]:
@@ -45,6 +61,46 @@ def _fields_by_heading(kind: Kind) -> dict[str, Field]:
     return answers
 
 
+@lru_cache(maxsize=4)
+def _headings_of_kinds(names: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    by_name = {kind.name: kind for kind in kinds()}
+    return {name: frozenset(_fields_by_heading(by_name[name])) for name in names}
+
+
+def known_headings() -> dict[str, list[str]]:
+    """All that each kind's columns answer to, normalised."""
+    names = tuple(kind.name for kind in kinds())
+    return {name: sorted(headings) for name, headings in _headings_of_kinds(names).items()}
+
+
+def headings_among(row: Sequence[str]) -> int:
+    """How many cells of a row are columns of one and the same kind, of the kind that has most."""
+    cells = [set(names_in_heading(cell)) for cell in row[:200] if cell]
+    sets = _headings_of_kinds(tuple(kind.name for kind in kinds())).values()
+    return max(sum(not headings.isdisjoint(cell) for cell in cells) for headings in sets)
+
+
+def heading_row(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """The number of the row that holds the headings: the first with two or more columns of one
+    kind and more cells than the title above it, else the first."""
+    above = 0
+    for number, row in rows:
+        filled = sum(map(bool, map(str.strip, row)))
+        if filled > above and headings_among(row) > 1:
+            return number
+        above = max(above, filled)
+    plain = (number for number, row in rows if not row[0].lower().startswith("sep="))
+    return next(plain, rows[0][0])
+
+
+def _field_of(heading: str, answers: Mapping[str, Field]) -> Field | None:
+    """The field that a heading names as a whole, or that its halves, or one of them, name."""
+    whole, *halves = names_in_heading(heading)
+    fields = [answers[name] for name in halves if name in answers]
+    alike = fields and all(field is fields[0] for field in fields)
+    return answers.get(whole) or (fields[0] if alike else None)
+
+
 def fields_of(kind: Kind, header: list[str], by_hand: Mapping[str, str]) -> list[Field | None]:
     """The field of each column; None for one that has none, is left out by hand or comes a second
     time."""
@@ -52,7 +108,7 @@ def fields_of(kind: Kind, header: list[str], by_hand: Mapping[str, str]) -> list
     fields: list[Field | None] = []
     for heading in header:
         name = normalised_heading(heading)
-        field = by_name.get(by_hand[name]) if name in by_hand else answers.get(name)
+        field = by_name.get(by_hand[name]) if name in by_hand else _field_of(heading, answers)
         fields.append(field if field not in fields else None)
     return fields
 
@@ -70,13 +126,14 @@ def match_columns(
         shown, name = heading.strip()[:80], names[position]
         if not shown or position in columns or by_hand.get(name) == "":
             continue
-        if name not in answers and name not in by_hand and name in ERRORS:
+        known = name in by_hand or _field_of(heading, answers) is not None
+        if not known and name in ERRORS:
             continue
         if name and name in names[:position]:
             raise FileProblem(
                 _("%(file)s: the column “%(column)s” appears twice", file=file, column=shown)
             )
-        if name in answers or name in by_hand:
+        if known:
             raise UnmatchedColumns(
                 _(
                     "%(file)s: two columns match the same field; the second is “%(column)s”",
@@ -120,7 +177,7 @@ def guess_kind(
     for language in LANGUAGES:
         with in_language(language):
             by_name |= {normalised_heading(str(k.many)): k for k in reversed(kinds())} | by_name
-    named = normalised_heading(re.sub(r"-(errors|erreurs)(-\d+)?( \(\d+\))?$", "", stem))
+    named = normalised_heading(ADDED_TO_NAMES.sub("", stem))
     if named in by_name:
         return by_name[named]
     fitting = []

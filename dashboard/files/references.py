@@ -1,5 +1,6 @@
 """What the cells of a file may refer to, and the values of a column's cells."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from difflib import get_close_matches
@@ -8,9 +9,10 @@ from typing import Any, Collection, Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED, cell_parser
+from dashboard.files.doubts import doubt_of, swallows_rows
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _, search_key
-from dashboard.records.fields import Field, Type, codes_in
+from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.kinds import Kind, kind_of_table
 
 NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
@@ -72,7 +74,31 @@ def _near(text: str, names: Names) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+    letters = "".join(filter(str.isalnum, text))
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", letters)
+
+
+def existing_records(
+    connection: Connection, kind: Kind, keys: Iterable[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], Any]:
+    """The records of a kind that have these keys, archived ones too, by key."""
+    columns = kind.table.c
+    selected = [columns[f.attribute] for f in kind.fields]
+    selected += [columns[f.precision_attribute] for f in kind.fields if f.month]
+    statement = select(columns.id, columns.archived_at, *selected)
+    # Narrowed by the key's first part alone: one IN of plain values, which an index answers,
+    # where a list of tuples would scan. Where the key has two forms, neither column narrows:
+    # all are read.
+    if not kind.either:
+        first = columns[kind.field(kind.key[0]).attribute]
+        statement = statement.where(first.in_({k[0] for k in keys if k[0] is not None}))
+    records = {}
+    for row in connection.execute(statement):
+        parts = [row._mapping[kind.field(name).attribute] for name in kind.key]
+        if kind.either:
+            parts[0] = kind.key_part(row._mapping)
+        records[tuple(parts)] = row
+    return records
 
 
 class ReferenceIndex:
@@ -89,7 +115,7 @@ class ReferenceIndex:
         self.rejected: defaultdict[str, set[str]] = defaultdict(set)
         """What records are called whose rows have an error themselves: a reference to one is not
         told as a second error."""
-        self.seen: dict[str, dict[tuple[Any, ...], tuple[str, int]]] = {}
+        self.seen: dict[str, dict[tuple[Any, ...], tuple[str, int, int]]] = {}
 
     def ids_of(self, table: str) -> dict[str, int]:
         """The ids of a table's records by their handle."""
@@ -141,9 +167,20 @@ class ReferenceIndex:
 class CellValues(dict[str, Any]):
     """The values of one column's cells, each parsed once."""
 
-    def __init__(self, field: Field, order: str, known: ReferenceIndex) -> None:
+    def __init__(
+        self,
+        field: Field,
+        order: str,
+        known: ReferenceIndex,
+        separator: str = "",
+        place: int = 0,
+        columns: int = 0,
+    ) -> None:
         super().__init__()
         self.field, self.known = field, known
+        self.separator, self.place, self.columns = separator, place, columns
+        self.doubts: dict[str, Label] = {}
+        """What is doubtful of a cell, by its text."""
         self.parse = cell_parser(field, order)
         self.keep = field.type not in NOT_REPEATED
 
@@ -156,9 +193,21 @@ class CellValues(dict[str, Any]):
             value = (None, "day") if self.field.month else None
         else:
             value = self.resolve(self.parse(unicodedata.normalize("NFC", text)))
+            if self.separator and "\n" in text:
+                self._look_for_rows(raw)
+            if doubt := doubt_of(self.field, text, value):
+                self.doubts[raw] = doubt
         if self.keep:
             self[raw] = value
         return value
+
+    def _look_for_rows(self, raw: str) -> None:
+        """Raises CellProblem where a cell has taken rows of its file into itself."""
+        rows = _("holds other rows of the file; a quotation mark before it was left open")
+        if self.field.type is Type.TEXT and self.separator in raw:
+            raise CellProblem(rows)
+        if swallows_rows(raw, self.separator, self.place, self.columns):
+            self.doubts[raw] = rows
 
     def resolve(self, value: Any) -> Any:
         """The value, with what it refers to looked up."""

@@ -1,31 +1,40 @@
 """Opening what a person gives: a CSV in whatever encoding, a workbook, a zip or a folder. One table
 comes out of each."""
 
-import csv
-import io
 import json
 import resource
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass, field as part, replace
+from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Callable, Iterator, Mapping
 
+from dashboard.files.headers import heading_row, known_headings
 from dashboard.files.problems import FileProblem
+from dashboard.files.texts import LOOKED_AT, csv_rows, encoding_of, separator_of
 from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Label
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 200
-MOST_CELL = 1_000_000
 TEXT = {".csv", ".tsv", ".txt"}
 WORKBOOKS = {".xlsx", ".ods"}
 CHILD_SECONDS = 60
 CHILD_BYTES = 1024**3
 
+CHILD = "import sys; sys.path.append(sys.argv.pop(1)); from workbook.child import main; main()"
+
 Row = list[str]
+
+
+class TypedRow(Row):
+    """A row of a workbook some of whose cells are no plain texts or numbers: their types by place
+    (workbook/child.py)."""
+
+    types: dict[int, str]
 
 
 @dataclass
@@ -49,6 +58,11 @@ class Table:
     others: list[str] = part(default_factory=list)
     """The workbook's other sheets, which are not read."""
     heading_row: int = 1
+    """The row in which the headings stand, as a spreadsheet counts."""
+    doubts: list[tuple[int, str, str, Label]] = part(default_factory=list)
+    """What is told of the sheet before anything is written: row, column, value, message."""
+    separator: str = ""
+    """The sign between the cells of a text file."""
     as_read: Callable[[], Iterator[tuple[int, Row]]] = lambda: iter(())
     """Every row as it stands in the file, with what is above the headings."""
     after_check: Callable[[Any, Any], None] | None = None
@@ -151,11 +165,17 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
     return read_member
 
 
-def open_table(source: Source, *, sheet: str = "", headings: int = 0) -> Table:
-    """The table in a file; `sheet` of a workbook and the row of its `headings` are looked for where
-    they are not given. Raises FileProblem when there is none or it is too large."""
-    content = source.read() if source.size <= MOST_BYTES else b""
-    if max(source.size, len(content)) > MOST_BYTES:
+def open_table(
+    source: Source, *, sheet: str = "", headings: int = 0, limited: bool = True
+) -> Table:
+    """The table in a file. Raises FileProblem when there is none or it is too large.
+
+    `sheet` of a workbook and the row of its `headings` are looked for where they are not given. A
+    text that is not `limited` may be of any length.
+    """
+    limited = limited or source.suffix not in TEXT
+    content = b"" if limited and source.size > MOST_BYTES else source.read()
+    if limited and max(source.size, len(content)) > MOST_BYTES:
         raise FileProblem(
             _("%(name)s: larger than 50 MB; split it into smaller files", name=source.name)
         )
@@ -174,81 +194,32 @@ def open_table(source: Source, *, sheet: str = "", headings: int = 0) -> Table:
                 name=source.name,
             )
         )
-    return _text_table(source, decode_text(source.name, content), headings)
-
-
-def decode_text(name: str, content: bytes) -> str:
-    """The text of a CSV: by its byte order mark, else UTF-8, else Windows-1252."""
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            raise FileProblem(
-                _("%(name)s: contains null characters; this is not a text file", name=name)
-            )
-        return text
-    raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
-
-
-def _text_table(source: Source, text: str, headings: int) -> Table:
-    first = next(line for line in text.splitlines() if line.strip())
-    separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
-
-    def read_lines() -> Iterator[tuple[int, Row]]:
-        # Of the whole process: another library may have set another one meanwhile.
-        csv.field_size_limit(MOST_CELL)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        number = 0
-        try:
-            for number, row in enumerate(reader, 1):
-                if number > MOST_ROWS + 1:
-                    raise FileProblem(
-                        _(
-                            "%(name)s: more than a million rows; split it into smaller files",
-                            name=source.name,
-                        )
-                    )
-                yield number, row
-        except csv.Error:
-            raise FileProblem(
-                _(
-                    "%(name)s, after row %(row)s: cannot be read as CSV. A quotation mark may "
-                    "be missing, or a cell is longer than a million characters",
-                    name=source.name,
-                    row=number,
-                )
-            ) from None
-
-    return _headed_table(source.name, "", text.count("\n"), read_lines, headings)
+    encoding = encoding_of(source.name, content)
+    separator = separator_of(content[: 1 << 16].decode(encoding, "ignore"))
+    read = csv_rows(source.name, content, encoding, separator, MOST_ROWS if limited else None)
+    table = _headed_table(source.name, "", content.count(b"\n"), read, headings)
+    table.separator = separator
+    return table
 
 
 def _headed_table(
     name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]], headings: int
 ) -> Table:
-    start, header = _heading(read, headings)
-    if not any(cell.strip() for cell in header):
+    first = [(n, row) for n, row in islice(read(), LOOKED_AT) if any(map(str.strip, row))]
+    if not first:
+        first = list(islice(((n, row) for n, row in read() if any(map(str.strip, row))), 1))
+    if not first:
         raise FileProblem(_("%(name)s: the file is empty", name=name))
+    by_number = dict(first)
+    start = headings if headings in by_number else heading_row(first)
+    header = by_number[start]
     if len(header) > MOST_COLUMNS:
         raise FileProblem(_("%(name)s: more than 200 columns", name=name))
 
     def rows() -> Iterator[tuple[int, Row]]:
-        return ((n, row) for n, row in read() if n > start and any(row))
+        return ((n, row) for n, row in read() if n > start and any(map(str.strip, row)))
 
     return Table(name, sheet, header, lines, rows, heading_row=start, as_read=read)
-
-
-def _heading(read: Callable[[], Iterator[tuple[int, Row]]], chosen: int) -> tuple[int, Row]:
-    """The row of the headings: the chosen one where it holds anything, else the first that does."""
-    first: tuple[int, Row] = (0, [])
-    for number, row in read():
-        if any(cell.strip() for cell in row) and (number == chosen or not first[0]):
-            first = (number, row)
-        if first[0] and number >= chosen:
-            break
-    return first
 
 
 def _workbook_table(source: Source, content: bytes, sheet: str, headings: int) -> Table:
@@ -258,11 +229,11 @@ def _workbook_table(source: Source, content: bytes, sheet: str, headings: int) -
         resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
+    asked = json.dumps({"sheet": sheet, "known": known_headings()})
     broken = _("%(name)s: not a workbook that can be read, or a damaged one", name=source.name)
-    workbook = str(Path(__file__).with_name("workbook.py"))
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", workbook, source.suffix, sheet],
+            [sys.executable, "-I", "-c", CHILD, str(Path(__file__).parent), source.suffix, asked],
             input=content,
             capture_output=True,
             timeout=CHILD_SECONDS,
@@ -288,12 +259,34 @@ def _workbook_table(source: Source, content: bytes, sheet: str, headings: int) -
 
     def read_lines() -> Iterator[tuple[int, Row]]:
         for number, line in enumerate(lines[1:], 1):
-            yield number, json.loads(line)
+            cells = json.loads(line)
+            if isinstance(cells, dict):
+                row = TypedRow(cells["cells"])
+                row.types = {int(place): type for place, type in cells["types"].items()}
+                cells = row
+            yield number, cells
 
     table = _headed_table(source.name, about["sheet"], len(lines), read_lines, headings)
     table.others = about["others"]
-    for row, cells in about["merged"]:
-        table.problems.append(
-            (row, "", cells, _("these cells are merged into one; unmerge them and fill in each"))
-        )
+    for _first, last, cells in about["merged"]:
+        if not last or last >= table.heading_row:  # a title above the headings does no harm
+            merged = _("these cells are merged into one; unmerge them and fill in each")
+            table.problems.append((_first, "", cells, merged))
+    _tell_hidden(table, about["hidden"])
     return table
+
+
+def _tell_hidden(table: Table, hidden: Mapping[str, list[int]]) -> None:
+    """Doubts about rows and columns that the sheet does not show, and that are read too."""
+    rows = set(hidden["rows"])
+    read = [n for n, _row in table.rows() if n in rows] if rows else []
+    if read:
+        words = ", ".join(map(str, read[:10])) + (" …" if len(read) > 10 else "")
+        message = _(
+            "this row is hidden in the sheet, and is read too (hidden rows: %(rows)s)", rows=words
+        )
+        table.doubts.append((read[0], "", "", message))
+    for column in hidden["columns"]:
+        if heading := "".join(table.header[column - 1 : column]).strip():
+            message = _("this column is hidden in the sheet, and is read too")
+            table.doubts.append((table.heading_row, heading, "", message))

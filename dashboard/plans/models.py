@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.plans import review_codes as codes
-from dashboard.plans.rules import due_before_start, newest_status, reported_in_time, status_alone
+from dashboard.plans.rules import MILESTONE_WARNINGS, newest_status, reported_in_time, status_alone
 from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Field, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
@@ -282,7 +282,7 @@ register(
     ),
     public=Milestone.id.in_(published_milestones),
     searched=Searched("name", "measure due_text", day="due_on"),
-    warnings=(WarningRule("due_on", due_before_start),),
+    warnings=MILESTONE_WARNINGS,
 )
 register(
     Update,

@@ -1,16 +1,17 @@
 """When a milestone can be reported on: one rule for the lead's form, the administrator's, files
 and commands."""
 
+import re
 from datetime import date
 from typing import Any, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
-from dashboard.language import LANGUAGES, lazy_gettext as _l
+from dashboard.language import LANGUAGES, lazy_gettext as _l, search_key
 from dashboard.records.fields import Label
 from dashboard.records.kinds import Find
 from dashboard.records.periods import today
-from dashboard.records.rules import Values, told
+from dashboard.records.rules import Values, WarningRule, told
 
 UPDATE_TEXTS = ("progress", "challenges", "evidence")
 """The texts of an update, each in both languages."""
@@ -19,6 +20,11 @@ SAYS_SOMETHING = (
     "evidence_url",
     *(f"{t}_{lang}" for t in UPDATE_TEXTS for lang in LANGUAGES),
 )
+EMPTY_WORDS = re.compile(
+    "|tbd|tba|tbc|tobedetermined|na|notapplicable|notavailable|nil|nul|none|null|unknown|pending|nd"
+    "|so|sansobjet|neant|aucun|aucune|adeterminer|aconfirmer|avenir|nonapplicable|inconnue?"
+)
+"""What people write where a form wants something, without case, accents and signs."""
 
 
 def due_before_start(milestone: Values) -> Label | None:
@@ -27,6 +33,22 @@ def due_before_start(milestone: Values) -> Label | None:
     if start and due and due < start:
         return _l("is before the milestone starts (%(day)s)", day=told(start))
     return None
+
+
+def no_measure(name: str) -> WarningRule:
+    """A text that stands where nothing is known yet is no measure, though it would count as one."""
+
+    def message(milestone: Values) -> Label | None:
+        words = "".join(filter(str.isalnum, search_key(milestone.get(name) or "x")))
+        return _l("is an empty word, no measure") if EMPTY_WORDS.fullmatch(words) else None
+
+    return WarningRule(name, message)
+
+
+MILESTONE_WARNINGS = (
+    WarningRule("due_on", due_before_start),
+    *map(no_measure, ("measure_en", "measure_fr")),
+)
 
 
 def status_alone(update: Values) -> Label | None:

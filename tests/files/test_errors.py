@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 
 from dashboard.extensions import db
-from dashboard.files.apply import open_paths
 from dashboard.files.problems import FileProblem
+from dashboard.files.sources import list_sources, open_table
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kinds
@@ -105,7 +105,7 @@ def test_a_file_over_50_mib_is_refused_before_it_is_read(app, tmp_path):
     with path.open("wb") as file:
         file.truncate(50 * 1024 * 1024 + 1)
     with pytest.raises(FileProblem, match="50 MB"):
-        open_paths([path])
+        open_table(list_sources([path])[0])
 
 
 def test_a_formula_is_read_as_what_it_shows_and_an_error_cell_is_told(app, tmp_path):

@@ -5,21 +5,17 @@ import json
 import resource
 import subprocess
 import sys
-import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from dashboard.files import workbook
+from dashboard.files import sources
 from dashboard.files.problems import FileProblem
-from dashboard.files.sources import list_sources, open_table
+from dashboard.files.sources import CHILD, list_sources, open_table
+from tests.files.sheets import ods
 
-NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
-HEAD = (
-    f'<office:document-content xmlns:office="{NAMES}office:1.0" xmlns:table="{NAMES}table:1.0"'
-    f' xmlns:text="{NAMES}text:1.0"><office:body><office:spreadsheet>'
-)
-FOOT = "</office:spreadsheet></office:body></office:document-content>"
+FOLDER = Path(sources.__file__).parent
 EMPTY = '<table:table-row table:number-rows-repeated="{0}"><table:table-cell/></table:table-row>'
 
 
@@ -33,20 +29,6 @@ def cell(text, columns=1):
 def row(*cells, rows=1):
     cells = "".join(cells)
     return f'<table:table-row table:number-rows-repeated="{rows}">{cells}</table:table-row>'
-
-
-def ods(*tables):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            f'<m:manifest xmlns:m="{NAMES}manifest:1.0"><m:file-entry m:full-path="/"'
-            ' m:media-type="application/vnd.oasis.opendocument.spreadsheet"/></m:manifest>',
-        )
-        sheets = "".join(f'<table:table table:name="T">{t}</table:table>' for t in tables)
-        archive.writestr("content.xml", HEAD + sheets + FOOT)
-    return buffer.getvalue()
 
 
 def xlsx(*places):
@@ -69,7 +51,7 @@ MULTIPLIED = {
 def read_within(mebibytes, suffix, content):
     """What the reader's own process answers first where it may take no more memory than this."""
     done = subprocess.run(
-        [sys.executable, "-I", workbook.__file__, suffix],
+        [sys.executable, "-I", "-c", CHILD, str(FOLDER), suffix],
         input=content,
         capture_output=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20,) * 2),
