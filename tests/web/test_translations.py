@@ -20,6 +20,7 @@ SAME = {
     "%(number)s. %(title)s",
     "Actions",
     "Administration",
+    "Catalogue",
     "Code",
     "Consultation",
     "Data",
