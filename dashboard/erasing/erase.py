@@ -22,7 +22,7 @@ from dashboard.records.history import Change
 from dashboard.records.kinds import find_kind, kinds
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
-from dashboard.uploads.models import APPLIED, DELETED, Upload
+from dashboard.uploads.models import DELETED, ENDED, Upload
 from dashboard.uploads.storage import delete_files
 
 ERASED = "…"
@@ -185,7 +185,7 @@ def _clean_table(
 def _drop_previews(words: Words) -> None:
     """Delete uploaded files that are kept for their preview: what they hold cannot be searched."""
     for upload in db.session.scalars(select(Upload)):
-        if upload.state not in (APPLIED, DELETED):
+        if upload.state not in ENDED:
             delete_files(upload)
             upload.state = DELETED
         if upload.files != (names := [words.without(name) for name in upload.files]):

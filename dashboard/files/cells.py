@@ -21,6 +21,10 @@ NO = {"no", "non", "false", "faux", "0", "n"}
 CODE_SIGNS = frozenset("0123456789.-_")
 """What a code may hold besides letters; they are spelled out, for other scripts have digits too."""
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
+POINTS = re.compile(r"-\s+(?!.*(?:\||!\S|\([^)]*\"))", re.DOTALL)
+"""A text such as "- first point": nothing in it that could do harm if it were a formula."""
+CUT = "✂✂✂ "
+"""Begins a cell that holds no more than the beginning of its text."""
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Control characters, lone surrogates, and the marks that turn the direction of what follows
 them."""
@@ -144,6 +148,10 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
             raise CellProblem(_("contains a character that cannot be saved"))
         if text == "#ERROR":
             raise CellProblem(_("the spreadsheet shows an error in this cell"))
+        if text.startswith(CUT):
+            raise CellProblem(
+                _("is only the beginning of its text; take the whole from the CSV file")
+            )
         if len(text) > field.limit:
             raise CellProblem(_("is longer than %(limit)s characters", limit=field.limit))
         if field.type in (Type.CODE, Type.LOOKUP, Type.REFERENCE) and (odd := _look_alike(text)):
@@ -182,7 +190,9 @@ def _is_latin(letter: str) -> bool:
     )
 
 
-def format_cell(field: Field, value: Any, known: str = "day") -> str:
+def format_cell(
+    field: Field, value: Any, known: str = "day", escape: Callable[[str], str] | None = None
+) -> str:
     """The value as files hold it: what `parser` reads back as the same."""
     if value is None or value == "":
         return ""
@@ -192,12 +202,18 @@ def format_cell(field: Field, value: Any, known: str = "day") -> str:
         return value.strftime("%Y-%m") if known == "month" else value.isoformat()
     if isinstance(value, Decimal):
         return plain_number(value)
-    return escape_formula(value) if isinstance(value, str) else str(value)
+    return (escape or escape_formula)(value) if isinstance(value, str) else str(value)
 
 
 def escape_formula(text: str) -> str:
     """The text, with a quote before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
+
+
+def escape_for_programs(text: str) -> str:
+    """The same for a package that programs read: a list of points begins with a dash, and with
+    nothing before it."""
+    return text if POINTS.match(text) else escape_formula(text)
 
 
 def escape_own(cell: str) -> str:

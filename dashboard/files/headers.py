@@ -102,6 +102,16 @@ def match_columns(
     return columns
 
 
+def likeliest_kind(header: list[str], remembered: ColumnMappings) -> Kind | None:
+    """The one kind of which the most columns stand in a header: two at least."""
+    counts = [
+        sum(f is not None for f in fields_of(kind, header, remembered.get(kind.name, {})))
+        for kind in kinds()
+    ]
+    most = max(counts)
+    return kinds()[counts.index(most)] if most > 1 and counts.count(most) == 1 else None
+
+
 def guess_kind(
     stem: str, header: list[str], remembered: ColumnMappings | None = None
 ) -> Kind | None:

@@ -48,6 +48,9 @@ class Table:
     """The field that each heading, normalised, was mapped to by hand."""
     others: list[str] = part(default_factory=list)
     """The workbook's other sheets, which are not read."""
+    heading_row: int = 1
+    as_read: Callable[[], Iterator[tuple[int, Row]]] = lambda: iter(())
+    """Every row as it stands in the file, the headings and what is above them included."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class Source:
     name: str
     read: Callable[[], bytes]
     size: int
+    sheet: str = ""
+    """The sheet that a person chose, and the row of the headings; else they are looked for."""
+    heading_row: int = 0
 
     @property
     def stem(self) -> str:
@@ -149,12 +155,8 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
 
 def open_table(source: Source) -> Table:
     """The table in a file. Raises FileProblem when there is none or it is too large."""
-    if source.size > MOST_BYTES:
-        raise FileProblem(
-            _("%(name)s: larger than 50 MB; split it into smaller files", name=source.name)
-        )
-    content = source.read()
-    if len(content) > MOST_BYTES:
+    content = source.read() if source.size <= MOST_BYTES else b""
+    if max(source.size, len(content)) > MOST_BYTES:
         raise FileProblem(
             _("%(name)s: larger than 50 MB; split it into smaller files", name=source.name)
         )
@@ -221,27 +223,33 @@ def _text_table(source: Source, text: str) -> Table:
                 )
             ) from None
 
-    return _headed_table(source.name, "", text.count("\n"), read_lines)
+    return _headed_table(source, "", text.count("\n"), read_lines)
 
 
 def _headed_table(
-    name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]
+    source: Source, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]
 ) -> Table:
-    start = 0
-    header: Row = []
-    for start, row in read():  # noqa: B007 (rows() below needs it)
-        header = row
-        if any(cell.strip() for cell in header):
-            break
+    start, header = _heading(read, source.heading_row)
     if not any(cell.strip() for cell in header):
-        raise FileProblem(_("%(name)s: the file is empty", name=name))
+        raise FileProblem(_("%(name)s: the file is empty", name=source.name))
     if len(header) > MOST_COLUMNS:
-        raise FileProblem(_("%(name)s: more than 200 columns", name=name))
+        raise FileProblem(_("%(name)s: more than 200 columns", name=source.name))
 
     def rows() -> Iterator[tuple[int, Row]]:
         return ((n, row) for n, row in read() if n > start and any(row))
 
-    return Table(name, sheet, header, lines, rows)
+    return Table(source.name, sheet, header, lines, rows, heading_row=start, as_read=read)
+
+
+def _heading(read: Callable[[], Iterator[tuple[int, Row]]], chosen: int) -> tuple[int, Row]:
+    """The row of the headings: the chosen one where it holds anything, else the first that does."""
+    first: tuple[int, Row] = (0, [])
+    for number, row in read():
+        if any(cell.strip() for cell in row) and (number == chosen or not first[0]):
+            first = (number, row)
+        if first[0] and number >= chosen:
+            break
+    return first
 
 
 def _workbook_table(source: Source, content: bytes) -> Table:
@@ -252,9 +260,10 @@ def _workbook_table(source: Source, content: bytes) -> Table:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     broken = _("%(name)s: not a workbook that can be read, or a damaged one", name=source.name)
+    workbook = str(Path(__file__).with_name("workbook.py"))
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(Path(__file__).with_name("workbook.py")), source.suffix],
+            [sys.executable, "-I", workbook, source.suffix, source.sheet],
             input=content,
             capture_output=True,
             timeout=CHILD_SECONDS,
@@ -282,7 +291,7 @@ def _workbook_table(source: Source, content: bytes) -> Table:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    table = _headed_table(source.name, about["sheet"], len(lines), read_lines)
+    table = _headed_table(source, about["sheet"], len(lines), read_lines)
     table.others = about["others"]
     for row, cells in about["merged"]:
         table.problems.append(

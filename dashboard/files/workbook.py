@@ -157,7 +157,7 @@ def cell_text(value: object) -> str:
 
 def main() -> None:
     """Read standard input, write the rows."""
-    content, suffix = sys.stdin.buffer.read(), sys.argv[1]
+    content, suffix, chosen = sys.stdin.buffer.read(), sys.argv[1], sys.argv[2]
     try:
         parts = scan_archive(content, suffix)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
@@ -175,7 +175,7 @@ def main() -> None:
         ]
         if not visible:
             refuse("hidden" if book.sheet_names else "broken")
-        sheet = visible[0]
+        sheet = chosen if chosen in book.sheet_names else visible[0]
         opened = book.get_sheet_by_name(sheet)
         height, width = (last + 1 for last in opened.end or (-1, -1))
         if height > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:

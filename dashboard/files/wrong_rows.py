@@ -1,5 +1,5 @@
-"""The list of wrong rows: a table's own rows with a column that says what is wrong, to be corrected
-and given back.
+"""The file to correct: a table's own rows, the wrong ones first, with a column that says what is
+wrong; corrected, it is given back.
 
 It is laid down line by line while a table is checked, in both languages, and read back as rows of a
 CSV: a file may hold a million wrong rows, and whoever looks at an upload reads it in a language not
@@ -22,19 +22,22 @@ from dashboard.records.kinds import Kind
 
 
 class WrongRows:
-    """The wrong rows of tables that are checked together: a file errors-N.jsonl of the folder for
-    the Nth table."""
+    """The rows of tables that are checked together, the wrong ones first: a file errors-N.jsonl of
+    the folder for the Nth table that has a wrong row."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files: dict[int, Any] = {}
         self.places: dict[int, int] = {}
+        self.tables: Sequence[tuple[Kind, Table]] = ()
+        self.wrong: dict[int, set[int]] = {}
 
     def begin(self, tables: Sequence[tuple[Kind, Table]]) -> None:
         """Start anew with these tables; what was listed before is deleted."""
         self.close()
         for old in self.folder.glob("errors-*"):
             old.unlink()
+        self.tables, self.wrong = tables, {}
         self.places = {id(table): place for place, (_kind, table) in enumerate(tables)}
 
     def add(self, table: Table, row: Row, problems: Sequence[Problem]) -> None:
@@ -44,6 +47,8 @@ class WrongRows:
             self.files[place] = (self.folder / f"errors-{place}.jsonl").open("w", encoding="utf-8")
             header = [table.called.get(name, name) for name in table.header]
             self.files[place].write(json.dumps({"header": header}) + "\n")
+            self.wrong[place] = set()
+        self.wrong[place].add(problems[0].row)
         listed = [
             {
                 "row": problem.row,
@@ -55,6 +60,13 @@ class WrongRows:
         ]
         line = json.dumps({"cells": row, "problems": listed}, ensure_ascii=False)
         self.files[place].write(line + "\n")
+
+    def add_right_rows(self) -> None:
+        """Add the other rows behind the wrong ones."""
+        for place, file in self.files.items():
+            for number, row in self.tables[place][1].rows():
+                if number not in self.wrong[place]:
+                    file.write(json.dumps({"cells": row, "problems": []}) + "\n")
 
     def close(self) -> None:
         """Finish the files."""
@@ -101,6 +113,7 @@ def wrong_rows_as_csv(
         wrong_rows = WrongRows(Path(folder))
         wrong_rows.begin(tables)
         yield wrong_rows.add
+        wrong_rows.add_right_rows()
         wrong_rows.close()
         target.mkdir(parents=True, exist_ok=True)
         for path in sorted(Path(folder).glob("errors-*.jsonl")):

@@ -139,7 +139,10 @@ def _set_state(upload: Upload, state: str, **values: Any) -> None:
 def _check_upload(upload: Upload) -> None:
     progress = Progress(upload, "checking")
     content = preview.make_preview(
-        storage.upload_paths(upload), upload.options, storage.upload_folder(upload), progress
+        storage.upload_paths(upload),
+        storage.options_of(upload),
+        storage.upload_folder(upload),
+        progress,
     )
     storage.write_json(upload, "preview.json", content)
     _set_state(upload, READY, preview_number=upload.preview_number + 1, attempts=0)
@@ -148,7 +151,7 @@ def _check_upload(upload: Upload) -> None:
 def _apply_upload(upload: Upload) -> None:
     shown = storage.read_json(upload, "preview.json") or {}
     progress = Progress(upload, "applying")
-    opened = preview.open_uploaded(storage.upload_paths(upload), upload.options)
+    opened = preview.open_uploaded(storage.upload_paths(upload), storage.options_of(upload))
     accept = upload.options.get("accept_warnings", False)
 
     def write(

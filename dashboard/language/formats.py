@@ -11,6 +11,7 @@ from dashboard.language.catalogue import LOCALES, current_language
 
 TORONTO = ZoneInfo("America/Toronto")
 DASH = "—"
+NONE, ALL = Fraction(0), Fraction(1)
 NBSP = "\u00a0"
 
 
@@ -77,25 +78,34 @@ def format_number(value: Fraction | Decimal | float | int | None, places: int = 
 
 
 def format_percent(value: Fraction | float | None, places: int = 0) -> str:
-    """A rate from 0 to 1 as a percent with at most `places` decimals; a dash where there is nothing
-    to divide by."""
-    if value is None:
-        return DASH
-    number = format_number(Fraction(value) * 100, places)
-    return f"{number}{NBSP}%" if current_language() == "fr" else f"{number}%"
+    """A rate from 0 to 1 as a percent with at most `places` decimals, or more where fewer would
+    make all of nearly all, or none of a few; a dash where there is nothing to divide by."""
+    return _percent(value, places)
 
 
 def percent_beside(value: Fraction | None, *bounds: Fraction) -> str:
-    """A rate as a percent with as many decimals, up to 6, as keep it on its side of each bound: 4.9
-    of 5 %, not "5 %" of 5 %."""
+    """A rate as a percent with as many decimals as keep it on its side of each bound: 4.9 of 5 %,
+    not "5 %" of 5 %."""
+    return _percent(value, 0, NONE, ALL, *bounds)
+
+
+def _percent(value: Fraction | float | None, places: int, *bounds: Fraction) -> str:
     if value is None:
         return DASH
-    hundredfold = value * 100
-    for places in range(6):
-        shown = Fraction(_rounded(hundredfold, places))
-        if all(_order(shown, 100 * bound) == _order(hundredfold, 100 * bound) for bound in bounds):
-            return format_percent(value, places)
-    return format_percent(value, 6)
+    exact = Fraction(value)
+    number = format_number(exact * 100, max(places, decimals_beside(exact, *bounds) - 2))
+    return f"{number}{NBSP}%" if current_language() == "fr" else f"{number}%"
+
+
+def decimals_beside(value: Fraction, *bounds: Fraction) -> int:
+    """How many decimals, from 2 to 8, a rate needs to stay on its side of each bound, or without
+    any of none and all, once it is rounded."""
+    bounds = bounds or (NONE, ALL)
+    for places in range(2, 8):
+        shown = Fraction(_rounded(value, places))
+        if all(_order(shown, bound) == _order(value, bound) for bound in bounds):
+            return places
+    return 8
 
 
 def _order(one: Fraction, other: Fraction) -> int:

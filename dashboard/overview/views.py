@@ -13,6 +13,7 @@ from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
 from dashboard.overview.filters import asked_for, chosen_scope, chosen_sort
+from dashboard.overview.words import sentence
 from dashboard.plans.milestones import steps as steps_of
 from dashboard.plans.models import STATUSES
 from dashboard.plans.results import result_and_target
@@ -121,6 +122,7 @@ def page() -> dict[str, Any]:
     narrowed = in_address(("period", "ministry", "pillar"))
     return {
         "board": shown,
+        "sentence": sentence(shown.tiles),
         "columns": headings("overview.page", asked_for(), sort, columns()),
         "said": updated(len(shown.rows)),
         "statuses": STATUSES,

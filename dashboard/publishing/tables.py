@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterable, Iterator
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from dashboard.extensions import db
-from dashboard.files.cells import format_cell
+from dashboard.files.cells import escape_for_programs, format_cell
 from dashboard.language import in_language, lazy_gettext as _l
 from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Label, Type
@@ -88,7 +88,7 @@ def _public_rows(
     months = {f.name: len(fields) + i for i, f in enumerate(f for f in fields if f.month)}
     for row in db.session.execute(statement.order_by(*order, kind.table.c.id)):
         yield [
-            format_cell(f, row[i], row[months[f.name]] if f.month else "day")
+            format_cell(f, row[i], row[months[f.name]] if f.month else "day", escape_for_programs)
             for i, f in enumerate(fields)
         ]
 

@@ -1,7 +1,7 @@
 """What a person says of files by hand: their kind, the field of each column, the plan of a
 tracker's files."""
 
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
 from dashboard.files.cells import parse_code
 from dashboard.files.headers import fields_of, normalised_heading
@@ -21,6 +21,7 @@ def options_from_form(
     """The options with what a form says, its columns remembered by kind; the caller commits. Raises
     Unclear."""
     changed = {**options, "kinds": dict(options["kinds"])}
+    changed["places"] = {**options.get("places", {}), **dict(_places(preview, form))}
     if "plan" in form or "add" in form:
         changed["add"] = form.get("add") == "yes"
     if "plan" in form:
@@ -41,6 +42,24 @@ def options_from_form(
         if kind.name == file["kind"]:
             _remember_form_columns(kind, place, file, form)
     return changed
+
+
+def _places(
+    preview: Mapping[str, Any], form: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The sheet and the row of the headings of each file of which the form says them."""
+    for number, file in enumerate(preview.get("read", ())):
+        row = form.get(f"heading-{number}")
+        if row is None:
+            continue
+        if not (row.isascii() and row.isdecimal() and 1 <= int(row[:9]) <= file["lines"] + 1):
+            raise Unclear(
+                _("%(file)s: write the number of the row of headings.", file=file["file"])
+            )
+        sheet = form.get(f"sheet-{number}", "")
+        if sheet and sheet not in file["sheets"]:
+            raise Unclear(_("%(file)s: choose one of its sheets.", file=file["file"]))
+        yield file["file"], (sheet, int(row))
 
 
 def _remember_form_columns(

@@ -12,7 +12,9 @@ from dashboard.extensions import Model, now
 
 WAITING, CHECKING, READY = "waiting", "checking", "ready"
 TO_APPLY, APPLYING, APPLIED = "to_apply", "applying", "applied"
-FAILED, DELETED = "failed", "gone"
+FAILED, DELETED, UNDONE = "failed", "gone", "undone"
+ENDED = (APPLIED, UNDONE, DELETED)
+"""States in which no file is kept."""
 UNDER_WAY = (WAITING, CHECKING, TO_APPLY, APPLYING)
 """States that the worker will lead out of."""
 

@@ -3,7 +3,7 @@ error; nothing is written."""
 
 import hashlib
 import json
-from dataclasses import dataclass, field as part
+from dataclasses import dataclass, field as part, replace
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
@@ -11,10 +11,16 @@ from dashboard.extensions import db
 from dashboard.files.additions import unknown_names
 from dashboard.files.apply import import_tables, in_reference_order, recognise_table
 from dashboard.files.checked import Checked
-from dashboard.files.headers import UnmatchedColumns, fields_of, guess_kind, match_columns
+from dashboard.files.headers import (
+    UnmatchedColumns,
+    fields_of,
+    guess_kind,
+    likeliest_kind,
+    match_columns,
+)
 from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem, Problem, in_both_languages
-from dashboard.files.sources import Source, Table, list_sources, open_table
+from dashboard.files.sources import Row, Source, Table, list_sources, open_table
 from dashboard.files.write import record_texts
 from dashboard.files.wrong_rows import WrongRows
 from dashboard.plans.tracker.read import Tracker
@@ -22,6 +28,7 @@ from dashboard.records.fields import Type
 from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind
 from dashboard.records.save import Actor
+from dashboard.uploads.corrections import Faults, corrected, rows_as_read
 
 SHOWN = 25
 SAMPLES = 3
@@ -40,6 +47,8 @@ class Opened:
     lines: int = 0
     unknown: list[str] = part(default_factory=list)
     """Names that nobody knows yet, and that can be added."""
+    read: list[dict[str, Any]] = part(default_factory=list)
+    """How each file was read: its sheet, the row of its headings, the rows around that."""
 
 
 def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Opened:
@@ -58,8 +67,11 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
             continue
         for source in members:
             try:
-                table = open_table(source)
+                sheet, row = options.get("places", {}).get(source.name, ("", 0))
+                table = open_table(replace(source, sheet=sheet, heading_row=row))
                 opened.lines += table.lines
+                opened.read.append(_reading(source, table))
+                table = corrected(table, options["corrections"].get(source.name, ()))
                 named = options["kinds"].get(source.name)
                 if not named and tracker.claims(table.header):
                     foreign.append(table)
@@ -68,7 +80,8 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
                     guess_kind(source.stem, table.header, by_hand), "name", None
                 )
                 if kind_name is None:
-                    opened.questions.append(_question(source, table, None))
+                    likely = likeliest_kind(table.header, by_hand)
+                    opened.questions.append(_question(source, table, likely))
                     continue
                 pair = recognise_table(source, table, kind_name, by_hand)
                 try:
@@ -95,6 +108,17 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
         opened.unknown = [row[1] for _kind, table in unknown for _number, row in table.rows()]
     opened.tables = in_reference_order(opened.tables)
     return opened
+
+
+def _reading(source: Source, table: Table) -> dict[str, Any]:
+    sheets = [table.sheet, *table.others] if table.sheet else []
+    return {
+        "file": source.name,
+        "sheets": sheets,
+        "heading_row": table.heading_row,
+        "lines": table.lines,
+        "rows": rows_as_read(table),
+    }
 
 
 def _question(source: Source, table: Table, kind: Kind | None) -> dict[str, Any]:
@@ -154,6 +178,7 @@ def make_preview(
         "tracker": opened.tracker,
         "tables": [],
         "unknown": opened.unknown,
+        "read": opened.read,
     }
     unclear = opened.questions or (opened.tracker and not options["plan"])
     if opened.problems or unclear or not opened.tables:
@@ -162,14 +187,22 @@ def make_preview(
         old.unlink()
     wrong_rows = WrongRows(folder)
     wrong_rows.begin(opened.tables)
+    faults = {id(table): Faults(kind, table) for kind, table in opened.tables}
+
+    def note_wrong(table: Table, row: Row, problems: Sequence[Problem]) -> None:
+        wrong_rows.add(table, row, problems)
+        if not table.called:
+            faults[id(table)].add(row, problems)
+
     try:
         checked = import_tables(
             lambda: opened.tables,
             Actor(None, "file"),
             dry_run=True,
             progress=lambda rows: progress(rows, opened.lines),
-            wrong=wrong_rows.add,
+            wrong=note_wrong,
         )
+        wrong_rows.add_right_rows()
     except FileProblem as problem:
         return preview | {"problems": [in_both_languages(problem)]}
     finally:
@@ -177,7 +210,8 @@ def make_preview(
     for number, (result, (_kind, table)) in enumerate(zip(checked, opened.tables, strict=True)):
         if result.changed:
             _write_changes(folder, number, checked)
-        preview["tables"].append(_table_preview(result, table, checked))
+        about = _table_preview(result, table, checked) | faults[id(table)].shown()
+        preview["tables"].append(about)
     return preview | {"digest": outcome_digest(checked)}
 
 
@@ -205,6 +239,8 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
         "file": result.file,
         "sheet": result.sheet,
         "others": table.others,
+        "width": len(table.header),
+        "heading_row": table.heading_row,
         "kind": result.kind.name,
         "rows": result.rows,
         "added": len(result.new),

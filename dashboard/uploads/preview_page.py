@@ -27,6 +27,7 @@ def state_names() -> dict[str, str]:
         models.APPLIED: _("applied"),
         models.FAILED: _("interrupted"),
         models.DELETED: _("deleted"),
+        models.UNDONE: _("undone"),
     }
 
 
@@ -36,6 +37,7 @@ def announcement(state: str) -> str:
         models.READY: _("The files are checked. The preview is below."),
         models.APPLYING: _("The files are being applied."),
         models.APPLIED: _("All changes were saved."),
+        models.UNDONE: _("The upload was undone."),
         models.FAILED: _("The work on these files was interrupted."),
     }.get(state, "")
 
@@ -56,6 +58,8 @@ class TableShown:
     warnings: Sequence[Mapping[str, Any]]
     entries: list[Entry]
     added: list[Entry]
+    groups: Sequence[Mapping[str, Any]]
+    wrong_rows: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Preview:
     tracker: bool
     tables: list[TableShown]
     unknown: Sequence[str]
+    read: Sequence[Mapping[str, Any]]
 
     @property
     def error_count(self) -> int:
@@ -81,14 +86,14 @@ class Preview:
         return sum(table.about["warning_count"] for table in self.tables)
 
     @property
-    def does_something(self) -> bool:
-        """Whether anything would be added or changed."""
-        return any(table.about["added"] or table.about["changed"] for table in self.tables)
+    def writes(self) -> int:
+        """How many records would be added or changed."""
+        return sum(table.about["added"] + table.about["changed"] for table in self.tables)
 
     @property
     def fits(self) -> bool:
         """Whether it can be applied."""
-        return bool(self.tables) and not self.error_count and self.does_something
+        return bool(self.tables) and not self.error_count and self.writes > 0
 
 
 def shown_preview(stored: Mapping[str, Any]) -> Preview:
@@ -104,7 +109,13 @@ def shown_preview(stored: Mapping[str, Any]) -> Preview:
     problems = [problem[language] for problem in stored.get("problems", [])]
     unknown = stored.get("unknown", ())
     return Preview(
-        problems, bool(questions), mappable, bool(stored.get("tracker")), tables, unknown
+        problems,
+        bool(questions),
+        mappable,
+        bool(stored.get("tracker")),
+        tables,
+        unknown,
+        stored.get("read", ()),
     )
 
 
@@ -132,8 +143,21 @@ def _shown_table(stored: Mapping[str, Any]) -> TableShown:
         for id, before, after in stored["changes"]
     ]
     added = [_unsaved_change(record_kind, "create", None, None, after) for after in stored["new"]]
+    groups = [{**g, "message": g["message"][language]} for g in stored.get("groups", ())]
+    wrong_rows = [
+        {**row, "messages": [(column, texts[language]) for column, texts in row["messages"]]}
+        for row in stored.get("wrong_rows", ())
+    ]
     return TableShown(
-        stored, record_kind, columns, errors, warnings, entries(changed), entries(added)
+        stored,
+        record_kind,
+        columns,
+        errors,
+        warnings,
+        entries(changed),
+        entries(added),
+        groups,
+        wrong_rows,
     )
 
 

@@ -19,7 +19,7 @@ from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES, TEXT, WORKBOOKS
 from dashboard.files.store import ending_of, plain_name
 from dashboard.language import lazy_gettext as _
-from dashboard.uploads.models import APPLIED, APPLYING, DELETED, TO_APPLY, Upload
+from dashboard.uploads.models import APPLYING, DELETED, ENDED, TO_APPLY, Upload
 
 KEPT_FOR = timedelta(days=1)
 """Previews hold rows of people, so they do not lie about for longer than somebody looks at them."""
@@ -70,7 +70,7 @@ def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
     upload = Upload(
         id=secrets.token_hex(16), user_id=user_id, ends_at=now() + KEPT_FOR, files=names
     )
-    upload.options = {"kinds": {}, "plan": "", "add": False}
+    upload.options = {"kinds": {}, "places": {}, "plan": "", "add": False}
     place = upload_folder(upload)
     place.mkdir(mode=0o700)
     try:
@@ -115,6 +115,23 @@ def read_json(upload: Upload, name: str) -> Any:
         return None
 
 
+def keep_corrections(upload: Upload, corrections: Any) -> dict[str, Any]:
+    """Put corrections beside the files, and give the options that name them.
+
+    Each time under a new name: of two people who correct at once, only the one whose options are
+    kept has corrected. They hold rows of people, so they go with the files.
+    """
+    name = f"corrections-{secrets.token_hex(8)}.json"
+    write_json(upload, name, corrections)
+    return {**upload.options, "corrections": name}
+
+
+def options_of(upload: Upload) -> dict[str, Any]:
+    """What was said by hand of an upload, the corrections of each file among it."""
+    name = upload.options.get("corrections", "")
+    return {**upload.options, "corrections": (read_json(upload, name) if name else {}) or {}}
+
+
 def is_worked_on(upload: Upload) -> bool:
     """Whether a worker is there, or has had no time yet to begin with this upload."""
     if now() - upload.changed_at < STARTING_TIME:
@@ -131,12 +148,10 @@ def is_worked_on(upload: Upload) -> bool:
 
 def end_old_uploads() -> None:
     """End uploads that are a day old, and delete every folder that no upload needs any more."""
-    late = Upload.ends_at < now(), Upload.state.not_in((APPLIED, DELETED, TO_APPLY, APPLYING))
+    late = Upload.ends_at < now(), Upload.state.not_in((*ENDED, TO_APPLY, APPLYING))
     db.session.execute(update(Upload).where(*late).values(state=DELETED))
     db.session.commit()
-    needed = set(
-        db.session.scalars(select(Upload.id).where(Upload.state.not_in((APPLIED, DELETED))))
-    )
+    needed = set(db.session.scalars(select(Upload.id).where(Upload.state.not_in(ENDED))))
     db.session.rollback()
     for path in uploads_root().iterdir():
         # One that is being received has a folder already and a row only when all its files are

@@ -1,20 +1,25 @@
 """Uploading, looking at what files would do, and applying them, as administrators see it."""
 
-from typing import Any
+from typing import Any, Sequence
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts.permissions import polled, requires, takes
 from dashboard.extensions import db
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.store import ENVELOPE
-from dashboard.files.write import csv_lines
+from dashboard.files.write import SEPARATORS, csv_lines
 from dashboard.files.wrong_rows import read_wrong_rows
 from dashboard.language import current_language, gettext as _
+from dashboard.records import undo
+from dashboard.records.history import Change
 from dashboard.records.kinds import kind, kinds
+from dashboard.records.save import Actor
 from dashboard.uploads import preview_page, storage
+from dashboard.uploads.corrections import corrections_from_form
 from dashboard.uploads.mapping import Unclear, options_from_form
 from dashboard.uploads.models import (
     APPLIED,
@@ -23,6 +28,7 @@ from dashboard.uploads.models import (
     READY,
     TO_APPLY,
     UNDER_WAY,
+    UNDONE,
     WAITING,
     Upload,
 )
@@ -86,7 +92,9 @@ def upload_page(upload_id: str) -> Any:
     return _render_upload(_upload_or_404(upload_id))
 
 
-def _render_upload(upload: Upload, status: int = 200, wrong: str = "") -> Any:
+def _render_upload(
+    upload: Upload, status: int = 200, wrong: str = "", in_the_way: Sequence[int] = ()
+) -> Any:
     state = upload.state
     preview = storage.read_json(upload, "preview.json") if state == READY else None
     if state == READY and preview is None:
@@ -98,9 +106,10 @@ def _render_upload(upload: Upload, status: int = 200, wrong: str = "") -> Any:
         "preview": preview_page.shown_preview(preview) if preview else None,
         "nobody_works": state in UNDER_WAY and not storage.is_worked_on(upload),
         "progress": storage.read_json(upload, "progress.json") or {},
-        "tables": preview_page.applied_tables(upload) if state == APPLIED else [],
+        "tables": preview_page.applied_tables(upload) if state in (APPLIED, UNDONE) else [],
         "here": url_for("uploads.upload_page", upload_id=upload.id, seen=state),
         "wrong": wrong,
+        "in_the_way": in_the_way,
         "typed": request.form if wrong else {},
         "differs": upload.options.get("differs") and state == READY,
         "kinds": kinds(),
@@ -113,7 +122,7 @@ def _render_upload(upload: Upload, status: int = 200, wrong: str = "") -> Any:
     ), status
 
 
-def _transition(upload: Upload, to: str, *allowed: str, **values: Any) -> bool:
+def _transition(upload: Upload, to: str, *allowed: str, commit: bool = True, **values: Any) -> bool:
     """Put an upload into a state; says whether it was in one of these, at the preview that the form
     was made for.
 
@@ -130,7 +139,8 @@ def _transition(upload: Upload, to: str, *allowed: str, **values: Any) -> bool:
         update(Upload).where(*conditions).values(state=to, attempts=0, **values)
     )
     done = bool(result.rowcount)  # type: ignore[attr-defined]
-    db.session.commit()
+    if commit:
+        db.session.commit()
     db.session.refresh(upload)
     return done
 
@@ -188,6 +198,50 @@ def map_columns(upload_id: str) -> Any:
     return _answer_transition(upload, _transition(upload, WAITING, READY))
 
 
+@views.post("/admin/uploads/<upload_id>/corrections")
+@requires("write_records")
+def correct_rows(upload_id: str) -> Any:
+    """Check the files again with what a person corrected on the page."""
+    upload = _upload_or_404(upload_id)
+    preview = storage.read_json(upload, "preview.json") or {}
+    options = upload.options
+    if upload.state == READY and request.form.get("round") == str(upload.preview_number):
+        given = corrections_from_form(preview.get("tables", ()), request.form)
+        if not given:
+            reason = _("Correct at least one cell, or choose an answer for equal errors.")
+            return _render_upload(upload, 422, reason)
+        corrections = dict(storage.options_of(upload)["corrections"])
+        for file, once in given.items():
+            corrections[file] = [*corrections.get(file, ()), once]
+        options = storage.keep_corrections(upload, corrections)
+    return _answer_transition(upload, _transition(upload, WAITING, READY, options=options))
+
+
+@views.post("/admin/uploads/<upload_id>/undo")
+@requires("write_records")
+def undo_upload(upload_id: str) -> Any:
+    """Undo all that an upload wrote, the last file first; where later changes stand in the way,
+    nothing."""
+    upload = _upload_or_404(upload_id)
+    if not _transition(upload, UNDONE, APPLIED, commit=False):
+        return _answer_transition(upload, False)
+    try:
+        for line in sorted(upload.outcome["lines"], reverse=True):
+            undo.take_back(db.session.get_one(Change, line), Actor(g.user.id, "form"))
+        db.session.commit()
+    except undo.ChangedSince as changed:
+        db.session.rollback()
+        reason = _("This upload cannot be undone: its records have been changed again since.")
+        return _render_upload(_upload_or_404(upload_id), 409, reason, changed.by[:20])
+    except IntegrityError:
+        db.session.rollback()
+        reason = _(
+            "This upload cannot be undone: another record now uses a value that would be restored."
+        )
+        return _render_upload(_upload_or_404(upload_id), 409, reason)
+    return _answer_transition(upload, True)
+
+
 @views.post("/admin/uploads/<upload_id>/discard")
 @requires("write_records")
 def discard_upload(upload_id: str) -> Any:
@@ -217,6 +271,8 @@ def full_list(upload_id: str, which: str, place: int) -> Any:
         if which == "errors"
         else preview_page.change_rows(path, record_kind, language)
     )
-    answer = Response(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    separator = SEPARATORS[language][0] if which == "changes" else ","  # wrong rows are read again
+    lines = csv_lines(header, rows, separator)
+    answer = Response(lines, content_type="text/csv; charset=utf-8")
     word = _("errors") if which == "errors" else _("changes")
     return attached(answer, f"{record_kind.name}-{word}.csv")

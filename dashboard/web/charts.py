@@ -169,9 +169,12 @@ class Quarter:
 
 @dataclass(frozen=True, kw_only=True)
 class Trend:
-    """A line, what it is of, its first and last value with their quarters, and all its values."""
+    """A line, what it is of, its first and last value with their quarters, all its values, and
+    whether the last is more than the one before (None where either is not known).
+    """
 
     line: Line
     title: str
     summary: str
     quarters: list[Quarter]
+    rose: bool | None = None

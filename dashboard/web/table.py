@@ -7,6 +7,7 @@ it, or else the column's text.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,18 +20,22 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
+from dashboard.extensions import now
 from dashboard.files.cells import escape_formula
-from dashboard.files.write import csv_lines, workbook
+from dashboard.files.write import SEPARATORS, csv_lines, workbook
 from dashboard.language import (
     DASH,
     current_language,
+    decimals_beside,
     format_date,
+    format_moment,
     format_number,
     format_percent,
     gettext as _,
 )
-from dashboard.records.fields import Label
+from dashboard.records.fields import Label, plain_number
 from dashboard.records.periods import Scope, today
+from dashboard.web.tiles import period_label
 from dashboard.web.urls import absolute
 
 FORMATS = "csv", "xlsx", "json"
@@ -108,7 +113,7 @@ class Column:
         return _shown(self.say(row), self.type)
 
     def written(self, row: Any) -> Any:
-        """What CSV and XLSX hold: a text, a number or nothing."""
+        """What CSV and XLSX hold: a text, a number, a date or nothing."""
         value = self.say(row)
         if value is None or isinstance(value, str):  # most are, and a list may be long
             return value
@@ -116,17 +121,20 @@ class Column:
             return value.words
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if isinstance(value, date):
+            return value
         return ", ".join(value) if isinstance(value, list) else _plain(value)
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it: dates in ISO, a rate with four decimals, a whole number with none."""
+    """A value as JSON has it: dates in ISO, a whole number without decimals, a rate with four, or
+    as many more as tell nearly all from all."""
     if isinstance(value, Month):
         return f"{value.day:%Y-%m}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Fraction):
-        return round(float(value), 4)
+        return round(float(value), max(4, decimals_beside(value)))
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
@@ -187,13 +195,31 @@ class Table:
         header = [column.label for column in columns]
         rows = ([column.written(row) for column in columns] for row in self.rows(0, None))
         if format == "xlsx":
-            response = Response(workbook(self.name, header, rows), mimetype=XLSX)
+            content = workbook(self.name, header, rows, self._about())
+            response = Response(content, mimetype=XLSX)
         else:
-            texts = ([_csv(cell) for cell in row] for row in rows)
-            response = Response(
-                "".join(csv_lines(header, texts)), content_type="text/csv; charset=utf-8"
-            )
+            separator, point = SEPARATORS[current_language()]
+            texts = ([_csv(cell, point) for cell in row] for row in rows)
+            lines = csv_lines(header, texts, separator)
+            response = Response("".join(lines), content_type="text/csv; charset=utf-8")
         return attached(response, f"{self.name}-{current_language()}.{format}")
+
+    def _about(self) -> Sequence[tuple[str, str]]:
+        """What a workbook says of its rows: whence they come, what they are narrowed by, when."""
+        given = [pair for pair in request.args.items(multi=True) if pair[1] and pair[0] != "page"]
+        labels = {c.name: c.label for c in self.columns}
+        labels |= {"q": _("Search"), "sort": _("Sorted by"), "ministry": _("Ministry")}
+        path = self.page or re.sub(r"\.\w+$", "", request.path)
+        scope = self.scope
+        period = [(_("Period"), period_label(scope.period))] if scope else []
+        return [
+            (_("List"), self.title),
+            (_("Address"), _address(path, given)),
+            *(period if "period" in self.filters else []),
+            (_("Reference date"), format_date(scope.as_of if scope else today())),
+            *((labels.get(name, name), text) for name, text in given if name != "period"),
+            (_("Downloaded"), format_moment(now())),
+        ]
 
     def _json(self) -> Response:
         start = _start(self.filters)
@@ -218,8 +244,14 @@ class Table:
         return attached(response, f"{self.name}-{current_language()}.json", "inline")
 
 
-def _csv(cell: Any) -> str:
-    return escape_formula(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+def _csv(cell: Any, point: str) -> str:
+    if isinstance(cell, str):
+        return escape_formula(cell)
+    if isinstance(cell, float):
+        text = str(cell)
+        text = plain_number(Decimal(text)) if "e" in text else text
+        return text.replace(".", point)
+    return "" if cell is None else str(cell)
 
 
 def _start(filters: Sequence[str]) -> int:

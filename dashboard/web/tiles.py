@@ -24,6 +24,7 @@ from dashboard.web.charts import Trend
 
 T = TypeVar("T")
 GOOD, WATCH, ALERT, NO_ACTIVITY = "good", "watch", "alert", "none"
+WORST_FIRST = ALERT, WATCH, GOOD, NO_ACTIVITY, ""
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,12 @@ def registered_measure(name: str, scope: Scope) -> Measure:
 
 
 def tiles(scope: Scope, audience: Audience) -> list[Tile]:
-    """Every registered tile of a scope, in a constant number of statements."""
+    """Every registered tile of a scope, the worst state first, in a constant number of
+    statements.
+    """
     registered: dict[int, MakeTile] = current_app.extensions.get("tiles", {})
-    return [registered[position](scope, audience) for position in sorted(registered)]
+    made = [registered[position](scope, audience) for position in sorted(registered)]
+    return sorted(made, key=lambda tile: WORST_FIRST.index(tile.state))
 
 
 def cached_measure(feature: str, function: Callable[..., T], scope: Scope, *by: Any) -> T:

@@ -56,4 +56,6 @@ def trend_of(
         last=known[-1].value,
         later=known[-1].label,
     )
-    return Trend(line=line, title=title, summary=summary, quarters=quarters)
+    before, last = values[-2:]
+    rose = None if before is None or last is None else last > before
+    return Trend(line=line, title=title, summary=summary, quarters=quarters, rose=rose)

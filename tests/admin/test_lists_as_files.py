@@ -13,10 +13,11 @@ from dashboard.records.save import Actor, edit
 from tests.conftest import signed_in
 
 
-def lines(client, path):
+def lines(client, path, separator=","):
     answer = client.get(path)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store", path
-    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    text = io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))
+    return list(csv.DictReader(text, delimiter=separator))
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_the_log_as_a_file_has_a_row_a_field_with_the_pages_filters(changed):
         "Measure in English",
         "'=1+1",
     )
-    french = lines(client, "/fr/admin/log.csv?kind=milestones")
+    french = lines(client, "/fr/admin/log.csv?kind=milestones", ";")
     assert (
         french[0]["Champ"] == "Indicateur en anglais"
         and client.get("/en/admin/log.csv?day=x").status_code == 404

@@ -15,12 +15,12 @@ BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
 WAYS = pytest.mark.parametrize("width,scripts", [(1280, True), (360, True), (1280, False)])
 WORDS = {
     "en": {
-        "apply": "Apply",
+        "apply": "Write 1 record",
         "written": "All changes were saved",
         "checked": "The files are checked.",
     },
     "fr": {
-        "apply": "Appliquer",
+        "apply": "Inscrire 1 enregistrement",
         "written": "Tout a été enregistré",
         "checked": "Les fichiers sont vérifiés.",
     },

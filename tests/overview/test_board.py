@@ -81,10 +81,17 @@ def rows(sees_names=False):
     return {row.code: row for row in shown.rows}
 
 
-def test_the_tiles_are_those_that_features_register_in_their_order(empty):
+def test_the_tiles_are_those_that_features_register_by_state_then_in_their_order(empty):
+    ministry_with("AAA", 25, 14)
     shown = board(YEAR, "ministry", lambda ministry: False)
-    names = [tile.name for tile in shown.tiles]
-    assert names == ["plans", "training", "community", "guide", "outcomes"]
+    states = [(tile.name, tile.state) for tile in shown.tiles]
+    assert states == [
+        ("guide", "alert"),
+        ("training", "watch"),
+        ("community", "none"),
+        ("plans", ""),
+        ("outcomes", ""),
+    ]
 
 
 @pytest.mark.parametrize(

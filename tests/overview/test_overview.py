@@ -138,9 +138,9 @@ def test_every_number_of_the_table_leads_to_the_records_behind_it(app):
 def test_downloads_hold_what_the_screen_shows(app):
     client = signed_in(app, "executive")
     lines = text(client.get("/fr/overview.csv?ministry=MTO")).splitlines()
-    assert lines[0].startswith("\ufeffCode,Ministère,Non commencé")
+    assert lines[0].startswith("\ufeffCode;Ministère;Non commencé")
     assert len(lines) == 2
-    assert lines[1].startswith("MTO,Ministère des Transports,")
+    assert lines[1].startswith("MTO;Ministère des Transports;")
     assert client.get("/fr/overview.xlsx").data.startswith(b"PK")
     milestones = text(client.get("/en/ministries/MTO.csv"))
     assert "MTO-1.1" in milestones

@@ -77,7 +77,7 @@ def test_the_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, co
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="teams-')
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     assert rows[0] == ["code", "ministry", "name_en", "name_fr", column]
-    assert len(rows) == 2 and rows[1][:4] == ["BAD", "NOPE", "'=1+1", "b"] and message in rows[1][4]
+    assert len(rows) == 3 and rows[1][:4] == ["BAD", "NOPE", "'=1+1", "b"] and message in rows[1][4]
     corrected = answer.get_data(as_text=True).replace("NOPE,", "MTO,", 1)
     applied(admin, uploaded(admin, lang, **{"teams-errors (1)__csv": corrected}))
     assert db.session.scalar(select(Team.name_en).where(Team.code == "BAD")) == "=1+1"

@@ -38,9 +38,13 @@ SAME = {
     "Toronto",
     "Public",
     "Version %(number)s",
+    "six",
     "%(num)s participant",
 }
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **{"ngettext": (1, 2), "pgettext": ((1, "c"), 2)},
+}
 
 
 def catalogue():

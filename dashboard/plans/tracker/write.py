@@ -7,7 +7,7 @@ from typing import Iterator, Sequence
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.files.cells import escape_formula, format_cell
+from dashboard.files.cells import escape_for_programs, format_cell
 from dashboard.files.write import BOM, csv_lines
 from dashboard.language import sort_key
 from dashboard.ministries.models import Ministry
@@ -34,14 +34,17 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
     for commitment, milestone, lead in rows:
         yield [
             themes[commitment.id],
-            *(escape_formula(text or "") for text in (commitment.theme_en, commitment.theme_fr)),
+            *(
+                escape_for_programs(text or "")
+                for text in (commitment.theme_en, commitment.theme_fr)
+            ),
             commitment.code,
-            *(escape_formula(text) for text in (commitment.name_en, commitment.name_fr)),
+            *(escape_for_programs(text) for text in (commitment.name_en, commitment.name_fr)),
             milestone.code,
-            *(escape_formula(text) for text in (milestone.name_en, milestone.name_fr)),
+            *(escape_for_programs(text) for text in (milestone.name_en, milestone.name_fr)),
             format_cell(due, milestone.due_on, milestone.due_on_precision),
             *(
-                escape_formula(text or "")
+                escape_for_programs(text or "")
                 for text in (milestone.due_text_en, milestone.due_text_fr)
             ),
             (lead or "").lower(),
@@ -101,7 +104,7 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
             month,
             code,
             letters[update.status],
-            *(escape_formula(text or "") for text in texts),
+            *(escape_for_programs(text or "") for text in texts),
             (lead or "").lower(),
         ]
 
