@@ -29,9 +29,15 @@ def crumbs(source):
 @pytest.mark.parametrize(
     "role, names",
     [
-        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community", "Guide"]),
-        ("executive", ["Overview", "Plans", "Training", "Community", "Guide"]),
-        ("admin", ["Overview", "Plans", "Training", "Community", "Guide", "Administration"]),
+        (
+            "lead",
+            ["My ministry", "Overview", "Plans", "Training", "Community", "Guide", "Catalogue"],
+        ),
+        ("executive", ["Overview", "Plans", "Training", "Community", "Guide", "Catalogue"]),
+        (
+            "admin",
+            ["Overview", "Plans", "Training", "Community", "Guide", "Catalogue", "Administration"],
+        ),
     ],
 )
 def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
@@ -131,7 +137,7 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide"}
+    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide", "/en/catalogue"}
     assert set(links(missing).values()) == rooms
 
 
