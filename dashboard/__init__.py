@@ -18,6 +18,7 @@ from dashboard import (
     paths,
     plans,
     publishing,
+    report,
     settings,
     sign_in,
     surveys,
@@ -71,6 +72,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     admin.init_app(app)
     publishing.init_app(app)
     uploads.init_app(app)
+    report.init_app(app)
     erasing.init_app(app)
     cli.init_app(app)
     return app

@@ -17,7 +17,7 @@ LEVELS = [
     {"sign_in", "ministries"},
     {"plans", "training", "community", "guide"},
     {"catalogue", "overview", "teams", "surveys", "publishing", "log", "data"},
-    {"admin", "uploads"},
+    {"admin", "uploads", "report"},
     {"jobs", "erasing"},
     {"demo"},
     {"serving"},

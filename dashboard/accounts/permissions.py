@@ -22,6 +22,7 @@ MAY: dict[str, dict[str, str]] = {
     "comment_guide": {"lead": OWN, "executive": NO, "admin": ALL},
     "read_requests": {"lead": OWN, "executive": NO, "admin": ALL},
     "ask_for_support": {"lead": OWN, "executive": NO, "admin": ALL},
+    "add_notes": {"lead": OWN, "executive": NO, "admin": ALL},
     "suggest": {"lead": OWN, "executive": NO, "admin": ALL},
     "read_log": {"lead": OWN, "executive": NO, "admin": ALL},
 }

@@ -12,7 +12,7 @@ from dashboard.accounts.permissions import may
 from dashboard.community.models import Event
 from dashboard.extensions import db
 from dashboard.language import LANGUAGES, current_language, gettext as _, localized
-from dashboard.plans.evidence import evidence_address
+from dashboard.plans.evidence import whole_address
 from dashboard.plans.evidence_models import DOCUMENT_LANGUAGES, EVIDENCE_KINDS, Evidence
 from dashboard.plans.models import Milestone, Plan
 from dashboard.plans.recommendation_models import Recommendation
@@ -21,7 +21,6 @@ from dashboard.records.periods import today
 from dashboard.training.models import Course, Session
 from dashboard.web.listing import Listing, Parse, Query, one_of, ordered, search_words, searched
 from dashboard.web.table import CODE, DATE, LIST, TEXT, YES_NO, Column
-from dashboard.web.urls import absolute
 
 DATA = "title kind url public dated_on belongs_to belongs_to_code missing link"
 
@@ -104,11 +103,6 @@ def _link(row: Any) -> str:
     return "announced" if not piece.opens else "opens" if piece.may_be_opened else "closed"
 
 
-def _address(row: Any) -> str | None:
-    address = evidence_address(row.Evidence)
-    return (absolute(address) if address.startswith("/") else address) or None
-
-
 def columns() -> list[Column]:
     """A piece with what it belongs to."""
     missing = {code: str(name) for code, name in missing_names().items()}
@@ -122,7 +116,7 @@ def columns() -> list[Column]:
     return [
         Column("title", _("Title"), TEXT, title, sort="title"),
         Column("kind", _("Kind"), CODE, "Evidence.kind", EVIDENCE_KINDS, sort="kind"),
-        Column("url", _("Link"), TEXT, _address),
+        Column("url", _("Link"), TEXT, lambda row: whole_address(row.Evidence) or None),
         Column("public", _("Public"), YES_NO, "Evidence.public"),
         Column("dated_on", _("Document date"), DATE, "Evidence.dated_on", sort="-dated_on"),
         Column("belongs_to", _("Belongs to"), LIST, parts(0), parts(2)),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -21,12 +22,14 @@ from dashboard.files.problems import FileProblem, Problem
 from dashboard.files.write import write_csv, write_xlsx
 from dashboard.files.wrong_rows import wrong_rows_as_csv
 from dashboard.language import gettext as _, ngettext
+from dashboard.ministries.leaving import note_left_out
+from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Plan
 from dashboard.plans.tracker.read import Tracker
 from dashboard.plans.tracker.write import files
 from dashboard.publishing import package
 from dashboard.records.kinds import kind, kinds
-from dashboard.records.periods import ScopeError
+from dashboard.records.periods import ScopeError, today
 
 KINDS = [kind.name for kind in kinds()]
 LANGUAGE = click.Choice(language.LANGUAGES)
@@ -48,6 +51,8 @@ def print_report(checked: list[Checked], applied: bool) -> None:
                 same=table.same,
             )
         )
+        for note in table.notes:
+            click.echo(f"  {note}")
         for problem in table.problems:
             click.echo(f"  {_told(problem)}", err=True)
         if more := table.error_count - len(table.problems):
@@ -105,6 +110,18 @@ def _told(problem: Problem) -> str:
     "--accept-warnings", is_flag=True, help="Take what is doubtful as it stands in the files."
 )
 @click.option(
+    "--all-staff-of",
+    "complete",
+    multiple=True,
+    metavar="CODE",
+    help="The files of staff hold all people of this ministry: who is missing leaves.",
+)
+@click.option(
+    "--left-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With --all-staff-of: the day on which they leave; today where none is given.",
+)
+@click.option(
     "--errors",
     "lists",
     type=click.Path(path_type=Path, file_okay=False),
@@ -120,6 +137,8 @@ def import_command(
     plan: str | None,
     add: bool,
     accept_warnings: bool,
+    complete: tuple[str, ...],
+    left_on: datetime | None,
     lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
@@ -129,10 +148,15 @@ def import_command(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
+    complete = tuple(code.upper() for code in complete)
+    known = set(db.session.scalars(select(Ministry.code).where(Ministry.live)))
+    if unknown := sorted({*complete} - known):
+        raise click.UsageError(f"there is no ministry {unknown[0]}")
     try:
         tables = open_paths(list(paths), named, Tracker(plan, add))
         if add:
             tables = in_reference_order([*unknown_names(db.session.connection(), tables), *tables])
+        note_left_out(tables, complete, left_on.date() if left_on else today())
         total = sum(table.lines for _kind, table in tables)
         with (
             click.progressbar(

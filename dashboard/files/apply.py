@@ -11,7 +11,7 @@ from dashboard.database.engine import analyze
 from dashboard.database.faults import can_be_begun_again
 from dashboard.extensions import db, now
 from dashboard.files.check import check_tables
-from dashboard.files.checked import Checked, OnWrongRow, is_refused
+from dashboard.files.checked import Checked, OnWrongRow, Progress, is_refused
 from dashboard.files.headers import ColumnMappings, guess_kind
 from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem
@@ -147,6 +147,19 @@ def _raised(seen: dict[str, int], checked: Sequence[Checked]) -> dict[str, int]:
 Write = Callable[[Connection, Sequence[Checked], Actor, Stage | None], Any]
 
 
+def _check(
+    connection: Connection,
+    tables: Sequence[tuple[Kind, Table]],
+    progress: Progress = lambda rows: None,
+    wrong: OnWrongRow | None = None,
+) -> list[Checked]:
+    checked = check_tables(connection, iter(tables), progress, wrong)
+    for (_kind, table), result in zip(tables, checked, strict=True):
+        if table.after_check:
+            table.after_check(connection, result)
+    return checked
+
+
 def import_tables(
     read: Reader,
     actor: Actor,
@@ -173,7 +186,7 @@ def import_tables(
         for last in (False, False, False, True):
             connection = connection.execution_options(reads=True)
             seen = _revisions_read(connection, tables)
-            checked = check_tables(connection, iter(tables), progress, wrong)
+            checked = _check(connection, tables, progress, wrong)
             if dry_run or is_refused(checked, accept_warnings):
                 return checked
             # Many rows are laid out in a temporary database before the lock is taken, so that under
@@ -189,7 +202,7 @@ def import_tables(
                         continue
                     seen = _revisions_read(connection, tables)
                     # What was laid out belongs to the check that no longer holds.
-                    checked, stage = check_tables(connection, iter(tables)), None
+                    checked, stage = _check(connection, tables), None
                 if is_refused(checked, accept_warnings):
                     return checked
                 write(connection, checked, actor, stage)

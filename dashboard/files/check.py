@@ -59,7 +59,7 @@ class Checker:
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
         keys = [kind.field(name) for name in kind.key]
         self.key_places = [(self.place.get(f.attribute), f.default) for f in keys]
-        self.seen = known.seen.setdefault(kind.name, {})
+        self.seen = self.checked.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.called = [self.handle, *(self.place.get(name) for name in kind.names)]
         self.referred_to = kind.is_referred_to

@@ -1,7 +1,7 @@
 """What checking a table gives, and to whom it tells its progress and the wrong rows."""
 
 from dataclasses import dataclass, field as part
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 from dashboard.files.problems import LISTED, Problem
 from dashboard.files.sources import Row, Table
@@ -39,6 +39,11 @@ class Checked:
     called: dict[str, str] = part(default_factory=dict)
     columns: list[tuple[str, Field, str]] = part(default_factory=list)
     unreported: list[Problem] = part(default_factory=list)
+    seen: Mapping[tuple[Any, ...], Any] = part(default_factory=dict)
+    """The keys of all rows of this kind, of every file of the import."""
+    notes: list[Label] = part(default_factory=list)
+    missing: Mapping[str, int] = part(default_factory=dict)
+    """By ministry, how many of its people a file of staff leaves out."""
 
     def add_problem(self, row: int, column: str, value: str, message: Label) -> None:
         """Note an error; past the first thousand they are only counted."""
@@ -71,6 +76,7 @@ class Checked:
             "error_count": self.error_count,
             "warnings": [p.as_dict() for p in self.warnings],
             "warning_count": self.warning_count,
+            "notes": [str(note) for note in self.notes],
         }
 
 

@@ -10,7 +10,7 @@ import sys
 import zipfile
 from dataclasses import dataclass, field as part, replace
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Callable, Iterator, Mapping
+from typing import Any, Callable, Iterator, Mapping
 
 from dashboard.files.problems import FileProblem
 from dashboard.language import lazy_gettext as _
@@ -50,7 +50,8 @@ class Table:
     """The workbook's other sheets, which are not read."""
     heading_row: int = 1
     as_read: Callable[[], Iterator[tuple[int, Row]]] = lambda: iter(())
-    """Every row as it stands in the file, the headings and what is above them included."""
+    """Every row as it stands in the file, with what is above the headings."""
+    after_check: Callable[[Any, Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,6 @@ class Source:
     name: str
     read: Callable[[], bytes]
     size: int
-    sheet: str = ""
-    """The sheet that a person chose, and the row of the headings; else they are looked for."""
-    heading_row: int = 0
 
     @property
     def stem(self) -> str:
@@ -153,8 +151,9 @@ def _member_reader(path: Path, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
     return read_member
 
 
-def open_table(source: Source) -> Table:
-    """The table in a file. Raises FileProblem when there is none or it is too large."""
+def open_table(source: Source, *, sheet: str = "", headings: int = 0) -> Table:
+    """The table in a file; `sheet` of a workbook and the row of its `headings` are looked for where
+    they are not given. Raises FileProblem when there is none or it is too large."""
     content = source.read() if source.size <= MOST_BYTES else b""
     if max(source.size, len(content)) > MOST_BYTES:
         raise FileProblem(
@@ -163,7 +162,7 @@ def open_table(source: Source) -> Table:
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise FileProblem(_("%(name)s: the file is empty", name=source.name))
     if source.suffix in WORKBOOKS:
-        return _workbook_table(source, content)
+        return _workbook_table(source, content, sheet, headings)
     if source.suffix not in TEXT:
         raise FileProblem(
             _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=source.name)
@@ -175,7 +174,7 @@ def open_table(source: Source) -> Table:
                 name=source.name,
             )
         )
-    return _text_table(source, decode_text(source.name, content))
+    return _text_table(source, decode_text(source.name, content), headings)
 
 
 def decode_text(name: str, content: bytes) -> str:
@@ -194,7 +193,7 @@ def decode_text(name: str, content: bytes) -> str:
     raise FileProblem(_("%(name)s: neither UTF-8, UTF-16 nor Windows-1252 text", name=name))
 
 
-def _text_table(source: Source, text: str) -> Table:
+def _text_table(source: Source, text: str, headings: int) -> Table:
     first = next(line for line in text.splitlines() if line.strip())
     separator = max(";\t,", key=lambda s: (first.count(s), s == ","))
 
@@ -223,22 +222,22 @@ def _text_table(source: Source, text: str) -> Table:
                 )
             ) from None
 
-    return _headed_table(source, "", text.count("\n"), read_lines)
+    return _headed_table(source.name, "", text.count("\n"), read_lines, headings)
 
 
 def _headed_table(
-    source: Source, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]]
+    name: str, sheet: str, lines: int, read: Callable[[], Iterator[tuple[int, Row]]], headings: int
 ) -> Table:
-    start, header = _heading(read, source.heading_row)
+    start, header = _heading(read, headings)
     if not any(cell.strip() for cell in header):
-        raise FileProblem(_("%(name)s: the file is empty", name=source.name))
+        raise FileProblem(_("%(name)s: the file is empty", name=name))
     if len(header) > MOST_COLUMNS:
-        raise FileProblem(_("%(name)s: more than 200 columns", name=source.name))
+        raise FileProblem(_("%(name)s: more than 200 columns", name=name))
 
     def rows() -> Iterator[tuple[int, Row]]:
         return ((n, row) for n, row in read() if n > start and any(row))
 
-    return Table(source.name, sheet, header, lines, rows, heading_row=start, as_read=read)
+    return Table(name, sheet, header, lines, rows, heading_row=start, as_read=read)
 
 
 def _heading(read: Callable[[], Iterator[tuple[int, Row]]], chosen: int) -> tuple[int, Row]:
@@ -252,7 +251,7 @@ def _heading(read: Callable[[], Iterator[tuple[int, Row]]], chosen: int) -> tupl
     return first
 
 
-def _workbook_table(source: Source, content: bytes) -> Table:
+def _workbook_table(source: Source, content: bytes, sheet: str, headings: int) -> Table:
     # In the child, between fork and exec. No core dump: it would hold the rows of people.
     def limits() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
@@ -263,7 +262,7 @@ def _workbook_table(source: Source, content: bytes) -> Table:
     workbook = str(Path(__file__).with_name("workbook.py"))
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", workbook, source.suffix, source.sheet],
+            [sys.executable, "-I", workbook, source.suffix, sheet],
             input=content,
             capture_output=True,
             timeout=CHILD_SECONDS,
@@ -291,7 +290,7 @@ def _workbook_table(source: Source, content: bytes) -> Table:
         for number, line in enumerate(lines[1:], 1):
             yield number, json.loads(line)
 
-    table = _headed_table(source, about["sheet"], len(lines), read_lines)
+    table = _headed_table(source.name, about["sheet"], len(lines), read_lines, headings)
     table.others = about["others"]
     for row, cells in about["merged"]:
         table.problems.append(

@@ -19,7 +19,10 @@ from dashboard.web.urls import register_addresses
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.overview import behaviour_views as _behaviour  # noqa: F401 (its routes)
+    from dashboard.overview import (
+        behaviour_views as _behaviour,  # noqa: F401 (its routes)
+        note_views as _notes,  # noqa: F401 (its routes)
+    )
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     mine = Place(
@@ -33,6 +36,7 @@ def init_app(app: Flask) -> None:
     for endpoint in ("overview.ministry_page", "plans.calendar_page"):
         register_pages(app, endpoint, ministry_place)
     register_pages(app, "overview.behaviour", lambda: "training")
+    register_pages(app, "overview.new_note", lambda: OVERVIEW)
     take_along(app, "period", "overview.behaviour")
     take_along(app, "period ministry", "overview.page")
     take_along(app, "period", "overview.ministry_page")

@@ -1,6 +1,6 @@
 """Filters of the overview: read from the address."""
 
-from typing import Any, Sequence
+from typing import Any, Collection, Sequence
 
 from flask import abort, request
 
@@ -27,6 +27,14 @@ def chosen_scope(ministries: Sequence[Ministry]) -> Scope:
     return scope(
         chosen_period().name, ministry=ministry.id if ministry else None, pillar=pillar or None
     )
+
+
+def chosen_tile(names: Collection[str]) -> str:
+    """The tile that is open; "" where none is. Stops with 404 for one that does not exist."""
+    name = request.args.get("open", "")
+    if name and name not in names:
+        abort(404, _("There is no tile “%(name)s”.", name=name[:40]))
+    return name
 
 
 def chosen_sort(sorts: dict[str, Any], default: str) -> str:

@@ -12,7 +12,10 @@ from dashboard.language import format_number, gettext as _, localized, ngettext,
 from dashboard.ministries.models import Ministry
 from dashboard.overview import ministry as one
 from dashboard.overview.board import SORTS, Row, board, code_of, ministries_in_use
-from dashboard.overview.filters import asked_for, chosen_scope, chosen_sort
+from dashboard.overview.filters import asked_for, chosen_scope, chosen_sort, chosen_tile
+from dashboard.overview.models import MEASURES
+from dashboard.overview.notes import marked, notes
+from dashboard.overview.opened import opened
 from dashboard.overview.words import sentence
 from dashboard.plans.milestones import steps as steps_of
 from dashboard.plans.models import STATUSES
@@ -110,7 +113,7 @@ IN_FILES = (
     "overview/page.html",
     "web/_period_fragment.html",
     board="overview/_board.html",
-    outer=("scope", "periods", "ministries", "pillars", "sort", "label"),
+    outer=("scope", "periods", "ministries", "pillars", "sort", "label", "open"),
 )
 def page() -> dict[str, Any]:
     """The overview; for htmx only its tiles and table."""
@@ -118,12 +121,20 @@ def page() -> dict[str, Any]:
     chosen = chosen_scope(ministries)
     sort = chosen_sort(SORTS, "-overdue")
     shown = board(chosen, sort, _sees)
+    written = notes(chosen)
+    open = opened(chosen_tile(MEASURES), shown, written, chosen, _sees)
+    here = {**asked_for(), "open": open["of"].tile.name if open else None}
     period = request.args.get("period") or None
     narrowed = in_address(("period", "ministry", "pillar"))
     return {
         "board": shown,
+        "tiles": [marked(tile, written, chosen) for tile in shown.tiles],
+        "opened": open,
+        "open": here["open"],
+        "here": url_for("overview.page", **here),
+        "open_link": lambda name: url_for("overview.page", **{**here, "open": name}),
         "sentence": sentence(shown.tiles),
-        "columns": headings("overview.page", asked_for(), sort, columns()),
+        "columns": headings("overview.page", here, sort, columns()),
         "said": updated(len(shown.rows)),
         "statuses": STATUSES,
         "scope": chosen,

@@ -4,6 +4,7 @@ hold."""
 
 import re
 from collections import defaultdict
+from copy import copy
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Iterator, Mapping, Sequence
@@ -38,11 +39,16 @@ def _corrected_once(table: Table, given: Mapping[str, Any]) -> Table:
         for number, row in table.rows():
             if number in without:
                 continue
-            row = row + [""] * (len(header) - len(row))
+            row = copy(row)  # with what a row of a workbook knows of its cells' types
+            row += [""] * (len(header) - len(row))
+            types = dict(getattr(row, "types", ()))
             for place, order in orders:
                 row[place] = _year_first(row[place], order)
             for place, text in cells.get(number, ()):
                 row[place] = text
+                types.pop(place, None)
+            if hasattr(row, "types"):
+                row.types = types
             yield number, row
 
     touched = without | cells.keys()

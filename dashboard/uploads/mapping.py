@@ -1,6 +1,7 @@
 """What a person says of files by hand: their kind, the field of each column, the plan of a
 tracker's files."""
 
+from datetime import date
 from typing import Any, Iterator, Mapping
 
 from dashboard.files.cells import parse_code
@@ -22,6 +23,8 @@ def options_from_form(
     Unclear."""
     changed = {**options, "kinds": dict(options["kinds"])}
     changed["places"] = {**options.get("places", {}), **dict(_places(preview, form))}
+    if "left_on" in form:
+        changed["all_of"] = _all_of(preview, form)
     if "plan" in form or "add" in form:
         changed["add"] = form.get("add") == "yes"
     if "plan" in form:
@@ -42,6 +45,16 @@ def options_from_form(
         if kind.name == file["kind"]:
             _remember_form_columns(kind, place, file, form)
     return changed
+
+
+def _all_of(preview: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
+    """The ministries of which files of staff hold all people, and the day when the rest left."""
+    codes = {code for table in preview.get("tables", ()) for code in table.get("missing", ())}
+    try:
+        day = date.fromisoformat(form["left_on"]).isoformat()
+    except ValueError:
+        raise Unclear(_("Write the day on which they leave as 2017-10-31.")) from None
+    return {"ministries": [code for code in sorted(codes) if form.get(f"all-{code}")], "day": day}
 
 
 def _places(

@@ -3,7 +3,8 @@ error; nothing is written."""
 
 import hashlib
 import json
-from dataclasses import dataclass, field as part, replace
+from dataclasses import dataclass, field as part
+from datetime import date
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
@@ -23,10 +24,12 @@ from dashboard.files.problems import FileProblem, Problem, in_both_languages
 from dashboard.files.sources import Row, Source, Table, list_sources, open_table
 from dashboard.files.write import record_texts
 from dashboard.files.wrong_rows import WrongRows
+from dashboard.ministries.leaving import note_left_out
 from dashboard.plans.tracker.read import Tracker
 from dashboard.records.fields import Type
 from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind
+from dashboard.records.periods import today
 from dashboard.records.save import Actor
 from dashboard.uploads.corrections import Faults, corrected, rows_as_read
 
@@ -68,7 +71,7 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
         for source in members:
             try:
                 sheet, row = options.get("places", {}).get(source.name, ("", 0))
-                table = open_table(replace(source, sheet=sheet, heading_row=row))
+                table = open_table(source, sheet=sheet, headings=row)
                 opened.lines += table.lines
                 opened.read.append(_reading(source, table))
                 table = corrected(table, options["corrections"].get(source.name, ()))
@@ -107,6 +110,8 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
     else:
         opened.unknown = [row[1] for _kind, table in unknown for _number, row in table.rows()]
     opened.tables = in_reference_order(opened.tables)
+    complete = options.get("all_of", {"ministries": (), "day": today().isoformat()})
+    note_left_out(opened.tables, complete["ministries"], date.fromisoformat(complete["day"]))
     return opened
 
 
@@ -250,6 +255,8 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
         "errors": _kept_problems(result.problems),
         "warning_count": result.warning_count,
         "warnings": _kept_problems(result.warnings),
+        "notes": [in_both_languages(note) for note in result.notes],
+        "missing": dict(result.missing),
         "dates": {name: order for name, field, order in result.columns if field.type is Type.DATE},
         "columns": _column_samples(table, result.kind) if not table.called else [],
         "new": [_json_values(result, values, checked) for values in new],

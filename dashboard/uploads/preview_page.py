@@ -60,6 +60,7 @@ class TableShown:
     added: list[Entry]
     groups: Sequence[Mapping[str, Any]]
     wrong_rows: Sequence[Mapping[str, Any]]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def _shown_table(stored: Mapping[str, Any]) -> TableShown:
         entries(added),
         groups,
         wrong_rows,
+        [note[language] for note in stored.get("notes", ())],
     )
 
 

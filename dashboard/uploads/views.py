@@ -17,6 +17,7 @@ from dashboard.language import current_language, gettext as _
 from dashboard.records import undo
 from dashboard.records.history import Change
 from dashboard.records.kinds import kind, kinds
+from dashboard.records.periods import today
 from dashboard.records.save import Actor
 from dashboard.uploads import preview_page, storage
 from dashboard.uploads.corrections import corrections_from_form
@@ -113,6 +114,7 @@ def _render_upload(
         "typed": request.form if wrong else {},
         "differs": upload.options.get("differs") and state == READY,
         "kinds": kinds(),
+        "today": today().isoformat(),
         "said": preview_page.announcement(state)
         if request.args.get("seen", state) != state
         else "",

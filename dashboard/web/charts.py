@@ -161,16 +161,20 @@ def line_through(
 
 @dataclass(frozen=True)
 class Quarter:
-    """A quarter of a trend in words: its name, and its value or what stands in its place."""
+    """A quarter of a trend in words: its name, its value or what stands in its place, and what was
+    noted of it.
+    """
 
     label: str
     value: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trend:
     """A line, what it is of, its first and last value with their quarters, all its values, and
-    whether the last is more than the one before (None where either is not known).
+    whether the last is more than the one before (None where either is not known). `marks` are the
+    places, in a field of 120, of the quarters that have a note.
     """
 
     line: Line
@@ -178,3 +182,4 @@ class Trend:
     summary: str
     quarters: list[Quarter]
     rose: bool | None = None
+    marks: Sequence[float] = ()

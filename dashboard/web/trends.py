@@ -1,8 +1,8 @@
 """A trend over quarters: as a line, in words, and as a table of the same values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Callable, Sequence
+from typing import Callable, Mapping, Sequence
 
 from dashboard.language import gettext as _
 from dashboard.records.periods import Scope
@@ -59,3 +59,10 @@ def trend_of(
     before, last = values[-2:]
     rose = None if before is None or last is None else last > before
     return Trend(line=line, title=title, summary=summary, quarters=quarters, rose=rose)
+
+
+def with_notes(trend: Trend, notes: Mapping[int, str]) -> Trend:
+    """The trend with what was noted of its quarters, by their place from 0."""
+    step = 120 / (len(trend.quarters) - 1)
+    quarters = [replace(one, note=notes.get(i, "")) for i, one in enumerate(trend.quarters)]
+    return replace(trend, quarters=quarters, marks=[round(i * step, 1) for i in sorted(notes)])

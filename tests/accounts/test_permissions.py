@@ -27,6 +27,7 @@ OWN_MINISTRY = {
     "mark_completions",
     "ask_for_support",
     "suggest",
+    "add_notes",
     "read_log",
 }
 """What a lead may do for the own ministry, and an executive not at all."""

@@ -11,7 +11,8 @@ PAGES = (
     "admin/uploads/an-upload", "training", "courses/OG102", "sessions", "sessions/S014",
     "framework", "behaviour", "guide/0.9", "guide/0.5/compare/0.9", "guide/feedback",
     "guide/0.9/comments/new", "decisions", "groups", "partners", "outreach",
-    "plans/ON-2017/recommendations", "ministries/MTO/teams", "ministries/MTO/people", "outcomes",
+    "plans/ON-2017/recommendations", "ministries/MTO/teams", "ministries/MTO/people", "outcomes", "report",
+    "notes/2017-18/plans/new",
     "catalogue", "e/1",
     *(f"admin/{k.name}{page}" for k in kinds() for page in ("", "/1", "/new")),
 )  # fmt: skip
@@ -25,6 +26,8 @@ IN_ADDRESSES |= {
     "last": 1,
     "number": "0.9",
     "other": "0.9",
+    "period": "2017-18",
+    "tile": "plans",
 }
 
 

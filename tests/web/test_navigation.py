@@ -31,12 +31,33 @@ def crumbs(source):
     [
         (
             "lead",
-            ["My ministry", "Overview", "Plans", "Training", "Community", "Guide", "Catalogue"],
+            [
+                "My ministry",
+                "Overview",
+                "Plans",
+                "Training",
+                "Community",
+                "Guide",
+                "Catalogue",
+                "Report",
+            ],
         ),
-        ("executive", ["Overview", "Plans", "Training", "Community", "Guide", "Catalogue"]),
+        (
+            "executive",
+            ["Overview", "Plans", "Training", "Community", "Guide", "Catalogue", "Report"],
+        ),
         (
             "admin",
-            ["Overview", "Plans", "Training", "Community", "Guide", "Catalogue", "Administration"],
+            [
+                "Overview",
+                "Plans",
+                "Training",
+                "Community",
+                "Guide",
+                "Catalogue",
+                "Report",
+                "Administration",
+            ],
         ),
     ],
 )
@@ -63,6 +84,7 @@ def test_each_role_has_its_places_and_none_that_is_not_built(app, role, names):
         ("executive", "community", ("Community", "page")),
         ("executive", "events", ("Community", "true")),
         ("executive", "events/POP-2017-06", ("Community", "true")),
+        ("executive", "report", ("Report", "page")),
         ("admin", "suggestions", ("Administration", "true")),
         ("admin", "admin/log/1", ("Administration", "true")),
         ("admin", "admin/milestones", ("Administration", "true")),
@@ -116,6 +138,8 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "Training": "/en/training?period=2016-17&ministry=MTO",
         "Community": "/en/community?period=2016-17&ministry=MTO",
         "Guide": "/en/guide",
+        "Catalogue": "/en/catalogue",
+        "Report": "/en/report?period=2016-17",
     }
 
 
@@ -137,7 +161,15 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide", "/en/catalogue"}
+    rooms = {
+        "/en/",
+        "/en/plans",
+        "/en/training",
+        "/en/community",
+        "/en/guide",
+        "/en/catalogue",
+        "/en/report",
+    }
     assert set(links(missing).values()) == rooms
 
 

@@ -34,6 +34,8 @@ SAME = {
     "Plans",
     "Region",
     "Section",
+    "Question",
+    "Sources",
     "Source",
     "Toronto",
     "Public",

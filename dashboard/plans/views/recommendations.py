@@ -1,6 +1,7 @@
 """What a review of a plan recommends, what carries it, and what is done of it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Sequence
 
 from flask import request
@@ -38,8 +39,10 @@ class Answered:
         return not answered and one.state in ("open", "in_progress")
 
 
-def _of_plan(plan: Plan) -> list[Answered]:
-    """A plan's recommendations, those with nothing behind them first, in four statements."""
+def answered(plan: Plan, as_of: date) -> list[Answered]:
+    """A plan's recommendations with the evidence of a day, those with nothing behind them first, in
+    four statements.
+    """
     chosen = select(Recommendation).where(Recommendation.live, Recommendation.plan_id == plan.id)
     recommendations = sorted(db.session.scalars(chosen), key=lambda one: sort_key(one.code))
     codes = {code for one in recommendations for code in codes_in(one.milestones)}
@@ -47,13 +50,12 @@ def _of_plan(plan: Plan) -> list[Answered]:
     milestones = {milestone.code: milestone for milestone in db.session.scalars(named)}
     ids = [milestone.id for milestone in milestones.values()]
     counted = select(Evidence.milestone_id, func.count()).where(
-        Evidence.known(scope().as_of), Evidence.milestone_id.in_(ids)
+        Evidence.known(as_of), Evidence.milestone_id.in_(ids)
     )
     pieces = db.session.execute(counted.group_by(Evidence.milestone_id))
     evidence = {row[0]: row[1] for row in pieces}
     own = select(Evidence).where(
-        Evidence.known(scope().as_of),
-        Evidence.recommendation_id.in_([one.id for one in recommendations]),
+        Evidence.known(as_of), Evidence.recommendation_id.in_([one.id for one in recommendations])
     )
     attached = db.session.scalars(own.order_by(Evidence.id)).all()
     rows = [
@@ -79,7 +81,7 @@ def _of_plan(plan: Plan) -> list[Answered]:
 def recommendations(code: str) -> dict[str, Any]:
     """The recommendations of a plan's review, those with nothing behind them first."""
     plan: Plan = get_or_404(Plan, code)
-    rows = _of_plan(plan)
+    rows = answered(plan, scope().as_of)
     record = {"name": "recommendations", "back": request.path}
     return {
         "title": _("Recommendations: %(plan)s", plan=localized(plan, "name")[0]),
@@ -118,7 +120,7 @@ def recommendations_file(code: str, suffix: str) -> ResponseReturnValue:
         ),
     ]
     name, title = f"recommendations-{plan.code.lower()}", localized(plan, "name")[0]
-    return Table(name, title, columns, rows_of(_of_plan(plan))).answer(suffix)
+    return Table(name, title, columns, rows_of(answered(plan, scope().as_of))).answer(suffix)
 
 
 def _text(name: str, label: str) -> Column:

@@ -1,0 +1,95 @@
+"""Why figures changed: the notes of a period, whether their figures have changed since, and their
+marks on the trends of tiles.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Iterable, Sequence
+
+from sqlalchemy import or_, select
+
+from dashboard.extensions import db
+from dashboard.language import localized
+from dashboard.overview.models import LABELS, MEASURES, Note
+from dashboard.overview.telling import Told, figure, told
+from dashboard.records.periods import Scope, year_of
+from dashboard.training.privacy import Sees
+from dashboard.web.table import Withheld
+from dashboard.web.tiles import Tile
+from dashboard.web.trends import with_notes
+
+SHOWN = 5
+PLACES = 6
+"""To how many decimals the figure of a note is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """A note with the name of its measure, and its figure then and now where that has changed."""
+
+    note: Note
+    label: str
+    then: str
+    now: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the figure is another now."""
+        return self.then != self.now
+
+
+def notes(scope: Scope) -> Sequence[Note]:
+    """The newest notes first: of the scope's period, and of the quarters of its trend."""
+    quarters = [quarter.period for quarter in scope.quarters()]
+    periods = {scope.period.name, *(one.name for one in quarters)}
+    periods |= {year_of(one.start).name for one in quarters}
+    chosen = select(Note).where(Note.live, Note.period.in_(sorted(periods)))
+    if scope.ministry is not None:
+        chosen = chosen.where(or_(Note.ministry_id.is_(None), Note.ministry_id == scope.ministry))
+    return db.session.scalars(chosen.order_by(Note.created_at.desc(), Note.id.desc())).all()
+
+
+def of_tile(name: str, written: Iterable[Note], scope: Scope, sees: Sees) -> list[Noted]:
+    """The newest of these notes that are of a tile's measures and of the scope's period.
+
+    A measure of each ministry that they name is worked out again: of five notes at most.
+    """
+    of_period = [one for one in written if one.period == scope.period.name]
+    chosen = [one for one in of_period if one.measure in MEASURES[name]][:SHOWN]
+    now = {
+        id: told(replace(scope, ministry=id, pillar=None), sees)
+        for id in {one.ministry_id for one in chosen}
+    }
+    return [_noted(note, now[note.ministry_id][note.measure]) for note in chosen]
+
+
+def _noted(note: Note, now: Told) -> Noted:
+    then: Told = None if note.value is None else Fraction(note.value)
+    if isinstance(now, Withheld) or (now is not None and round(now, PLACES) == then):
+        then = now
+    return Noted(
+        note=note,
+        label=str(LABELS[note.measure]),
+        then=figure(note.measure, then),
+        now=figure(note.measure, now),
+    )
+
+
+def marked(tile: Tile, written: Iterable[Note], scope: Scope) -> Tile:
+    """The tile with its notes on its trend: those of its own measure, and of the scope's ministry
+    or of all.
+    """
+    if tile.trend is None:
+        return tile
+    own, texts = next(iter(MEASURES[tile.name])), dict[int, str]()
+    first = len(tile.trend.quarters)
+    quarters = [quarter.period for quarter in scope.quarters(first)]
+    for note in written:
+        places = [
+            i
+            for i, one in enumerate(quarters)
+            if note.period in (one.name, year_of(one.start).name)
+        ]
+        if places and note.measure == own and note.ministry_id == scope.ministry:
+            texts.setdefault(places[-1], localized(note, "text")[0])
+    return replace(tile, trend=with_notes(tile.trend, texts))

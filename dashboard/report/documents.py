@@ -1,0 +1,83 @@
+"""Each document as a whole: what it is called, what each of its pages says of it, its sections."""
+
+from datetime import datetime
+
+from dashboard.extensions import now
+from dashboard.language import (
+    TORONTO,
+    current_language,
+    format_date,
+    format_moment,
+    gettext as _,
+    localized,
+)
+from dashboard.ministries.lookup import ministries
+from dashboard.ministries.models import Ministry
+from dashboard.plans.models import Plan
+from dashboard.records.choices import SOURCES
+from dashboard.records.periods import Scope, today
+from dashboard.records.site_settings import settings as in_force
+from dashboard.report.content import sections
+from dashboard.report.document import Document, Section, said, words
+from dashboard.training.privacy import Sees
+from dashboard.web.tiles import period_label
+
+
+def moment() -> datetime:
+    """This minute of the day that counts as today."""
+    clock = now().astimezone(TORONTO)
+    return datetime.combine(today(), clock.time(), TORONTO).replace(second=0, microsecond=0)
+
+
+def to_date(scope: Scope) -> str:
+    """The period, and whether it has ended."""
+    label = period_label(scope.period)
+    runs = scope.as_of < scope.period.end and not scope.period.is_all
+    return _("%(period)s (to date)", period=label) if runs else label
+
+
+def document(
+    title: str, subtitle: str, scope: Scope, at: datetime, parts: list[Section], **more: object
+) -> Document:
+    """A document of these sections in the present language, which says what it shows."""
+    by_id = ministries()
+    one = by_id.get(scope.ministry or 0)
+    place = localized(one, "name")[0] if one else _("All ministries")
+    shows = [to_date(scope), place]
+    return Document(
+        language=current_language(),
+        title=title,
+        subtitle=subtitle,
+        publisher=in_force().name(current_language()),
+        shows=" · ".join([title, subtitle, *shows]),
+        made=_("Made %(moment)s", moment=format_moment(at)),
+        sections=parts,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def report(plan: Plan, scope: Scope, sees: Sees, at: datetime) -> Document:
+    """The self-assessment report on a plan, in the present language."""
+    lead: Ministry | None = ministries().get(plan.ministry_id or 0)
+    sources = _("The records of this dashboard.")
+    if in_force().DEMONSTRATION:
+        sources = _(
+            "The records of this dashboard. What is marked “%(review)s” comes from the published "
+            "review; the rest of this demonstration is made up.",
+            review=str(SOURCES["review"]),
+        )
+    facts = [
+        (_("Plan"), [words(plan, "name", plan.code)]),
+        (_("Period"), said(to_date(scope))),
+        (_("As of"), said(format_date(scope.as_of))),
+        (_("Ministry"), [words(lead)] if lead else said(_("All ministries"))),
+        (_("Sources"), said(sources)),
+    ]
+    return document(
+        _("Self-assessment report on open government"),
+        localized(plan, "name")[0],
+        scope,
+        at,
+        sections(plan, scope, sees),
+        facts=facts,
+    )
