@@ -51,15 +51,21 @@ def pytest_collection_modifyitems(items):
 
 
 class CompiledOnce(Rule):
-    """An address whose code is compiled for the first application, and not for every test's."""
+    """An address that is compiled for the first application, and not for every test's."""
 
-    builders = {}
+    compiled = {}
 
-    def _compile_builder(self, append_unknown=True):
-        key = self.rule, self.endpoint, str(self.defaults), append_unknown
-        if key not in self.builders:
-            self.builders[key] = super()._compile_builder(append_unknown)
-        return self.builders[key]
+    def compile(self):
+        key = self.rule, self.endpoint, str(self.defaults), self.strict_slashes
+        if key not in self.compiled:
+            super().compile()
+            self.compiled[key] = {
+                name: value
+                for name, value in vars(self).items()
+                if name in ("_parts", "_trace", "_converters", "_build", "_build_unknown")
+            }
+        vars(self).update(self.compiled[key])
+        self.arguments.update(self._converters)
 
 
 Flask.url_rule_class = CompiledOnce

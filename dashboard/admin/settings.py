@@ -1,9 +1,10 @@
 """Targets, thresholds and names by form."""
 
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, Iterator
 
-from flask import g, url_for
+from flask import g, request, url_for
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import requires
@@ -12,11 +13,13 @@ from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
 from dashboard.records.choices import REGIONS
 from dashboard.records.fields import Field, Type, plain_number
+from dashboard.records.periods import scope
 from dashboard.records.save import Actor, create, edit, restore
 from dashboard.records.site_settings import SettingOverride, clear, settings
-from dashboard.settings import ORDERED, bounds
+from dashboard.settings import ORDERED, bounds, typed
 from dashboard.web.forms import Form, back, form_page, redirect_saved
 from dashboard.web.kept import register_labels
+from dashboard.web.tiles import Audience, Tile, tiles
 
 PERCENT = 100
 SHARES = {
@@ -37,6 +40,14 @@ SHARES = {
         "Outcomes, “Watch” threshold (lowest percent who applied what they learned)"
     ),
 }
+AREAS = {
+    "plans": (None, "OVERDUE_ON_TRACK", "OVERDUE_WATCH"),
+    "training": ("TARGET_TRAINED", "TRAINED_ON_TRACK", "TRAINED_WATCH"),
+    "community": (None, None, "REQUESTS_WATCH"),
+    "guide": (None, "GUIDE_ON_TRACK", "GUIDE_WATCH"),
+    "outcomes": (None, "APPLIED_ON_TRACK", "APPLIED_WATCH"),
+}
+"""Of each tile the settings of its target and of its two thresholds."""
 DAYS = {
     "DUE_SOON_DAYS": _l("Due soon (days before the due date)"),
     "STALE_DAYS": _l("No recent update (days after the latest update)"),
@@ -89,12 +100,35 @@ def _kept(name: str, value: Any) -> str:
     return value.replace(";", " ") if name == "OUTSIDE_GTA" else str(value)
 
 
+@contextmanager
+def _in_force(values: dict[str, Any]) -> Iterator[None]:
+    """Let these settings hold, within this block alone."""
+    given = {name: typed(name, value) for name, value in values.items()}
+    g.adjusted = settings().model_copy(update=given)
+    yield
+    clear()
+
+
+def _areas(form: Form) -> list[tuple[Tile, list[Field | None]]]:
+    """Each tile as it would be today by what the form says, with the fields of its settings."""
+    known = {name: _kept(name, value) for name, value in form.values.items() if name in SHARES}
+    everybody = Audience(listed=frozenset(), sees_names_of=lambda _ministry: True)
+    with _in_force(known):
+        by_name = {tile.name: tile for tile in tiles(scope(), everybody)}
+    fields = {field.name: field for field in FIELDS}
+    return [
+        (by_name[area], [fields.get(name or "") for name in names]) for area, names in AREAS.items()
+    ]
+
+
 def _page(form: Form, status: int = 200, **more: Any) -> Any:
     home = url_for("admin.page")
+    form.folds = {_("Targets and thresholds"): list(SHARES)}  # they stand in a table of their own
     return form_page(
         "admin/_settings_form.html",
         status,
         form=form,
+        areas=_areas(form),
         form_title=_("Settings"),
         back=back(home),
         home=home,
@@ -135,6 +169,8 @@ def save_settings() -> Any:
                     field=SHARES[low],
                 ),
             )
+    if "preview" in request.form:
+        return _page(form)
     rows = _rows()
     if form.version != _marker(rows):
         form.version = _marker(rows)

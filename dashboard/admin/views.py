@@ -174,13 +174,13 @@ def _record_page(
 @requires("write_records")
 def edit(name: str, id: int) -> ResponseReturnValue:
     """A record in its form: in the list's place for htmx, else on a page with what hangs on it and
-    its history.
+    its history. What stands in the address is filled in.
     """
     record_kind = kind_named(name)
     record = get_or_404(record_kind.model, id)
-    return _record_page(
-        record_kind, record, editing.shown(record_kind, record, editing.changeable(record_kind))
-    )
+    form = editing.shown(record_kind, record, editing.changeable(record_kind))
+    form.raw |= {name: text[:500] for name, text in request.args.items() if name in form.raw}
+    return _record_page(record_kind, record, form)
 
 
 def _archived() -> str:

@@ -50,8 +50,8 @@ def recognise_table(
 class Layout(Protocol):
     """Another program's layout, of whose tables records of several kinds are made."""
 
-    def claims(self, header: list[str]) -> bool:
-        """Whether a table with this header is in the layout."""
+    def claims(self, table: Table) -> bool:
+        """Whether a table is in the layout."""
 
     def tables(self, tables: Sequence[Table]) -> list[tuple[Kind, Table]]:
         """The same as tables of our kinds. Raises FileProblem."""
@@ -65,7 +65,7 @@ def open_paths(
     tables, foreign, by_hand = [], [], column_mappings()
     for source in list_sources(list(paths)):
         table = open_table(source)
-        if layout and not named and layout.claims(table.header):
+        if layout and not named and layout.claims(table):
             foreign.append(table)
         else:
             tables.append(recognise_table(source, table, named, by_hand))

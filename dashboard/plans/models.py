@@ -54,6 +54,11 @@ def _early_results(label: Label, former: str) -> Any:
     return field(label, Type.CHOICE, choices=codes.EARLY_RESULTS, also=(former,))
 
 
+def _supporting() -> Any:
+    label = _l("Supporting ministries")
+    return field(label, Type.REFERENCES, reference="ministry", also=("Ministères partenaires",))
+
+
 class Commitment(Record):
     """What a plan promises, with the codes that the independent review gave it."""
 
@@ -70,12 +75,7 @@ class Commitment(Record):
     aim_en: Mapped[str | None] = field(_l("Aim in English"), Type.LONG)
     aim_fr: Mapped[str | None] = field(_l("Aim in French"), Type.LONG)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
-    supporting: Mapped[str | None] = field(
-        _l("Supporting ministries"),
-        Type.REFERENCES,
-        reference="ministry",
-        also=("Ministères partenaires",),
-    )
+    supporting: Mapped[str | None] = _supporting()
     pillars: Mapped[str | None] = field(_l("Pillars"), Type.CHOICES, choices=PILLARS)
     origin: Mapped[str | None] = field(_l("Origin"), Type.CHOICE, choices=codes.ORIGINS)
     request_id: Mapped[int | None] = field(_SERVED, Type.REFERENCE, reference="support_request")
@@ -129,6 +129,7 @@ class Milestone(Record):
     name_en: Mapped[str] = field(_l("Name in English"), Type.LONG, required=True)
     name_fr: Mapped[str] = field(_l("Name in French"), Type.LONG, required=True)
     lead_id: Mapped[int | None] = field(_l("Lead ministry"), Type.REFERENCE, reference="ministry")
+    supporting: Mapped[str | None] = _supporting()
     starts_on: Mapped[date | None] = field(_l("Start date"), Type.DATE, also=("Début",))
     due_on: Mapped[date | None] = field(
         _l("Due date"), Type.DATE, month=True, ends_month=True, index=True

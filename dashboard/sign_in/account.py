@@ -1,9 +1,10 @@
 """What people do about their own account: choose a password by a one-time link, change it, end
 other sign-ins."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, update
 
 from dashboard.accounts import passwords, sessions, throttle
@@ -13,6 +14,9 @@ from dashboard.extensions import db, now
 from dashboard.language import LANGUAGES, gettext as _
 from dashboard.records.save import Actor, edit
 from dashboard.sign_in.views import only_with_local_passwords, views
+from dashboard.web.pages import DARK_ON
+
+YEAR = timedelta(days=365)
 
 
 def _render_account(wrong: str = "", status: int = 200) -> Any:
@@ -24,7 +28,11 @@ def _render_account(wrong: str = "", status: int = 200) -> Any:
         if moment - s.seen_at < sessions.IDLE and moment - s.created_at < sessions.AT_MOST
     ]
     return render_template(
-        "sign_in/own.html", sign_ins=sign_ins, wrong=wrong, here=g.sign_in
+        "sign_in/own.html",
+        sign_ins=sign_ins,
+        wrong=wrong,
+        here=g.sign_in,
+        scheme=request.cookies.get("scheme", "system"),
     ), status
 
 
@@ -46,6 +54,20 @@ def change_language() -> Any:
     db.session.commit()
     flash(_("Your language was saved."), "")
     return redirect(url_for("sign_in.account", lang=language), 303)
+
+
+@views.post("/account/appearance")
+@requires("see_totals")
+def change_appearance() -> Any:
+    """Light or dark, in this browser alone."""
+    scheme = request.form.get("scheme", "")
+    if scheme not in DARK_ON:
+        abort(422)
+    flash(_("The appearance was saved for this browser."), "")
+    answer = redirect(url_for("sign_in.account"), 303)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie("scheme", scheme, YEAR, secure=secure, httponly=True, samesite="Lax")
+    return answer
 
 
 @views.post("/account/password")

@@ -76,7 +76,7 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
                 opened.read.append(_reading(source, table))
                 table = corrected(table, options["corrections"].get(source.name, ()))
                 named = options["kinds"].get(source.name)
-                if not named and tracker.claims(table.header):
+                if not named and tracker.claims(table):
                     foreign.append(table)
                     continue
                 kind_name = named or getattr(

@@ -63,6 +63,7 @@ def not_modified() -> Response | None:
         is_fragment(),
         today(),
         version(),
+        request.cookies.get("scheme"),
     )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(g.etag):
@@ -76,7 +77,16 @@ def _revalidated(response: Response) -> Response:
     return response
 
 
-MARKS = {name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left", "moment")}
+DARK_ON = {
+    "system": "screen and (prefers-color-scheme: dark)",
+    "light": "not all",
+    "dark": "screen",
+}
+"""Where the colours of the dark scheme hold, by what a reader chose."""
+
+MARKS = {
+    name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left", "moment", "dark_on")
+}
 """What a kept page holds in place of the values of one request: of this process, so that no record
 can hold it.
 """
@@ -88,6 +98,8 @@ def of_this_request(name: str) -> str:
     """
     if g.get("drawn_to_be_kept"):
         return MARKS[name]
+    if name == "dark_on":
+        return DARK_ON.get(request.cookies.get("scheme", ""), DARK_ON["system"])
     if name == "moment":
         at = g.get("recent")
         return (
@@ -197,6 +209,7 @@ def init_app(app: Flask) -> None:
             "release": RELEASE,
             "seconds_left": of_this_request("seconds_left"),
             "moment_before": of_this_request("moment"),
+            "dark_on": of_this_request("dark_on"),
         }
 
     app.context_processor(shared)

@@ -11,7 +11,7 @@ from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.records.site_settings import SettingOverride
 from tests.builders import last, milestone_id, writes
 from tests.conftest import signed_in
-from tests.html import body, fields_of, post
+from tests.html import body, fields_of, parsed, plain, post
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,33 @@ def test_settings_count_at_once_on_every_page_and_can_be_taken_back(app, admin):
     assert post(admin, f"admin/log/{last().id}/take-back").status_code == 303
     again = post(admin, "admin/settings", **{**current(admin), "OUTSIDE_GTA": regions})
     assert again.status_code == 303
+
+
+def today_by_area(answer):
+    """What the table of thresholds says of today, by area."""
+    rows = parsed(answer).select("table.settings tbody tr")
+    return {plain(str(row.th)).strip(): plain(str(row.select("td")[-1])).strip() for row in rows}
+
+
+def test_thresholds_say_what_today_would_be_before_they_are_saved(app, admin):
+    form, before = {**current(admin), "OUTSIDE_GTA": ["north"]}, writes()
+    now = today_by_area(admin.get("/en/admin/settings"))
+    assert now["Plans"].startswith("Off track")
+    tried = {**form, "OVERDUE_ON_TRACK": "10", "OVERDUE_WATCH": "95", "preview": "1"}
+    shown = post(admin, "admin/settings", **tried)
+    assert shown.status_code == 200
+    assert today_by_area(shown)["Plans"].startswith("Watch")
+    assert {**today_by_area(shown), "Plans": now["Plans"]} == now
+    assert fields_of(body(shown))["OVERDUE_WATCH"] == "95"
+    assert writes() == before
+    assert today_by_area(admin.get("/en/admin/settings")) == now
+
+
+def test_a_wrong_threshold_is_passed_over_by_what_today_would_be(app, admin):
+    tried = {**current(admin), "OUTSIDE_GTA": ["north"], "OVERDUE_WATCH": "most", "preview": "1"}
+    shown = post(admin, "admin/settings", **tried)
+    assert "is not a number" in body(shown)
+    assert today_by_area(shown)["Plans"].startswith("Off track")
 
 
 @pytest.mark.parametrize(

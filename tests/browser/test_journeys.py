@@ -77,6 +77,33 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
+WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll("main :is(th, td)")]
+    .filter(cell => cell.checkVisibility() && !cell.closest("thead"))
+    .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
+    .map(cell => `${cell.innerText.slice(0, 40)}: ${cell.scrollWidth} > ${cell.clientWidth}`)"""
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_no_cell_is_wider_than_its_place_at_any_width(browser, base_url, lang):
+    context = browser.new_context(base_url=base_url, reduced_motion="reduce")
+    page = context.new_page()
+    enter(page, lang, "admin")
+    for path in (
+        *PAGES,
+        "admin/",
+        "admin/settings",
+        "admin/log",
+        "admin/milestones",
+        "admin/staff",
+    ):
+        page.goto(f"/{lang}/{path}")
+        for width in (320, 360, 768, 820, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(WIDER_THAN_THEIR_PLACE) == [], f"{path} at {width}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} {width}"
+    context.close()
+
+
 @pytest.mark.parametrize(
     "lang,message",
     [("en", "Updated: 1 ministry shown."), ("fr", "Page actualisée : 1 ministère affiché.")],

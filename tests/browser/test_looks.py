@@ -75,6 +75,18 @@ def test_on_320_pixels_nothing_scrolls_sideways(browser, base_url, lang):
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 960])
+def test_the_rows_of_a_table_become_cards_up_to_sixty_rem(browser, base_url, width):
+    context = browser.new_context(base_url=base_url, viewport={"width": width, "height": 700})
+    page = context.new_page()
+    enter(page)
+    layout = "row => getComputedStyle(row).display"
+    assert page.eval_on_selector("#board tbody tr", layout) == "grid"
+    page.set_viewport_size({"width": 1024, "height": 700})
+    assert page.eval_on_selector("#board tbody tr", layout) == "table-row"
+    context.close()
+
+
 def test_a_period_chosen_in_one_room_is_chosen_in_the_next(page):
     enter(page)
     page.select_option("#period", "2016-17")

@@ -12,7 +12,7 @@ import pytest
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
-from dashboard.plans.tracker.read import PLAN, PROGRESS
+from dashboard.plans.tracker.layout import PLAN, PROGRESS
 from tests.builders import count
 from tests.conftest import signed_in
 from tests.html import text
@@ -29,6 +29,8 @@ ROWS = [
 PROGRESS_ROWS = [
     [
         "2022-09",
+        "C01",
+        "C01.1",
         "C01.1.9",
         "LP",
         "Begun",
@@ -39,9 +41,24 @@ PROGRESS_ROWS = [
         "",
         "nrcan-rncan",
     ],
-    ["2022-09", "C02.1.1", "NS", "", "", "", "", "None yet", "Rien encore", "nrcan-rncan"],
+    [
+        "2022-09",
+        "C02",
+        "C02.1",
+        "C02.1.1",
+        "NS",
+        "",
+        "",
+        "",
+        "",
+        "None yet",
+        "Rien encore",
+        "nrcan-rncan",
+    ],
     [
         "2023-03",
+        "C01",
+        "C01.1",
         "C01.1.9",
         "C",
         "Done",
@@ -111,7 +128,7 @@ def test_progress_of_one_period_alone_and_the_same_from_the_page(empty, tmp_path
         archive.read("progress.csv")
         .decode()
         .splitlines()[1]
-        .startswith("2023-03,C01.1.9,C,Done,Fait")
+        .startswith("2023-03,C01,C01.1,C01.1.9,C,Done,Fait")
     )
     assert client.get("/fr/plans/NAP5/canada.zip?period=soon").status_code == 404
     assert (
@@ -167,23 +184,19 @@ def test_what_does_not_fit_is_told_by_row_and_column(empty, tmp_path, rows, row,
     assert any(e["row"] == row and message in e["message"] for e in errors), errors
 
 
-def test_a_milestone_of_another_commitment_and_a_commitment_of_another_plan_are_refused(
-    app, tmp_path
-):
-    rows = changed(0, "indicators", "MTO-1.2")
-    rows[2][PLAN.index("milestones")] = "ONT0003"
-    before = count(Milestone)
-    done = read(app, tmp_path, rows, (), "--add-agencies")
+def test_a_milestone_of_another_commitment_of_the_plan_is_refused(empty, tmp_path):
+    read(empty, tmp_path, ROWS, (), "--add-agencies")
+    done = read(empty, tmp_path, changed(2, "indicators", "C01.1.9"), (), "--add-agencies")
     errors = [
         (e["row"], e["column"]) for one in json.loads(done.output)["files"] for e in one["errors"]
     ]
-    assert done.exit_code == 1 and (2, "indicators") in errors and (4, "milestones") in errors
-    assert count(Milestone) == before
+    assert done.exit_code == 1 and (4, "indicators") in errors
+    assert count(Milestone) == 3
 
 
 @pytest.mark.parametrize(
     "place,value,column",
-    [(1, "MTO-1.2", "indicators"), (2, "DONE", "status"), (0, "2022-13", "reporting_period")],
+    [(3, "MTO-1.2", "indicators"), (4, "DONE", "status"), (0, "2022-13", "reporting_period")],
 )
 def test_progress_that_does_not_fit_is_told(app, tmp_path, place, value, column):
     progress = [list(PROGRESS_ROWS[0])]

@@ -71,3 +71,29 @@ def test_a_page_drawn_again_asks_only_who_reads_and_what_was_written(app, statem
     statements.clear()
     page(client, "/en/")
     assert len(statements) == 2
+
+
+def dark_on(page):
+    """The media for which the dark scheme's colours hold."""
+    return parsed(page).select_one('link[href*="css/dark.css"]')["media"]
+
+
+def test_light_or_dark_is_chosen_for_one_browser_and_holds_on_kept_pages(app):
+    mine, other = signed_in(app, "executive"), signed_in(app, "executive")
+    before = mine.get("/en/")
+    assert dark_on(before) == "screen and (prefers-color-scheme: dark)"
+    for scheme, media in (("dark", "screen"), ("light", "not all")):
+        assert post(mine, "account/appearance", scheme=scheme).status_code == 303
+        page(mine, "/en/")  # says once that it was saved
+        assert dark_on(page(mine, "/en/")) == media
+    assert dark_on(page(other, "/en/")) == "screen and (prefers-color-scheme: dark)"
+    copy = mine.get("/en/", headers={"If-None-Match": before.headers["ETag"]})
+    assert copy.status_code == 200
+
+
+def test_an_appearance_that_does_not_exist_is_refused(app):
+    client = signed_in(app, "executive")
+    assert post(client, "account/appearance", scheme="pink").status_code == 422
+    assert client.post("/en/account/appearance", data={"scheme": "dark"}).status_code == 400
+    client.set_cookie("scheme", 'pink"><b>')
+    assert dark_on(page(client, "/en/")) == "screen and (prefers-color-scheme: dark)"

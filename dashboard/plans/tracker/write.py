@@ -12,7 +12,9 @@ from dashboard.files.write import BOM, csv_lines
 from dashboard.language import sort_key
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
-from dashboard.plans.tracker.read import PLAN, PROGRESS, STATUS
+from dashboard.plans.tracker.layout import PLAN, PROGRESS
+from dashboard.plans.tracker.read import STATUS
+from dashboard.records.fields import codes_in
 from dashboard.records.kinds import kind
 from dashboard.records.periods import add_months, period
 
@@ -29,7 +31,7 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
     rows = sorted(
         db.session.execute(chosen), key=lambda row: (sort_key(row[0].code), sort_key(row[1].code))
     )
-    themes = _theme_codes([commitment for commitment, _milestone, _lead in rows])
+    themes = _theme_codes(plan)
     due = kind("milestones").field("due_on")
     for commitment, milestone, lead in rows:
         yield [
@@ -38,28 +40,34 @@ def plan_rows(plan: Plan) -> Iterator[list[str]]:
                 escape_for_programs(text or "")
                 for text in (commitment.theme_en, commitment.theme_fr)
             ),
-            commitment.code,
+            _bare(plan, commitment.code),
             *(escape_for_programs(text) for text in (commitment.name_en, commitment.name_fr)),
-            milestone.code,
+            _bare(plan, milestone.code),
             *(escape_for_programs(text) for text in (milestone.name_en, milestone.name_fr)),
             format_cell(due, milestone.due_on, milestone.due_on_precision),
             *(
                 escape_for_programs(text or "")
                 for text in (milestone.due_text_en, milestone.due_text_fr)
             ),
-            (lead or "").lower(),
+            ",".join(filter(None, [lead, *codes_in(milestone.supporting)])).lower(),
         ]
 
 
-def _theme_codes(commitments: Sequence[Commitment]) -> dict[int, str]:
+def _bare(plan: Plan, code: str) -> str:
+    """The tracker's code of a record that is kept with its plan's code before it."""
+    return code.removeprefix(f"{plan.code}-")
+
+
+def _theme_codes(plan: Plan) -> dict[int, str]:
     """A code for each commitment's theme: what its own code begins with (C01 of C01.2), else a
     number.
     """
     order: dict[tuple[str | None, str | None], str] = {}
     codes = {}
-    for commitment in commitments:
+    chosen = select(Commitment).where(Commitment.plan_id == plan.id, Commitment.live)
+    for commitment in sorted(db.session.scalars(chosen), key=lambda row: sort_key(row.code)):
         theme = commitment.theme_en, commitment.theme_fr
-        own = commitment.code.rpartition(".")[0]
+        own = _bare(plan, commitment.code).rpartition(".")[0]
         if theme not in order:
             order[theme] = own if own and own not in order.values() else f"T{len(order) + 1}"
         codes[commitment.id] = order[theme]
@@ -71,7 +79,7 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
     each milestone.
     """
     chosen = (
-        select(Update, Milestone.code, Ministry.code)
+        select(Update, Milestone.code, Commitment, Ministry.code)
         .join(Milestone, Milestone.id == Update.milestone_id)
         .join(Commitment, Commitment.id == Milestone.commitment_id)
         .join(Plan, Plan.id == Commitment.plan_id)
@@ -83,10 +91,12 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
         .order_by(Update.reported_on, Update.sequence)
     )
     last = {
-        (f"{u.reported_on:%Y-%m}", code): (u, lead) for u, code, lead in db.session.execute(chosen)
+        (f"{update.reported_on:%Y-%m}", code): (update, commitment, lead)
+        for update, code, commitment, lead in db.session.execute(chosen)
     }
+    themes = _theme_codes(plan)
     letters = {ours: theirs for theirs, ours in STATUS.items()}
-    for (month, code), (update, lead) in sorted(
+    for (month, code), (update, commitment, lead) in sorted(
         last.items(), key=lambda item: (item[0][0], sort_key(item[0][1]))
     ):
         evidence = [
@@ -102,7 +112,9 @@ def progress_rows(plan: Plan, start: date = date.min, end: date = date.max) -> I
         ]
         yield [
             month,
-            code,
+            themes[commitment.id],
+            _bare(plan, commitment.code),
+            _bare(plan, code),
             letters[update.status],
             *(escape_for_programs(text or "") for text in texts),
             (lead or "").lower(),

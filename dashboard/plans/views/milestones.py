@@ -16,6 +16,7 @@ from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
+from dashboard.plans.deadlines import offered
 from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
 from dashboard.plans.history import reports_of
 from dashboard.plans.listing import has_names, milestone_listing, scope_of, statement_of, want_names
@@ -129,6 +130,7 @@ def milestone(code: str) -> dict[str, Any]:
         "decisions": db.session.execute(decisions).all(),
         "as_of": chosen.as_of,
         "actual": actual,
+        "offer": offered(milestone, chosen.as_of),
         "came_from": request_of(milestone),
         "reach": charts.reach(milestone.baseline, actual, milestone.target),
         "checks": states.CHECKS,

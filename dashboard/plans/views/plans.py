@@ -34,6 +34,7 @@ from dashboard.plans.tables import (
 )
 from dashboard.plans.views import chosen_scope, request_of, views
 from dashboard.records.choices import PILLARS
+from dashboard.records.fields import codes_in
 from dashboard.records.periods import Scope, today
 from dashboard.web import charts
 from dashboard.web.chosen import chosen_ministry, periods
@@ -183,7 +184,8 @@ def commitment(code: str) -> dict[str, Any]:
     milestones = steps(chosen, Milestone.commitment_id == commitment.id)
     own = commitment.lead_id or (plan.ministry_id if plan else None)
     leads = dict.fromkeys([own, *(step.lead_id for step in milestones)])
-    supporting = (commitment.supporting or "").split(";")
+    supported = [commitment.supporting, *(step.milestone.supporting for step in milestones)]
+    supporting = {code for codes in supported for code in codes_in(codes)}
     return {
         **SHOWN,
         "title": f"{localized(commitment, 'name')[0]} ({commitment.code})",
