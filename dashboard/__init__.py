@@ -19,6 +19,7 @@ from dashboard import (
     plans,
     publishing,
     report,
+    search,
     settings,
     sign_in,
     surveys,
@@ -69,6 +70,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     guide.init_app(app)
     catalogue.init_app(app)
     log.init_app(app)
+    search.init_app(app)
     admin.init_app(app)
     publishing.init_app(app)
     uploads.init_app(app)

@@ -16,7 +16,7 @@ LEVELS = [
     {"web"},
     {"sign_in", "ministries"},
     {"plans", "training", "community", "guide"},
-    {"catalogue", "overview", "teams", "surveys", "publishing", "log", "data"},
+    {"catalogue", "overview", "teams", "surveys", "publishing", "log", "data", "search"},
     {"admin", "uploads", "report"},
     {"jobs", "erasing"},
     {"demo"},

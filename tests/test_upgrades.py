@@ -31,10 +31,16 @@ def value_for(column, number):
 
 
 def tables():
-    """The tables of the database as it stands, each after those that it refers to."""
+    """The tables of the database as it stands, each after those that it refers to; without the
+    index of the search, which is made of the others.
+    """
     metadata = MetaData()
     metadata.reflect(db.engine)
-    return [table for table in metadata.sorted_tables if table.name not in NOT_OURS]
+    return [
+        table
+        for table in metadata.sorted_tables
+        if table.name not in NOT_OURS and not table.name.startswith("search_")
+    ]
 
 
 def rows_of(table):

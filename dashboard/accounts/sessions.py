@@ -23,6 +23,8 @@ AT_MOST = timedelta(hours=12)
 STAMPED = timedelta(minutes=5)
 """How old a sign-in's stamp may be before a request renews it: one write in five minutes, not one a
 page."""
+POLL = "Dashboard-Poll"
+"""The header of a request that a page makes by itself: it does not keep a sign-in alive."""
 METHOD = "scrypt:32768:8:3"
 """OWASP's recommended cost of scrypt in 32 MiB: N = 2^15, r = 8, p = 3."""
 
@@ -135,7 +137,7 @@ def load_current_sign_in() -> None:
     g.user, g.sign_in = sign_in.user, sign_in.id
     g.seconds_left = int(min(IDLE, sign_in.created_at + AT_MOST - moment).total_seconds())
     asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
-    by_itself = asks_itself and request.headers.get("HX-Request")
+    by_itself = POLL in request.headers or (asks_itself and request.headers.get("HX-Request"))
     if moment - sign_in.seen_at > STAMPED and not by_itself and not g.get("writing"):
         _stamp(sign_in.id, moment)
 

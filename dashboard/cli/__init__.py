@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from dashboard import demo
-from dashboard.cli.care import backup_command, check_command, restore_command
+from dashboard.cli.care import backup_command, check_command, reindex_command, restore_command
 from dashboard.cli.erasing import erase_command
 from dashboard.cli.files import export_command, import_command, print_report
 from dashboard.cli.people import user_commands
@@ -113,6 +113,7 @@ def init_app(app: Flask) -> None:
         backup_command,
         restore_command,
         check_command,
+        reindex_command,
         survey_command,
         erase_command,
     ):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.cli.diagnostics import problems
 from dashboard.cli.files import LANGUAGE
-from dashboard.cli.schema import COMMAND
+from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
 from dashboard.database.backup import backup_database, prune_backups, restore_database
 from dashboard.database.engine import overwrite_freed_space
 from dashboard.database.schema import DatabaseError
@@ -19,6 +19,7 @@ from dashboard.extensions import db
 from dashboard.files.store import copy_files, store_root
 from dashboard.language import gettext as _, set_language
 from dashboard.ministries.erased import erased_hashes
+from dashboard.records.search_index import rebuild
 
 
 @click.command("backup")
@@ -74,6 +75,17 @@ def restore_command(file: Path, lang: str) -> None:
     click.echo(_("%(file)s is in place.", file=str(file)))
     if kept:
         click.echo(_("What was there before is in %(file)s.", file=str(kept)))
+
+
+@click.command("reindex")
+@with_appcontext
+def reindex_command() -> None:
+    """Make the index of the search anew from the records."""
+    require_current_schema()
+    hold_restores()
+    with db.engine.begin() as connection:
+        count = rebuild(connection)
+    click.echo(f"The index of the search holds {count} records.")
 
 
 @click.command("check")

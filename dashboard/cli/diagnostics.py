@@ -21,6 +21,7 @@ from dashboard.extensions import db, now
 from dashboard.files.store import hash_of, kept_paths, path_of, store_root
 from dashboard.plans.evidence_models import Evidence
 from dashboard.records.history import Change
+from dashboard.records.search_index import differences
 from dashboard.settings import Settings
 
 Problems = Iterator[str]
@@ -155,6 +156,13 @@ def database_problems() -> Problems:
             yield (
                 "There is no active administrator. Add one: "
                 "open-government-dashboard user add ADDRESS --role admin --name NAME"
+            )
+        with db.engine.connect().execution_options(reads=True) as connection:
+            wrong = differences(connection)
+        if wrong:
+            yield (
+                f"The index of the search differs from the records in {wrong} places. Make it "
+                "anew: open-government-dashboard reindex"
             )
     except SQLAlchemyError as error:
         yield f"The database cannot be read: {error.__cause__ or error}."

@@ -6,7 +6,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_tile
-from dashboard.web.urls import register_addresses
+from dashboard.web.urls import register_addresses, register_record_pages
 
 
 def init_app(app: Flask) -> None:
@@ -25,4 +25,7 @@ def init_app(app: Flask) -> None:
         app, "period", *(f"community.{page}" for page in ("decisions", "partners", "outreach"))
     )
     register_addresses(app, request="community.request", event="community.event")
+    register_record_pages(
+        app, events="community.event", requests="community.request", groups="community.group"
+    )
     register_tile(app, 30, make)

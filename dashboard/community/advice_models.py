@@ -11,6 +11,7 @@ from dashboard.plans.models import published_milestones
 from dashboard.records.choices import REGIONS, SOURCES
 from dashboard.records.fields import Choices, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
+from dashboard.records.shown import Searched
 
 CHANNELS: Choices = {
     "social_media": _l("Social media"),
@@ -99,6 +100,7 @@ register(
     "community",
     "event number",
     owner=Owner(Event.ministry_id, (Event,)),
+    searched=Searched("text", day="due_on"),
     public=Decision.event_id.in_(live_events)
     & (Decision.milestone_id.is_(None) | Decision.milestone_id.in_(published_milestones)),
 )
@@ -110,6 +112,7 @@ register(
     "community",
     "code",
     owner=WorkingGroup.lead_id,
+    searched=Searched("name", "aim"),
     public=WorkingGroup.event_id.is_(None) | WorkingGroup.event_id.in_(live_events),
 )
 register(

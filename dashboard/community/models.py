@@ -12,7 +12,7 @@ from dashboard.records.choices import REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
 from dashboard.records.rules import Values, WarningRule
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 
 EVENT_KINDS: Choices = {
     "forum": _l("Forum"),
@@ -140,6 +140,7 @@ register(
     "code",
     owner=Event.ministry_id,
     public=True,
+    searched=Searched("name"),
 )
 register(
     Attendance,
@@ -161,4 +162,5 @@ register(
     "code",
     owner=SupportRequest.ministry_id,
     public=True,
+    searched=Searched("subject", "details answer", permission="read_requests"),
 )

@@ -181,6 +181,8 @@ def prepare_database(app: Flask, then: Callable[[], None] | None = None, wait: f
             revision, copy = _ready_to_write(path) if path else (_inspect_server(), None)
             if revision != head_revision():
                 _upgrade(copy)
+            for bring_up_to_date in app.extensions.get("after_upgrade", ()):
+                bring_up_to_date()
             if then:
                 then()
             db.session.remove()

@@ -19,9 +19,10 @@ from dashboard.ministries.erased import erased_hashes, new_number, number_hash
 from dashboard.ministries.models import Staff
 from dashboard.records.fields import Type
 from dashboard.records.history import Change
-from dashboard.records.kinds import find_kind, kinds
+from dashboard.records.kinds import find_kind, find_kind_of_table, kind as kind_of_name, kinds
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
+from dashboard.records.search_index import forget, index_records
 from dashboard.uploads.models import DELETED, ENDED, Upload
 from dashboard.uploads.storage import delete_files
 
@@ -76,10 +77,12 @@ def erase(person: Staff, actor: Actor) -> None:
     words, of_number = Words.of(person), number_hash(person.employee_number)
     values = {"employee_number": new_number(), "name": None, "version": Staff.version + 1}
     db.session.execute(update(Staff).where(Staff.id == person.id).values(**values))
+    index_records(db.session.connection(), kind_of_name("staff"), [person.id])
     _clean_log_of(person.id)
     if words.texts:
         _clean_texts(words)
         _clean_logs(words)
+    forget(db.session.connection())
     _drop_previews(words)
     _record(of_number, person.id, actor)
     raise_revision(db.session.connection(), {kind.feature for kind in kinds()})
@@ -180,6 +183,8 @@ def _clean_table(
         if new:
             changed = update(table).where(table.c.id == row.id)
             db.session.execute(changed.values(**new, version=table.c.version + 1))
+            if kind := find_kind_of_table(table.name):
+                index_records(db.session.connection(), kind, [row.id])
 
 
 def _drop_previews(words: Words) -> None:

@@ -11,7 +11,7 @@ from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
 from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values, one_language
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 
 GUIDE_STATES: Choices = {
     "draft": _l("Draft"),
@@ -91,6 +91,7 @@ register(
     public=GuideSection.state == "published",
     rules=(published_by_today,),
     shown=Shown(called="number section title"),
+    searched=Searched("title", "body", code="number"),
 )
 register(
     GuideFeedback,

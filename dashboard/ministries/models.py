@@ -10,7 +10,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.ministries.erased import PREFIX, not_erased
 from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import Owner, register
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 
 MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
 
@@ -106,6 +106,7 @@ register(
     "code",
     owner=Ministry.id,
     public=True,
+    searched=Searched("name"),
 )
 register(Team, "teams", _l("Team"), _l("Teams"), "ministries", "code", owner=Team.ministry_id)
 register(
@@ -118,6 +119,7 @@ register(
     owner=Owner(Team.ministry_id, (Team,)),
     parent_rules=(not_erased,),
     in_files=~Staff.erased,
+    searched=Searched("name", code="employee_number", permission="see_names"),
     shown=Shown(
         called="name employee_number",
         columns="name employee_number team ministry joined_on left_on",

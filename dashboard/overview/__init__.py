@@ -6,6 +6,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.overview import views
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import (
+    ADMINISTRATION,
     MY_MINISTRY,
     OVERVIEW,
     Place,
@@ -14,13 +15,15 @@ from dashboard.web.navigation import (
     register_pages,
     register_place,
 )
-from dashboard.web.urls import register_addresses
+from dashboard.web.urls import register_addresses, register_record_pages
 
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.overview import (
         behaviour_views as _behaviour,  # noqa: F401 (its routes)
+        board_views as _board,  # noqa: F401 (its routes)
+        compare_views as _compare,  # noqa: F401 (its routes)
         note_views as _notes,  # noqa: F401 (its routes)
     )
 
@@ -36,7 +39,10 @@ def init_app(app: Flask) -> None:
     for endpoint in ("overview.ministry_page", "plans.calendar_page"):
         register_pages(app, endpoint, ministry_place)
     register_pages(app, "overview.behaviour", lambda: "training")
-    register_pages(app, "overview.new_note", lambda: OVERVIEW)
+    for endpoint in ("overview.new_note", "overview.compare"):
+        register_pages(app, endpoint, lambda: OVERVIEW)
+    register_pages(app, "overview.board_link", lambda: ADMINISTRATION)
+    take_along(app, "period ministry", "overview.compare")
     take_along(app, "period", "overview.behaviour")
     take_along(app, "period ministry", "overview.page")
     take_along(app, "period", "overview.ministry_page")
@@ -45,7 +51,9 @@ def init_app(app: Flask) -> None:
         home="overview.page",
         ministry="overview.ministry_page",
         about="overview.about",
+        board="overview.board_link",
         behaviour="overview.behaviour",
         accessibility="overview.accessibility",
         privacy="overview.privacy",
     )
+    register_record_pages(app, ministries="overview.ministry_page")

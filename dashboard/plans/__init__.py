@@ -6,7 +6,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_measure, register_tile
-from dashboard.web.urls import register_addresses
+from dashboard.web.urls import register_addresses, register_record_pages
 from dashboard.web.waiting import register_waiting
 
 
@@ -40,7 +40,15 @@ def init_app(app: Flask) -> None:
     register_pages(app, "plans", lambda: "plans")
     pages = "page plan commitment milestones milestone"
     take_along(app, "period ministry", *(f"plans.{page}" for page in pages.split()))
-    register_addresses(app, milestone="plans.milestone", commitment="plans.commitment")
+    register_addresses(
+        app,
+        milestone="plans.milestone",
+        commitment="plans.commitment",
+        report_progress="plans.new_update",
+    )
+    register_record_pages(
+        app, plans="plans.plan", commitments="plans.commitment", milestones="plans.milestone"
+    )
     register_tile(app, 10, make)
     register_measure(app, "demand_driven", demand_driven)
     register_waiting(app, 40, without_lead)

@@ -16,7 +16,7 @@ from dashboard.records.choices import SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import register
 from dashboard.records.rules import Values, one_language
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 from dashboard.training.models import Session
 
 EVIDENCE_KINDS: Choices = {
@@ -139,5 +139,6 @@ register(
     ),
     rules=(one_language("title"), one_access),
     shown=Shown(called="title"),
+    searched=Searched("title"),
     either=("url", "title_en", "title_fr"),
 )

@@ -15,7 +15,7 @@ from dashboard.records.choices import PILLARS, SOURCES
 from dashboard.records.fields import Choices, Field, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
 from dashboard.records.rules import WarningRule
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 
 PLAN_STATES: Choices = {
     "draft": _l("Draft"),
@@ -107,8 +107,7 @@ class Commitment(Record):
     @hybrid_property
     def led_by(self) -> int | None:
         """The ministry that leads it: its own lead, else its plan's ministry. A statement joins
-        Plan for it.
-        """
+        Plan for it."""
         return self.lead_id or self.plan.ministry_id
 
     @led_by.inplace.expression
@@ -169,8 +168,7 @@ class Milestone(Record):
 
 class Update(Record):
     """What a ministry reports of a milestone on a day, with its proof. A correction is a new
-    update; of several on one day the last counts, and the others stay as corrected.
-    """
+    update; of several on one day the last counts, and the others stay as corrected."""
 
     __tablename__ = "update"
     known_from = "reported_on"
@@ -215,6 +213,7 @@ register(
     "plans",
     "code",
     owner=Plan.ministry_id,
+    searched=Searched("name", day="ends_on"),
     public=Plan.id.in_(published_plans),
 )
 register(
@@ -226,6 +225,7 @@ register(
     "code",
     owner=Owner(Commitment.led_by, (Plan,)),
     shown=Shown(columns="code name plan ministry theme", narrowed="plan pillars"),
+    searched=Searched("name", "theme problem aim"),
     public=Commitment.id.in_(published_commitments),
 )
 register(
@@ -245,6 +245,7 @@ register(
         ),
     ),
     public=Milestone.id.in_(published_milestones),
+    searched=Searched("name", "measure due_text", day="due_on"),
     warnings=(WarningRule("due_on", due_before_start),),
 )
 register(
@@ -258,5 +259,6 @@ register(
     public=Update.milestone_id.in_(published_milestones),
     parent_rules=(reported_in_time,),
     shown=Shown(called="milestone reported_on"),
+    searched=Searched(text="progress challenges evidence"),
     warnings=(WarningRule("status", status_alone, forms_refuse=True),),
 )

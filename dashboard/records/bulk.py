@@ -1,6 +1,7 @@
 """Many records at once: added, changed and told in the log, in the caller's transaction."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any, Iterable, Sequence
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
@@ -10,6 +11,7 @@ from dashboard.records.history import Change, to_logged
 from dashboard.records.kinds import Kind
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
+from dashboard.records.search_index import index_records
 
 CHUNK = 5000
 
@@ -116,8 +118,8 @@ def log_many(
     changed: Changed,
     takes_back: int | None = None,
 ) -> int:
-    """Write one line for a change of many records, with a line under it for each that was edited;
-    gives its id.
+    """Write one line for a change of many records, with a line under it for each that was edited,
+    and their words in the index of the search; gives its id.
     """
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
     made = connection.execute(
@@ -137,5 +139,8 @@ def log_many(
     ]
     for start in range(0, len(rows), CHUNK):
         connection.execute(insert(Change), rows[start : start + CHUNK])
+    touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
+    spans = (range(first, last + 1) for part in touched for first, last in part)
+    index_records(connection, kind, chain(*spans, (id for id, _before, _after in changed)))
     raise_revision(connection, {kind.feature})
     return parent

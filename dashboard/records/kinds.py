@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.rules import Rule, WarningRule, order_rules
-from dashboard.records.shown import AS_ALL, Shown
+from dashboard.records.shown import AS_ALL, Searched, Shown
 
 Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
@@ -52,6 +52,7 @@ class Kind:
     either: tuple[str, ...] = ()
     always_new_without_key: bool = False
     shown: Shown = AS_ALL
+    searched: Searched | None = None
     owner: Owner | None = part(default=None, compare=False)
     public: ColumnElement[bool] | None = part(default=None, compare=False)
     in_files: ColumnElement[bool] = part(default_factory=true, compare=False)
@@ -130,6 +131,7 @@ def register(
     always_new_without_key: bool = False,
     in_files: ColumnElement[bool] | None = None,
     shown: Shown = AS_ALL,
+    searched: Searched | None = None,
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
@@ -138,8 +140,9 @@ def register(
     ministry whose record it is: an expression on the model, an `Owner` where other tables lie
     between, None where it belongs to everybody. `public` says which records the public package
     holds: none of them, all (True), or those that fit an expression; fields that are `private` are
-    left out of it. `shown` says how records are called and listed, `in_files` which of them files
-    hold, where not all. Raises KindError for a kind that would fail once it is used.
+    left out of it. `shown` says how records are called and listed, `searched` by which words they
+    are found, `in_files` which of them files hold, where not all. Raises KindError for a kind that
+    would fail once it is used.
     """
     fields = _fields(model)
     kind = Kind(
@@ -156,6 +159,7 @@ def register(
         either=either,
         always_new_without_key=always_new_without_key,
         shown=shown,
+        searched=searched,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
         public={True: true(), False: None}[public] if isinstance(public, bool) else public,
         in_files=true() if in_files is None else in_files,

@@ -1,5 +1,5 @@
-"""The one way to write records: the record, its line in the change log and the revision, in one
-transaction.
+"""The one way to write records: the record, its line in the change log, its words in the index of
+the search and the revision, in one transaction.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from dashboard.records.fields import Record
 from dashboard.records.history import Change, to_logged
 from dashboard.records.kinds import find_kind_of_table
 from dashboard.records.revision import raise_revision
+from dashboard.records.search_index import index_records
 
 REDACTED = {"password_hash", "subject"}
 """Columns of which the change log says that they changed, not how."""
@@ -54,6 +55,8 @@ def _log(
     )
     change.before, change.after, change.takes_back_id = before, after, takes_back
     db.session.add(change)
+    if kind:
+        index_records(db.session.connection(), kind, [record.id])
     raise_revision(db.session.connection(), {feature})
 
 

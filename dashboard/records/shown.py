@@ -1,5 +1,5 @@
-"""How a kind's records are called, listed and narrowed, where the rule for all kinds does not say
-enough.
+"""How a kind's records are called, listed, narrowed and found, where the rule for all kinds does
+not say enough.
 """
 
 from dataclasses import dataclass
@@ -29,3 +29,20 @@ class Shown:
 
 AS_ALL = Shown()
 """What the rule for all kinds says."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The fields by whose words the search finds a kind's records, in either language, named as in
+    `Shown`: its title, its codes, and the rest.
+
+    Who may find them says the line `permission` of the table of permissions, with the ministry that
+    owns the record; without one, everybody who is signed in. `day` is the date by which the newer
+    come first, where it is not the day from which the record is known.
+    """
+
+    title: str = ""
+    text: str = ""
+    code: str = "code code_fr"
+    permission: str = ""
+    day: str = ""

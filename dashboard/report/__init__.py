@@ -9,6 +9,7 @@ from flask import Flask
 from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
+from dashboard.web.urls import register_addresses
 
 
 def init_app(app: Flask) -> None:
@@ -19,3 +20,4 @@ def init_app(app: Flask) -> None:
     register_place(app, 70, Place(name="report", label=_l("Report"), endpoint="report.page"))
     register_pages(app, "report", lambda: "report")
     take_along(app, "period", "report.page")
+    register_addresses(app, brief="report.ministry_pdf", overview_brief="report.overview_pdf")

@@ -60,7 +60,7 @@ def sections(plan: Plan, scope: Scope, sees: Sees) -> list[Section]:
         ("training", _("Training and its outcomes"), list(_training(scope, sees, measured))),
         ("community", _("Community reach"), [measured.grid(_("Community reach"), COMMUNITY)]),
         ("review", _("Answer to each recommendation"), list(_review(reached, scope, measured))),
-        ("ministries", _("Ministries one by one"), [_ministries(shown)]),
+        ("ministries", _("Ministries one by one"), [by_ministry(shown.rows)]),
         ("method", _("Method and definitions"), list(_method(scope, measured))),
         ("withheld", _("What is withheld, and why"), list(_withheld(shown))),
     ]
@@ -178,7 +178,9 @@ def _recommendation(answered: Answered, scope: Scope) -> list[Said]:
     ]
 
 
-def _ministries(shown: Board) -> Grid:
+def by_ministry(rows: Sequence[Row]) -> Grid:
+    """Ministries one by one, as the table of the overview has them."""
+
     def row(one: Row) -> list[Said]:
         name = (
             words(one.ministry, "name", code_of(one.ministry))
@@ -205,7 +207,7 @@ def _ministries(shown: Board) -> Grid:
         Head(_("Events"), 2, True),
         Head(_("Open requests"), 2, True),
     ]
-    return Grid(_("Ministries one by one"), heads, [row(one) for one in shown.rows])
+    return Grid(_("Ministries one by one"), heads, [row(one) for one in rows])
 
 
 def _part(part: int, whole: int) -> str:

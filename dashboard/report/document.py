@@ -110,7 +110,7 @@ class Section:
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A document: `shows` is what each of its pages says of it (plan, period, ministries), `made`
-    the moment. With a cover, `facts` stand on it.
+    the moment, `page_of` which page of how many it is. With a cover, `facts` stand on it.
     """
 
     language: str
@@ -120,6 +120,7 @@ class Document:
     facts: Sequence[tuple[str, Said]]
     shows: str
     made: str
+    page_of: str
     sections: Sequence[Section]
     cover: bool = True
 

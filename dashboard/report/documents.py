@@ -17,6 +17,7 @@ from dashboard.plans.models import Plan
 from dashboard.records.choices import SOURCES
 from dashboard.records.periods import Scope, today
 from dashboard.records.site_settings import settings as in_force
+from dashboard.report.briefs import ministry_brief, overview_brief
 from dashboard.report.content import sections
 from dashboard.report.document import Document, Section, said, words
 from dashboard.training.privacy import Sees
@@ -43,14 +44,15 @@ def document(
     by_id = ministries()
     one = by_id.get(scope.ministry or 0)
     place = localized(one, "name")[0] if one else _("All ministries")
-    shows = [to_date(scope), place]
+    about = [title, subtitle, to_date(scope), place]
     return Document(
         language=current_language(),
         title=title,
         subtitle=subtitle,
         publisher=in_force().name(current_language()),
-        shows=" · ".join([title, subtitle, *shows]),
+        shows=" · ".join(dict.fromkeys(filter(None, about))),
         made=_("Made %(moment)s", moment=format_moment(at)),
+        page_of=_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
         sections=parts,
         **more,  # type: ignore[arg-type]
     )
@@ -81,3 +83,12 @@ def report(plan: Plan, scope: Scope, sees: Sees, at: datetime) -> Document:
         sections(plan, scope, sees),
         facts=facts,
     )
+
+
+def brief(ministry: Ministry | None, scope: Scope, sees: Sees, at: datetime) -> Document:
+    """The brief of one page on a ministry, or on all of them, in the present language."""
+    if ministry is None:
+        title, parts = _("Open government at a glance"), overview_brief(scope, sees)
+    else:
+        title, parts = localized(ministry, "name")[0], ministry_brief(ministry, scope, sees)
+    return document(title, "", scope, at, parts, facts=(), cover=False)

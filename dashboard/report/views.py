@@ -1,21 +1,28 @@
 """The addresses of the report, the briefs and the slides."""
 
-from typing import Any, Sequence
+from datetime import datetime
+from typing import Any, Callable, Sequence
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
-from dashboard.language import LANGUAGES, current_language, gettext as _, in_language
+from dashboard.language import LANGUAGES, current_language, gettext as _, in_language, localized
 from dashboard.ministries.lookup import options
+from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Plan
 from dashboard.records.periods import Scope, scope
 from dashboard.report.document import Document
-from dashboard.report.documents import moment, report
+from dashboard.report.documents import brief, document, moment, report
+from dashboard.report.pdf import PAPERS, pdf, setter
 from dashboard.web.chosen import chosen_period, periods
+from dashboard.web.listing import in_address
 from dashboard.web.pages import cached_page
+from dashboard.web.table import attached
 from dashboard.web.tiles import period_label
+from dashboard.web.urls import get_or_404
 
 views = Blueprint("report", __name__)
 BOTH = "both"
@@ -58,12 +65,31 @@ def report_scope(plan: Plan | None) -> Scope:
     return scope(chosen_period().name, ministry=plan.ministry_id if plan else None)
 
 
-def _reports(plan: Plan, chosen: Scope) -> list[Document]:
-    documents, at = [], moment()
+def _in_each(make: Callable[[datetime], Document], at: datetime) -> list[Document]:
+    """A document in each of the languages that are asked for."""
+    documents = []
     for language in chosen_languages():
         with in_language(language):
-            documents.append(report(plan, chosen, sees, at))
+            documents.append(make(at))
     return documents
+
+
+def _reports(plan: Plan, chosen: Scope, at: datetime) -> list[Document]:
+    return _in_each(lambda moment: report(plan, chosen, sees, moment), at)
+
+
+def _pdf(name: str, make: Callable[[datetime], list[Document]]) -> ResponseReturnValue:
+    """Documents as a file. A page says so where what sets PDFs is not installed; 404 for a paper
+    that there is not.
+    """
+    paper = request.args.get("paper") or "a4"
+    if paper not in PAPERS:
+        abort(404, _("There is no paper “%(name)s”. Write a4 or letter.", name=paper[:40]))
+    if setter("typst") is None:
+        return render_template("report/not_installed.html"), 501
+    at = moment()
+    response = Response(pdf(make(at), at, paper), mimetype="application/pdf")
+    return attached(response, f"{name}-{current_language()}.pdf", "inline")
 
 
 @views.get("/report")
@@ -81,7 +107,8 @@ def page() -> dict[str, Any]:
     chosen = report_scope(plan)
     languages = chosen_languages()
     return {
-        "documents": _reports(plan, chosen) if plan else [],
+        "documents": _reports(plan, chosen, moment()) if plan else [],
+        "links": _links(plan.code if plan else "", chosen),
         "plan": plan.code if plan else "",
         "plans": options(plans),
         "languages": [("en", "English"), ("fr", "Français"), (BOTH, _("Both languages"))],
@@ -91,3 +118,66 @@ def page() -> dict[str, Any]:
         "label": period_label(chosen.period),
         "said": _("Updated: %(period)s.", period=period_label(chosen.period)),
     }
+
+
+def _links(plan: str, chosen: Scope) -> list[tuple[str, str]]:
+    """The report as files: what each is called, and its address."""
+    values = {**in_address(("language",)), "plan": plan, "period": chosen.period.name}
+    papers = (("a4", _("PDF, A4")), ("letter", _("PDF, Letter")))
+    return [
+        *((label, url_for("report.report_pdf", paper=paper, **values)) for paper, label in papers),
+        (_("Slides"), url_for("report.slides_file", plan=plan, period=chosen.period.name)),
+    ]
+
+
+@views.get("/report.pdf")
+@requires("export_screen")
+def report_pdf() -> ResponseReturnValue:
+    """The self-assessment report as a PDF. Stops with 404 where there is no plan."""
+    plan = chosen_plan(_plans())
+    if plan is None:
+        abort(404, _("There is no plan yet, so there is nothing to report on."))
+    chosen = report_scope(plan)
+    return _pdf(f"report-{plan.code.lower()}", lambda at: _reports(plan, chosen, at))
+
+
+def _brief(name: str, ministry: Ministry | None) -> ResponseReturnValue:
+    chosen = scope(chosen_period().name, ministry=ministry.id if ministry else None)
+    return _pdf(name, lambda at: _in_each(lambda at: brief(ministry, chosen, sees, at), at))
+
+
+@views.get("/overview.pdf")
+@requires("export_screen")
+def overview_pdf() -> ResponseReturnValue:
+    """Where everything stands, on one page."""
+    return _brief("overview", None)
+
+
+@views.get("/ministries/<code>.pdf")
+@requires("export_screen")
+def ministry_pdf(code: str) -> ResponseReturnValue:
+    """Where a ministry stands, on one page."""
+    ministry: Ministry = get_or_404(Ministry, code)
+    return _brief(f"brief-{ministry.code.lower()}", ministry)
+
+
+@views.get("/slides.pptx")
+@requires("export_screen")
+def slides_file() -> ResponseReturnValue:
+    """Five slides: on a plan, on a ministry, or on all of them."""
+    code = request.args.get("ministry", "")
+    plan = chosen_plan(_plans()) if request.args.get("plan") else None
+    ministry: Ministry | None = get_or_404(Ministry, code) if code else None
+    if setter("pptx") is None:
+        return render_template("report/not_installed.html"), 501
+    from dashboard.report.deck import slides
+    from dashboard.report.slides import PPTX, presentation
+
+    owner = ministry.id if ministry else plan.ministry_id if plan else None
+    chosen, at = scope(chosen_period().name, ministry=owner), moment()
+    named = plan or ministry
+    title = localized(named, "name")[0] if named else _("Open government at a glance")
+    whole = document(title, "", chosen, at, [], facts=())
+    made = presentation(whole, slides(title, plan, chosen, sees), at)
+    name = f"slides-{named.code.lower() if named else 'overview'}-{current_language()}.pptx"
+    return attached(Response(made, mimetype=PPTX), name)

@@ -1,11 +1,12 @@
 """A ministry's teams and their training; by name, for its own lead and administrators, whom to
 remind of a course, and the courses that they completed."""
 
-from flask import Flask
+from flask import Flask, g
 
+from dashboard.ministries.models import Staff
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import ministry_place, register_pages
-from dashboard.web.urls import register_addresses
+from dashboard.web.urls import address_of, register_addresses, register_record_pages
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +18,11 @@ def init_app(app: Flask) -> None:
     register_pages(app, "teams", ministry_place)
     take_along(app, "period", "teams.page", "teams.people")
     register_addresses(app, teams="teams.page", people="teams.people")
+    register_record_pages(app, staff=_person_address)
+
+
+def _person_address(person: Staff) -> str:
+    """Where whoever may see names finds a person: a lead among the people to remind."""
+    if g.user.role == "lead":
+        return address_of("people", code=g.user.ministry.code)
+    return address_of("edit", name="staff", id=person.id)

@@ -6,7 +6,7 @@ from dashboard.language import lazy_gettext as _l
 from dashboard.web.chosen import take_along
 from dashboard.web.navigation import Place, register_pages, register_place
 from dashboard.web.tiles import register_tile
-from dashboard.web.urls import register_addresses
+from dashboard.web.urls import register_addresses, register_record_pages
 
 
 def init_app(app: Flask) -> None:
@@ -26,5 +26,6 @@ def init_app(app: Flask) -> None:
     take_along(app, "period ministry", "training.page", "training.sessions")
     take_along(app, "period", "training.course", "training.framework_page")
     register_addresses(app, course="training.course", session="training.session")
+    register_record_pages(app, courses="training.course", sessions="training.session")
     register_tile(app, 20, tile.make)
     register_tile(app, 50, outcomes_tile.make)

@@ -15,7 +15,7 @@ from dashboard.records.fields import Choices, Label, Record, Type, field, precis
 from dashboard.records.kinds import Owner, register
 from dashboard.records.periods import latest_day
 from dashboard.records.rules import Values, WarningRule, told
-from dashboard.records.shown import Shown
+from dashboard.records.shown import Searched, Shown
 
 COURSE_KINDS: Choices = {
     "foundation": _l("Foundation"),
@@ -239,7 +239,15 @@ def held_by_today(values: Values) -> Iterator[tuple[str, Label]]:
 
 
 register(
-    Course, "courses", _l("Course"), _l("Courses"), "training", "code", owner=None, public=True
+    Course,
+    "courses",
+    _l("Course"),
+    _l("Courses"),
+    "training",
+    "code",
+    owner=None,
+    public=True,
+    searched=Searched("name"),
 )
 register(
     Session,
@@ -250,6 +258,7 @@ register(
     "code",
     owner=Session.ministry_id,
     public=True,
+    searched=Searched(),
     rules=(held_by_today,),
 )
 register(

@@ -54,7 +54,8 @@ def not_modified() -> Response | None:
     """
     if "_flashes" in session:
         return None  # what was just saved is to be said
-    reader = (g.sign_in, g.user.role, g.user.ministry_id, g.user.version)
+    user = g.user
+    reader = (g.sign_in, user.role, user.ministry_id, user.version) if user else None
     parts = (
         current(),
         reader,
@@ -67,11 +68,12 @@ def not_modified() -> Response | None:
     )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(g.etag):
-        return _revalidated(make_response("", 304))
+        return revalidated(make_response("", 304))
     return None
 
 
-def _revalidated(response: Response) -> Response:
+def revalidated(response: Response) -> Response:
+    """The answer, to be kept by the browser and asked for again by its tag."""
     response.set_etag(g.etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -162,7 +164,7 @@ def cached_page(
                 if not g.get("recent"):
                     keep(mine, html, features)
             response = make_response(_sent(html))
-            return response if g.get("recent") else _revalidated(response)
+            return response if g.get("recent") else revalidated(response)
 
         return view
 

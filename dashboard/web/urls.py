@@ -5,7 +5,7 @@ A room knows only the rooms below it. Where its pages lead up (to the ministry's
 the room above registers the address under a name, and nothing is linked while there is none.
 """
 
-from typing import Any, NoReturn
+from typing import Any, Callable, NoReturn
 
 from flask import Flask, abort, current_app, request, url_for
 from sqlalchemy import Select, select
@@ -44,6 +44,21 @@ def address_of(page: str, /, **values: Any) -> str:
     """The address of the page that is registered under this name; "" where no room has it."""
     endpoint = current_app.extensions["addresses"].get(page)
     return url_for(endpoint, **values) if endpoint else ""
+
+
+def register_record_pages(app: Flask, **pages: str | Callable[[Any], str]) -> None:
+    """Say where records of a kind, by its name, are shown: at an endpoint that takes their code, or
+    at the address that a function gives.
+    """
+    app.extensions.setdefault("record_pages", {}).update(pages)
+
+
+def record_address(kind: str, record: Any) -> str:
+    """The address of a record's page; "" where its kind has none."""
+    page = current_app.extensions["record_pages"].get(kind)
+    if callable(page):
+        return str(page(record))
+    return url_for(page, code=record.code) if page else ""
 
 
 def absolute(path: str) -> str:

@@ -48,3 +48,13 @@ def test_a_page_is_read_while_another_write_is_under_way(app, reader):
         writer.execute("ROLLBACK")
     assert answer.status_code == 200
     assert seen_at() == before
+
+
+def test_a_page_that_asks_by_itself_costs_a_304_and_keeps_no_sign_in_alive(reader):
+    before = seen_at()
+    poll = {"HX-Request": "true", "HX-Request-Type": "partial", "Dashboard-Poll": "1"}
+    answer = reader.get("/en/", headers=poll)
+    assert answer.status_code == 200
+    again = {**poll, "If-None-Match": answer.headers["ETag"]}
+    assert reader.get("/en/", headers=again).status_code == 304
+    assert seen_at() == before

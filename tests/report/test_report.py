@@ -1,7 +1,6 @@
 """The self-assessment report as a page: its figures, its words, what it withholds."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from sqlalchemy import select
@@ -13,31 +12,12 @@ from dashboard.plans.evidence_models import Evidence
 from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.plans.recommendation_models import Recommendation
 from dashboard.records.periods import scope
-from dashboard.report.measures import COMMUNITY, COUNTS, PLANS, REVIEW, TRAINING, names_of_measures
+from dashboard.report.measures import names_of_measures
 from dashboard.web import cache
 from tests import builders
 from tests.conftest import signed_in
 from tests.html import page, parsed, plain, row_of
-
-MEASURES = (*PLANS, *TRAINING, *COMMUNITY, *REVIEW)
-
-
-def rounded(value, places):
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{exact.normalize():,f}"
-
-
-def in_words(name, measure):
-    """A measure of `flask measures` as a report in English writes it."""
-    value = measure["value"]
-    if value is None:
-        return "—"
-    if measure["denominator"] is None or name in COUNTS:
-        return rounded(value, 0)
-    if name in ("satisfaction", "confidence_gain", "days_to_answer"):
-        sign = "+" if name == "confidence_gain" and value > 0 else ""
-        return sign + rounded(value, 1)
-    return f"{rounded(value * 100, 0)}%"
+from tests.report.measured import MEASURES, in_words
 
 
 def figures(source):

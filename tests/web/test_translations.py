@@ -35,6 +35,7 @@ SAME = {
     "Region",
     "Section",
     "Question",
+    "PDF, A4",
     "Sources",
     "Source",
     "Toronto",
