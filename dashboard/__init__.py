@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import dashboard.models  # noqa: F401 (every room's tables and kinds)
 from dashboard import (
     admin,
+    catalogue,
     cli,
     community,
     erasing,
@@ -68,6 +69,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     training.init_app(app)
     community.init_app(app)
     guide.init_app(app)
+    catalogue.init_app(app)
     log.init_app(app)
     search.init_app(app)
     admin.init_app(app)

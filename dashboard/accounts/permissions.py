@@ -14,6 +14,7 @@ MAY: dict[str, dict[str, str]] = {
     "see_totals": {"lead": ALL, "executive": ALL, "admin": ALL},
     "see_names": {"lead": OWN, "executive": NO, "admin": ALL},
     "mark_completions": {"lead": OWN, "executive": NO, "admin": ALL},
+    "open_evidence": {"lead": OWN, "executive": NO, "admin": ALL},
     "report_progress": {"lead": OWN, "executive": NO, "admin": ALL},
     "export_screen": {"lead": ALL, "executive": ALL, "admin": ALL},
     "write_records": {"lead": NO, "executive": NO, "admin": ALL},

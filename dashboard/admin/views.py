@@ -5,9 +5,11 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dashboard.accounts.permissions import requires
+from dashboard.accounts.permissions import requires, takes
 from dashboard.admin import editing, lists
 from dashboard.extensions import db
+from dashboard.files.sources import MOST_BYTES
+from dashboard.files.store import ENVELOPE
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
 from dashboard.records.fields import Record
@@ -124,6 +126,7 @@ def new(name: str) -> ResponseReturnValue:
 
 @views.post("/admin/<name>")
 @requires("write_records")
+@takes(MOST_BYTES + ENVELOPE)
 def add(name: str) -> ResponseReturnValue:
     """Add a record. What was typed is kept where it cannot be added."""
     record_kind = kind_named(name)
@@ -186,6 +189,7 @@ def _archived() -> str:
 
 @views.post("/admin/<name>/<int:id>")
 @requires("write_records")
+@takes(MOST_BYTES + ENVELOPE)
 def save(name: str, id: int) -> ResponseReturnValue:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
     record_kind = kind_named(name)

@@ -16,6 +16,7 @@ from dashboard.database.engine import overwrite_freed_space
 from dashboard.database.schema import DatabaseError
 from dashboard.erasing.erase import erase_again
 from dashboard.extensions import db
+from dashboard.files.store import copy_files, store_root
 from dashboard.language import gettext as _, set_language
 from dashboard.ministries.erased import erased_hashes
 from dashboard.records.search_index import rebuild
@@ -33,11 +34,15 @@ from dashboard.records.search_index import rebuild
 )
 @with_appcontext
 def backup_command(output: Path | None, days: int | None) -> None:
-    """Copy the database as it is at one moment, while people go on."""
+    """Copy the database as it is at one moment, while people go on, and the files beside it."""
     try:
-        click.echo(str(backup_database(output)))
+        path = backup_database(output)
+        damaged = copy_files(store_root(), store_root(path.parent))
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
+    click.echo(str(path))
+    for digest in damaged:
+        click.echo(f"The file {digest} is damaged and was not copied.", err=True)
     for path in prune_backups(days) if days else ():
         click.echo(f"{path} was older than {days} days and is gone.")
 
@@ -63,6 +68,7 @@ def restore_command(file: Path, lang: str) -> None:
         kept = restore_database(app, file)
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
+    copy_files(store_root(file.parent), store_root())
     erase_again(hashes, COMMAND)
     db.session.commit()
     overwrite_freed_space()

@@ -18,13 +18,16 @@ from dashboard.accounts.models import User
 from dashboard.database import schema
 from dashboard.database.backup import backup_folder, database_file
 from dashboard.extensions import db, now
+from dashboard.files.store import hash_of, kept_paths, path_of, store_root
 from dashboard.mail.sending import mail_problems
+from dashboard.plans.evidence_models import Evidence
 from dashboard.records.history import Change
 from dashboard.records.search_index import differences
 from dashboard.settings import Settings
 
 Problems = Iterator[str]
 BACKUP_AT_MOST = timedelta(days=2)
+UPLOAD_AT_MOST = timedelta(hours=1)
 
 
 def _local(name: str) -> bool:
@@ -190,6 +193,25 @@ def backup_problems(days: int) -> Problems:
             )
 
 
+def evidence_problems() -> Problems:
+    """Files of evidence that are missing, changed, or of no record."""
+    try:
+        named = set(db.session.scalars(select(Evidence.file).where(Evidence.file.is_not(None))))
+    except SQLAlchemyError:  # what is wrong with the database is said elsewhere
+        return
+    by_hash = {path_of(str(file)).name: str(file) for file in sorted(named, key=str)}
+    for digest, file in by_hash.items():
+        path = path_of(file)
+        if not path.is_file():
+            yield f"The file {file} of evidence is missing. Bring back {path} from a backup."
+        elif hash_of(path) != digest:
+            yield f"The file {file} of evidence has changed. Bring back {path} from a backup."
+    for path in kept_paths(store_root()):
+        fresh = now().timestamp() - path.stat().st_mtime < UPLOAD_AT_MOST.total_seconds()
+        if path.name not in by_hash and not fresh:
+            yield f"{path} belongs to no record: an upload was cut off. It can be deleted."
+
+
 def catalogue_problems(folder: Path = paths.TRANSLATIONS) -> Problems:
     """Texts that are missing or unsure in a catalogue."""
     for code in language.LANGUAGES[1:]:
@@ -214,6 +236,7 @@ def problems() -> list[str]:
         lambda: file_problems(Path(current_app.instance_path)),
         database_problems,
         lambda: backup_problems(current_app.extensions["settings"].BACKUP_DAYS),
+        evidence_problems,
         catalogue_problems,
     ]
     sentences = [sentence for source in sources for sentence in source()]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dashboard.files.dates import parse_date
 from dashboard.files.problems import CellProblem
+from dashboard.files.store import is_kept
 from dashboard.language import LANGUAGES, in_language, lazy_gettext as _, search_key
 from dashboard.records.choices import FORMER_LABELS
 from dashboard.records.fields import Field, Type, codes_in, plain_number
@@ -147,6 +148,7 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         Type.YES_NO: yes_no,
         Type.CHOICE: choose,
         Type.CHOICES: several,
+        Type.FILE: _kept_file,
     }
     parse = by_type.get(field.type, str)
 
@@ -184,6 +186,12 @@ def cell_parser(field: Field, order: str = "", quoting: bool = True) -> Callable
         return parse(text[1:] if quoting and quoted else text)
 
     return parse_cell
+
+
+def _kept_file(text: str) -> str:
+    if not is_kept(text):
+        raise CellProblem(_("no such file is kept here; add it by the form"))
+    return text
 
 
 def _look_alike(text: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import make_url
 from dashboard.database.backup import backup_database, backup_folder, prune_backups
 from dashboard.database.schema import DatabaseError
 from dashboard.extensions import now
+from dashboard.files.store import copy_files, store_root
 from dashboard.web.logs import log
 
 DAY = 24 * 3600
@@ -26,12 +27,10 @@ def backup_if_due() -> None:
     if now().timestamp() - newest < DAY:
         return
     try:
+        path, deleted = backup_database(), len(prune_backups(days))
+        damaged = copy_files(store_root(), store_root(path.parent))
         log.info(
-            {
-                "message": "backup",
-                "file": backup_database().name,
-                "deleted": len(prune_backups(days)),
-            }
+            {"message": "backup", "file": path.name, "deleted": deleted, "damaged": len(damaged)}
         )
     except DatabaseError as error:
         log.error({"message": "backup", "error": str(error)})

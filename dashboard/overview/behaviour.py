@@ -13,8 +13,9 @@ from dashboard.community.models import Event, SupportRequest
 from dashboard.extensions import db
 from dashboard.language import gettext as _, localized, search_key
 from dashboard.ministries.models import Ministry, Staff, Team
+from dashboard.plans.evidence_models import Evidence
 from dashboard.plans.measures import led_by, standing
-from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.records.periods import Scope, add_months
 from dashboard.training import measures as training
 from dashboard.training.groups import days

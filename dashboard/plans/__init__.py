@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.plans import milestones
     from dashboard.plans.demand import demand_driven
+    from dashboard.plans.evidence import evidence_address
     from dashboard.plans.tile import make
     from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
     from dashboard.plans.views import (  # noqa: F401 (their routes)
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         attention_names=milestones.attention_names,
         check_names=milestones.check_names,
+        evidence_address=evidence_address,
         lack_names=milestones.lack_names,
     )
     register_place(app, 20, Place(name="plans", label=_l("Plans"), endpoint="plans.page"))

@@ -21,7 +21,8 @@ from sqlalchemy.orm import aliased
 
 from dashboard.extensions import db
 from dashboard.plans.demand import demand_driven, recommendations_done
-from dashboard.plans.models import STATUSES, Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.evidence_models import Evidence
+from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan, Update
 from dashboard.plans.rules import UPDATE_TEXTS
 from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
@@ -79,20 +80,15 @@ def half_translated(as_of: date) -> ColumnElement[bool]:
     return or_(*gaps(Milestone, ("due_text", "measure")), reported)
 
 
-def reports_evidence() -> ColumnElement[bool]:
-    """Updates that name evidence."""
-    return or_(
-        Update.evidence_en.is_not(None),
-        Update.evidence_fr.is_not(None),
-        Update.evidence_url.is_not(None),
-    )
-
-
 def evidenced(as_of: date) -> ColumnElement[bool]:
-    """Whether a milestone has a piece of evidence by a day, on itself or in one of its updates."""
-    attached = exists().where(Evidence.milestone_id == Milestone.id, Evidence.known(as_of))
+    """Whether a milestone has evidence that opens by a day: a link or a file, on itself or in one
+    of its updates. What is only announced shows nothing.
+    """
+    attached = exists().where(
+        Evidence.milestone_id == Milestone.id, Evidence.known(as_of), Evidence.opens
+    )
     reported = exists().where(
-        Update.milestone_id == Milestone.id, standing(as_of), reports_evidence()
+        Update.milestone_id == Milestone.id, standing(as_of), Update.evidence_url.is_not(None)
     )
     return or_(attached, reported)
 

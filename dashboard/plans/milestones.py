@@ -188,6 +188,6 @@ def lack_names() -> dict[str, str]:
         "measure": _("There is no measure, so progress cannot be judged."),
         "target": _("There is no target to show when the milestone is met."),
         "date": _("No due date or deadline is given."),
-        "evidence": _("Progress has been reported, but no evidence is attached."),
+        "evidence": _("Progress has been reported, but no evidence that opens is attached."),
         "fresh": _("No update in the last %(days)s days.", days=settings().STALE_DAYS),
     }

@@ -1,10 +1,10 @@
-"""Plans, their commitments and milestones, the updates that tell of progress, and the evidence."""
+"""Plans, their commitments and milestones, and the updates that tell of progress."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,15 +27,6 @@ STATUSES: Choices = {
     "limited": _l("Limited progress"),
     "substantial": _l("Substantial progress"),
     "complete": _l("Complete"),
-}
-EVIDENCE_KINDS: Choices = {
-    "guide": _l("Guide"),
-    "deck": _l("Deck"),
-    "minutes": _l("Minutes"),
-    "report": _l("Report"),
-    "dataset": _l("Dataset"),
-    "page": _l("Web page"),
-    "other": _l("Other"),
 }
 _SERVED = _l("Support request")
 
@@ -204,33 +195,6 @@ class Update(Record):
     source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who reported it on a form; None where it came from a file."""
-
-
-class Evidence(Record):
-    """A link or a note that proves something, hung on what it proves."""
-
-    __tablename__ = "evidence"
-    known_from = "dated_on"
-    __table_args__ = (Index("ix_evidence_milestone_id_archived_at", "milestone_id", "archived_at"),)
-
-    title_en: Mapped[str | None] = field(_l("Title in English"), Type.TEXT)
-    title_fr: Mapped[str | None] = field(_l("Title in French"), Type.TEXT)
-    url: Mapped[str | None] = field(_l("Link"), Type.URL)
-    kind: Mapped[str] = field(_l("Kind"), Type.CHOICE, choices=EVIDENCE_KINDS, default="other")
-    public: Mapped[bool] = field(_l("Public"), Type.YES_NO, default=False, also=("Public",))
-    dated_on: Mapped[date | None] = field(
-        _l("Document date"), Type.DATE, past=True, also=("Daté du",)
-    )
-    source: Mapped[str | None] = field(_l("Source"), Type.CHOICE, choices=SOURCES)
-    milestone_id: Mapped[int | None] = field(_l("Milestone"), Type.REFERENCE, reference="milestone")
-    session_id: Mapped[int | None] = field(_l("Session"), Type.REFERENCE, reference="session")
-    event_id: Mapped[int | None] = field(
-        _l("Event"), Type.REFERENCE, reference="event", also=("Activité",)
-    )
-    guide: Mapped[str | None] = field(_l("Guide version"), Type.LOOKUP, reference="guide_section")
-    recommendation_id: Mapped[int | None] = field(
-        _l("Recommendation"), Type.REFERENCE, reference="recommendation"
-    )
 
 
 published_plans = select(Plan.id).where(Plan.state == "published", Plan.live)

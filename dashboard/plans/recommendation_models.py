@@ -7,19 +7,12 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.plans.models import (
-    Commitment,
-    Evidence,
-    Milestone,
-    Plan,
-    published_milestones,
-    published_plans,
-)
+from dashboard.plans.models import Milestone, Plan, published_milestones, published_plans
 from dashboard.records.choices import SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import Owner, register
-from dashboard.records.rules import Values, one_language
-from dashboard.records.shown import Searched, Shown
+from dashboard.records.rules import Values
+from dashboard.records.shown import Searched
 
 RECOMMENDATION_STATES: Choices = {
     "open": _l("Not begun"),
@@ -75,21 +68,4 @@ register(
     rules=(done_on_a_day,),
 )
 
-# Here and not under its model: what is public of it hangs on recommendations.
-published = select(Recommendation.id).where(Recommendation.live, public)
-register(
-    Evidence,
-    "evidence",
-    _l("Evidence"),
-    _l("Evidence"),
-    "plans",
-    "url milestone session event guide recommendation",
-    owner=Owner(Milestone.led_by, (Milestone, Commitment, Plan)),
-    public=Evidence.public.is_(True)
-    & (Evidence.milestone_id.is_(None) | Evidence.milestone_id.in_(published_milestones))
-    & (Evidence.recommendation_id.is_(None) | Evidence.recommendation_id.in_(published)),
-    rules=(one_language("title"),),
-    shown=Shown(called="title"),
-    searched=Searched("title"),
-    either=("url", "title_en", "title_fr"),
-)
+published_recommendations = select(Recommendation.id).where(Recommendation.live, public)

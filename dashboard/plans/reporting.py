@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.extensions import db
 from dashboard.language import current_language, format_date, gettext as _, other_language
-from dashboard.plans.measures import reports_evidence, standing
-from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.evidence_models import EVERYBODY, Evidence
+from dashboard.plans.measures import standing
+from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.plans.rules import UPDATE_TEXTS, report_problem, status_alone
 from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
@@ -21,7 +22,9 @@ UPDATE = "reported_on status actual progress_en progress_fr challenges_en challe
 PROOF = ("evidence_en", "evidence_fr", "evidence_url")
 TRIES = 5
 """How often the next number of a day is asked for anew when others report at the same moment."""
-EVIDENCE = "title_en title_fr url kind dated_on public"
+EVIDENCE = (
+    "title_en title_fr url file kind access access_reason_en access_reason_fr languages dated_on"
+)
 
 
 def update_fields() -> list[Field]:
@@ -108,19 +111,19 @@ def _check(form: Form, milestone: Milestone, day: date | None) -> None:
 
 
 def _proven(form: Form, milestone: Milestone, day: date) -> bool:
-    """Whether the form names evidence, or the milestone has some that an update of this day does
+    """Whether the form links to evidence, or the milestone has some that an update of this day does
     not replace.
     """
-    if any(form.values.get(name) for name in PROOF):
+    if form.values.get("evidence_url"):
         return True
     attached = select(Evidence.id).where(
-        Evidence.milestone_id == milestone.id, Evidence.known(today())
+        Evidence.milestone_id == milestone.id, Evidence.known(today()), Evidence.opens
     )
     reported = select(Update.id).where(
         Update.milestone_id == milestone.id,
         Update.reported_on != day,
         standing(today()),
-        reports_evidence(),
+        Update.evidence_url.is_not(None),
     )
     return any(db.session.scalar(one.limit(1)) for one in (attached, reported))
 
@@ -188,6 +191,7 @@ def newest_of(milestone: Milestone) -> Update | None:
 
 def attach(form: Form, milestone: Milestone, actor: Actor) -> bool:
     """Hang a piece of evidence on the milestone; the same one twice is one."""
+    form.values["public"] = form.values.get("access") == EVERYBODY
     check_record(kind("evidence"), form, {"milestone_id": milestone.id, **form.values})
     if form.errors:
         return False

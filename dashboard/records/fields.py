@@ -47,6 +47,7 @@ class Type(StrEnum):
     REFERENCE = "reference"
     REFERENCES = "references"
     LOOKUP = "lookup"
+    FILE = "file"
 
 
 class Number(TypeDecorator[Decimal]):
@@ -96,8 +97,16 @@ SQL_TYPES: dict[Type, Any] = {
     Type.REFERENCE: Integer(),
     Type.REFERENCES: String(1000),
     Type.LOOKUP: String(60),
+    Type.FILE: String(400),
 }
-LIMITS = {Type.CODE: 60, Type.TEXT: 500, Type.LONG: 1_000_000, Type.URL: 2000, Type.LOOKUP: 60}
+LIMITS = {
+    Type.CODE: 60,
+    Type.TEXT: 500,
+    Type.LONG: 1_000_000,
+    Type.URL: 2000,
+    Type.LOOKUP: 60,
+    Type.FILE: 400,
+}
 
 
 @dataclass(frozen=True)

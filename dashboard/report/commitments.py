@@ -6,6 +6,7 @@ from typing import Iterator, Mapping, Sequence
 
 from dashboard.language import DASH, format_date, format_number, gettext as _, ngettext, pgettext
 from dashboard.ministries.models import Ministry
+from dashboard.plans.evidence import address_on_paper
 from dashboard.plans.models import STATUSES, Commitment, Milestone
 from dashboard.plans.review import codes
 from dashboard.plans.review_codes import ORIGINS
@@ -48,10 +49,7 @@ def status_of(one: Reported) -> str:
 def evidence_of(one: Reported) -> Said:
     """What proves a milestone: the titles of its evidence, and what its latest update names."""
     pieces = [
-        words(piece, "title", source_of(piece), piece.url or "")
-        if _has(piece, "title")
-        else Words(piece.url or DASH, "", piece.url or "", source_of(piece))
-        for piece in one.evidence
+        words(piece, "title", source_of(piece), address_on_paper(piece)) for piece in one.evidence
     ]
     update = one.update
     if update and (_has(update, "evidence") or update.evidence_url):

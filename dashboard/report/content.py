@@ -16,6 +16,7 @@ from dashboard.ministries.lookup import ministries
 from dashboard.ministries.models import Ministry
 from dashboard.overview.board import Board, Row, board, code_of
 from dashboard.overview.words import sentence
+from dashboard.plans.evidence import address_on_paper
 from dashboard.plans.models import Plan
 from dashboard.plans.recommendation_models import RECOMMENDATION_STATES
 from dashboard.plans.views.recommendations import Answered
@@ -165,9 +166,7 @@ def _recommendation(answered: Answered, scope: Scope) -> list[Said]:
     carried = [
         *(words(milestone, "name", milestone.code) for milestone, _pieces in answered.milestones),
         *(
-            words(piece, "title", source_of(piece), piece.url or "")
-            if piece.title_en or piece.title_fr
-            else Words(piece.url or DASH, "", piece.url or "")
+            words(piece, "title", source_of(piece), address_on_paper(piece))
             for piece in answered.evidence
         ),
     ]

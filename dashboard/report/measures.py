@@ -205,7 +205,7 @@ def definitions() -> list[tuple[str, str]]:
         ),
         "measurable": _("Milestones with a measure, a target and a deadline."),
         "evidenced": _(
-            "Among milestones reported as substantial or complete, those with evidence attached."
+            "Among milestones reported as substantial or complete, those with evidence attached that opens."
         ),
         "demand_driven": _(
             "Among commitments of which it is known how they began, those that began with a "

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.language import sort_key
+from dashboard.plans.evidence_models import Evidence
 from dashboard.plans.measures import standing
 from dashboard.plans.milestones import MilestoneState, steps
-from dashboard.plans.models import Commitment, Evidence, Plan, Update
+from dashboard.plans.models import Commitment, Plan, Update
 from dashboard.plans.views.recommendations import Answered, answered
 from dashboard.records.periods import Scope
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.guide.models import GuideSection
-from dashboard.plans.models import Evidence
+from dashboard.plans.evidence_models import Evidence
 from dashboard.records.fields import Label, codes_in
 from dashboard.records.periods import Scope
 from dashboard.training import measures

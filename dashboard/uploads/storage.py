@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Sequence
 
 from flask import current_app
@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from dashboard.extensions import db, now
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES, TEXT, WORKBOOKS
+from dashboard.files.store import ending_of, plain_name
 from dashboard.language import lazy_gettext as _
 from dashboard.uploads.models import APPLYING, DELETED, ENDED, TO_APPLY, Upload
 
@@ -46,25 +47,15 @@ def upload_paths(upload: Upload) -> dict[Path, str]:
     On the disk they are numbered: a sender's name never becomes a path.
     """
     return {
-        upload_folder(upload) / f"{n}{_ending(name)}": name for n, name in enumerate(upload.files)
+        upload_folder(upload) / f"{n}{ending_of(name)}": name for n, name in enumerate(upload.files)
     }
-
-
-def _ending(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
-
-
-def _plain_name(given: str) -> str:
-    """The last part of the name that a browser sent, without characters that do not show."""
-    name = given.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in name if c.isprintable())[-120:].strip()
 
 
 def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
     """Keep files to be checked; the caller commits. Raises FileProblem, with nothing left
     behind."""
     files = [file for file in given if file.filename]
-    names = [_plain_name(file.filename or "") for file in files]
+    names = [plain_name(file.filename or "") for file in files]
     if not files:
         raise FileProblem(_("Choose at least one file."))
     if len(files) > MOST_FILES:
@@ -72,7 +63,7 @@ def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
             _("At most %(most)s files can be sent at once; put them in a zip.", most=MOST_FILES)
         )
     for name in names:
-        if _ending(name) not in ENDINGS:
+        if ending_of(name) not in ENDINGS:
             raise FileProblem(
                 _("%(name)s: only CSV, TSV, XLSX, ODS and zip files are read", name=name)
             )
@@ -90,7 +81,7 @@ def store_files(given: Sequence[FileStorage], user_id: int) -> Upload:
                 raise FileProblem(
                     _(
                         "%(name)s: larger than 50 MB; split it into smaller files",
-                        name=_plain_name(file.filename or ""),
+                        name=plain_name(file.filename or ""),
                     )
                 )
         db.session.add(upload)

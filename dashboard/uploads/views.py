@@ -10,6 +10,7 @@ from dashboard.accounts.permissions import polled, requires, takes
 from dashboard.extensions import db
 from dashboard.files.problems import FileProblem
 from dashboard.files.sources import MOST_BYTES
+from dashboard.files.store import ENVELOPE
 from dashboard.files.write import SEPARATORS, csv_lines
 from dashboard.files.wrong_rows import read_wrong_rows
 from dashboard.language import current_language, gettext as _
@@ -37,8 +38,6 @@ from dashboard.web.table import attached
 
 views = Blueprint("uploads", __name__)
 RECENT = 10
-ENVELOPE = 1024 * 1024
-"""What a form may weigh besides its files."""
 
 
 def _upload_or_404(upload_id: str) -> Upload:

@@ -16,8 +16,9 @@ from dashboard.extensions import db
 from dashboard.files.cells import cell_parser, format_cell
 from dashboard.files.dates import slashed_order
 from dashboard.files.parents import find_stored, stored_columns
-from dashboard.files.problems import CellProblem
+from dashboard.files.problems import CellProblem, FileProblem
 from dashboard.files.references import CellValues, code_by_name, names_of
+from dashboard.files.store import TYPES, keep, name_of
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
@@ -108,7 +109,11 @@ class Form:
             f.name: one_line_end(request.form.get(f"was-{f.name}", "")) for f in fields
         }
         for field in fields:
-            text = _typed(field)
+            try:
+                text = _given_file(field) or _typed(field)
+            except FileProblem as problem:
+                text = _typed(field)
+                form.add_error(field.name, str(problem))
             text = unicodedata.normalize("NFC", one_line_end(text)).strip()
             form.raw[field.name] = text.replace("\x00", "\ufffd")
             try:
@@ -224,6 +229,12 @@ def _typed(field: Field) -> str:
     return ";".join(given) if field.type in SEVERAL else (given[0] if given else "")
 
 
+def _given_file(field: Field) -> str:
+    """The file that was sent, kept at once: a form that comes back has it. Raises FileProblem."""
+    given = request.files.get(field.name) if field.type is Type.FILE else None
+    return keep(given.stream, given.filename) if given and given.filename else ""
+
+
 def _value(field: Field, text: str, find: Any) -> Any:
     if not text:
         if field.required:
@@ -286,3 +297,4 @@ def of_kind(fields: Iterable[Field], *names: str) -> list[Field]:
 def init_app(app: Flask) -> None:
     """Give templates the types of fields."""
     app.jinja_env.globals.update(Type=Type, is_fragment=is_fragment, own_page=own_page)
+    app.jinja_env.globals.update(file_name=name_of, kept_endings=",".join(TYPES))

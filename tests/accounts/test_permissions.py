@@ -20,6 +20,7 @@ OWN, OTHER = 1, 2
 EVERYBODY = {"see_totals", "export_screen"}
 OWN_MINISTRY = {
     "see_names",
+    "open_evidence",
     "report_progress",
     "comment_guide",
     "read_requests",

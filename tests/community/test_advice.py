@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from dashboard.community.advice_models import Decision, WorkingGroup
 from dashboard.extensions import db
-from dashboard.plans.models import Evidence, Milestone
+from dashboard.plans.evidence_models import Evidence
+from dashboard.plans.models import Milestone
 from dashboard.plans.recommendation_models import Recommendation
 from dashboard.publishing.package import write_package
 from dashboard.records.kinds import kind

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from dashboard.community.advice_models import Decision, Outreach, WorkingGroup
 from dashboard.community.models import Attendance, Event
 from dashboard.extensions import db
-from dashboard.plans.models import Evidence
+from dashboard.plans.evidence_models import Evidence
 from tests import builders
 from tests.conftest import signed_in
 from tests.html import page, parsed, plain, post, row_names, row_of, text

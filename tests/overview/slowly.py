@@ -90,7 +90,9 @@ def measures(world, start, end, as_of, ministry=None):
         if u["reported_on"] <= as_of:
             counted[u["milestone"], u["reported_on"]] = u  # the last of a day corrects the others
     proven = {u["milestone"] for u in counted.values() if u["evidence_url"]} | {
-        e["milestone"] for e in world["evidence"] if e["dated_on"] is None or e["dated_on"] <= as_of
+        e["milestone"]
+        for e in world["evidence"]
+        if e["url"] and (e["dated_on"] is None or e["dated_on"] <= as_of)
     }
     out["evidenced"] = share(sum(1 for m in claimed if m["code"] in proven), len(claimed))
 

@@ -137,8 +137,9 @@ def test_evidence_of_a_later_day_proves_nothing_yet(empty, tmp_path):
         updates="milestone,reported_on,status,evidence_url\n"
         + "".join(f"M{number},2017-10-01,complete,\n" for number in range(1, 6))
         + "M1,2017-12-31,complete,https://a.example/\nM2,2018-01-01,complete,https://a.example/\n",
-        evidence="title_en,title_fr,milestone,dated_on\n"
-        "a,a,M3,2017-12-31\nb,b,M4,2018-01-01\nc,c,M5,\n",
+        evidence="title_en,url,milestone,dated_on\n"
+        "a,https://a.example/,M3,2017-12-31\nb,https://a.example/,M4,2018-01-01\n"
+        "c,https://a.example/,M5,\n",
     )
     assert (measured()["evidenced"].numerator, measured()["evidenced"].denominator) == (3, 5)
     assert measured(as_of=D(2018, 1, 1))["evidenced"].numerator == 5

@@ -61,7 +61,7 @@ def test_measurable_and_evidenced(empty, tmp_path):
         updates="milestone,reported_on,status,evidence_url\nM1,2017-09-30,complete,\nM2,"
         "2017-10-01,substantial,https://a.example/\nM3,2017-10-01,limited,"
         "https://a.example/\nM4,2017-10-01,complete,\n",
-        evidence="title_en,title_fr,milestone\nE,P,M4\n",
+        evidence="title_en,title_fr,milestone,url\nE,P,M4,https://a.example/\nAnnounced,P,M1,\n",
     )
     now = measured()
     assert now["measurable"].value == 2

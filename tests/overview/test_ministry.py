@@ -8,7 +8,8 @@ from dashboard.accounts.models import User
 from dashboard.community.models import Event, SupportRequest
 from dashboard.extensions import db
 from dashboard.guide.models import GuideFeedback, GuideSection
-from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.evidence_models import Evidence
+from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.records.save import edit
 from tests import builders
 from tests.conftest import signed_in
@@ -103,7 +104,9 @@ def test_an_update_of_another_year_tells_its_year(world):
 def test_what_is_complete_with_evidence_is_not_in_the_list(world):
     done = milestone("C.1", due_on=date(2017, 3, 1))
     reported(done, date(2017, 2, 1), "complete")
-    builders.add(Evidence(milestone_id=done.id, title_en="Link", title_fr="Lien", kind="link"))
+    builders.add(
+        Evidence(milestone_id=done.id, title_en="Link", url="https://a.example/", kind="page")
+    )
     soup = shown(world, "lead")
     assert things(soup) == []
     assert "Nothing needs attention." in plain(str(soup.select_one("#attention")))

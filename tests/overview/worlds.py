@@ -49,7 +49,13 @@ WORLD = st.fixed_dictionaries(
             status=st.sampled_from(["not_started", "limited", "substantial", "complete"]),
             evidence_url=st.sampled_from(["", "https://a.example/"]),
         ),
-        "evidence": rows(0, 4, milestone=st.sampled_from(["M0", "M1", "M2"]), dated_on=MAYBE),
+        "evidence": rows(
+            0,
+            4,
+            milestone=st.sampled_from(["M0", "M1", "M2"]),
+            dated_on=MAYBE,
+            url=st.sampled_from(["", "https://a.example/"]),
+        ),
         "staff": rows(0, 6, team=st.sampled_from(["T1", "T2"]), joined_on=MAYBE, left_on=MAYBE),
         "courses": rows(
             1,
@@ -152,6 +158,7 @@ def world_of(drawn):
                 row["code"] = f"{PREFIX[kind]}{number}"
             if kind == "evidence":
                 row["title_en"] = row["title_fr"] = f"E{number}"
+                row["url"] = row["url"] and f"{row['url']}{number}"
             if kind == "staff":
                 row["employee_number"] = f"N{number}"
                 if row["joined_on"] and row["left_on"] and row["left_on"] < row["joined_on"]:

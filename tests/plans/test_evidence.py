@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.extensions import db
-from dashboard.plans.models import Evidence
+from dashboard.plans.evidence_models import Evidence
 from tests.conftest import signed_in
 from tests.html import body, fields_of, parsed, post
 

@@ -47,7 +47,7 @@ def hand(empty, tmp_path):
         updates="milestone,reported_on,status,progress_en,progress_fr\n"
         "Q1.1,2017-06-01,complete,x,x\nQ1.2,2017-12-01,substantial,only,\nP1.1,2017-12-01,"
         "limited,x,x\n",
-        evidence="title_en,title_fr,milestone\nproof,preuve,Q1.1\n",
+        evidence="title_en,title_fr,milestone,url\nproof,preuve,Q1.1,https://a.example/\n",
     )
     assert not any(
         one.error_count for one in import_tables(lambda: open_paths([folder]), Actor(None, "file"))

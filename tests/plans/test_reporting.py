@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.extensions import db
-from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.evidence_models import Evidence
+from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.records.save import Actor, archive, edit
 from tests import html
 from tests.builders import last, writes
@@ -226,7 +227,7 @@ def test_a_missing_translation_is_listed_until_it_is_filled_and_nothing_else_can
 
 def test_evidence_is_attached_once_and_clears_the_check(app):
     client = signed_in(app, "lead")
-    assert "no evidence is attached" in body(client.get("/en/milestones/MTO-1.2"))
+    assert "no evidence that opens is attached" in body(client.get("/en/milestones/MTO-1.2"))
     piece = {
         "title_en": "List",
         "title_fr": "Liste",
@@ -240,7 +241,7 @@ def test_evidence_is_attached_once_and_clears_the_check(app):
     assert other.status_code == 422
     assert "already attached to the milestone" in body(other)
     page = body(client.get("/fr/milestones/MTO-1.2"))
-    assert "aucune pièce justificative n’est jointe" not in page
+    assert "aucune pièce justificative qui s’ouvre n’est jointe" not in page
     assert "Liste" in page
     assert (
         db.session.scalar(select(func.count()).where(Evidence.url == "https://example.org/d")) == 1

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry, Staff
 from dashboard.overview.measures import as_json
-from dashboard.plans.models import Commitment, Evidence, Milestone, Plan, Update
+from dashboard.plans.evidence_models import Evidence
+from dashboard.plans.models import Commitment, Milestone, Plan, Update
 from dashboard.plans.recommendation_models import Recommendation
 from dashboard.records.periods import scope
 from dashboard.report.measures import names_of_measures
@@ -106,6 +107,17 @@ def test_evidence_stands_beside_what_was_achieved(world):
     link = parsed(source).select_one(f'.paper a[href="{url}"]')
     assert (link.text, link["lang"]) == ("Diaporama", "fr-CA")
     assert row_of(source, "A step C.1") == "A step C.1 Complete Done Diaporama in French only"
+
+
+def test_a_link_of_a_ministry_alone_is_not_on_paper(world):
+    report(date(2017, 12, 2), progress_en="Done", status="complete")
+    step = db.session.scalars(select(Milestone.id)).one()
+    url = "https://example.org/secret"
+    builders.add(Evidence(milestone_id=step, title_en="Deck", url=url, access="ministry"))
+    db.session.commit()
+    source = page(signed_in(world, "admin"), "/en/report")
+    assert "Deck" in source
+    assert url not in source
 
 
 def test_the_questions_at_the_end_of_a_commitment_are_answered_from_the_records(world):

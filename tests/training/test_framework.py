@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.extensions import db
 from dashboard.guide.models import GuideSection
-from dashboard.plans.models import Evidence
+from dashboard.plans.evidence_models import Evidence
 from tests import builders
 from tests.conftest import signed_in
 from tests.html import page, parsed, plain

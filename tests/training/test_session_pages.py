@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dashboard.accounts.models import User
 from dashboard.extensions import db
-from dashboard.plans.models import Evidence
+from dashboard.plans.evidence_models import Evidence
 from tests import builders
 from tests.conftest import signed_in
 from tests.html import page, parsed, plain

@@ -13,6 +13,7 @@ PAGES = (
     "guide/0.9/comments/new", "decisions", "groups", "partners", "outreach",
     "plans/ON-2017/recommendations", "ministries/MTO/teams", "ministries/MTO/people", "outcomes", "report",
     "notes/2017-18/plans/new", "compare", "admin/board", "search?q=mto",
+    "catalogue", "e/1",
     *(f"admin/{k.name}{page}" for k in kinds() for page in ("", "/1", "/new")),
 )  # fmt: skip
 

@@ -29,11 +29,35 @@ def crumbs(source):
 @pytest.mark.parametrize(
     "role, names",
     [
-        ("lead", ["My ministry", "Overview", "Plans", "Training", "Community", "Guide", "Report"]),
-        ("executive", ["Overview", "Plans", "Training", "Community", "Guide", "Report"]),
+        (
+            "lead",
+            [
+                "My ministry",
+                "Overview",
+                "Plans",
+                "Training",
+                "Community",
+                "Guide",
+                "Catalogue",
+                "Report",
+            ],
+        ),
+        (
+            "executive",
+            ["Overview", "Plans", "Training", "Community", "Guide", "Catalogue", "Report"],
+        ),
         (
             "admin",
-            ["Overview", "Plans", "Training", "Community", "Guide", "Report", "Administration"],
+            [
+                "Overview",
+                "Plans",
+                "Training",
+                "Community",
+                "Guide",
+                "Catalogue",
+                "Report",
+                "Administration",
+            ],
         ),
     ],
 )
@@ -114,6 +138,7 @@ def test_period_and_ministry_go_along_from_every_room(app, address):
         "Training": "/en/training?period=2016-17&ministry=MTO",
         "Community": "/en/community?period=2016-17&ministry=MTO",
         "Guide": "/en/guide",
+        "Catalogue": "/en/catalogue",
         "Report": "/en/report?period=2016-17",
     }
 
@@ -136,7 +161,15 @@ def test_the_period_of_a_ministrys_page_goes_along(app):
 def test_a_period_that_is_not_there_is_not_carried_on(app):
     missing = signed_in(app, "executive").get("/en/?period=2016-17&ministry=NOWHERE")
     assert missing.status_code == 404
-    rooms = {"/en/", "/en/plans", "/en/training", "/en/community", "/en/guide", "/en/report"}
+    rooms = {
+        "/en/",
+        "/en/plans",
+        "/en/training",
+        "/en/community",
+        "/en/guide",
+        "/en/catalogue",
+        "/en/report",
+    }
     assert set(links(missing).values()) == rooms
 
 

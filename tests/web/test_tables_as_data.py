@@ -160,7 +160,7 @@ def small(empty, tmp_path):
         commitments="code,plan,name_en,name_fr\nP1,P,c,c\n",
         milestones="code,commitment,name_en,name_fr,due_on,due_text_en\n"
         "P1.1,P1,a,a,2017-10,\nP1.2,P1,b,b,2017-10-05,\nP1.3,P1,c,c,,Fall\n",
-        evidence="title_en,title_fr,milestone\nproof,preuve,P1.1\n",
+        evidence="title_en,title_fr,milestone,url\nproof,preuve,P1.1,https://a.example/\n",
     )
     assert [
         e

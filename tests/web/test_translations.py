@@ -24,6 +24,7 @@ SAME = {
     "%(number)s. %(title)s",
     "Actions",
     "Administration",
+    "Catalogue",
     "Code",
     "Consultation",
     "Data",

@@ -36,7 +36,7 @@ from dashboard.language import (
 )
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
-from dashboard.plans.models import EVIDENCE_KINDS, Evidence
+from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
 from dashboard.records.choices import REGIONS
 from dashboard.records.fields import codes_in
 from dashboard.records.kinds import kind

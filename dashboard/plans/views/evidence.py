@@ -2,9 +2,12 @@
 
 from flask.typing import ResponseReturnValue
 
-from dashboard.accounts.permissions import requires
+from dashboard.accounts.permissions import requires, takes
+from dashboard.files.sources import MOST_BYTES
+from dashboard.files.store import ENVELOPE
 from dashboard.language import gettext as _
 from dashboard.plans import reporting
+from dashboard.plans.evidence_models import PUBLIC_SERVICE
 from dashboard.plans.views import views
 from dashboard.plans.views.updates import form_actor, place_of, report_page, reportable
 from dashboard.web.forms import Form, redirect_saved
@@ -15,7 +18,8 @@ from dashboard.web.forms import Form, redirect_saved
 def new_evidence(code: str) -> ResponseReturnValue:
     """The form for a piece of evidence."""
     milestone = reportable(code)
-    form = Form.empty(f"evidence-{milestone.code}", reporting.evidence_fields())
+    fields = reporting.evidence_fields()
+    form = Form.empty(f"evidence-{milestone.code}", fields, access=PUBLIC_SERVICE)
     return report_page(
         milestone, "evidence", form, _("Add evidence to %(code)s", code=milestone.code)
     )
@@ -23,8 +27,9 @@ def new_evidence(code: str) -> ResponseReturnValue:
 
 @views.post("/milestones/<code>/evidence")
 @requires("report_progress")
+@takes(MOST_BYTES + ENVELOPE)
 def add_evidence(code: str) -> ResponseReturnValue:
-    """Hang a link or a note on the milestone."""
+    """Hang a link, a file or a note on the milestone."""
     milestone = reportable(code)
     title = _("Add evidence to %(code)s", code=milestone.code)
     form = Form.submitted(f"evidence-{milestone.code}", reporting.evidence_fields())

@@ -17,9 +17,10 @@ from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
 from dashboard.plans import milestones as states
 from dashboard.plans.deadlines import offered
+from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
 from dashboard.plans.history import reports_of
 from dashboard.plans.listing import has_names, milestone_listing, scope_of, statement_of, want_names
-from dashboard.plans.models import EVIDENCE_KINDS, STATUSES, Commitment, Evidence, Milestone, Plan
+from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.plans.reporting import is_todays, missing_texts
 from dashboard.plans.tables import milestone_table, update_columns
 from dashboard.plans.views import chosen_scope, request_of, views

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
 from dashboard.language import gettext as _, localized, sort_key
-from dashboard.plans.models import Evidence, Milestone, Plan
+from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
+from dashboard.plans.models import Milestone, Plan
 from dashboard.plans.recommendation_models import RECOMMENDATION_STATES, Recommendation
 from dashboard.plans.views import views
 from dashboard.records.fields import codes_in
@@ -88,6 +89,7 @@ def recommendations(code: str) -> dict[str, Any]:
         "bare": [row for row in rows if row.is_bare],
         "others": [row for row in rows if not row.is_bare],
         "states": RECOMMENDATION_STATES,
+        "evidence_kinds": EVIDENCE_KINDS,
         "edit": lambda one: address_of("edit", id=one.id, **record) if may("write_records") else "",
         "add": address_of("new", **record) if may("write_records") else "",
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.accounts.permissions import requires
-from dashboard.plans.models import EVIDENCE_KINDS
+from dashboard.plans.evidence_models import EVIDENCE_KINDS
 from dashboard.records.periods import scope
 from dashboard.training.framework import framework
 from dashboard.training.views import views

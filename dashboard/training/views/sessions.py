@@ -11,7 +11,7 @@ from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
-from dashboard.plans.models import EVIDENCE_KINDS, Evidence
+from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
 from dashboard.records.choices import PILLARS, REGIONS
 from dashboard.records.periods import scope
 from dashboard.training import listing as lists

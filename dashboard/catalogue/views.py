@@ -1,0 +1,147 @@
+"""The pages of the catalogue."""
+
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, abort, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from dashboard.accounts.permissions import may, requires
+from dashboard.catalogue import pieces
+from dashboard.community.views.listed import OUTER, execute, list_file, list_page
+from dashboard.extensions import db
+from dashboard.files.store import TYPES, WITH_MACROS, ending_of, name_of, path_of
+from dashboard.language import LANGUAGES, format_date, gettext as _, in_language, localized
+from dashboard.plans.evidence import evidence_address
+from dashboard.plans.evidence_models import ACCESS, DOCUMENT_LANGUAGES, EVIDENCE_KINDS, Evidence
+from dashboard.records.fields import codes_in
+from dashboard.records.periods import today
+from dashboard.records.site_settings import settings
+from dashboard.web.pages import cached_page
+from dashboard.web.table import SUFFIX
+from dashboard.web.urls import address_of, get_or_404, shown
+
+views = Blueprint("catalogue", __name__)
+LIST = "catalogue/catalogue.html", "web/_period_fragment.html", "community/_list.html"
+
+
+@views.get("/catalogue")
+@requires("see_totals")
+@cached_page(*LIST, outer=OUTER)
+def page() -> dict[str, Any]:
+    """Every piece of evidence."""
+    listing = pieces.listing()
+    query = listing.read()
+    yes_no = [("yes", _("Yes")), ("no", _("No"))]
+    kinds = [(code, str(label)) for code, label in EVIDENCE_KINDS.items()]
+
+    def to_parent(row: Any) -> str:
+        return next((part[3] for part in pieces.belongs_to(row)), "")
+
+    return list_page(
+        listing,
+        query,
+        pieces.pieces(query),
+        execute,
+        kind="evidence",
+        title=_("Catalogue"),
+        lead="",
+        shown="title kind public dated_on belongs_to missing link",
+        links={
+            "title": lambda row: url_for("catalogue.piece", id=row.Evidence.id),
+            "belongs_to": to_parent,
+        },
+        selects=[
+            ("kind", _("Kind"), kinds, _("All kinds")),
+            ("public", _("Public"), yes_no, _("Public or not")),
+            ("year", _("Year"), pieces.years(), _("All years")),
+            ("missing", _("Missing in"), pieces.missing_names().items(), _("No matter")),
+            ("opens", _("Opens"), yes_no, _("No matter")),
+            ("owner", _("Owner"), [("none", _("No owner"))], _("No matter")),
+        ],
+        record=lambda row: row.Evidence,
+    )
+
+
+@views.get(f"/catalogue{SUFFIX}")
+@requires("export_screen")
+def page_file(suffix: str) -> ResponseReturnValue:
+    """The catalogue as a file, with its filters."""
+    listing = pieces.listing()
+    query = listing.read()
+    statement, title = pieces.pieces(query), _("Catalogue")
+    return list_file("catalogue", title, listing, query, statement, execute, pieces.DATA).answer(
+        suffix
+    )
+
+
+def citation(piece: Evidence, language: str) -> str:
+    """How to cite a piece, in a language: by its lasting address, as it was on this day."""
+    with in_language(language):
+        address = shown(url_for("catalogue.piece", lang=language, id=piece.id))
+        parts = {
+            "title": localized(piece, "title")[0],
+            "kind": EVIDENCE_KINDS[piece.kind],
+            "service": settings().name(language),
+            "number": f"E-{piece.id}",
+            "address": address,
+            "today": format_date(today()),
+        }
+        if piece.dated_on:
+            return _(
+                "%(title)s. %(kind)s, %(day)s. %(service)s, %(number)s. %(address)s (consulted "
+                "on %(today)s).",
+                day=format_date(piece.dated_on),
+                **parts,
+            )
+        return _(
+            "%(title)s. %(kind)s. %(service)s, %(number)s. %(address)s (consulted on %(today)s).",
+            **parts,
+        )
+
+
+@views.get("/e/<int:id>")
+@requires("see_totals")
+@cached_page("web/board_page.html", "web/_fragment.html", "catalogue/_piece.html", outer=("title",))
+def piece(id: int) -> dict[str, Any]:
+    """One piece of evidence, for ever: what it is, where it opens and for whom, how to cite it."""
+    get_or_404(Evidence, id)
+    row = db.session.execute(pieces.with_parents().where(Evidence.id == id)).one()
+    evidence: Evidence = row.Evidence
+    ending = ending_of(evidence.file or "")
+    path = path_of(evidence.file) if evidence.file else None
+    record = {"name": "evidence", "id": id, "back": request.path}
+    return {
+        "title": localized(evidence, "title")[0],
+        "piece": evidence,
+        "address": evidence_address(evidence),
+        "kinds": EVIDENCE_KINDS,
+        "access": ACCESS,
+        "file_type": ending.removeprefix(".").upper(),
+        "has_macros": ending in WITH_MACROS,
+        "kilobytes": ceil(path.stat().st_size / 1024) if path and path.is_file() else None,
+        "languages": [DOCUMENT_LANGUAGES[code] for code in codes_in(evidence.languages)],
+        "parents": list(pieces.belongs_to(row)),
+        "citations": [(language, citation(evidence, language)) for language in LANGUAGES],
+        "edit_address": address_of("edit", **record) if may("write_records") else "",
+    }
+
+
+@views.get("/e/<int:id>/file")
+@requires("see_totals")
+def file(id: int) -> ResponseReturnValue:
+    """The file of a piece, as it was given: to be kept, never shown in the page."""
+    piece: Evidence = get_or_404(Evidence, id)
+    kept = piece.file or ""
+    if not piece.may_be_opened:
+        abort(403, _("Only the ministry that it belongs to, and administrators, can open this."))
+    if not kept or not piece.live or not path_of(kept).is_file():
+        abort(404, _("There is no file here."))
+    answer = send_file(
+        path_of(kept),
+        mimetype=TYPES[ending_of(kept)],
+        as_attachment=True,
+        download_name=name_of(kept),
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
