@@ -12,7 +12,6 @@ from dashboard.records.choices import SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field
 from dashboard.records.kinds import Owner, register
 from dashboard.records.rules import Values
-from dashboard.records.shown import Searched
 
 RECOMMENDATION_STATES: Choices = {
     "open": _l("Not begun"),
