@@ -31,7 +31,7 @@ def source(page):
 
 def parsed(page):
     """The page, from its source or an answer, to be asked by CSS selectors."""
-    return BeautifulSoup(source(page), "lxml")
+    return BeautifulSoup(source(page), "html.parser")
 
 
 def plain(page):
@@ -54,7 +54,7 @@ def row_names(page):
 
 def token(page):
     """What a form must send so that it is known to be ours."""
-    return BeautifulSoup(source(page), "lxml", parse_only=TOKENS).input["value"]
+    return BeautifulSoup(source(page), "html.parser", parse_only=TOKENS).input["value"]
 
 
 def hidden_fields(page):

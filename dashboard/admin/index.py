@@ -23,6 +23,7 @@ def _room_name(feature: str) -> str:
         "training": _("Training"),
         "community": _("Community"),
         "guide": _("Guide"),
+        "overview": _("Overview"),
     }
     return names.get(feature, feature.capitalize())
 

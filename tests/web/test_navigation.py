@@ -199,7 +199,9 @@ def test_plans_are_drawn_as_of_the_chosen_period(app):
 
 def test_a_menu_needs_no_script(app):
     soup = parsed(page(signed_in(app, "lead"), "/en/"))
-    for button in soup.select("header button"):
+    buttons = soup.select("header button[popovertarget]")
+    assert len(buttons) == 2
+    for button in buttons:
         assert soup.find(id=button["popovertarget"]).has_attr("popover")
 
 
