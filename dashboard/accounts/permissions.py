@@ -41,8 +41,9 @@ def requires(permission: str) -> Callable[[View], View]:
     return mark
 
 
-def takes(most_bytes: int) -> Callable[[View], View]:
-    """Say that a route takes larger requests than others: of at most so many bytes."""
+def takes(most_bytes: int | Callable[..., int]) -> Callable[[View], View]:
+    """Say that a route takes larger requests than others: of at most so many bytes, or of what a
+    function of the values in its address gives (0: of no more than others)."""
 
     def mark(view: View) -> View:
         view.most_bytes = most_bytes  # type: ignore[attr-defined]

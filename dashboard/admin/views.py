@@ -12,7 +12,7 @@ from dashboard.files.sources import MOST_BYTES
 from dashboard.files.store import ENVELOPE
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
-from dashboard.records.fields import Record
+from dashboard.records.fields import Record, Type
 from dashboard.records.kinds import Kind, find_kind, find_kind_of_table
 from dashboard.records.save import (
     Actor,
@@ -33,6 +33,13 @@ views = Blueprint("admin", __name__)
 def kind_named(name: str) -> Kind:
     """The kind of this name. Stops with 404 where there is none."""
     return find_kind(name) or no_such_record(name)
+
+
+def _most_bytes(name: str, **_others: Any) -> int:
+    """How large a form of this kind may be: a kind with a file takes one."""
+    record_kind = find_kind(name)
+    has_file = record_kind and any(field.type is Type.FILE for field in record_kind.fields)
+    return MOST_BYTES + ENVELOPE if has_file else 0
 
 
 def _actor() -> Actor:
@@ -126,7 +133,7 @@ def new(name: str) -> ResponseReturnValue:
 
 @views.post("/admin/<name>")
 @requires("write_records")
-@takes(MOST_BYTES + ENVELOPE)
+@takes(_most_bytes)
 def add(name: str) -> ResponseReturnValue:
     """Add a record. What was typed is kept where it cannot be added."""
     record_kind = kind_named(name)
@@ -189,7 +196,7 @@ def _archived() -> str:
 
 @views.post("/admin/<name>/<int:id>")
 @requires("write_records")
-@takes(MOST_BYTES + ENVELOPE)
+@takes(_most_bytes)
 def save(name: str, id: int) -> ResponseReturnValue:
     """Change a record; where somebody else changed it meanwhile, a page with both versions."""
     record_kind = kind_named(name)

@@ -152,10 +152,10 @@ def import_command(
     if missing:
         raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
     complete = tuple(code.upper() for code in complete)
-    known = set(db.session.scalars(select(Ministry.code).where(Ministry.live)))
-    if unknown := sorted({*complete} - known):
-        raise click.UsageError(f"there is no ministry {unknown[0]}")
     try:
+        known = set(db.session.scalars(select(Ministry.code).where(Ministry.live)))
+        if unknown := sorted({*complete} - known):
+            raise click.UsageError(f"there is no ministry {unknown[0]}")
         tables = open_paths(list(paths), named, Tracker(plan, add))
         if add:
             tables = in_reference_order([*unknown_names(db.session.connection(), tables), *tables])

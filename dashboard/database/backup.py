@@ -226,4 +226,5 @@ def _copy_into(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(path),))
     except sqlite3.Error:
         path.unlink()
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
         raise

@@ -35,14 +35,13 @@ class LikeCodes:
     def __init__(self, known: ReferenceIndex, table: str) -> None:
         codes = [*known.ids_of(table), *known.archived[table]]
         self.codes = {plainest(code): code for code in codes if isinstance(code, str)}
-        self.all = set(codes)
+        self.stored = set(codes)
 
     def doubt(self, code: str) -> Label | None:
         """What is doubtful of a new code; it is known from now on."""
         other = self.codes.setdefault(plainest(code), code)
-        if "." in code and f"{code}0" in self.all:  # 1.1 comes before 1.10 in any order
+        if "." in code and f"{code}0" in self.stored:  # within one file both are as they should be
             other = f"{code}0"
-        self.all.add(code)
         if other == code:
             return None
         return _("differs from %(code)s only by zeros or letters that look alike", code=other)

@@ -44,9 +44,10 @@ def _receive() -> None:
     or stops half-way, keeps nobody waiting."""
     db.session.rollback()
     view = current_app.view_functions[request.endpoint or ""]
-    request.max_content_length = (
-        getattr(view, "most_bytes", None) or current_app.config["MAX_CONTENT_LENGTH"]
-    )
+    most = getattr(view, "most_bytes", 0)
+    if callable(most):
+        most = most(**(request.view_args or {}))
+    request.max_content_length = most or current_app.config["MAX_CONTENT_LENGTH"]
     list(request.form)  # reads all of it
     csrf.protect(apply_exemptions=True)
 

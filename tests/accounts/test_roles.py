@@ -109,6 +109,8 @@ def expected(role, method, address, permission):
         return 403
     if method == "POST":
         return 400  # no token
+    if address.endswith("/e/1/file"):
+        return 404  # a link, and no file
     there = 409 if address.endswith("/correction") else 200  # the update is not of today
     if address.endswith("/requests/new") and "/admin/" not in address:
         return 302 if role == "admin" else 200  # an administrator adds a record

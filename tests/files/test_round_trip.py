@@ -59,6 +59,7 @@ def cells_of(field, handles, number):
         )
     least, most = max(field.least or 0, 0), min(field.most or 99, 99)
     strategy = {
+        Type.FILE: lambda: st.just(""),
         Type.CODE: lambda: st.just(f"É{number}"),
         Type.TEXT: lambda: ODD.map(escape_formula),
         Type.LONG: lambda: ODD.map(escape_formula),

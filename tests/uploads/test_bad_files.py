@@ -95,7 +95,7 @@ def empty_rows():
 
 MESSAGES = {
     "a cell of ten megabytes": ("csv", HEAD + f'A,"{"x" * 10_000_000}",a\n', "longer than a million characters"),
-    "a quotation mark left open": ("csv", HEAD + 'A,"open,a\n' + "x" * 1_100_000, "may be missing"),
+    "a quotation mark left open": ("csv", HEAD + 'A,"open,a\n' + "x" * 1_100_000, "A quotation mark is missing"),
     "NULs": ("csv", HEAD + "A,a\x00,a\n", "null characters"),
     "a ragged row": ("csv", HEAD + "A,a,a,b\n", "the row has more cells than the header"),
     "a repeated heading": ("csv", "code,name_en,name_fr,Code\nA,a,a,A\n", "appears twice"),
