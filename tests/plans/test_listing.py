@@ -20,7 +20,8 @@ from tests.html import text
 def rows(client, query="", lang="en"):
     answer = client.get(f"/{lang}/milestones.csv?{query}")
     assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    source = io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))
+    return list(csv.DictReader(source, delimiter=";" if lang == "fr" else ","))
 
 
 def codes(client, query="", lang="en"):
