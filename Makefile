@@ -74,7 +74,7 @@ fix: setup
 
 # The server's file holds the very versions that the other does, without what tests need.
 UV = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --group build \
-	--generate-hashes --custom-compile-command "make lock"
+	--generate-hashes --no-strip-extras --custom-compile-command "make lock"
 
 lock: .venv/bin/python
 	.venv/bin/python -m pip install --quiet uv

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import metadata
 
 import pytest
 from packaging.requirements import Requirement
@@ -10,8 +11,9 @@ from tests.conftest import ROOT_OF_PROJECT
 
 PROJECT = tomllib.loads((ROOT_OF_PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-RUNNING = [*PROJECT["dependencies"], *EXTRAS["sso"], *EXTRAS["postgres"]]
+RUNNING = [*PROJECT["dependencies"], *EXTRAS["sso"], *EXTRAS["postgres"], *EXTRAS["report"]]
 LOCKS = {"requirements-server.txt": RUNNING, "requirements.txt": [*RUNNING, *EXTRAS["test"]]}
+INSTALLED = {one.metadata["Name"].lower() for one in metadata.distributions()}
 both = pytest.mark.parametrize("name", LOCKS)
 
 
@@ -34,6 +36,22 @@ def test_every_dependency_is_locked_within_its_range(name):
         if not ours and (version is None or version not in wanted.specifier):
             outside.append(line)
     assert outside == [], "run make lock"
+
+
+@both
+def test_what_packages_ask_for_with_an_extra_is_locked_with_it(name):
+    """Else pip finds a newer version for the extra, which has no hash, and installs nothing."""
+    lines = re.findall(r"^([a-z0-9.-]+)(?:\[([^\]]*)\])?==", text(name), re.M)
+    extras = {package: set(named.split(",")) for package, named in lines}
+    asked = [
+        Requirement(line)
+        for package in extras
+        for line in (metadata.requires(package) if package in INSTALLED else None) or ()
+    ]
+    wanted = [one for one in asked if one.extras and (not one.marker or one.marker.evaluate())]
+    assert asked
+    missing = [str(one) for one in wanted if not one.extras <= extras.get(one.name, set())]
+    assert missing == []
 
 
 @both
