@@ -81,19 +81,20 @@ def _missing(language: str) -> ColumnElement[bool]:
     its title.
     """
     title = getattr(Evidence, f"title_{language}")
-    told = Evidence.languages
+    languages = Evidence.languages
     return or_(
-        and_(told.is_not(None), ~holds_code(told, language)), and_(told.is_(None), title.is_(None))
+        and_(languages.is_not(None), ~holds_code(languages, language)),
+        and_(languages.is_(None), title.is_(None)),
     )
 
 
 def missing_in(piece: Evidence) -> str | None:
     """The same of one piece: "en", "fr" or None."""
-    told = codes_in(piece.languages)
+    languages = codes_in(piece.languages)
     gaps = [
         language
         for language in LANGUAGES
-        if (language not in told if told else not getattr(piece, f"title_{language}"))
+        if (language not in languages if languages else not getattr(piece, f"title_{language}"))
     ]
     return gaps[0] if gaps else None
 

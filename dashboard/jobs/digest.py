@@ -54,12 +54,12 @@ def put_in_if_due() -> None:
         return
     day = today()
     due = {p: period_of(every(p), day) for p in people() if is_due(every(p), day)}
-    known = select(Letter.user_id, Letter.period).where(
+    known_letters = select(Letter.user_id, Letter.period).where(
         Letter.kind == DIGEST, Letter.period.in_(set(due.values()))
     )
-    there = {tuple(row) for row in db.session.execute(known)}
+    waiting = {tuple(row) for row in db.session.execute(known_letters)}
     for person, period in due.items():
-        if (person.id, period) not in there:
+        if (person.id, period) not in waiting:
             put_in(person, DIGEST, period)
     db.session.commit()
 

@@ -20,7 +20,7 @@ from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.overview.lines import CAUSES, Breakdown, Cause, Line, Parts, lines_of, of_ministries
 from dashboard.overview.models import MEASURES
-from dashboard.overview.telling import Told
+from dashboard.overview.telling import Visible
 from dashboard.plans.tile import completion, counts_before, counts_of
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
@@ -54,7 +54,7 @@ def _plans(ministries: list[Ministry], scope: Scope, _sees: Sees) -> Parts:
     overdue = {id: counted["overdue"] for id, counted in counts.items()}
     every = sum(overdue.values())
 
-    def share(counted: Mapping[int | None, Counter[str]] | None, id: int) -> Told:
+    def share(counted: Mapping[int | None, Counter[str]] | None, id: int) -> Visible:
         return completion({id: counted[id]}) if counted and id in counted else None
 
     lines = lines_of(
@@ -89,7 +89,7 @@ def _training(ministries: list[Ministry], scope: Scope, sees: Sees) -> Parts:
         missing = people_to_go(group.holders.get(pillar, 0), group.people, target)
         return day.of_ministries.words(id, sees) or missing
 
-    def before(id: int) -> Told:
+    def before(id: int) -> Visible:
         if earlier is None:
             return None
         return earlier.of_ministries.words(id, sees) or earlier.group(id).share(pillar)
@@ -132,7 +132,7 @@ def _community(ministries: list[Ministry], scope: Scope, _sees: Sees) -> Parts:
     def events(id: int) -> Fraction:
         return Fraction(now[id].events if id in now else 0)
 
-    def before(id: int) -> Told:
+    def before(id: int) -> Visible:
         if earlier is None:
             return None
         return Fraction(earlier[id].events if id in earlier else 0)
@@ -189,8 +189,8 @@ def _outcomes(ministries: list[Ministry], scope: Scope, sees: Sees) -> Parts:
     now = answers(scope)[APPLIED]
     earlier = answers(scope.previous)[APPLIED] if scope.previous else None
 
-    def told(said: Answers | None, id: int) -> Told:
-        return (said.withheld.words(id, sees) or said.measure(id).value) if said else None
+    def share(period: Answers | None, id: int) -> Visible:
+        return (period.withheld.words(id, sees) or period.measure(id).value) if period else None
 
     def unapplied(id: int) -> int:
         one = now.measure(id)
@@ -198,8 +198,8 @@ def _outcomes(ministries: list[Ministry], scope: Scope, sees: Sees) -> Parts:
 
     lines = lines_of(
         [one for one in ministries if one.id in now.ministries],
-        lambda id: told(now, id),
-        lambda id: told(earlier, id),
+        lambda id: share(now, id),
+        lambda id: share(earlier, id),
         lambda id: now.withheld.words(id, sees) or unapplied(id),
         lambda _one: address_of("outcomes", by="ministry"),
         heaviest=False,

@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.overview.models import LABELS, RATES
-from dashboard.overview.telling import Told, figure, told
+from dashboard.overview.telling import Visible, figure, visible_measures
 from dashboard.records.periods import Period, Scope, scope
 from dashboard.training.privacy import Sees
 from dashboard.web.table import CODE, NUMBER, TEXT, Column
@@ -23,7 +23,7 @@ class Side:
 
     code: str
     name: str
-    values: Mapping[str, Told]
+    values: Mapping[str, Visible]
 
     def known(self, measure: str) -> Fraction | None:
         """A measure that there is, and that the reader is told."""
@@ -105,7 +105,7 @@ def sides(ministries: Sequence[Ministry], periods: Sequence[Period], sees: Sees)
 def _of(ministry: Ministry | None, period: Period, code: str, name: str, sees: Sees) -> Side:
     chosen: Scope = scope(period.name)
     chosen = replace(chosen, ministry=ministry.id if ministry else None)
-    return Side(code=code, name=name, values=told(chosen, sees))
+    return Side(code=code, name=name, values=visible_measures(chosen, sees))
 
 
 def ordered(compared: Sequence[Side], sort: str) -> list[Side]:

@@ -7,7 +7,7 @@ from typing import Callable, Iterable, Sequence
 from dashboard.language import localized, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.overview.models import LABELS
-from dashboard.overview.telling import Told
+from dashboard.overview.telling import Visible
 from dashboard.records.periods import Scope
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import Tile, change_since
@@ -23,8 +23,8 @@ class Line:
 
     ministry: Ministry
     name: str
-    now: Told
-    before: Told
+    now: Visible
+    before: Visible
     weight: int | Withheld
     address: str
 
@@ -65,14 +65,14 @@ class Breakdown:
 Parts = tuple[str, list[Line], list[Cause]]
 
 
-def _known(value: Told) -> Fraction:
+def _known(value: Visible) -> Fraction:
     return Fraction(2) if value is None or isinstance(value, Withheld) else value
 
 
 def lines_of(
     ministries: Iterable[Ministry],
-    now: Callable[[int], Told],
-    before: Callable[[int], Told],
+    now: Callable[[int], Visible],
+    before: Callable[[int], Visible],
     weight: Callable[[int], int | Withheld],
     address: Callable[[Ministry], str],
     heaviest: bool,

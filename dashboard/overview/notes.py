@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from dashboard.extensions import db
 from dashboard.language import localized
 from dashboard.overview.models import LABELS, MEASURES, Note
-from dashboard.overview.telling import Told, figure, told
+from dashboard.overview.telling import Visible, figure, visible_measures
 from dashboard.records.periods import Scope, year_of
 from dashboard.training.privacy import Sees
 from dashboard.web.table import Withheld
@@ -57,14 +57,14 @@ def of_tile(name: str, written: Iterable[Note], scope: Scope, sees: Sees) -> lis
     of_period = [one for one in written if one.period == scope.period.name]
     chosen = [one for one in of_period if one.measure in MEASURES[name]][:SHOWN]
     now = {
-        id: told(replace(scope, ministry=id, pillar=None), sees)
+        id: visible_measures(replace(scope, ministry=id, pillar=None), sees)
         for id in {one.ministry_id for one in chosen}
     }
     return [_noted(note, now[note.ministry_id][note.measure]) for note in chosen]
 
 
-def _noted(note: Note, now: Told) -> Noted:
-    then: Told = None if note.value is None else Fraction(note.value)
+def _noted(note: Note, now: Visible) -> Noted:
+    then: Visible = None if note.value is None else Fraction(note.value)
     if isinstance(now, Withheld) or (now is not None and round(now, PLACES) == then):
         then = now
     return Noted(

@@ -19,10 +19,10 @@ from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import cached_measure
 
-Told = Fraction | Withheld | None
+Visible = Fraction | Withheld | None
 
 
-def told(scope: Scope, sees: Sees) -> dict[str, Told]:
+def visible_measures(scope: Scope, sees: Sees) -> dict[str, Visible]:
     """By name, every measure of a scope, or the words in place of what would tell of few people.
 
     What several periods or ministries share is asked for once; of each scope it takes a constant
@@ -30,27 +30,30 @@ def told(scope: Scope, sees: Sees) -> dict[str, Told]:
     """
     features = tuple(sorted({kind.feature for kind in kinds()}))
     values = cached(("measures", scope), lambda: measures(scope), features)
-    words = _words(scope, sees)
+    words = withheld_measures(scope, sees)
     return {name: words.get(name) or one.value for name, one in values.items()}
 
 
-def _words(scope: Scope, sees: Sees) -> Mapping[str, Withheld | None]:
+def withheld_measures(scope: Scope, sees: Sees) -> Mapping[str, Withheld | None]:
+    """By name, the words in place of each measure that would tell this reader of few people."""
     everywhere, unit = replace(scope, ministry=None), scope.ministry
     day = over_time(everywhere)[scope.as_of]
     staff = day.of_ministries.words(unit, sees)
     courses = cached_measure("training", training.courses, everywhere)
     trainers = holders(scope.as_of, day, courses)[TRAINERS].words(unit, sees)
-    said = {name: one.withheld.words(unit, sees) for name, one in answers(everywhere).items()}
+    by_question = {
+        name: one.withheld.words(unit, sees) for name, one in answers(everywhere).items()
+    }
     responses = cached_measure("training", _responses, everywhere).words(unit, sees)
-    answered = responses or said[SATISFACTION] or said[GAIN] or staff
+    response_rate = responses or by_question[SATISFACTION] or by_question[GAIN] or staff
     return {
         "headcount": staff,
         "trained": staff,
         "trainers": trainers,
-        "survey_response": answered,
-        APPLIED: said[APPLIED],
-        SATISFACTION: said[SATISFACTION] or responses,
-        GAIN: said[GAIN] or responses,
+        "survey_response": response_rate,
+        APPLIED: by_question[APPLIED],
+        SATISFACTION: by_question[SATISFACTION] or responses,
+        GAIN: by_question[GAIN] or responses,
     }
 
 
@@ -59,7 +62,7 @@ def _responses(scope: Scope) -> Withholding[int]:
     return withheld({row[0] or 0: Group(row.responses) for row in rows}, led=True)
 
 
-def figure(name: str, value: Told) -> str:
+def figure(name: str, value: Visible) -> str:
     """A measure in words: a percent, a number with at most one decimal, a dash, or why not."""
     if isinstance(value, Withheld):
         return value.words

@@ -18,7 +18,10 @@ from dashboard.records.periods import today
 from dashboard.records.save import Actor, create, edit
 from dashboard.web.forms import Form, check_record, has_changes, of_kind
 
-UPDATE = "reported_on status actual progress_en progress_fr challenges_en challenges_fr evidence_en evidence_fr evidence_url"
+UPDATE = (
+    "reported_on status actual progress_en progress_fr challenges_en challenges_fr "
+    "evidence_en evidence_fr evidence_url"
+)
 PROOF = ("evidence_en", "evidence_fr", "evidence_url")
 TRIES = 5
 """How often the next number of a day is asked for anew when others report at the same moment."""

@@ -30,7 +30,10 @@ from dashboard.web.table import (
 
 Ministries = Mapping[int, Ministry]
 MILESTONE_FILES = "plan commitment code name ministry status due_on last_update attention"
-MILESTONE_DATA = "code name commitment plan ministry status due_on last_update overdue stale measurable evidenced"
+MILESTONE_DATA = (
+    "code name commitment plan ministry status due_on last_update overdue stale measurable "
+    "evidenced"
+)
 SUMMED = (
     "milestones status_not_started status_limited status_substantial status_complete "
     "with_measure with_target with_date with_evidence recent"

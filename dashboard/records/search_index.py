@@ -59,8 +59,8 @@ def terms(text: str) -> list[list[str]]:
     """The words of a text, those that a hyphen or an apostrophe joins together: "l’e-mail" as
     [["l", "e", "mail"]].
     """
-    found = (WORD.findall(compound) for compound in COMPOUND.findall(search_key(text)))
-    return [[word[:LONGEST] for word in words] for words in found]
+    compounds = (WORD.findall(compound) for compound in COMPOUND.findall(search_key(text)))
+    return [[word[:LONGEST] for word in words] for words in compounds]
 
 
 def joined(words: list[str], by: str = "") -> str:
@@ -98,12 +98,12 @@ def searched_kinds() -> list[Kind]:
 
 def columns_of(kind: Kind, names: str) -> list[str]:
     """The columns of fields named with spaces between them; a stem stands for both languages."""
-    all = kind.table.c
+    columns = kind.table.c
     return [
         column
         for name in names.split()
         for column in (name, f"{name}_en", f"{name}_fr")
-        if column in all
+        if column in columns
     ]
 
 

@@ -19,7 +19,7 @@ from dashboard.report.document import (
     Paragraph,
     Section,
     Words,
-    said,
+    plain_text,
     words,
 )
 from dashboard.report.progress import reported
@@ -54,7 +54,7 @@ def ministry_brief(ministry: Ministry, scope: Scope, sees: Sees) -> list[Section
     milestones = steps(scope)
     units = teams(scope, over_time(scope)[scope.as_of], sees)
     next_acts = attention(scope, milestones, units, "", lambda _unit: "", "")[: MOST // 2]
-    pairs = [(thing.title, said(" · ".join(thing.reasons))) for thing in next_acts]
+    pairs = [(thing.title, plain_text(" · ".join(thing.reasons))) for thing in next_acts]
     return [
         Section("stand", _("Where it stands"), standing(shown)[:2]),
         Section("late", _("What is late, and why"), _late(milestones, scope)),
@@ -90,9 +90,9 @@ def _teams(units: Sequence[Unit]) -> Grid:
     rows = [
         [
             [words(unit.record, "name", unit.record.code)],
-            said(unit.withheld or format_number(unit.headcount)),
-            said(unit.withheld or format_percent(unit.share)),
-            said(DASH if unit.to_go is None else format_number(unit.to_go)),
+            plain_text(unit.withheld or format_number(unit.headcount)),
+            plain_text(unit.withheld or format_percent(unit.share)),
+            plain_text(DASH if unit.to_go is None else format_number(unit.to_go)),
         ]
         for unit in units
     ]

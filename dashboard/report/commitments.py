@@ -13,7 +13,17 @@ from dashboard.plans.review_codes import ORIGINS
 from dashboard.records.choices import SOURCES
 from dashboard.records.fields import codes_in
 from dashboard.records.periods import Scope
-from dashboard.report.document import Block, Facts, Grid, Head, Heading, Said, Words, said, words
+from dashboard.report.document import (
+    Block,
+    Facts,
+    Grid,
+    Head,
+    Heading,
+    Texts,
+    Words,
+    plain_text,
+    words,
+)
 from dashboard.report.progress import Progress, Reported
 
 Ministries = Mapping[int, Ministry]
@@ -24,18 +34,18 @@ def source_of(record: object) -> str:
     return str(SOURCES["review"]) if getattr(record, "source", None) == "review" else ""
 
 
-def due(milestone: Milestone) -> Said:
+def due(milestone: Milestone) -> Texts:
     """When a milestone is due: a date, the plan's own words, or a dash."""
     if milestone.due_on:
-        return said(format_date(milestone.due_on, milestone.due_on_precision))
-    return [words(milestone, "due_text")] if _has(milestone, "due_text") else said(DASH)
+        return plain_text(format_date(milestone.due_on, milestone.due_on_precision))
+    return [words(milestone, "due_text")] if _has(milestone, "due_text") else plain_text(DASH)
 
 
 def _has(record: object, name: str) -> bool:
     return any(getattr(record, f"{name}_{language}", None) for language in ("en", "fr"))
 
 
-def _texts(record: object | None, name: str) -> Said:
+def _texts(record: object | None, name: str) -> Texts:
     if record is None or not _has(record, name):
         return []
     return [words(record, name, source_of(record))]
@@ -46,7 +56,7 @@ def status_of(one: Reported) -> str:
     return str(STATUSES.get(one.step.status, _("Withdrawn")))
 
 
-def evidence_of(one: Reported) -> Said:
+def evidence_of(one: Reported) -> Texts:
     """What proves a milestone: the titles of its evidence, and what its latest update names."""
     pieces = [
         words(piece, "title", source_of(piece), address_on_paper(piece)) for piece in one.evidence
@@ -56,10 +66,10 @@ def evidence_of(one: Reported) -> Said:
         link = update.evidence_url or ""
         named = words(update, "evidence", address=link) if _has(update, "evidence") else None
         pieces.append(named or Words(link, "", link))
-    return pieces or said(pgettext("evidence", "none"))
+    return pieces or plain_text(pgettext("evidence", "none"))
 
 
-def name_of(one: Reported, note: str) -> Said:
+def name_of(one: Reported, note: str) -> Texts:
     """A milestone's name, with its code and what else is said of it in small type."""
     return [words(one.step.milestone, "name", note)]
 
@@ -75,8 +85,8 @@ def achieved(milestones: Sequence[Reported], code: str) -> Grid:
     rows = [
         [
             name_of(one, one.step.milestone.code),
-            said(status_of(one)),
-            _texts(one.update, "progress") or said(_("nothing written")),
+            plain_text(status_of(one)),
+            _texts(one.update, "progress") or plain_text(_("nothing written")),
             evidence_of(one),
         ]
         for one in milestones
@@ -98,8 +108,8 @@ def late(milestones: Sequence[Reported], scope: Scope, ministries: Ministries) -
         milestone, lead = one.step.milestone, ministries.get(one.step.lead_id or 0)
         days = (scope.as_of - milestone.due_on).days if milestone.due_on else 0
         note = f"{milestone.code} · {words(lead).text}" if lead else milestone.code
-        reason = _texts(one.update, "challenges") or said(_("none written"))
-        rows.append([name_of(one, note), due(milestone), said(format_number(days)), reason])
+        reason = _texts(one.update, "challenges") or plain_text(_("none written"))
+        rows.append([name_of(one, note), due(milestone), plain_text(format_number(days)), reason])
     return Grid(_("Overdue milestones"), heads, rows, _("Nothing is overdue."))
 
 
@@ -116,7 +126,7 @@ def _questions(
     milestones: Sequence[Reported],
     progress: Progress,
     ministries: Ministries,
-) -> list[tuple[str, Said]]:
+) -> list[tuple[str, Texts]]:
     lead = ministries.get(commitment.lead_id or progress.plan.ministry_id or 0)
     helping = codes_in(commitment.supporting)
     supporting = [one for one in ministries.values() if one.code in helping]
@@ -126,21 +136,21 @@ def _questions(
         (_("What was it to achieve?"), _texts(commitment, "aim")),
         (_("Who led it?"), [words(lead)] if lead else []),
         (_("Who else took part?"), [words(one) for one in supporting]),
-        (_("How did it begin?"), said(origin) if origin else []),
+        (_("How did it begin?"), plain_text(origin) if origin else []),
         (_("Is it complete?"), _complete(milestones)),
         (_("What stood in the way?"), _challenges(milestones)),
         (_("What remains to be done?"), _open(milestones)),
         (_("How did the review judge it?"), _judged(commitment)),
     ]
-    return [(question, answer or said(_("not recorded"))) for question, answer in pairs]
+    return [(question, answer or plain_text(_("not recorded"))) for question, answer in pairs]
 
 
-def _complete(milestones: Sequence[Reported]) -> Said:
+def _complete(milestones: Sequence[Reported]) -> Texts:
     counted = [one for one in milestones if not one.step.withdrawn]
     if not counted:
-        return said(_("No milestones to track yet."))
+        return plain_text(_("No milestones to track yet."))
     complete = sum(one.step.status == "complete" for one in counted)
-    return said(
+    return plain_text(
         ngettext(
             "%(part)s of %(num)s milestone is complete.",
             "%(part)s of %(num)s milestones are complete.",
@@ -151,7 +161,7 @@ def _complete(milestones: Sequence[Reported]) -> Said:
     )
 
 
-def _challenges(milestones: Sequence[Reported]) -> Said:
+def _challenges(milestones: Sequence[Reported]) -> Texts:
     return [
         words(one.update, "challenges", one.step.milestone.code)
         for one in milestones
@@ -159,17 +169,17 @@ def _challenges(milestones: Sequence[Reported]) -> Said:
     ]
 
 
-def _open(milestones: Sequence[Reported]) -> Said:
+def _open(milestones: Sequence[Reported]) -> Texts:
     remaining = [one for one in milestones if one.step.status not in ("complete", "withdrawn")]
     if milestones and not remaining:
-        return said(_("nothing"))
+        return plain_text(_("nothing"))
     return [
         words(one.step.milestone, "name", f"{one.step.milestone.code} · {status_of(one)}")
         for one in remaining
     ]
 
 
-def _judged(commitment: Commitment) -> Said:
+def _judged(commitment: Commitment) -> Texts:
     return [
         Words(
             f"{code.name}{_(': ')}{', '.join(label for label, _meaning in code.levels)}",

@@ -30,13 +30,21 @@ from dashboard.report.document import (
     Grid,
     Head,
     Paragraph,
-    Said,
     Section,
+    Texts,
     Words,
-    said,
+    plain_text,
     words,
 )
-from dashboard.report.measures import COMMUNITY, PLANS, REVIEW, TRAINING, Told, definitions, told
+from dashboard.report.measures import (
+    COMMUNITY,
+    PLANS,
+    REVIEW,
+    TRAINING,
+    VisibleFigures,
+    definitions,
+    visible_figures,
+)
 from dashboard.report.progress import Progress, progress
 from dashboard.surveys.levels import care, levels
 from dashboard.surveys.outcomes import outcomes
@@ -51,7 +59,7 @@ def sections(plan: Plan, scope: Scope, sees: Sees) -> list[Section]:
     language and a constant number of statements.
     """
     shown = board(scope, "ministry", sees)
-    measured, reached = told(scope, sees), progress(plan, scope)
+    measured, reached = visible_figures(scope, sees), progress(plan, scope)
     by_id = ministries()
     parts: list[tuple[str, str, list[Block]]] = [
         ("stand", _("Where we stand"), standing(shown.tiles)),
@@ -81,7 +89,7 @@ def standing(tiles: Sequence[Tile]) -> list[Block]:
         )
         for tile in tiles
     ]
-    more = [(tile.title, said(*tile.sentences)) for tile in tiles if tile.sentences]
+    more = [(tile.title, plain_text(*tile.sentences)) for tile in tiles if tile.sentences]
     return [Paragraph(Words(sentence(tiles))), Figures(figures), Facts(more)]
 
 
@@ -106,23 +114,23 @@ def _late(reached: Progress, scope: Scope, by_id: dict[int, Ministry]) -> list[B
     return [Paragraph(Words(f"{first} {second} {reasons}")), late(reached.late, scope, by_id)]
 
 
-def _training(scope: Scope, sees: Sees, measured: Told) -> Iterator[Block]:
+def _training(scope: Scope, sees: Sees, measured: VisibleFigures) -> Iterator[Block]:
     everywhere = replace(scope, ministry=None)
     result, before = outcomes(everywhere), everywhere.previous
     three = levels(result, outcomes(before) if before else None)
     rows = [
         [
-            said(level.step),
-            said(level.question),
-            said(level.value),
-            said(level.beside, level.before),
+            plain_text(level.step),
+            plain_text(level.question),
+            plain_text(level.value),
+            plain_text(level.beside, level.before),
         ]
         for level in three
     ]
     heads = [Head(_("Level"), 3), Head(_("Question"), 3), Head(_("Result"), 2, True)]
     yield Grid(_("Outcomes at three levels"), [*heads, Head(_("Made of"), 4)], rows)
     yield Paragraph(Words(care(result, everywhere)), quiet=True)
-    practices = [[said(bar.label), said(bar.value)] for bar in three[-1].bars]
+    practices = [[plain_text(bar.label), plain_text(bar.value)] for bar in three[-1].bars]
     if practices:
         share = Head(_("Share of the answers"), 2, True)
         yield Grid(_("What they did at work"), [Head(_("Practice"), 5), share], practices)
@@ -133,8 +141,8 @@ def _training(scope: Scope, sees: Sees, measured: Told) -> Iterator[Block]:
         [
             [
                 [words(unit.record, "name", unit.record.code)],
-                said(unit.withheld or format_percent(unit.share)),
-                said(format_percent(unit.target)),
+                plain_text(unit.withheld or format_percent(unit.share)),
+                plain_text(format_percent(unit.target)),
             ]
             for unit in courses(scope, day, sees)
         ],
@@ -143,7 +151,7 @@ def _training(scope: Scope, sees: Sees, measured: Told) -> Iterator[Block]:
     yield measured.grid(_("Training"), TRAINING)
 
 
-def _review(reached: Progress, scope: Scope, measured: Told) -> Iterator[Block]:
+def _review(reached: Progress, scope: Scope, measured: VisibleFigures) -> Iterator[Block]:
     heads = [
         Head(_("Recommendation"), 5),
         Head(_("State"), 2),
@@ -157,12 +165,12 @@ def _review(reached: Progress, scope: Scope, measured: Told) -> Iterator[Block]:
         yield measured.grid(_("Recommendations of all plans"), REVIEW)
 
 
-def _recommendation(answered: Answered, scope: Scope) -> list[Said]:
+def _recommendation(answered: Answered, scope: Scope) -> list[Texts]:
     one = answered.recommendation
     state, when = one.state, one.done_on
     if state == "done" and when and when > scope.as_of:
         state, when = "in_progress", None
-    response = [words(one, "response")] if one.response_en or one.response_fr else said(DASH)
+    response = [words(one, "response")] if one.response_en or one.response_fr else plain_text(DASH)
     carried = [
         *(words(milestone, "name", milestone.code) for milestone, _pieces in answered.milestones),
         *(
@@ -174,14 +182,14 @@ def _recommendation(answered: Answered, scope: Scope) -> list[Said]:
         [words(one, "text", " · ".join(filter(None, [one.code, source_of(one)])))],
         [Words(str(RECOMMENDATION_STATES[state]), note=format_date(when) if when else "")],
         response,
-        carried or said(DASH),
+        carried or plain_text(DASH),
     ]
 
 
 def by_ministry(rows: Sequence[Row]) -> Grid:
     """Ministries one by one, as the table of the overview has them."""
 
-    def row(one: Row) -> list[Said]:
+    def row(one: Row) -> list[Texts]:
         name = (
             words(one.ministry, "name", code_of(one.ministry))
             if one.ministry
@@ -190,12 +198,12 @@ def by_ministry(rows: Sequence[Row]) -> Grid:
         complete = dict(one.statuses)["complete"]
         return [
             [name],
-            said(_part(complete, one.milestones)),
-            said(format_number(one.overdue)),
-            said(one.withheld or format_number(one.headcount)),
-            said(one.withheld or format_percent(one.trained)),
-            said(format_number(one.events)),
-            said(format_number(one.requests)),
+            plain_text(_part(complete, one.milestones)),
+            plain_text(format_number(one.overdue)),
+            plain_text(one.withheld or format_number(one.headcount)),
+            plain_text(one.withheld or format_percent(one.trained)),
+            plain_text(format_number(one.events)),
+            plain_text(format_number(one.requests)),
         ]
 
     heads = [
@@ -216,7 +224,7 @@ def _part(part: int, whole: int) -> str:
     return _("%(part)s of %(whole)s", part=format_number(part), whole=format_number(whole))
 
 
-def _method(scope: Scope, measured: Told) -> Iterator[Block]:
+def _method(scope: Scope, measured: VisibleFigures) -> Iterator[Block]:
     yield Paragraph(
         Words(
             _(
@@ -227,7 +235,7 @@ def _method(scope: Scope, measured: Told) -> Iterator[Block]:
         )
     )
     yield measured.grid(_("Plans"), PLANS)
-    yield Facts([(name, said(text)) for name, text in definitions()])
+    yield Facts([(name, plain_text(text)) for name, text in definitions()])
 
 
 def _withheld(shown: Board) -> Iterator[Block]:
@@ -245,8 +253,8 @@ def _withheld(shown: Board) -> Iterator[Block]:
         [
             (
                 _("Ministries whose figures on staff are withheld here"),
-                said(*(localized(one.ministry, "name")[0] for one in hidden))
-                or said(_("no ministry")),
+                plain_text(*(localized(one.ministry, "name")[0] for one in hidden))
+                or plain_text(_("no ministry")),
             )
         ]
     )

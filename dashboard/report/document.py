@@ -22,7 +22,7 @@ class Words:
     note: str = ""
 
 
-Said = Sequence[Words]
+Texts = Sequence[Words]
 """What stands in a cell, or answers a question: each on a line of its own."""
 
 
@@ -47,7 +47,7 @@ class Heading:
 class Facts:
     """Questions, or names, each with what answers it."""
 
-    pairs: Sequence[tuple[str, Said]]
+    pairs: Sequence[tuple[str, Texts]]
     kind: str = field(default="facts", init=False)
 
 
@@ -84,7 +84,7 @@ class Grid:
 
     title: str
     heads: Sequence[Head]
-    rows: Sequence[Sequence[Said]]
+    rows: Sequence[Sequence[Texts]]
     empty: str = ""
     kind: str = field(default="grid", init=False)
 
@@ -117,7 +117,7 @@ class Document:
     title: str
     subtitle: str
     publisher: str
-    facts: Sequence[tuple[str, Said]]
+    facts: Sequence[tuple[str, Texts]]
     shows: str
     made: str
     page_of: str
@@ -125,7 +125,7 @@ class Document:
     cover: bool = True
 
 
-def said(*texts: Any) -> Said:
+def plain_text(*texts: Any) -> Texts:
     """Texts of the document's own language, or what stands in place of a withheld figure."""
     return [Words(text.words if isinstance(text, Withheld) else str(text)) for text in texts]
 

@@ -19,7 +19,7 @@ from dashboard.records.periods import Scope, today
 from dashboard.records.site_settings import settings as in_force
 from dashboard.report.briefs import ministry_brief, overview_brief
 from dashboard.report.content import sections
-from dashboard.report.document import Document, Section, said, words
+from dashboard.report.document import Document, Section, plain_text, words
 from dashboard.training.privacy import Sees
 from dashboard.web.tiles import period_label
 
@@ -70,10 +70,10 @@ def report(plan: Plan, scope: Scope, sees: Sees, at: datetime) -> Document:
         )
     facts = [
         (_("Plan"), [words(plan, "name", plan.code)]),
-        (_("Period"), said(to_date(scope))),
-        (_("As of"), said(format_date(scope.as_of))),
-        (_("Ministry"), [words(lead)] if lead else said(_("All ministries"))),
-        (_("Sources"), said(sources)),
+        (_("Period"), plain_text(to_date(scope))),
+        (_("As of"), plain_text(format_date(scope.as_of))),
+        (_("Ministry"), [words(lead)] if lead else plain_text(_("All ministries"))),
+        (_("Sources"), plain_text(sources)),
     ]
     return document(
         _("Self-assessment report on open government"),

@@ -2,22 +2,20 @@
 it. The values are those of `flask measures`; nothing is counted here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Callable, Mapping
 
 from dashboard.language import DASH, format_number, format_percent, gettext as _
 from dashboard.overview.measures import Measures, measures
+from dashboard.overview.models import LABELS, RATES
+from dashboard.overview.telling import withheld_measures
 from dashboard.plans.models import STATUSES
 from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
-from dashboard.report.document import Grid, Head, said
+from dashboard.report.document import Grid, Head, plain_text
 from dashboard.surveys.levels import one_decimal, signed_number
-from dashboard.surveys.outcomes import APPLIED, GAIN, MINISTRY, RESPONSES, SATISFACTION, outcomes
-from dashboard.training.groups import over_time
-from dashboard.training.holders import TRAINERS, holders
-from dashboard.training.measures import courses
 from dashboard.training.privacy import Sees
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import period_label
@@ -38,23 +36,15 @@ COMMUNITY = (
     "guide_reach",
 )
 REVIEW = ("recommendations_done",)
-COUNTS = {"overdue", "due_soon", "stale", "measurable"}
-"""Measures that are numbers though they are of so many."""
 WRITTEN: Mapping[str, Callable[[Fraction], str]] = {
     "satisfaction": one_decimal,
     "confidence_gain": signed_number,
     "days_to_answer": one_decimal,
 }
-QUESTIONS = {
-    "satisfaction": SATISFACTION,
-    "confidence_gain": GAIN,
-    "applied": APPLIED,
-    "survey_response": RESPONSES,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class VisibleFigures:
     """The measures of a scope and of the period before, and what stands in place of those that are
     withheld from the reader.
     """
@@ -71,13 +61,13 @@ class Told:
 
     def grid(self, title: str, names: tuple[str, ...]) -> Grid:
         """A table of these measures: now, made of what, and in the period before."""
-        labels, previous = names_of_measures(), self.scope.period.previous
+        previous = self.scope.period.previous
         rows = [
             [
-                said(labels[name]),
-                said(self.withheld.get(name) or written(name, self.now[name])),
-                said("" if self.withheld.get(name) else made_of(self.now[name])),
-                *([said(self._before(name))] if previous else []),
+                plain_text(str(LABELS[name])),
+                plain_text(self.withheld.get(name) or written(name, self.now[name])),
+                plain_text("" if self.withheld.get(name) else made_of(self.now[name])),
+                *([plain_text(self._before(name))] if previous else []),
             ]
             for name in names
             if not (self.scope.ministry and self.now[name].value is None and name in OF_ALL)
@@ -95,37 +85,18 @@ OF_ALL = {"recommendations_done", "reached", "social_media_share"}
 """Measures of the whole government only."""
 
 
-def told(scope: Scope, sees: Sees) -> Told:
+def visible_figures(scope: Scope, sees: Sees) -> VisibleFigures:
     """The measures of a scope, without what is withheld from the reader, in a constant number of
     statements.
     """
     before = scope.previous
-    return Told(
+    return VisibleFigures(
         scope=scope,
         now=measures(scope),
         before=measures(before) if before else {},
-        withheld=_withheld(scope, sees),
-        withheld_before=_withheld(before, sees) if before else {},
+        withheld=withheld_measures(scope, sees),
+        withheld_before=withheld_measures(before, sees) if before else {},
     )
-
-
-def _withheld(scope: Scope, sees: Sees) -> dict[str, Withheld | None]:
-    everywhere, ministry = replace(scope, ministry=None), scope.ministry
-    day, result = over_time(everywhere)[scope.as_of], outcomes(everywhere)
-    trainers = holders(scope.as_of, day, courses(everywhere))[TRAINERS]
-    staff = day.of_ministries.words(ministry, sees)
-    answered = {
-        name: result.by[MINISTRY].words(question, ministry, sees)
-        if ministry is not None
-        else result.words(question, sees)
-        for name, question in QUESTIONS.items()
-    }
-    return {
-        "headcount": staff,
-        "trained": staff,
-        "trainers": trainers.words(ministry, sees),
-        **answered,
-    }
 
 
 def written(name: str, measure: Measure) -> str:
@@ -134,8 +105,7 @@ def written(name: str, measure: Measure) -> str:
         return DASH
     if write := WRITTEN.get(name):
         return write(measure.value)
-    is_rate = measure.denominator is not None and name not in COUNTS
-    return format_percent(measure.value) if is_rate else format_number(measure.value)
+    return format_percent(measure.value) if name in RATES else format_number(measure.value)
 
 
 def made_of(measure: Measure) -> str:
@@ -148,46 +118,9 @@ def made_of(measure: Measure) -> str:
     return _("%(part)s of %(whole)s", part=format_number(measure.numerator), whole=whole)
 
 
-def names_of_measures() -> dict[str, str]:
-    """What each measure is called."""
-    return {
-        "milestones": _("Milestones"),
-        **{f"status_{name}": str(label) for name, label in STATUSES.items()},
-        "status_withdrawn": _("Withdrawn"),
-        "plan_completion": _("Completion of plans"),
-        "overdue": _("Overdue"),
-        "due_soon": _("Due soon"),
-        "stale": _("No recent update"),
-        "measurable": _("Measurable"),
-        "evidenced": _("With evidence for the progress claimed"),
-        "demand_driven": _("Commitments that began with a demand from outside"),
-        "headcount": _("Staff"),
-        "trained": _("Trained"),
-        "trainers": _("Trainers"),
-        "sessions_held": _("Sessions held"),
-        "pilots_held": _("Pilots held"),
-        "satisfaction": _("Satisfaction (1 to 5)"),
-        "confidence_gain": _("Gain in confidence"),
-        "applied": _("Applied at work"),
-        "survey_response": _("Participants who answered"),
-        "events": _("Events"),
-        "participants": _("Participants"),
-        "outside_participants": _("From outside government"),
-        "outside_gta": _("Outside the Greater Toronto Area"),
-        "active_ministries": _("Ministries that took part"),
-        "open_requests": _("Open requests"),
-        "days_to_answer": _("Days to answer (median)"),
-        "open_decisions": _("Open decisions"),
-        "reached": _("People reached by outreach"),
-        "social_media_share": _("Reached by social media"),
-        "guide_reach": _("Ministries that commented on the guide"),
-        "recommendations_done": _("Recommendations done"),
-    }
-
-
 def definitions() -> list[tuple[str, str]]:
     """What the measures count, in the order of the report."""
-    settings, names = in_force(), names_of_measures()
+    settings = in_force()
     texts = {
         "milestones": _(
             "Steps of commitments whose plan has begun. A milestone has the status of its latest "
@@ -205,7 +138,8 @@ def definitions() -> list[tuple[str, str]]:
         ),
         "measurable": _("Milestones with a measure, a target and a deadline."),
         "evidenced": _(
-            "Among milestones reported as substantial or complete, those with evidence attached that opens."
+            "Among milestones reported as substantial or complete, those with evidence attached "
+            "that opens."
         ),
         "demand_driven": _(
             "Among commitments of which it is known how they began, those that began with a "
@@ -246,4 +180,4 @@ def definitions() -> list[tuple[str, str]]:
         "guide_reach": _("Active ministries with a comment on any version of the guide."),
         "recommendations_done": _("Done among the recommendations that were not declined."),
     }
-    return [(names[name], text) for name, text in texts.items()]
+    return [(str(LABELS[name]), text) for name, text in texts.items()]

@@ -75,9 +75,9 @@ class Search:
         """How many records of each kind, by its name, are found, in the order of kinds."""
         if not self.terms:
             return {}
-        found = self._matching(WORDS, True, None)
-        numbered = _kind_of(found.selected_columns[0]).label("number")
-        number = found.with_only_columns(numbered).subquery().c.number
+        matching = self._matching(WORDS, True, None)
+        numbered = _kind_of(matching.selected_columns[0]).label("number")
+        number = matching.with_only_columns(numbered).subquery().c.number
         rows = db.session.execute(select(number, func.count()).group_by(number))
         counted = {row[0]: row[1] for row in rows}
         numbers = {kind_number(kind): kind.name for kind in searched_kinds()}

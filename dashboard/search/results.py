@@ -55,19 +55,19 @@ class Result:
         return _plain(self.title)
 
 
-def results(found: Sequence[tuple[Kind, int]], words: Sequence[str]) -> list[Result]:
+def results(ranked: Sequence[tuple[Kind, int]], words: Sequence[str]) -> list[Result]:
     """The records of these kinds and ids, in this order; a constant number of statements for each
     kind among them.
     """
     ids: dict[str, tuple[Kind, list[int]]] = {}
-    for kind, id in found:
+    for kind, id in ranked:
         ids.setdefault(kind.name, (kind, []))[1].append(id)
     made = {
         (name, id): result
         for name, (kind, wanted) in ids.items()
         for id, result in _of_kind(kind, wanted, words).items()
     }
-    return [made[kind.name, id] for kind, id in found if (kind.name, id) in made]
+    return [made[kind.name, id] for kind, id in ranked if (kind.name, id) in made]
 
 
 def _of_kind(kind: Kind, ids: Sequence[int], words: Sequence[str]) -> dict[int, Result]:
@@ -143,10 +143,12 @@ def _code(kind: Kind, record: Record) -> str:
 def marked(text: str, words: Sequence[str]) -> Marked:
     """A text, with its words that were found told apart."""
     pieces = APART.split(unicodedata.normalize("NFC", text))
-    told = ((piece, place % 2 == 1 and _begins(piece, words)) for place, piece in enumerate(pieces))
+    pieces_marked = (
+        (piece, place % 2 == 1 and _begins(piece, words)) for place, piece in enumerate(pieces)
+    )
     return [
-        ("".join(piece for piece, _found in together), is_found)
-        for is_found, together in groupby(told, key=itemgetter(1))
+        ("".join(piece for piece, _marked in together), is_marked)
+        for is_marked, together in groupby(pieces_marked, key=itemgetter(1))
     ]
 
 
@@ -164,7 +166,7 @@ def _excerpt(record: Record, columns: Sequence[str], words: Sequence[str]) -> Ma
     for name in sorted(columns, key=lambda name: not name.endswith(mine)):
         text = " ".join(SIGNS.sub(" ", (getattr(record, name) or "")[:READ]).split())
         pieces = marked(text, words)
-        if not any(is_found for _piece, is_found in pieces):
+        if not any(is_marked for _piece, is_marked in pieces):
             continue
         before = pieces[0][0] if not pieces[0][1] else ""
         start = text.rfind(" ", 0, max(0, len(before) - LEAD_IN)) + 1
@@ -175,4 +177,4 @@ def _excerpt(record: Record, columns: Sequence[str], words: Sequence[str]) -> Ma
 
 
 def _plain(pieces: Marked) -> str:
-    return "".join(piece for piece, _found in pieces)
+    return "".join(piece for piece, _marked in pieces)

@@ -48,20 +48,20 @@ def page() -> ResponseReturnValue:
     query = listing.read()
     q, chosen = query["q"] or "", _chosen(query["kind"])
     search = Search.of(q)
-    counts, found = search.counts(), search.ranked(chosen)
+    counts, ranked = search.counts(), search.ranked(chosen)
     total = sum(counts.values())
     here = in_address(("q", "kind"))
     first = (query.page - 1) * SIZE
-    shown = found[first : first + SIZE] if chosen else _few_of_each(found)
+    shown = ranked[first : first + SIZE] if chosen else _few_of_each(ranked)
     context: dict[str, Any] = {
         "q": q,
         "chosen": chosen,
         "counts": counts,
         "names": {kind.name: kind.many for kind in searched_kinds()},
         "total": total,
-        "most": MOST if len(found) == MOST < (counts[chosen.name] if chosen else total) else 0,
+        "most": MOST if len(ranked) == MOST < (counts[chosen.name] if chosen else total) else 0,
         "groups": _groups(shown, search),
-        "pages": pages("search.page", here, query.page, len(found)) if chosen else None,
+        "pages": pages("search.page", here, query.page, len(ranked)) if chosen else None,
         "links": {kind: url_for("search.file", suffix=kind, **here) for kind in ("csv", "xlsx")},
         "key_is_off": request.cookies.get(KEY) == "off",
         "here": request.full_path,
@@ -75,17 +75,17 @@ def _chosen(name: str | None) -> Kind | None:
     return kind_of_name(name) if name else None
 
 
-def _few_of_each(found: list[tuple[Kind, int]]) -> list[tuple[Kind, int]]:
+def _few_of_each(ranked: list[tuple[Kind, int]]) -> list[tuple[Kind, int]]:
     by_kind: dict[str, list[tuple[Kind, int]]] = {}
-    for kind, id in found:
+    for kind, id in ranked:
         by_kind.setdefault(kind.name, []).append((kind, id))
     return [one for every in by_kind.values() for one in every[:FEW]]
 
 
-def _groups(found: list[tuple[Kind, int]], search: Search) -> list[tuple[Kind, list[Any]]]:
+def _groups(ranked: list[tuple[Kind, int]], search: Search) -> list[tuple[Kind, list[Any]]]:
     """The results of these records by kind, the kind of the best one first."""
     groups: dict[str, tuple[Kind, list[Any]]] = {}
-    for result in results(found, search.words):
+    for result in results(ranked, search.words):
         kind = kind_of_name(result.kind)
         groups.setdefault(kind.name, (kind, []))[1].append(result)
     return list(groups.values())
@@ -104,11 +104,11 @@ def typed() -> ResponseReturnValue:
     """The first results, under the box in which one types."""
     query = Listing("", "", {"q": search_words, "at": one_of(BOXES)}, ()).read()
     search = Search.of(query["q"] or "")
-    found = search.ranked(most=TYPED)
-    groups = _groups(found, search)
+    ranked = search.ranked(most=TYPED)
+    groups = _groups(ranked, search)
     said = (
-        _said(len(found))
-        if len(found) < TYPED
+        _said(len(ranked))
+        if len(ranked) < TYPED
         else _("The first %(num)s results.", num=format_number(TYPED))
     )
     return render_template(
@@ -127,11 +127,11 @@ def file(suffix: str) -> ResponseReturnValue:
     listing = _listing()
     query = listing.read()
     search = Search.of(query["q"] or "")
-    found = search.ranked(_chosen(query["kind"]))
+    ranked = search.ranked(_chosen(query["kind"]))
 
     def rows(start: int, count: int | None) -> list[Any]:
         end = None if count is None else start + count
-        return results(list(islice(found, start, end)), search.words)
+        return results(list(islice(ranked, start, end)), search.words)
 
     table = Table(
         "search", _("Search"), listing.columns, rows, filters=("q", "kind"), page=url_for(".page")

@@ -17,7 +17,11 @@ from dashboard.web import kept
 from dashboard.web.logs import log
 from dashboard.web.pages import is_fragment
 
-PLAIN = "<!doctype html><title>Error / Erreur</title><p lang=en>The page could not be drawn. Reference: {0}<p lang=fr>La page n’a pu être produite. Référence : {0}"
+PLAIN = (
+    "<!doctype html><title>Error / Erreur</title>"
+    "<p lang=en>The page could not be drawn. Reference: {0}"
+    "<p lang=fr>La page n’a pu être produite. Référence : {0}"
+)
 
 
 def _too_large() -> str:

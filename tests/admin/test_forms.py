@@ -235,7 +235,8 @@ def test_two_creations_of_one_code_at_once_leave_one_and_tell_the_other(app, adm
 
 
 def test_a_lone_surrogate_does_no_harm(app, admin):
-    head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x&kind=ministry&active=yes"
+    head = f"csrf_token={token(admin.get('/en/'))}&code=SUR&name_en=%ED%A0%80x&name_fr=x"
+    head += "&kind=ministry&active=yes"
     answer = admin.post(
         "/en/admin/ministries", data=head, content_type="application/x-www-form-urlencoded"
     )

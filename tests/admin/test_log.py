@@ -206,7 +206,10 @@ def test_taking_back_in_reverse_order_gives_every_state_again_twice_over(
                 ACTOR,
             )
         elif action == "import":
-            text = f"code,commitment,name_en,name_fr,baseline\n{milestone.code},ONT0003,{tag},x,{which}\n{tag},ONT0003,x,x,1\n"
+            text = (
+                "code,commitment,name_en,name_fr,baseline\n"
+                f"{milestone.code},ONT0003,{tag},x,{which}\n{tag},ONT0003,x,x,1\n"
+            )
             if milestone.archived_at:
                 text = f"code,commitment,name_en,name_fr\n{tag},ONT0003,x,x\n"
             db.session.rollback()

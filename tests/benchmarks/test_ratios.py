@@ -17,7 +17,10 @@ from dashboard.records.save import Actor
 from tests.benchmarks.service import COMPLETIONS, write_service
 from tests.conftest import made, signed_in
 
-LINE = "INSERT INTO completion (staff_id, course_id, completed_on, created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, 1)"
+LINE = (
+    "INSERT INTO completion (staff_id, course_id, completed_on, created_at, updated_at, "
+    "version) VALUES (?, ?, ?, ?, ?, 1)"
+)
 
 
 def plain_load(path, file):

@@ -49,8 +49,12 @@ CELL_DAYS = {
     "month": "mmm-yy",
     "no year": "d-mmm",
 }
-MANGLED = {"as it is": str, "no zeros": lambda code: code.lstrip("0"), "eyes": lambda c: c.replace("0", "O"),
-           "number": lambda code: f"{float(code):g}" if code[0].isdigit() and "-" not in code else code}  # fmt: skip
+MANGLED = {
+    "as it is": str,
+    "no zeros": lambda code: code.lstrip("0"),
+    "eyes": lambda c: c.replace("0", "O"),
+    "number": lambda code: f"{float(code):g}" if code[0].isdigit() and "-" not in code else code,
+}
 ABOVE = [[], [["Staff of the team"], []], [["Prepared by Anna; 2017", "x"], ["", ""]], [["sep=;"]]]
 
 

@@ -220,7 +220,14 @@ def test_json_has_the_promised_shape(app):
     document = as_json(scope("2017-18"), None)
     assert set(document) == {"as_of", "period", "ministry", "measures"}
     assert document["as_of"] == "2017-12-31"
-    names = "milestones status_not_started status_limited status_substantial status_complete status_withdrawn overdue due_soon stale measurable evidenced plan_completion headcount trained trainers course_completion sessions_held pilots_held satisfaction confidence_gain applied survey_response events participants outside_participants outside_gta active_ministries open_requests days_to_answer guide_reach practices open_decisions demand_driven recommendations_done reached social_media_share"
+    names = (
+        "milestones status_not_started status_limited status_substantial status_complete "
+        "status_withdrawn overdue due_soon stale measurable evidenced plan_completion "
+        "headcount trained trainers course_completion sessions_held pilots_held satisfaction "
+        "confidence_gain applied survey_response events participants outside_participants "
+        "outside_gta active_ministries open_requests days_to_answer guide_reach practices "
+        "open_decisions demand_driven recommendations_done reached social_media_share"
+    )
     assert set(document["measures"]) == set(names.split())
     parts = {"value", "numerator", "denominator", "previous", "target"}
     assert all(

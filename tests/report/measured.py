@@ -2,7 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from dashboard.report.measures import COMMUNITY, COUNTS, PLANS, REVIEW, TRAINING
+from dashboard.overview.models import RATES
+from dashboard.report.measures import COMMUNITY, PLANS, REVIEW, TRAINING
 
 MEASURES = (*PLANS, *TRAINING, *COMMUNITY, *REVIEW)
 
@@ -17,9 +18,9 @@ def in_words(name, measure):
     value = measure["value"]
     if value is None:
         return "—"
-    if measure["denominator"] is None or name in COUNTS:
-        return rounded(value, 0)
     if name in ("satisfaction", "confidence_gain", "days_to_answer"):
         sign = "+" if name == "confidence_gain" and value > 0 else ""
         return sign + rounded(value, 1)
+    if name not in RATES:
+        return rounded(value, 0)
     return f"{rounded(value * 100, 0)}%"

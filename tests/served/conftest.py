@@ -39,9 +39,10 @@ class Client:
     def upload(self, name, content):
         """Send a file; gives the status and the address that the answer leads to."""
         _status, page = self.ask("GET", "/en/admin/files")
+        part = "--cut\r\nContent-Disposition: form-data; name="
         parts = [
-            f'--cut\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token(page)}\r\n'.encode(),
-            f'--cut\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode(),
+            f'{part}"csrf_token"\r\n\r\n{token(page)}\r\n'.encode(),
+            f'{part}"files"; filename="{name}"\r\n\r\n'.encode(),
             content,
             b"\r\n--cut--\r\n",
         ]

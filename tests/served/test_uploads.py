@@ -129,7 +129,8 @@ def test_an_upload_that_is_cut_off_half_way_leaves_nothing(server):
     client = Client(server.port).sign_in("admin")
     _status, page = client.ask("GET", "/en/admin/files")
     with socket.create_connection((LOOPBACK, server.port)) as line:
-        body = b'--cut\r\nContent-Disposition: form-data; name="files"; filename="ministries.csv"\r\n\r\ncode,name_en'
+        body = b'--cut\r\nContent-Disposition: form-data; name="files"; filename="ministries.csv"'
+        body += b"\r\n\r\ncode,name_en"
         head = f"POST /en/admin/uploads HTTP/1.1\r\nHost: {LOOPBACK}\r\nCookie: {client.cookie}\r\n"
         head += f"X-CSRFToken: {token(page)}\r\nContent-Type: multipart/form-data; boundary=cut\r\n"
         line.sendall(f"{head}Content-Length: 1000000\r\n\r\n".encode() + body)

@@ -94,32 +94,77 @@ def empty_rows():
 
 
 MESSAGES = {
-    "a cell of ten megabytes": ("csv", HEAD + f'A,"{"x" * 10_000_000}",a\n', "longer than a million characters"),
-    "a quotation mark left open": ("csv", HEAD + 'A,"open,a\n' + "x" * 1_100_000, "A quotation mark is missing"),
+    "a cell of ten megabytes": (
+        "csv",
+        HEAD + f'A,"{"x" * 10_000_000}",a\n',
+        "longer than a million characters",
+    ),
+    "a quotation mark left open": (
+        "csv",
+        HEAD + 'A,"open,a\n' + "x" * 1_100_000,
+        "A quotation mark is missing",
+    ),
     "NULs": ("csv", HEAD + "A,a\x00,a\n", "null characters"),
     "a ragged row": ("csv", HEAD + "A,a,a,b\n", "the row has more cells than the header"),
     "a repeated heading": ("csv", "code,name_en,name_fr,Code\nA,a,a,A\n", "appears twice"),
-    "a repeated key": ("csv", HEAD + "A,a,a\na,b,b\n", "this record is already in the file (row "
-                                                       "2)"),
-    "a Cyrillic letter in a code": ("csv", HEAD + "\u041c\u0422\u041e,a,a\n", "look-alike letter from another alphabet"),
-    "an unseen character in a code": ("csv", HEAD + "MT\u200bO,a,a\n", "look-alike letter from another alphabet"),
-    "dates of two orders": ("staff", "employee_number,team,joined_on\n1,MTO-1,31/04/2017\n2,"
-                                     "MTO-1,04/31/2017\n", "some dates with the day first"),
-    "dates that tell no order": ("staff", "employee_number,team,joined_on\n1,MTO-1,03/04/2017\n", "could be confused"),
+    "a repeated key": (
+        "csv",
+        HEAD + "A,a,a\na,b,b\n",
+        "this record is already in the file (row 2)",
+    ),
+    "a Cyrillic letter in a code": (
+        "csv",
+        HEAD + "\u041c\u0422\u041e,a,a\n",
+        "look-alike letter from another alphabet",
+    ),
+    "an unseen character in a code": (
+        "csv",
+        HEAD + "MT\u200bO,a,a\n",
+        "look-alike letter from another alphabet",
+    ),
+    "dates of two orders": (
+        "staff",
+        "employee_number,team,joined_on\n1,MTO-1,31/04/2017\n2,MTO-1,04/31/2017\n",
+        "some dates with the day first",
+    ),
+    "dates that tell no order": (
+        "staff",
+        "employee_number,team,joined_on\n1,MTO-1,03/04/2017\n",
+        "could be confused",
+    ),
     "merged cells": ("xlsx", book(merged), "unmerge them"),
     "an error cell": ("xlsx", book(error_cell), "shows an error in this cell"),
-    "an error cell in a part of another name": ("xlsx", second_part(book(error_cell)), "shows an error in this cell"),
+    "an error cell in a part of another name": (
+        "xlsx",
+        second_part(book(error_cell)),
+        "shows an error in this cell",
+    ),
     "macros": ("xlsx", packed("xl/vbaProject.bin", b"macro"), "contains macros"),
     "a million empty rows": ("xlsx", empty_rows(), "the file is empty"),
-    "a zip bomb": ("xlsx", packed("xl/worksheets/sheet1.xml", b"0" * 300_000_000), "the workbook is too large"),
-    "a zip bomb of a CSV": ("zip", packed("ministries.csv", b"0" * 300_000_000), "the zip file is too large once opened"),
-    "a zip in a zip": ("zip", packed("inner.zip", b"x"), "a zip file inside a zip file cannot be "
-                                                         "read"),
+    "a zip bomb": (
+        "xlsx",
+        packed("xl/worksheets/sheet1.xml", b"0" * 300_000_000),
+        "the workbook is too large",
+    ),
+    "a zip bomb of a CSV": (
+        "zip",
+        packed("ministries.csv", b"0" * 300_000_000),
+        "the zip file is too large once opened",
+    ),
+    "a zip in a zip": (
+        "zip",
+        packed("inner.zip", b"x"),
+        "a zip file inside a zip file cannot be read",
+    ),
     "a path that climbs": ("zip", packed("../ministries.csv", b"x"), "contains an unsafe path"),
     "a type that lies": ("csv", book(rows(["code"])), "the content does not match the file type"),
     "a lie the other way round": ("xlsx", HEAD, "not a workbook"),
-    "a link to a script": ("plans", "code,name_en,name_fr,url\nP,p,p,javascript:alert(1)\n", "a link starts with http"),
-}  # fmt: skip
+    "a link to a script": (
+        "plans",
+        "code,name_en,name_fr,url\nP,p,p,javascript:alert(1)\n",
+        "a link starts with http",
+    ),
+}
 
 
 @pytest.mark.parametrize("what", MESSAGES)

@@ -141,8 +141,9 @@ def test_columns_are_mapped_by_hand_once_and_remembered_by_page_and_command(app,
 
 
 def test_a_plan_in_the_layout_of_canadas_tracker_asks_for_its_plan(app, admin):
-    header = "commitments,commitments_en,commitments_fr,milestones,milestones_en,milestones_fr,indicators,"
-    text = header + "indicators_en,indicators_fr,due_date,deadline_en,deadline_fr,lead_dept\n"
+    header = "commitments,commitments_en,commitments_fr,milestones,milestones_en,milestones_fr,"
+    text = header + "indicators,indicators_en,indicators_fr,due_date,deadline_en,deadline_fr,"
+    text += "lead_dept\n"
     text += "T1,Theme,Thème,C1,Commitment,Engagement,M1,Milestone,Jalon,2027-10-31,,,nrc-cnrc\n"
     address = uploaded(admin, **{"nap5__csv": text})
     assert "Code of the plan" in page(admin, address)

@@ -15,7 +15,10 @@ from dashboard.web import table
 from tests.conftest import files, signed_in
 from tests.html import body
 
-MILESTONE = "code name commitment plan ministry status due_on last_update overdue stale measurable evidenced"
+MILESTONE = (
+    "code name commitment plan ministry status due_on last_update overdue stale measurable "
+    "evidenced"
+)
 SUMMED = (
     "milestones status_not_started status_limited status_substantial status_complete "
     "with_measure with_target with_date with_evidence recent"
