@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.accounts.permissions import may, requires
 from dashboard.catalogue import pieces
-from dashboard.community.views.listed import OUTER, execute, list_file, list_page
 from dashboard.extensions import db
 from dashboard.files.store import TYPES, WITH_MACROS, ending_of, name_of, path_of
 from dashboard.language import LANGUAGES, format_date, gettext as _, in_language, localized
@@ -17,17 +16,17 @@ from dashboard.plans.evidence_models import ACCESS, DOCUMENT_LANGUAGES, EVIDENCE
 from dashboard.records.fields import codes_in
 from dashboard.records.periods import today
 from dashboard.records.site_settings import settings
+from dashboard.web.list_page import OUTER, PARTS, execute, list_file, list_page
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
 from dashboard.web.urls import address_of, get_or_404, shown
 
 views = Blueprint("catalogue", __name__)
-LIST = "catalogue/catalogue.html", "web/_period_fragment.html", "community/_list.html"
 
 
 @views.get("/catalogue")
 @requires("see_totals")
-@cached_page(*LIST, outer=OUTER)
+@cached_page("catalogue/catalogue.html", *PARTS, outer=OUTER)
 def page() -> dict[str, Any]:
     """Every piece of evidence."""
     listing = pieces.listing()

@@ -226,6 +226,11 @@ def format_cell(
     return (escape or escape_formula)(value) if isinstance(value, str) else str(value)
 
 
+def is_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows where there is no value, such as “#N/A”."""
+    return bool(ERROR.fullmatch(text))
+
+
 def escape_formula(text: str) -> str:
     """The text, with a quote before it where a spreadsheet would take it for a formula, or reading
     for an error."""

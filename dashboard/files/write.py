@@ -11,7 +11,7 @@ import xlsxwriter
 from sqlalchemy import Select, select
 
 from dashboard.extensions import db
-from dashboard.files.cells import CUT, format_cell
+from dashboard.files.cells import CUT, format_cell, is_error
 from dashboard.language import format_number, gettext as _
 from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import Kind, kind_of_table
@@ -161,7 +161,7 @@ def fitting(text: str) -> str:
 
 def write_xlsx(path: Path, kind: Kind) -> None:
     """Write all records of a kind to an XLSX. A spreadsheet takes no text for a formula here, so
-    nothing is quoted but what reading would take for a quote."""
+    nothing is quoted but what reading would take for a quote or an error."""
     rows = exported_rows(kind, typed_cell)
     path.write_bytes(workbook(kind.name, [f.name for f in kind.fields], rows))
 
@@ -169,7 +169,7 @@ def write_xlsx(path: Path, kind: Kind) -> None:
 def typed_cell(field: Field, value: Any, known: str = "day") -> Any:
     """A value as a workbook holds it: a date, a number, or the text that is read back as the
     same."""
-    if isinstance(value, str) and value != "-" and not value.startswith("'"):
+    if isinstance(value, str) and not (value == "-" or value.startswith("'") or is_error(value)):
         return value
     text = format_cell(field, value, known)
     if isinstance(value, Decimal) and len(text.strip("-0.")) <= EXACT:

@@ -188,6 +188,18 @@ def test_the_demonstration_leaves_and_comes_back_equal_byte_for_byte(
     equal(app, templates, tmp_path, way, form)
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_text_that_looks_like_an_error_of_a_spreadsheet_comes_back(templates, tmp_path, form):
+    app = _copy(templates, "empty", tmp_path)
+    (tmp_path / "in").mkdir()
+    with app.app_context():
+        world = {"ministries": [{"code": "A", "name_en": "'#N/A", "name_fr": "'Err:502"}]}
+        assert load(tmp_path / "in", world) == 1
+        equal(app, templates, tmp_path, "command", form)
+        db.session.remove()
+        db.engine.dispose()
+
+
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds(), way=st.sampled_from(list(WAYS)), form=st.sampled_from(["csv", "xlsx"]))
 def test_random_records_leave_and_come_back_equal_byte_for_byte(templates, world, way, form):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
@@ -14,6 +14,13 @@ from tests.html import body, page, parsed, plain, post
 from tests.overview.conftest import measured
 
 ADDRESS = "notes/2017-18/plans"
+
+
+@pytest.fixture(autouse=True)
+def no_notes(app):
+    """Each test writes its own."""
+    db.session.execute(delete(Note))
+    db.session.commit()
 
 
 def kept():

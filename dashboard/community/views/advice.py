@@ -14,12 +14,12 @@ from dashboard.community.models import Event
 from dashboard.community.partner_models import Partner, Theme
 from dashboard.community.reach_lists import scope_of
 from dashboard.community.views import views
-from dashboard.community.views.listed import LIST, OUTER, execute, list_file, list_page
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.lookup import ministries
 from dashboard.records.fields import codes_in
 from dashboard.records.periods import Scope, scope
+from dashboard.web.list_page import OUTER, PARTS, execute, list_file, list_page
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
 from dashboard.web.urls import address_of, get_or_404
@@ -38,7 +38,7 @@ def _to_milestone(row: Any) -> str:
 
 @views.get("/decisions")
 @requires("see_totals")
-@cached_page(*LIST, outer=OUTER)
+@cached_page("community/list.html", *PARTS, outer=OUTER)
 def decisions() -> dict[str, Any]:
     """What became of the advice: every decision, by meeting and by state."""
     listing = lists.decision_listing()
@@ -96,7 +96,7 @@ def decisions_file(suffix: str) -> ResponseReturnValue:
 
 @views.get("/groups")
 @requires("see_totals")
-@cached_page(*LIST, outer=OUTER)
+@cached_page("community/list.html", *PARTS, outer=OUTER)
 def groups() -> dict[str, Any]:
     """The working groups."""
     listing = lists.group_listing(ministries(), lists.by_code(Partner))

@@ -12,19 +12,19 @@ from dashboard.community.advice_models import CHANNELS, Outreach
 from dashboard.community.events import within
 from dashboard.community.partner_models import SECTOR_NAMES
 from dashboard.community.views import views
-from dashboard.community.views.listed import LIST, OUTER, execute, list_file, list_page
 from dashboard.extensions import db
 from dashboard.language import format_number, format_percent, gettext as _, ngettext
 from dashboard.records.choices import REGIONS
 from dashboard.records.periods import Scope
 from dashboard.web.charts import Bar, bars
+from dashboard.web.list_page import OUTER, PARTS, execute, list_file, list_page
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
 
 
 @views.get("/partners")
 @requires("see_totals")
-@cached_page(*LIST, outer=OUTER)
+@cached_page("community/list.html", *PARTS, outer=OUTER)
 def partners() -> dict[str, Any]:
     """Whom the government works with, and how often."""
     listing = reach_lists.partner_listing()
@@ -59,7 +59,7 @@ def partners_file(suffix: str) -> ResponseReturnValue:
 
 @views.get("/outreach")
 @requires("see_totals")
-@cached_page(*LIST, outer=OUTER)
+@cached_page("community/list.html", *PARTS, outer=OUTER)
 def outreach() -> dict[str, Any]:
     """Whom outreach reached, by channel and region, and the share of social media."""
     listing = reach_lists.outreach_listing()

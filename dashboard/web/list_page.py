@@ -1,4 +1,4 @@
-"""What the pages of the community's lists have in common: one template, and one description."""
+"""What pages that are one list have in common: one template, and one description."""
 
 from typing import Any, Callable, Mapping, Sequence
 
@@ -17,7 +17,8 @@ from dashboard.web.urls import address_of
 
 Link = Callable[[Any], str]
 OUTER = ("title", "lead", "scope", "periods", "label", "asked", "selects", "address", "add", "said")
-LIST = "community/list.html", "web/_period_fragment.html", "community/_list.html"
+PARTS = "web/_period_fragment.html", "web/_list.html"
+"""What htmx asks for of such a page, and its list."""
 
 
 def list_page(
