@@ -49,7 +49,10 @@ class Event(Record):
         _l("End date"), Type.DATE, after="starts_on", also=("Fin",)
     )
     ministry_id: Mapped[int | None] = field(
-        _l("Host ministry"), Type.REFERENCE, reference="ministry", also=("Ministère hôte",)
+        _l("Host ministry"),
+        Type.REFERENCE,
+        reference="ministry",
+        also=("Ministère hôte", "Ministère"),
     )
     region: Mapped[str | None] = field(_l("Region"), Type.CHOICE, choices=REGIONS)
     online: Mapped[bool | None] = field(_l("Online"), Type.YES_NO)
