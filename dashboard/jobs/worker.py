@@ -231,6 +231,7 @@ def rounds(app: Flask) -> Iterator[bool]:
                     storage.end_old_uploads()
                     backup_if_due()
                     outbox.settle_abandoned()
+                    outbox.forget_old()
                     digest.put_in_if_due()
                 busy = work_once() or outbox.send_next()
             except Exception as error:
