@@ -78,8 +78,8 @@ def of_tile(name: str, written: Iterable[Note], scope: Scope, sees: Sees) -> lis
 
 
 def of_scope(scope: Scope, sees: Sees) -> list[Noted]:
-    """The newest notes on any measure of the scope's period and of its very ministry, or of all: for
-    what leaves the screen.
+    """The newest notes on any measure of the scope's period and of its very ministry, or of all:
+    for what leaves the screen.
     """
     chosen = [
         one
