@@ -137,6 +137,11 @@ def _result(
 
 
 def _code(kind: Kind, record: Record) -> str:
+    """By what code people call a record. What tells a piece of evidence from others is its link,
+    which not everybody may open: its number stands in place of it.
+    """
+    if kind.name == "evidence":
+        return f"E-{record.id}"
     return str(getattr(record, kind.handle, ""))
 
 

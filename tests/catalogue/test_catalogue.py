@@ -77,6 +77,16 @@ def test_what_the_public_service_may_open_opens_for_every_role(app, role, given)
     assert SECRET in page(signed_in(app, role), f"/en/e/{number}")
 
 
+@pytest.mark.parametrize("role", ["executive", "other", "admin"])
+def test_the_search_tells_its_number_and_never_its_link(app, role):
+    number = own(title_en="Linked", url=SECRET)
+    client = signed_in(app, role)
+    for address in ("search?q=linked", "search/typed?q=linked", "search.json?q=linked"):
+        shown = page(client, f"/en/{address}")
+        assert f"E-{number}" in shown, address
+        assert SECRET not in shown, address
+
+
 def test_nothing_opens_without_signing_in(app):
     number = piece(public=True, file=keep(io.BytesIO(b"%PDF-"), "a.pdf"))
     client = app.test_client()
