@@ -145,6 +145,7 @@ BESIDE = {
     "updates": {"progress_en": "New"},
     "evidence": {"title_fr": "Une preuve"},
     "feedback": {"summary_fr": "Nouveau"},
+    "requests": {"subject_en": "New", "details_fr": "Nouveau"},
     "notes": {"period": "2017-18", "text_en": "New"},
 }
 """What a record of a kind needs beside its required fields, so that forms take it at once."""

@@ -87,6 +87,16 @@ def one_language(name: str) -> Rule:
     return rule
 
 
+def text_wanted(name: str) -> WarningRule:
+    """A text without which forms take no record; one of old times, in a file, may lack it."""
+
+    def message(values: Values) -> Label | None:
+        given = any(values.get(f"{name}_{language}") for language in LANGUAGES)
+        return None if given else _l("is missing in both languages")
+
+    return WarningRule(f"{name}_en", message, forms_refuse=True)
+
+
 def order_rules(fields: Sequence[Field]) -> tuple[Rule, ...]:
     """One rule for each date that is declared to come after another. Raises KeyError for a field
     that there is not."""

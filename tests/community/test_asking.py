@@ -100,6 +100,16 @@ def test_an_administrator_adds_a_request_as_a_record(app):
     assert answer.location.startswith("/en/admin/requests/new")
 
 
+@pytest.mark.parametrize("missing", ["subject_en", "details_fr"])
+def test_an_administrators_form_wants_a_subject_and_details_too(app, missing):
+    before = builders.count(SupportRequest)
+    texts = builders.valid_texts("requests", **{missing: ""})
+    answer = post(signed_in(app, "admin"), "admin/requests", **texts)
+    assert answer.status_code == 422
+    assert "in English: is missing in both languages" in plain(answer)
+    assert builders.count(SupportRequest) == before
+
+
 def test_a_request_without_a_token_is_refused(app):
     assert signed_in(app, "lead").post("/en/requests", data=ASKED).status_code == 400
 
@@ -190,7 +200,7 @@ def test_an_administrator_answers_in_place_and_the_lead_reads_it(hand):
     assert admin.post(address, data=given).status_code == 303
     assert "Do this." in plain(page(signed_in(hand, "lead"), "/en/requests/OLD"))
     request = db.session.query(SupportRequest).filter_by(code="OLD").one()
-    assert (request.subject_en, request.kind) == ("Secret old", "plan")
+    assert (request.subject_en, request.kind, request.details_en) == ("Secret old", "plan", None)
 
 
 def test_an_answer_before_the_request_is_refused(hand):
