@@ -11,7 +11,7 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone
 from tests import builders
-from tests.conftest import signed_in
+from tests.conftest import files, signed_in
 from tests.html import body, fields_of, page, parsed, plain, post, row_names, row_of
 
 ASKED = {"kind": "data", "subject_en": "A format", "details_en": "Which one?"}
@@ -108,6 +108,12 @@ def test_an_administrators_form_wants_a_subject_and_details_too(app, missing):
     assert answer.status_code == 422
     assert "in English: is missing in both languages" in plain(answer)
     assert builders.count(SupportRequest) == before
+
+
+def test_a_file_of_older_requests_may_be_without_them(app, tmp_path):
+    rows = "code,ministry,received_on\nOLD-1,MTO,2016-05-02\n"
+    (checked,) = builders.read(files(tmp_path, requests=rows), accept_warnings=False)
+    assert (len(checked.new), checked.warning_count) == (1, 0)
 
 
 def test_a_request_without_a_token_is_refused(app):

@@ -36,20 +36,6 @@ IN_FILES = [
         "has neither a text nor a number beside it",
         "n’est accompagné ni d’un texte ni d’un chiffre",
     ),
-    (
-        "requests",
-        {"subject_en": ""},
-        "subject_en",
-        "is missing in both languages",
-        "manque dans les deux langues",
-    ),
-    (
-        "requests",
-        {"details_fr": ""},
-        "details_en",
-        "is missing in both languages",
-        "manque dans les deux langues",
-    ),
 ]
 BY_FILE = pytest.mark.parametrize("name,given,column,english,french", IN_FILES)
 
