@@ -14,6 +14,7 @@ def action_names() -> dict[str, str]:
         "restore": _("Restored"),
         "import": _("Imported from a file"),
         "move": _("Moved to another team"),
+        "copy": _("Copied"),
         "take_back": _("Undone"),
         "erase": _("Personal information erased"),
     }
