@@ -6,8 +6,9 @@ DASHBOARD = .venv/bin/open-government-dashboard
 # The environment that migration and translations use; VENV=/path takes one that is there already.
 VENV ?= .venv
 TRANSLATIONS ?= translations
-# Counting what tests run doubles their time, so that only CI does so; COVERAGE="--cov --cov-report=json" asks for it here.
-COVERAGE ?= $(if $(CI),--cov --cov-report=json)
+# Only CI counts what tests run, since it takes its time; COVERAGE=1 asks for it here.
+COVERAGE ?= $(CI)
+COUNTED = -m slipcover --branch --source dashboard --omit "dashboard/migrations/*" --json --out build/coverage.json
 SLOW = tests/browser tests/benchmarks tests/served
 .DEFAULT_GOAL := help
 
@@ -52,7 +53,8 @@ test: setup
 	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/mypy
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/pytest -n 2 $(COVERAGE) tests $(SLOW:%=--ignore %)
+	@mkdir -p build
+	.venv/bin/python $(if $(COVERAGE),$(COUNTED)) -m pytest -n 2 tests $(SLOW:%=--ignore %)
 	$(if $(COVERAGE),.venv/bin/python -m tests.coverage_floor)
 	.venv/bin/pytest tests/served
 	.venv/bin/pytest -n 2 tests/browser

@@ -34,7 +34,7 @@ from pydantic_settings import (
 from dashboard import paths, settings_errors
 from dashboard.settings_database import usable
 from dashboard.settings_errors import PREFIX, no_such, sentence
-from dashboard.settings_values import day, encryption, regions
+from dashboard.settings_values import day, encryption, hosts, regions
 
 ORDERED = (
     ("TRAINED_WATCH", "TRAINED_ON_TRACK"),
@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     """How mail is kept secret on the way: starttls, tls (from the start) or none."""
     MAIL_FROM: str = ""
     """The address that our mail comes from."""
+    LINK_HOSTS: Annotated[str, AfterValidator(hosts)] = ""
+    """The hosts whose links to evidence the worker opens at night, separated by spaces, each with
+    its port where that is not the usual one; nothing: it opens none."""
     BACKUP_DAYS: Annotated[int, Field(ge=0)] = 14
     """For how many days the server keeps the backup that it makes each day in instance/backups; 0:
     it makes none."""

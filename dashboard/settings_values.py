@@ -1,5 +1,6 @@
 """What the texts of some settings may be."""
 
+import re
 from datetime import date
 
 REGIONS = (
@@ -28,4 +29,11 @@ def encryption(text: str) -> str:
     """How mail is encrypted on the way. Raises ValueError."""
     if text not in ("starttls", "tls", "none"):
         raise ValueError("Write starttls, tls or none.")
+    return text
+
+
+def hosts(text: str) -> str:
+    """Names of hosts apart by spaces. Raises ValueError for a whole address."""
+    if wrong := [name for name in text.split() if not re.fullmatch(r"[\w.:\[\]-]+", name)]:
+        raise ValueError(f"Write names of hosts such as www.ontario.ca, not {wrong[0]!r}.")
     return text

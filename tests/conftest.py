@@ -1,6 +1,7 @@
 """An application on a database of its own for each test, and people to sign in as."""
 
 import atexit
+import gc
 import os
 import secrets
 import shutil
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("pages")
         if mark := item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"{other} alone: {mark.args[0]}"))
+
+
+def pytest_collection_finish():
+    """What stands when the first test begins stays: to look through it for garbage is in vain."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 class CompiledOnce(Rule):

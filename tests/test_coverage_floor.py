@@ -8,9 +8,9 @@ from tests.coverage_floor import percent, shortfalls, sums_by_room
 def sums(lines, branches):
     return {
         "covered_lines": lines,
-        "num_statements": 1000,
+        "missing_lines": 1000 - lines,
         "covered_branches": branches,
-        "num_branches": 100,
+        "missing_branches": 100 - branches,
         "percent_covered_display": "95",
     }
 
@@ -43,4 +43,4 @@ def test_a_room_is_the_sum_of_its_files():
 
 
 def test_of_nothing_all_is_run():
-    assert percent({"covered_lines": 0, "num_statements": 0}, "lines") == 100
+    assert percent({"covered_lines": 0, "missing_lines": 0}, "lines") == 100

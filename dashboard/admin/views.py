@@ -10,6 +10,7 @@ from dashboard.admin import editing, lists
 from dashboard.extensions import db
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.store import ENVELOPE
+from dashboard.guide.views.reading import preview
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.log.entries import history
 from dashboard.records.fields import Record, Type
@@ -28,6 +29,8 @@ from dashboard.web.table import SUFFIX, Table
 from dashboard.web.urls import get_or_404, no_such_record
 
 views = Blueprint("admin", __name__)
+PREVIEWS = {"guide": preview}
+"""By kind, what shows how the texts of its form will be read."""
 
 
 def kind_named(name: str) -> Kind:
@@ -44,6 +47,10 @@ def _most_bytes(name: str, **_others: Any) -> int:
 
 def _actor() -> Actor:
     return Actor(g.user.id, "form")
+
+
+def _asks_preview(name: str) -> bool:
+    return name in PREVIEWS and "preview" in request.form
 
 
 @views.get("/admin/choices/<table>")
@@ -96,12 +103,15 @@ def _form_page(
     record_kind: Kind, form: Form, title: str, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     home = url_for("admin.records", name=record_kind.name)
+    if _asks_preview(record_kind.name):
+        more["preview"] = PREVIEWS[record_kind.name](form.raw)
     return form_page(
         more.pop("template", "admin/_record_form.html"),
         status,
         record_kind=record_kind,
         form=form,
         offered=lists.offered(form.fields),
+        has_preview=record_kind.name in PREVIEWS,
         form_title=title,
         back=back(home),
         home=home,
@@ -138,11 +148,12 @@ def add(name: str) -> ResponseReturnValue:
     """Add a record. What was typed is kept where it cannot be added."""
     record_kind = kind_named(name)
     form = Form.submitted(f"{name}-new", record_kind.fields)
-    record = editing.add(record_kind, form, _actor())
+    previewed = _asks_preview(name)
+    record = None if previewed else editing.add(record_kind, form, _actor())
     if record is None:
-        action = url_for("admin.add", name=name)
+        action, status = url_for("admin.add", name=name), 200 if previewed else 422
         return _form_page(
-            record_kind, form, _("Add: %(kind)s", kind=record_kind.one), 422, action=action
+            record_kind, form, _("Add: %(kind)s", kind=record_kind.one), status, action=action
         )
     message = _(
         "%(kind)s %(name)s was added.", kind=record_kind.one, name=title(record_kind, record)
@@ -204,6 +215,8 @@ def save(name: str, id: int) -> ResponseReturnValue:
     form = Form.submitted(f"{name}-{id}", editing.changeable(record_kind))
     if record.archived_at:
         return _record_page(record_kind, record, form, 409, reason=_archived())
+    if _asks_preview(name):
+        return _record_page(record_kind, record, form)
     try:
         fine = editing.change(record_kind, record, form, _actor())
     except Conflict:

@@ -11,9 +11,23 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from dashboard.accounts.permissions import may
 from dashboard.community.models import Event
 from dashboard.extensions import db
-from dashboard.language import LANGUAGES, current_language, gettext as _, localized
+from dashboard.language import (
+    LANGUAGES,
+    TORONTO,
+    current_language,
+    format_date,
+    gettext as _,
+    localized,
+)
 from dashboard.plans.evidence import whole_address
-from dashboard.plans.evidence_models import DOCUMENT_LANGUAGES, EVIDENCE_KINDS, Evidence
+from dashboard.plans.evidence_models import (
+    DOCUMENT_LANGUAGES,
+    EVIDENCE_KINDS,
+    OPENS,
+    SHUT,
+    Evidence,
+    LinkCheck,
+)
 from dashboard.plans.models import Milestone, Plan
 from dashboard.plans.recommendation_models import Recommendation
 from dashboard.records.fields import codes_in, holds_code
@@ -26,11 +40,15 @@ DATA = "title kind url public dated_on belongs_to belongs_to_code missing link"
 
 
 def link_names() -> dict[str, str]:
-    """Whether a piece opens, for this reader."""
+    """Whether a piece opens, for this reader; its link as it was when it was last opened."""
     return {
         "opens": _("opens"),
         "closed": _("not for you to open"),
         "announced": _("announced only"),
+        "moved": _("link moved"),
+        "gone": _("link gone"),
+        "sign_in": _("link asks for a sign-in"),
+        "silent": _("link does not answer"),
     }
 
 
@@ -42,8 +60,11 @@ def missing_names() -> dict[str, str]:
 def with_parents() -> Select[Any]:
     """Evidence with what it belongs to."""
     statement: Any = (
-        select(Evidence, Milestone, Session, Course, Event, Recommendation, Plan)
+        select(Evidence, Milestone, Session, Course, Event, Recommendation, Plan, LinkCheck)
         .select_from(Evidence)
+        .outerjoin(
+            LinkCheck, and_(LinkCheck.evidence_id == Evidence.id, LinkCheck.url == Evidence.url)
+        )
         .outerjoin(Milestone, Milestone.id == Evidence.milestone_id)
         .outerjoin(Session, Session.id == Evidence.session_id)
         .outerjoin(Course, Course.id == Session.course_id)
@@ -88,6 +109,10 @@ def _missing(language: str) -> ColumnElement[bool]:
     )
 
 
+_shut = or_(~Evidence.opens, func.coalesce(LinkCheck.state, OPENS).in_(SHUT))
+"""Whether there is nothing that opens: neither link nor file, or a link that did not."""
+
+
 def missing_in(piece: Evidence) -> str | None:
     """The same of one piece: "en", "fr" or None."""
     languages = codes_in(piece.languages)
@@ -101,7 +126,18 @@ def missing_in(piece: Evidence) -> str | None:
 
 def _link(row: Any) -> str:
     piece = row.Evidence
-    return "announced" if not piece.opens else "opens" if piece.may_be_opened else "closed"
+    if not piece.opens or not piece.may_be_opened:
+        return "closed" if piece.opens else "announced"
+    return row.LinkCheck.state if row.LinkCheck else OPENS
+
+
+def link_words(row: Any) -> str:
+    """Whether a piece opens, in words; its link since when: "link gone since December 2"."""
+    state = _link(row)
+    if row.LinkCheck is None or state in (OPENS, "closed", "announced"):
+        return link_names()[state]
+    since = format_date(row.LinkCheck.since.astimezone(TORONTO).date())
+    return _("%(what)s since %(day)s", what=link_names()[state], day=since)
 
 
 def columns() -> list[Column]:
@@ -123,7 +159,7 @@ def columns() -> list[Column]:
         Column("belongs_to", _("Belongs to"), LIST, parts(0), parts(2)),
         Column("belongs_to_code", _("Code"), LIST, parts(1)),
         Column("missing", _("Missing in"), CODE, lambda row: missing_in(row.Evidence), missing),
-        Column("link", _("State"), CODE, _link, link_names(), sort="gaps"),
+        Column("link", _("State"), CODE, _link, link_words, sort="gaps"),
     ]
 
 
@@ -169,7 +205,7 @@ def pieces(query: Query) -> Select[Any]:
     if query["missing"]:
         tests.append(_missing(query["missing"]))
     if query["opens"]:
-        tests.append(Evidence.opens if query["opens"] == "yes" else ~Evidence.opens)
+        tests.append(~_shut if query["opens"] == "yes" else _shut)
     if query["owner"]:
         tests.append(Evidence.ministry_id.is_(None))
     statement = searched(
@@ -182,8 +218,6 @@ def pieces(query: Query) -> Select[Any]:
         "title": func.folded(func.coalesce(*mine)),
         "kind": Evidence.kind,
         "dated_on": Evidence.dated_on,
-        "gaps": case(
-            (~Evidence.opens, 0), (lacking, 1), (Evidence.ministry_id.is_(None), 2), else_=3
-        ),
+        "gaps": case((_shut, 0), (lacking, 1), (Evidence.ministry_id.is_(None), 2), else_=3),
     }
     return ordered(statement, query.sort, by, Evidence.dated_on.desc(), Evidence.id)

@@ -12,7 +12,13 @@ from dashboard.extensions import db
 from dashboard.files.store import TYPES, WITH_MACROS, ending_of, name_of, path_of
 from dashboard.language import LANGUAGES, format_date, gettext as _, in_language, localized
 from dashboard.plans.evidence import evidence_address
-from dashboard.plans.evidence_models import ACCESS, DOCUMENT_LANGUAGES, EVIDENCE_KINDS, Evidence
+from dashboard.plans.evidence_models import (
+    ACCESS,
+    DOCUMENT_LANGUAGES,
+    EVIDENCE_KINDS,
+    OPENS,
+    Evidence,
+)
 from dashboard.records.fields import codes_in
 from dashboard.records.periods import today
 from dashboard.records.site_settings import settings
@@ -114,6 +120,7 @@ def piece(id: int) -> dict[str, Any]:
         "title": localized(evidence, "title")[0],
         "piece": evidence,
         "address": evidence_address(evidence),
+        "link": pieces.link_words(row) if row.LinkCheck and row.LinkCheck.state != OPENS else "",
         "kinds": EVIDENCE_KINDS,
         "access": ACCESS,
         "file_type": ending.removeprefix(".").upper(),

@@ -8,7 +8,13 @@ from sqlalchemy import case, func, select
 
 from dashboard.extensions import db
 from dashboard.guide.models import GuideFeedback, GuideSection
+from dashboard.records.bulk import add_many, log_many, spans_of
+from dashboard.records.kinds import kind
+from dashboard.records.periods import today
+from dashboard.records.save import Actor
 from dashboard.web.urls import no_such_record
+
+COPIED = ("section", "title_en", "title_fr", "body_en", "body_fr")
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,14 @@ def heard_of(number: str, day: date) -> dict[int | None, Heard]:
         .group_by(GuideFeedback.section)
     )
     return {row[0]: Heard(row[1], int(row[2])) for row in db.session.execute(chosen)}
+
+
+def copy_version(sections: Sequence[GuideSection], number: str, actor: Actor) -> int:
+    """Begin a draft of this number with the same sections, in the caller's transaction; gives the
+    id of its line in the change log.
+    """
+    rows = [[number, today(), *(getattr(one, name) for name in COPIED)] for one in sections]
+    connection, guide = db.session.connection(), kind("guide")
+    ids = add_many(connection, guide, ["number", "dated_on", *COPIED], rows)
+    about = {"file": f"{sections[0].number} → {number}", "added": spans_of(ids)}
+    return log_many(connection, guide, actor, "copy", about | {"added_count": len(ids)}, ())

@@ -1,5 +1,5 @@
-"""The process that checks and applies uploaded files, makes the daily backup and sends mail: one
-for each instance.
+"""The process that checks and applies uploaded files, makes the daily backup, sends mail and opens
+links at night: one for each instance.
 
 The server starts it and keeps its standard input open; when the server is gone, so is the worker,
 whatever it was doing: what it had not committed has not happened, and the next worker begins it
@@ -25,6 +25,7 @@ from dashboard.files.checked import Checked, is_refused
 from dashboard.files.problems import FileProblem
 from dashboard.jobs import digest
 from dashboard.jobs.backup_daily import backup_if_due
+from dashboard.jobs.links import NightlyLinks
 from dashboard.mail import outbox
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage
@@ -218,7 +219,7 @@ def rounds(app: Flask) -> Iterator[bool]:
     What a round leaves unfinished, because the database went away, the next one that reaches the
     database puts back.
     """
-    due, unfinished = 0.0, True
+    due, unfinished, links = 0.0, True, NightlyLinks()
     while True:
         busy = False
         with app.app_context():
@@ -231,8 +232,10 @@ def rounds(app: Flask) -> Iterator[bool]:
                     storage.end_old_uploads()
                     backup_if_due()
                     outbox.settle_abandoned()
+                    outbox.forget_old()
                     digest.put_in_if_due()
-                busy = work_once() or outbox.send_next()
+                    links.look()
+                busy = work_once() or outbox.send_next() or links.check_next()
             except Exception as error:
                 log.error({"message": "worker"}, exc_info=error)
                 unfinished = True

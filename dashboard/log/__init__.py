@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(origin_names=origin_names)
     register_pages(app, "log", records_place)
     take_along(app, "period ministry", "log.page")
-    register_addresses(app, log="log.page")
+    register_addresses(app, log="log.page", take_back="log.take_back")

@@ -16,7 +16,7 @@ from typing import Any, Iterator
 from urllib.parse import urlsplit
 
 from flask import current_app, g
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from dashboard.accounts.models import User, is_address
 from dashboard.database import faults
@@ -46,6 +46,11 @@ MOST_ATTEMPTS = 10
 GIVEN_UP = timedelta(minutes=10)
 """After how long a letter that a process works at has nobody who works at it: longer than a server
 may take for all its answers."""
+
+
+KEPT_FOR = timedelta(days=400)
+"""How long the outbox says what became of a letter: longer than any period that could send it
+again."""
 
 
 class LeftOut(Exception):
@@ -83,6 +88,13 @@ def settle_abandoned() -> None:
     for begun, then in ((CLAIMED, WAITING), (SENDING, UNCERTAIN)):
         abandoned = Letter.state == begun, Letter.claimed_at < now() - GIVEN_UP
         db.session.execute(update(Letter).where(*abandoned).values(state=then))
+    db.session.commit()
+
+
+def forget_old() -> None:
+    """Delete the rows of letters of which nobody asks any more."""
+    done = Letter.state.not_in((WAITING, CLAIMED, SENDING))
+    db.session.execute(delete(Letter).where(done, Letter.created_at < now() - KEPT_FOR))
     db.session.commit()
 
 

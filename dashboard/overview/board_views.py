@@ -22,7 +22,9 @@ from dashboard.web.tiles import Audience, tiles
 from dashboard.web.urls import shown
 
 LINK = "BOARD_LINK"
-"""The setting that counts how often the link was made: only the last one opens the screen."""
+"""The setting that says that there is a link. The link holds the number of its latest change, so
+that one that was renewed opens nothing again, even when the renewal is undone.
+"""
 
 
 def _link() -> SettingOverride | None:
@@ -33,7 +35,7 @@ def _link() -> SettingOverride | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="board")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="board-link")
 
 
 @views.get("/board/<token>")
@@ -45,7 +47,7 @@ def board_screen(token: str) -> ResponseReturnValue:
         number = _signer().loads(token)
     except BadSignature:
         number = None
-    if link is None or link.archived_at or str(number) != link.value:
+    if link is None or link.archived_at or number != link.version:
         abort(404, _("This link is no longer valid. Ask an administrator for the new one."))
     if (answer := not_modified()) is not None:
         return answer
@@ -70,7 +72,7 @@ def board_link() -> ResponseReturnValue:
     link = _link()
     address = ""
     if link is not None and not link.archived_at:
-        token = _signer().dumps(int(link.value))
+        token = _signer().dumps(link.version)
         address = shown(url_for("overview.board_screen", token=token))
     return render_template("overview/board_link.html", address=address)
 

@@ -1,14 +1,15 @@
 """Evidence: what shows that something was done, hung on what it shows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Iterator
 
-from sqlalchemy import ColumnElement, Index, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, or_, select
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, column_property
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from dashboard.accounts.permissions import may
 from dashboard.community.models import Event
+from dashboard.extensions import Model
 from dashboard.language import lazy_gettext as _l
 from dashboard.plans.models import Commitment, Milestone, Plan, published_milestones
 from dashboard.plans.recommendation_models import Recommendation, published_recommendations
@@ -34,6 +35,9 @@ ACCESS: Choices = {
     PUBLIC_SERVICE: _l("The public service"),
     MINISTRY: _l("The ministry only"),
 }
+OPENS, MOVED, GONE, SIGN_IN, SILENT = "opens", "moved", "gone", "sign_in", "silent"
+SHUT = GONE, SIGN_IN, SILENT
+"""What a link does that does not open."""
 DOCUMENT_LANGUAGES: Choices = {"en": _l("English"), "fr": _l("French")}
 
 
@@ -94,6 +98,20 @@ class Evidence(Record):
     def may_be_opened(self) -> bool:
         """Whether this reader may open it; everybody who signs in may know that it exists."""
         return self.open_to != MINISTRY or may("open_evidence", self.ministry_id)
+
+
+class LinkCheck(Model):
+    """What a piece's link did when the worker last opened it, and since when it has done so. It
+    tells of another's server: it is no record, and stands in no log.
+    """
+
+    __tablename__ = "link_check"
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    url: Mapped[str] = mapped_column(String(2000))
+    state: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime]
+    checked_at: Mapped[datetime]
 
 
 def _of(ministry: Any, *tests: Any) -> Any:

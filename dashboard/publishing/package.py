@@ -1,16 +1,19 @@
-"""The package as one zip: the tables as CSV, a data dictionary, a Frictionless Data Package, a DCAT
-description."""
+"""The package as one zip: the tables as CSV, files of evidence, a data dictionary, a Frictionless
+Data Package, a DCAT description."""
 
 import hashlib
 import json
+import shutil
 import zipfile
 from pathlib import Path
-from typing import Any, BinaryIO, Iterable
+from typing import IO, Any, Iterable, Sequence
+from urllib.parse import quote
 
 from flask import current_app
 
 from dashboard.files.write import BOM, csv_lines
 from dashboard.language import LANGUAGES, gettext as _, in_language
+from dashboard.publishing.kept_files import PublicFile, damaged, public_files
 from dashboard.publishing.tables import PublicColumn, PublicTable, public_tables
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kind_of_table
@@ -100,9 +103,11 @@ def package_texts() -> dict[str, dict[str, str]]:
     return texts
 
 
-def datapackage(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
-    """The description of the tables as a Frictionless Data Package; `sizes` has bytes and SHA-256
-    by file name."""
+def datapackage(
+    tables: list[PublicTable], sizes: dict[str, tuple[int, str]], files: Sequence[PublicFile]
+) -> dict[str, Any]:
+    """The description of tables and files as a Frictionless Data Package; `sizes` has bytes and
+    SHA-256 by the tables' file names."""
     texts, names = package_texts(), {table.name for table in tables}
     resources = []
     for table in tables:
@@ -132,20 +137,43 @@ def datapackage(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) ->
         )
     return {
         "name": "open-government-records",
-        "profile": "tabular-data-package",
+        "profile": "data-package" if files else "tabular-data-package",
         "title": texts["en"]["title"],
         "title_fr": texts["fr"]["title"],
         "description": texts["en"]["description"],
         "description_fr": texts["fr"]["description"],
         "created": f"{today().isoformat()}T00:00:00Z",
         "licenses": [LICENCE],
-        "resources": resources,
+        "resources": [*resources, *(file.resource() for file in files)],
     }
 
 
-def dcat(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[str, Any]:
-    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table, in both
-    languages."""
+def _distribution(titles: dict[str, str], path: str, media_type: str, size: int) -> dict[str, Any]:
+    return {
+        "@type": "dcat:Distribution",
+        "title": titles,
+        "dcat:downloadURL": quote(path),
+        "dcat:mediaType": {"@id": f"{MEDIA}{media_type}"},
+        "dcat:byteSize": {"@value": str(size), "@type": "xsd:nonNegativeInteger"},
+        "dcterms:license": {"@id": LICENCE["path"]},
+    }
+
+
+def _table_distribution(table: PublicTable, size: int) -> dict[str, Any]:
+    titles = {language: table.titled(language) for language in LANGUAGES}
+    return _distribution(titles, f"{table.name}.csv", "text/csv", size)
+
+
+def _file_distribution(file: dict[str, Any]) -> dict[str, Any]:
+    titles = {"en": file["title"], "fr": file["title_fr"]}
+    return _distribution(titles, file["path"], file["mediatype"], file["bytes"])
+
+
+def dcat(
+    tables: list[PublicTable], sizes: dict[str, tuple[int, str]], files: Sequence[PublicFile]
+) -> dict[str, Any]:
+    """The same for a catalogue: one DCAT 3 dataset with a distribution for each table and file, in
+    both languages."""
     texts = package_texts()
 
     def in_both(name: str) -> dict[str, str]:
@@ -175,34 +203,30 @@ def dcat(tables: list[PublicTable], sizes: dict[str, tuple[int, str]]) -> dict[s
         "dcterms:license": {"@id": LICENCE["path"]},
         "dcterms:publisher": {"@type": "foaf:Organization", "name": service},
         "dcat:distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "title": {language: table.titled(language) for language in LANGUAGES},
-                "dcat:downloadURL": f"{table.name}.csv",
-                "dcat:mediaType": {"@id": f"{MEDIA}text/csv"},
-                "dcat:byteSize": {
-                    "@value": str(sizes[f"{table.name}.csv"][0]),
-                    "@type": "xsd:nonNegativeInteger",
-                },
-                "dcterms:license": {"@id": LICENCE["path"]},
-            }
-            for table in tables
+            *(_table_distribution(table, sizes[f"{table.name}.csv"][0]) for table in tables),
+            *(_file_distribution(file.resource()) for file in files),
         ],
     }
 
 
-def write_package(target: Path | BinaryIO) -> None:
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A part of the archive that says nothing of the day on which it was made."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def write_package(target: Path | IO[bytes]) -> None:
     """Write the package. The same records give the same bytes."""
     tables = public_tables()
+    files = [file for file in public_files()[0] if not damaged(file)]
     sizes: dict[str, tuple[int, str]] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
 
         def put(name: str, text: str) -> None:
             content = text.encode()
             sizes[name] = len(content), hashlib.sha256(content).hexdigest()
-            archive.writestr(
-                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
-            )
+            archive.writestr(_entry(name), content)
 
         def csv(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
             put(name, "".join(csv_lines(header, rows)).removeprefix(BOM))
@@ -212,6 +236,12 @@ def write_package(target: Path | BinaryIO) -> None:
         csv("dictionary.csv", DICTIONARY, dictionary_rows(tables))
         put(
             "datapackage.json",
-            json.dumps(datapackage(tables, sizes), ensure_ascii=False, indent=1) + "\n",
+            json.dumps(datapackage(tables, sizes, files), ensure_ascii=False, indent=1) + "\n",
         )
-        put("dcat.jsonld", json.dumps(dcat(tables, sizes), ensure_ascii=False, indent=1) + "\n")
+        put(
+            "dcat.jsonld",
+            json.dumps(dcat(tables, sizes, files), ensure_ascii=False, indent=1) + "\n",
+        )
+        for file in files:
+            with file.source.open("rb") as kept, archive.open(_entry(file.path), "w") as part:
+                shutil.copyfileobj(kept, part, 1 << 20)

@@ -277,15 +277,15 @@ def form_page(template: str, status: int = 200, **context: Any) -> Response:
 
 
 def redirect_saved(message: str, address: str, place: str, undo: str = "") -> ResponseReturnValue:
-    """After a save: the page the form was opened on, fresh; `place` is the id of what changed
-    there, and `undo` the address to which a form is sent that takes it back.
+    """After a save: the page the form was opened on, fresh, at `place`, the id of what changed,
+    where the address names no other; `undo` is the address of the form that takes it back.
     """
     say(message, place, undo)
     if is_fragment():
         answer = make_response("", 204)
         answer.headers["HX-Trigger"] = "saved"
         return answer
-    return redirect(f"{address}#{place}", 303)
+    return redirect(address if "#" in address else f"{address}#{place}", 303)
 
 
 def of_kind(fields: Iterable[Field], *names: str) -> list[Field]:

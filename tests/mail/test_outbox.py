@@ -32,6 +32,17 @@ def test_what_was_sent_is_not_sent_again(app, server):
     assert len(server.messages) == 1
 
 
+@pytest.mark.parametrize(
+    "days, state, kept",
+    [(401, "sent", False), (401, "refused", False), (399, "sent", True), (401, "waiting", True)],
+)
+def test_what_became_of_a_letter_is_forgotten_after_400_days(app, days, state, kept):
+    id = letter()
+    turn_back(id, created_at=now() - timedelta(days=days), state=state)
+    outbox.forget_old()
+    assert (db.session.get(Letter, id) is not None) == kept
+
+
 def test_a_person_has_one_letter_a_period(app):
     assert letter() == letter()
     first = row(letter())

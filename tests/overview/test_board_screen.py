@@ -56,6 +56,16 @@ def test_a_renewed_link_opens_nothing(app):
     assert app.test_client().get(new).status_code == 200
 
 
+def test_undoing_its_renewal_opens_no_old_link(app):
+    old, new = link(app), link(app)
+    client = signed_in(app, "admin")
+    assert post(client, f"admin/log/{builders.last().id}/take-back").status_code == 303
+    for path in (old, new):
+        assert app.test_client().get(path).status_code == 404
+    address = parsed(page(client, "/en/admin/board")).select_one("#board-address")["value"]
+    assert app.test_client().get("/" + address.split("/", 3)[3]).status_code == 200
+
+
 @pytest.mark.parametrize("token", ["x", "MQ", "MQ.forged", "a" * 500])
 def test_a_forged_link_opens_nothing(app, token):
     link(app)

@@ -14,7 +14,7 @@ PAGES = (
     "admin/settings",
     "admin/uploads/an-upload", "training", "courses/OG102", "sessions", "sessions/S014",
     "framework", "behaviour", "guide/0.9", "guide/0.5/compare/0.9", "guide/feedback",
-    "guide/0.9/comments/new", "decisions", "groups", "partners", "outreach",
+    "guide/0.9/comments/new", "guide/0.9/next", "decisions", "groups", "partners", "outreach",
     "plans/ON-2017/recommendations", "ministries/MTO/teams", "ministries/MTO/people", "outcomes",
     "report",
     "notes/2017-18/plans/new", "compare", "admin/board", "search?q=mto",

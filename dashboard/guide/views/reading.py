@@ -1,6 +1,6 @@
 """A version of the guide to read, and what changed between two."""
 
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -116,6 +116,12 @@ def _texts(section: GuideSection, both: bool) -> list[Text]:
         _text(section, language, f"s{section.section}" + ("" if language == first else "-2"))
         for language in ([first, other_language(first)] if both else [first])
     ]
+
+
+def preview(texts: Mapping[str, str]) -> list[Text]:
+    """A section in both languages as it would be read, of what stands in its form."""
+    names = ("title_en", "title_fr", "body_en", "body_fr")
+    return _texts(GuideSection(section=0, **{name: texts.get(name) for name in names}), both=True)
 
 
 def _text(section: GuideSection, language: str, id: str) -> Text:
