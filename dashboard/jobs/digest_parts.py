@@ -22,6 +22,7 @@ from dashboard.language import (
 from dashboard.mail.writing import Line, Section
 from dashboard.overview.attention import attention
 from dashboard.overview.board import Board, Row, board, numbers
+from dashboard.overview.notes import Noted, of_scope
 from dashboard.plans.measures import total
 from dashboard.plans.milestones import steps
 from dashboard.records.periods import Period, Scope, add_months, scope, today, year_of
@@ -207,11 +208,13 @@ class OfExecutive:
         return {"areas": self.areas, "changes": self.changes, "worst": self.worst}
 
     def areas(self) -> list[Section]:
-        """Each tile with its value, its reason and its change."""
+        """Each tile with its value, its reason and its change; and what was noted on figures."""
+        noted = of_scope(self.scope, sees)
         return [
             Section(
                 title=_("Where each area stands"), lines=[_of_tile(t) for t in self.board.tiles]
-            )
+            ),
+            *_section(_("Why figures changed"), [_of_note(one) for one in noted]),
         ]
 
     def changes(self) -> list[Section]:
@@ -243,6 +246,11 @@ def _of_tile(tile: Tile) -> Line:
         path=url_for("overview.page", sort=tile.sort, _anchor="ministries"),
         notes=[text for text in (tile.reason, tile.change, *tile.sentences) if text],
     )
+
+
+def _of_note(noted: Noted) -> Line:
+    text, language = localized(noted.note, "text")
+    return Line(text=text, notes=[noted.words], language=_other(language))
 
 
 def _figures(at: Scope) -> dict[str, str]:

@@ -1,8 +1,6 @@
 """The form for a note on why a figure changed."""
 
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 
 from flask import abort, g, url_for
 from flask.typing import ResponseReturnValue
@@ -13,9 +11,8 @@ from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
-from dashboard.overview.measures import measures
 from dashboard.overview.models import MEASURES, Note
-from dashboard.overview.notes import PLACES
+from dashboard.overview.notes import figure_to_keep
 from dashboard.overview.views import views
 from dashboard.records.fields import Choices, Field, Type
 from dashboard.records.kinds import kind
@@ -35,11 +32,6 @@ def _fields(tile: str) -> list[Field]:
     codes: Choices = dict(options(ministries().values()))
     fields[1] = replace(fields[1], type=Type.CHOICE, choices=codes)
     return fields
-
-
-def _kept(value: Fraction) -> Decimal:
-    rounded = round(value, PLACES)
-    return Decimal(rounded.numerator) / rounded.denominator
 
 
 def _check(period: str, tile: str) -> None:
@@ -91,8 +83,8 @@ def add_note(period: str, tile: str) -> ResponseReturnValue:
     same = [getattr(Note, name).is_not_distinct_from(value) for name, value in values.items()]
     note = db.session.scalar(select(Note).where(Note.live, *same))
     if note is None:
-        value = measures(scope(period, ministry=ministry))[values["measure"]].value
-        note = Note(**values, value=None if value is None else _kept(value))
+        value = figure_to_keep(values["measure"], scope(period, ministry=ministry))
+        note = Note(**values, value=value)
         create(note, Actor(g.user.id, "form"))
         db.session.commit()
     address = back(url_for("overview.page", period=period, open=tile, ministry=None))

@@ -3,13 +3,15 @@ marks on the trends of tiles.
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Iterable, Sequence
 
+from flask import current_app
 from sqlalchemy import or_, select
 
 from dashboard.extensions import db
-from dashboard.language import localized
+from dashboard.language import gettext as _, localized
 from dashboard.overview.models import LABELS, MEASURES, Note
 from dashboard.overview.telling import Visible, figure, visible_measures
 from dashboard.records.periods import Scope, year_of
@@ -37,6 +39,18 @@ class Noted:
         """Whether the figure is another now."""
         return self.then != self.now
 
+    @property
+    def words(self) -> str:
+        """The name of its measure, and both figures where it has changed."""
+        if not self.changed:
+            return self.label
+        both = _(
+            "The figure was %(then)s when this was written; it is %(now)s now.",
+            then=self.then,
+            now=self.now,
+        )
+        return f"{self.label}{_(': ')}{both}"
+
 
 def notes(scope: Scope) -> Sequence[Note]:
     """The newest notes first: of the scope's period, and of the quarters of its trend."""
@@ -63,8 +77,34 @@ def of_tile(name: str, written: Iterable[Note], scope: Scope, sees: Sees) -> lis
     return [_noted(note, now[note.ministry_id][note.measure]) for note in chosen]
 
 
+def of_scope(scope: Scope, sees: Sees) -> list[Noted]:
+    """The newest notes on any measure of the scope's period and of its very ministry, or of all:
+    for what leaves the screen.
+    """
+    chosen = [
+        one
+        for one in notes(scope)
+        if one.period == scope.period.name and one.ministry_id == scope.ministry
+    ][:SHOWN]
+    now = visible_measures(replace(scope, pillar=None), sees) if chosen else {}
+    return [_noted(note, now[note.measure]) for note in chosen]
+
+
+def figure_to_keep(measure: str, scope: Scope) -> Decimal | None:
+    """The figure of now as a note keeps it; None for one that is withheld from anybody: it could be
+    shown later, when the figure no longer is.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():  # read apart: what is cached would expire when the note is saved
+        value = visible_measures(scope, sees=lambda _ministry: False)[measure]
+    if value is None or isinstance(value, Withheld):
+        return None
+    rounded = round(value, PLACES)
+    return Decimal(rounded.numerator) / rounded.denominator
+
+
 def _noted(note: Note, now: Visible) -> Noted:
-    then: Visible = None if note.value is None else Fraction(note.value)
+    then: Visible = now if note.value is None else Fraction(note.value)
     if isinstance(now, Withheld) or (now is not None and round(now, PLACES) == then):
         then = now
     return Noted(

@@ -15,6 +15,7 @@ from dashboard.language import (
 from dashboard.ministries.lookup import ministries
 from dashboard.ministries.models import Ministry
 from dashboard.overview.board import Board, Row, board, code_of
+from dashboard.overview.notes import of_scope
 from dashboard.overview.words import sentence
 from dashboard.plans.evidence import address_on_paper
 from dashboard.plans.models import Plan
@@ -29,6 +30,7 @@ from dashboard.report.document import (
     Figures,
     Grid,
     Head,
+    Heading,
     Paragraph,
     Section,
     Texts,
@@ -62,7 +64,7 @@ def sections(plan: Plan, scope: Scope, sees: Sees) -> list[Section]:
     measured, reached = visible_figures(scope, sees), progress(plan, scope)
     by_id = ministries()
     parts: list[tuple[str, str, list[Block]]] = [
-        ("stand", _("Where we stand"), standing(shown.tiles)),
+        ("stand", _("Where we stand"), [*standing(shown.tiles), *_noted(scope, sees)]),
         ("commitments", _("Progress by commitment"), list(commitments(reached, by_id))),
         ("late", _("What is late, and why"), _late(reached, scope, by_id)),
         ("training", _("Training and its outcomes"), list(_training(scope, sees, measured))),
@@ -91,6 +93,14 @@ def standing(tiles: Sequence[Tile]) -> list[Block]:
     ]
     more = [(tile.title, plain_text(*tile.sentences)) for tile in tiles if tile.sentences]
     return [Paragraph(Words(sentence(tiles))), Figures(figures), Facts(more)]
+
+
+def _noted(scope: Scope, sees: Sees) -> Iterator[Block]:
+    """Why figures changed, as leads and administrators noted it."""
+    noted = of_scope(scope, sees)
+    if noted:
+        yield Heading(Words(_("Why figures changed")))
+        yield Facts([(one.words, [words(one.note, "text")]) for one in noted])
 
 
 def _late(reached: Progress, scope: Scope, by_id: dict[int, Ministry]) -> list[Block]:

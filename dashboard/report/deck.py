@@ -8,6 +8,7 @@ from typing import Sequence
 from dashboard.community import tile as community
 from dashboard.language import format_number, gettext as _, localized
 from dashboard.overview.board import Board, board
+from dashboard.overview.notes import of_scope
 from dashboard.overview.words import sentence
 from dashboard.plans.milestones import steps
 from dashboard.plans.models import STATUSES, Plan
@@ -24,6 +25,8 @@ from dashboard.web.tiles import cached_measure, period_label
 MOST = 10
 """How many ministries, or commitments, a chart names; the rest are one more."""
 LATE = 6
+NOTED = 2
+"""How many notes on why figures changed stand on a slide; all of them stand in its notes."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ def slides(title: str, plan: Plan | None, scope: Scope, sees: Sees) -> list[Slid
     """Five slides on all ministries, on the scope's one, or on a plan."""
     shown = board(scope, "-overdue", sees)
     texts = [f"{name}{_(': ')}{text}" for name, text in definitions()]
+    noted = [f"{words(one.note, 'text').text} ({one.words})" for one in of_scope(scope, sees)]
     parts = ten_and_the_rest(_commitments(plan, scope) if plan else _ministries(shown))
     return [
-        Slide(title, _standing(shown), texts),
+        Slide(title, [*_standing(shown), *noted[:NOTED]], [*noted, *texts]),
         _statuses(parts, texts),
         _trained(scope, sees, texts),
         _events(scope, texts),

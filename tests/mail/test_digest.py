@@ -4,6 +4,7 @@ its reader may know.
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings
@@ -15,6 +16,7 @@ from dashboard.jobs.digest_parts import present
 from dashboard.mail.writing import plain
 from dashboard.ministries.models import Ministry, Staff
 from dashboard.overview.measures import measures
+from dashboard.overview.models import Note
 from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.records.periods import add_months
 from tests import builders
@@ -128,6 +130,19 @@ def test_an_executive_is_told_the_five_ministries_with_the_most_overdue_mileston
     }
     named = [line[2:] for line in text.splitlines() if line.startswith("* ")]
     assert [led[name] for name in named] == sorted(led.values(), reverse=True)[:5]
+
+
+def test_an_executive_is_told_why_figures_changed(app):
+    texts = {"text_en": "Two plans ended.", "text_fr": "Deux plans ont pris fin."}
+    one = {"measure": "plan_completion", "period": "2017-18", "value": Decimal("0.5")}
+    builders.add(Note(**one, **texts))
+    db.session.commit()
+    text = text_of("executive")
+    assert "Why figures changed" in text
+    assert "Two plans ended." in text
+    assert "The figure was 50% when this was written" in text.replace("\n", " ")
+    change("executive", language="fr")
+    assert "Deux plans ont pris fin." in text_of("executive")
 
 
 def test_an_executive_is_told_no_staff_and_no_small_number(no_records):

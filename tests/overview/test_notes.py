@@ -1,18 +1,23 @@
 """Notes on why a figure changed: who writes them, where they stand, what they say later."""
 
+import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from pptx import Presentation
 from sqlalchemy import delete, select
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.models import Note
+from dashboard.plans.models import Plan
 from tests import builders
 from tests.conftest import signed_in
 from tests.html import body, page, parsed, plain, post
 from tests.overview.conftest import measured
 
+DAY = date(2016, 4, 1)
 ADDRESS = "notes/2017-18/plans"
 
 
@@ -137,6 +142,72 @@ def test_a_figure_that_is_withheld_is_not_told_by_its_note(empty):
     assert "Somebody left." in words
     assert "67%" not in words
     assert "when this was written" not in words
+
+
+def test_what_was_withheld_when_it_was_written_is_not_told_later(empty):
+    course = builders.course("K", required=True)
+    team = builders.team(builders.ministry("FEW"), "FEW-T")
+    builders.trained_team(team, course, 4, 3)
+    db.session.commit()
+    answer = write(
+        signed_in(empty, "admin"), "notes/2017-18/training", measure="trained", ministry="FEW"
+    )
+    assert answer.status_code == 303
+    assert kept()[0].value is None
+    builders.trained_team(team, course, 36, 17)
+    db.session.commit()
+    words = plain(page(signed_in(empty, "executive"), "/en/?open=training"))
+    assert "50%" in words
+    assert "when this was written" not in words
+
+
+def changed_note(**given):
+    """A note of all ministries whose figure is another now."""
+    values = {"measure": "plan_completion", "period": "2017-18", "text_en": "Two plans ended."}
+    builders.add(Note(**{**values, "text_fr": "Deux plans.", "value": Decimal("0.5"), **given}))
+    db.session.commit()
+
+
+BOTH = "The figure was 50% when this was written; it is 61% now."
+
+
+def test_the_report_has_it_with_both_figures(app):
+    changed_note()
+    client = signed_in(app, "executive")
+    words = plain(page(client, "/en/report?period=2017-18"))
+    assert "Why figures changed" in words
+    assert f"Share of milestones complete: {BOTH} Two plans ended." in words
+    assert "Two plans ended." not in page(client, "/en/report?period=2016-17")
+    assert "Deux plans." in page(client, "/fr/report?period=2017-18")
+
+
+def test_the_report_has_no_note_of_another_ministry(app):
+    ministry = db.session.scalars(select(Ministry.id).where(Ministry.code == "MOF")).one()
+    changed_note(ministry_id=ministry)
+    assert "Two plans ended." not in page(signed_in(app, "executive"), "/en/report?period=2017-18")
+
+
+def test_the_slides_have_it(app):
+    for number in range(4):
+        changed_note(text_en=f"Reason {number}.")
+    answer = signed_in(app, "executive").get("/en/slides.pptx?period=2017-18")
+    slide = Presentation(io.BytesIO(answer.data)).slides[0]
+    shown = " ".join(one.text_frame.text for one in slide.shapes if one.has_text_frame)
+    said = slide.notes_slide.notes_text_frame.text
+    assert [f"Reason {number}." in shown for number in range(4)] == [False, False, True, True]
+    assert all(f"Reason {number}." in said for number in range(4))
+    assert BOTH in said
+
+
+def test_a_figure_that_is_withheld_stands_in_no_note_on_paper(empty):
+    course = builders.course("K", required=True)
+    builders.trained_team(builders.team(builders.ministry("FEW")), course, 3, 1)
+    builders.add(Plan(code="P", name_en="P", name_fr="P", state="published", starts_on=DAY))
+    db.session.commit()
+    changed_note(measure="trained", value=Decimal("0.666667"))
+    words = plain(page(signed_in(empty, "executive"), "/en/report?period=2017-18"))
+    assert "Two plans ended." in words
+    assert "67%" not in words
 
 
 def test_a_file_with_a_period_that_is_none_is_refused(app, tmp_path):
