@@ -13,7 +13,7 @@ from dashboard import paths
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.files.cells import format_cell
-from dashboard.ministries.models import Ministry, Staff, Team
+from dashboard.ministries.models import Membership, Ministry, Staff, Team
 from dashboard.plans.models import Milestone
 from dashboard.records.fields import Type
 from dashboard.records.history import Change
@@ -50,6 +50,11 @@ def team(ministry, code="", **fields):
 
 def staff(team, **fields):
     return add(Staff(**{"employee_number": f"N{next(NUMBERS)}", "team_id": team.id, **fields}))
+
+
+def membership(person, team, starts_on, ends_on=None):
+    who = {"staff_id": person.id, "team_id": team.id}
+    return add(Membership(**who, starts_on=starts_on, ends_on=ends_on))
 
 
 def course(code, **fields):
@@ -121,9 +126,10 @@ def writes():
 
 
 def last():
-    """The newest line of the change log."""
+    """The newest line of the change log that follows from no other."""
     db.session.rollback()
-    return db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+    newest = select(Change).where(Change.parent_id.is_(None)).order_by(Change.id.desc())
+    return db.session.scalars(newest.limit(1)).one()
 
 
 def by_code(name, code):
@@ -145,6 +151,7 @@ BESIDE = {
     "updates": {"progress_en": "New"},
     "evidence": {"title_fr": "Une preuve"},
     "feedback": {"summary_fr": "Nouveau"},
+    "requests": {"subject_en": "New", "details_fr": "Nouveau"},
     "notes": {"period": "2017-18", "text_en": "New"},
 }
 """What a record of a kind needs beside its required fields, so that forms take it at once."""

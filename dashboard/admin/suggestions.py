@@ -49,7 +49,7 @@ def _about(name: str, id: int) -> tuple[Kind, Record, int | None]:
     record = db.session.get(kind.model, id)
     owner = owner_of(kind, id) if record is not None else None
     if record is None or (
-        not may("suggest", owner) and name in ("staff", "completions", "surveys")
+        not may("suggest", owner) and name in ("staff", "completions", "memberships", "surveys")
     ):
         abort(404)
     if not may("suggest", owner):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -125,6 +126,12 @@ def _told(problem: Problem) -> str:
     help="With --all-staff-of: the day on which they leave; today where none is given.",
 )
 @click.option(
+    "--moved-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which people moved whose team is another in a file of staff; today where none "
+    "is given.",
+)
+@click.option(
     "--errors",
     "lists",
     type=click.Path(path_type=Path, file_okay=False),
@@ -142,6 +149,7 @@ def import_command(
     accept_warnings: bool,
     complete: tuple[str, ...],
     left_on: datetime | None,
+    moved_on: datetime | None,
     lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
@@ -172,7 +180,7 @@ def import_command(
         ):
             checked = import_tables(
                 lambda: tables,
-                COMMAND,
+                replace(COMMAND, day=moved_on.date() if moved_on else None),
                 dry_run=dry_run,
                 progress=bar.update,
                 wrong=wrong,

@@ -4,7 +4,8 @@ and sorted by, and the statements that do so.
 
 from typing import Any, Mapping
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, outerjoin
 
 from dashboard.community.advice import is_open, of_decisions
 from dashboard.community.advice_models import Decision, WorkingGroup
@@ -15,7 +16,7 @@ from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Milestone
-from dashboard.records.fields import codes_in
+from dashboard.records.fields import codes_in, holds_code
 from dashboard.records.periods import period, scope
 from dashboard.web.chosen import chosen_period
 from dashboard.web.listing import (
@@ -30,6 +31,8 @@ from dashboard.web.listing import (
 )
 from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, Column, dated
 
+Formed, Last = aliased(Event), aliased(Event, name="Last")
+"""The event where a working group was formed, and its latest one."""
 OPEN, DONE, LATE = "open", "done", "late"
 DECISION_DATA = "event number text milestone due_on done_on"
 GROUP_DATA = "code name theme lead ministries partners starts_on ends_on"
@@ -61,6 +64,14 @@ def state_of(row: Any, as_of: Any) -> str:
     return ngettext("Open for %(num)s day", "Open for %(num)s days", days, num=format_number(days))
 
 
+def standing(row: Any, as_of: Any) -> str:
+    """By which of the states a decision stands on a day."""
+    if days_open(row, as_of) is None:
+        return DONE
+    due_on = row.Decision.due_on
+    return LATE if due_on and due_on < as_of else OPEN
+
+
 def decision_columns(as_of: Any) -> list[Column]:
     """A decision with its event and its milestone's code; as of a day nobody knows that it will be
     done."""
@@ -80,7 +91,7 @@ def decision_columns(as_of: Any) -> list[Column]:
         Column("milestone", _("Milestone"), CODE, "milestone", sort="milestone"),
         Column("due_on", _("Due date"), DATE, "Decision.due_on", sort="due_on"),
         Column("done_on", _("Date done"), DATE, done_on, sort="-done_on"),
-        Column("state", _("State"), TEXT, lambda row: state_of(row, as_of)),
+        Column("state", _("State"), TEXT, lambda row: state_of(row, as_of), sort="state"),
     ]
 
 
@@ -121,6 +132,7 @@ def decisions(query: Query) -> Select[Any]:
         "milestone": func.natural_order(Milestone.code),
         "due_on": Decision.due_on,
         "done_on": Decision.done_on,
+        "state": case((tests[LATE], 0), (tests[OPEN], 1), else_=2),
     }
     return ordered(statement, query.sort, by, Event.starts_on.desc(), Event.id, Decision.number)
 
@@ -145,10 +157,30 @@ def names(codes: str | None, records: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def is_of_group() -> ColumnElement[bool]:
+    """Whether an event is a group's: the one where it was formed, and since then those of its
+    theme, or for a committee its meetings. A statement selects from groups `with_theme`."""
+    is_committee = Formed.kind == "advisory_meeting"
+    since = func.coalesce(WorkingGroup.starts_on, Formed.starts_on)
+    return or_(
+        Event.id == Formed.id,
+        case(
+            (is_committee, and_(Event.kind == Formed.kind, Event.starts_on >= Formed.starts_on)),
+            else_=and_(holds_code(Event.themes, Theme.code), Event.starts_on >= since),
+        ),
+    )
+
+
+def with_theme() -> Any:
+    """The working groups, each with its theme and the event where it was formed, to select from."""
+    groups = outerjoin(WorkingGroup, Theme, Theme.id == WorkingGroup.theme_id)
+    return outerjoin(groups, Formed, Formed.id == WorkingGroup.event_id)
+
+
 def group_columns(
     ministries: Mapping[int, Ministry], partners: Mapping[str, Partner]
 ) -> list[Column]:
-    """A working group with its theme."""
+    """A working group with its theme, and when it last met."""
     ministries_by_code = {ministry.code: ministry for ministry in ministries.values()}
 
     def lead(row: Any) -> Any:
@@ -163,6 +195,9 @@ def group_columns(
 
     def starts_on(row: Any) -> Any:
         return dated(row.WorkingGroup.starts_on, row.WorkingGroup.starts_on_precision)
+
+    def last_met(row: Any) -> Any:
+        return dated(row.Last.starts_on, row.Last.starts_on_precision) if row.Last else None
 
     def listed(name: str, label: str, records: Mapping[str, Any]) -> Column:
         def codes(row: Any) -> list[str]:
@@ -189,6 +224,7 @@ def group_columns(
         listed("partners", _("Partners"), partners),
         Column("starts_on", _("Start date"), DATE, starts_on, sort="starts_on"),
         Column("ends_on", _("End date"), DATE, "WorkingGroup.ends_on"),
+        Column("last_met", _("Last met"), DATE, last_met, sort="-last_met"),
     ]
 
 
@@ -201,8 +237,11 @@ def group_listing(ministries: Mapping[int, Ministry], partners: Mapping[str, Par
 
 def groups(query: Query) -> Select[Any]:
     """The working groups that are asked for, in their order."""
-    statement = select(WorkingGroup, Theme).select_from(WorkingGroup)
-    statement = statement.outerjoin(Theme, Theme.id == WorkingGroup.theme_id)
+    last = select(Event.id).where(Event.known(scope().as_of), is_of_group())
+    last = last.order_by(Event.starts_on.desc(), Event.id).limit(1)
+    latest = last.correlate(WorkingGroup, Theme, Formed).scalar_subquery()
+    rows = outerjoin(with_theme(), Last, Last.id == latest)
+    statement = select(WorkingGroup, Theme, Last).select_from(rows)
     statement = statement.where(WorkingGroup.known(scope().as_of))
     texts = WorkingGroup.code, WorkingGroup.name_en, WorkingGroup.name_fr
     statement = searched(statement, query["q"], *texts)
@@ -210,5 +249,6 @@ def groups(query: Query) -> Select[Any]:
         "code": func.natural_order(WorkingGroup.code),
         "name": func.folded(in_language_of(WorkingGroup)),
         "starts_on": WorkingGroup.starts_on,
+        "last_met": Last.starts_on,
     }
     return ordered(statement, query.sort, by, func.natural_order(WorkingGroup.code))

@@ -1,19 +1,44 @@
 """Requests for support that wait for an answer."""
 
+from dataclasses import replace
+
 from flask import url_for
 
 from dashboard.accounts.permissions import may
 from dashboard.community.models import SupportRequest
 from dashboard.community.requests import ANSWER, OLD_DAYS, open_requests
-from dashboard.language import current_language, gettext as _, localized
+from dashboard.extensions import db
+from dashboard.language import current_language, format_number, gettext as _, localized, ngettext
+from dashboard.ministries.models import Ministry
 from dashboard.records.periods import Scope
 from dashboard.web.attention import LATE, OTHER, Action, Thing, waiting_for
 from dashboard.web.urls import address_of
 
+MOST = 50
+"""How many requests a list of what needs attention names at most."""
+
 
 def attention(scope: Scope, here: str, most: int | None = None) -> list[Thing]:
-    """The open requests of the scope's ministry or of all, the oldest first; in one statement."""
-    return [_thing(request, scope, here) for request in open_requests(scope, most)]
+    """The open requests of the scope's ministry, the oldest first, and that there are more; or so
+    many of the oldest of all. In one statement."""
+    things = [_thing(request, scope, here) for request in open_requests(scope, most or MOST + 1)]
+    return things if most or len(things) <= MOST else [*things[:MOST], _all(things[MOST], scope)]
+
+
+def _all(next_one: Thing, scope: Scope) -> Thing:
+    """Stands for the requests that are left out, of which the next one is the oldest."""
+    ministry = db.session.get_one(Ministry, scope.ministry)
+    words = ngettext("more than %(num)s", "more than %(num)s", MOST, num=format_number(MOST))
+    return replace(
+        next_one,
+        id="attention-requests",
+        title=_("All open requests"),
+        language=current_language(),
+        code="",
+        address=url_for("community.requests", ministry=ministry.code, state="open"),
+        reasons=[words],
+        action=None,
+    )
 
 
 def _thing(request: SupportRequest, scope: Scope, here: str) -> Thing:

@@ -118,9 +118,9 @@ def events_by_ministry(scope: Scope) -> dict[int, Part]:
     return {ministry: Part(events, int(people)) for ministry, events, people in rows}
 
 
-def events_with_participants(scope: Scope) -> Sequence[Any]:
-    """The period's events of the ministry, the newest first: (event, participants, the ministry's
-    own).
+def events_with_participants(scope: Scope, most: int | None = None) -> Sequence[Any]:
+    """The period's events of the ministry, the newest first, at most so many: (event, participants,
+    the ministry's own).
     """
     own = select(Attendance.participants).where(
         Attendance.event_id == Event.id, Attendance.ministry_id == scope.ministry, Attendance.live
@@ -128,6 +128,5 @@ def events_with_participants(scope: Scope) -> Sequence[Any]:
     selected = select(
         Event, participants_sum.label("participants"), own.scalar_subquery().label("own")
     )
-    return db.session.execute(
-        selected.where(of_events(scope)).order_by(Event.starts_on.desc(), Event.code)
-    ).all()
+    newest = selected.where(of_events(scope)).order_by(Event.starts_on.desc(), Event.code)
+    return db.session.execute(newest.limit(most)).all()

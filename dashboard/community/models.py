@@ -11,7 +11,7 @@ from dashboard.language import format_number, lazy_gettext as _l
 from dashboard.records.choices import REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import register
-from dashboard.records.rules import Values, WarningRule
+from dashboard.records.rules import Values, WarningRule, text_wanted
 from dashboard.records.shown import Searched, Shown
 
 EVENT_KINDS: Choices = {
@@ -166,4 +166,5 @@ register(
     owner=SupportRequest.ministry_id,
     public=True,
     searched=Searched("subject", "details answer", permission="read_requests"),
+    warnings=(text_wanted("subject"), text_wanted("details")),
 )

@@ -12,6 +12,7 @@ from dashboard.community.models import Event
 from dashboard.community.partner_models import SECTOR_NAMES, Partner
 from dashboard.language import gettext as _, localized
 from dashboard.records.choices import REGIONS
+from dashboard.records.fields import holds_code
 from dashboard.records.periods import Scope, period, scope
 from dashboard.web.listing import (
     Listing,
@@ -59,8 +60,7 @@ def partner_listing() -> Listing:
 
 def partners(query: Query) -> Select[Any]:
     """The partners that are asked for, with the number of the period's events, in their order."""
-    named = ";" + func.coalesce(Event.partners, "") + ";"
-    among = func.replace(named, ";" + Partner.code + ";", "") != named
+    among = holds_code(Event.partners, Partner.code)
     events = (
         select(func.count())
         .where(Event.live, within(Event.starts_on, scope_of(query)), among)

@@ -68,16 +68,25 @@ def in_period(scope: Scope) -> int:
     return db.session.scalar(counted) or 0
 
 
-def answered_requests(scope: Scope) -> Sequence[SupportRequest]:
-    """The requests answered in the period so far, the last answer first."""
+def _is_answered(scope: Scope) -> ColumnElement[bool]:
+    """A ministry's requests that were answered in the period so far."""
     request = SupportRequest
-    chosen = select(request).where(
-        request.live,
-        request.ministry_id == scope.ministry,
-        within(request.closed_on, scope),
-        request.closed_on <= scope.as_of,
-    )
-    return db.session.scalars(chosen.order_by(request.closed_on.desc(), request.code)).all()
+    in_time = within(request.closed_on, scope), request.closed_on <= scope.as_of
+    return and_(request.live, request.ministry_id == scope.ministry, *in_time)
+
+
+def answered_requests(scope: Scope, most: int | None = None) -> Sequence[SupportRequest]:
+    """The requests answered in the period so far, the last answer first; at most so many."""
+    request = SupportRequest
+    latest = select(request).where(_is_answered(scope))
+    latest = latest.order_by(request.closed_on.desc(), request.code)
+    return db.session.scalars(latest.limit(most)).all()
+
+
+def number_answered(scope: Scope) -> int:
+    """How many requests were answered in the period so far."""
+    chosen = select(func.count()).select_from(SupportRequest)
+    return db.session.scalar(chosen.where(_is_answered(scope))) or 0
 
 
 def days_to_answer(scope: Scope) -> Measure:

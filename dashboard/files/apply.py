@@ -1,6 +1,7 @@
 """From paths to records: open, check, apply. The command and the upload page call the same
 three."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Protocol, Sequence
 
@@ -86,7 +87,7 @@ def apply_checked(
     """Write what was checked in the caller's transaction; gives the ids of its lines in the change
     log."""
     added: dict[str, list[int]] = {}
-    lines = []
+    lines, written = [], []
     for place, table in enumerate(checked):
         references = [
             (i, f.reference) for i, f in _reference_columns(table) if f.reference in added
@@ -110,6 +111,11 @@ def apply_checked(
             change_many(connection, table.kind, table.changed)
         if table.new or table.changed:
             lines.append(log_import(connection, table.kind, actor, table.file, ids, table.changed))
+            fresh = ((id, None, None) for id in ids if table.kind.follow)
+            written.append((table.kind, lines[-1], [*fresh, *table.changed]))
+    for record_kind, line, records in written:  # what follows, once every file has had its say
+        if record_kind.follow:
+            record_kind.follow(connection, replace(actor, parent=line), records)
     return lines
 
 

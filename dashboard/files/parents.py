@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.files.cells import UNCHANGED
 from dashboard.files.references import ReferenceIndex
-from dashboard.records.kinds import Find, kind_of_table
+from dashboard.records.kinds import ADDED, Find, kind_of_table
 from dashboard.records.rules import FindParent, Parents
 
 Line = tuple[int, list[Any], tuple[Any, ...] | None]
@@ -35,12 +35,13 @@ def find_after(known: ReferenceIndex) -> Find:
     stored = find_stored(known.connection)
 
     def find(table: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-        rows = stored(table, [id for id in ids if id > 0])
         tables = [one for one in known.checked if one.kind.table.name == table]
+        added = [(one.attributes, values) for one in tables for values in one.new]
+        ids = range(-len(added), 0) if ids is ADDED else ids
+        rows = stored(table, [id for id in ids if id > 0])
         for id, _before, after in (change for one in tables for change in one.changed):
             if id in rows:
                 rows[id] = {**rows[id], **after}
-        added = [(one.attributes, values) for one in tables for values in one.new]
         for id in ids:
             if -len(added) <= id < 0:
                 attributes, values = added[-id - 1]

@@ -60,7 +60,8 @@ class RowReader:
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.called = [self.handle, *(self.place.get(name) for name in kind.names)]
         self.referred_to = kind.is_referred_to
-        self.warnings = WarningCheck(kind.warnings, kind.fields, columns_after(known))
+        rules = [rule for rule in kind.warnings if rule.in_files]
+        self.warnings = WarningCheck(rules, kind.fields, columns_after(known))
 
     def _line(self, number: int, row: list[str]) -> Line | None:
         width = len(self.table.header)

@@ -14,6 +14,8 @@ def sentence(change: Change, who: str, about: str, kind: Label, fields: Fields) 
     person = who or _nobody(change.origin)
     if change.action == "import":
         return _("%(person)s imported the file “%(file)s”.", person=person, file=about)
+    if change.action == "move":
+        return _("%(person)s moved people to another team.", person=person)
     if change.action == "copy":
         return _("%(person)s copied records: %(what)s.", person=person, what=about)
     if change.action == "take_back":

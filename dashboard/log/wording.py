@@ -13,6 +13,7 @@ def action_names() -> dict[str, str]:
         "archive": _("Archived"),
         "restore": _("Restored"),
         "import": _("Imported from a file"),
+        "move": _("Moved to another team"),
         "copy": _("Copied"),
         "take_back": _("Undone"),
         "erase": _("Personal information erased"),

@@ -1,18 +1,36 @@
-"""Ministries, their teams and their staff."""
+"""Ministries, their teams, their staff, and who belonged to which team when."""
 
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, UniqueConstraint, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
 from dashboard.ministries.erased import PREFIX, not_erased
+from dashboard.ministries.moves import (
+    apart,
+    member_while_employed,
+    memberships_changed,
+    memberships_fit,
+    team_changed,
+)
 from dashboard.records.fields import Choices, Record, Type, field
 from dashboard.records.kinds import Owner, register
 from dashboard.records.shown import Searched, Shown
 
 MINISTRY_KINDS: Choices = {"ministry": _l("Ministry"), "agency": _l("Agency")}
+
+
+EMPLOYEE_NUMBER = (
+    "Employee ID",
+    "Employee no",
+    "Emp ID",
+    "Personnel number",
+    "Numéro d'employé",
+    "No d'employé",
+)
+TEAM = ("Branch", "Direction", "Unit", "Unité")
 
 
 class Ministry(Record):
@@ -49,25 +67,10 @@ class Staff(Record):
     known_from = "joined_on"
 
     employee_number: Mapped[str] = field(
-        _l("Employee number"),
-        Type.CODE,
-        required=True,
-        unique=True,
-        also=(
-            "Employee ID",
-            "Employee no",
-            "Emp ID",
-            "Personnel number",
-            "Numéro d'employé",
-            "No d'employé",
-        ),
+        _l("Employee number"), Type.CODE, required=True, unique=True, also=EMPLOYEE_NUMBER
     )
     team_id: Mapped[int] = field(
-        _l("Team"),
-        Type.REFERENCE,
-        reference="team",
-        required=True,
-        also=("Branch", "Direction", "Unit", "Unité"),
+        _l("Team"), Type.REFERENCE, reference="team", required=True, also=TEAM
     )
     name: Mapped[str | None] = field(
         _l("Name"),
@@ -97,6 +100,47 @@ class Staff(Record):
         return cls.employee_number.startswith(PREFIX)
 
 
+class Membership(Record):
+    """That a member of the staff belonged to a team, from a day to another. People who never moved
+    have none: they belong to the team of their record for as long as they are there.
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("staff_id", "starts_on"),)
+    known_from = "starts_on"
+
+    staff_id: Mapped[int] = field(
+        _l("Employee number"),
+        Type.REFERENCE,
+        reference="staff",
+        index=False,
+        required=True,
+        name="employee_number",
+        also=EMPLOYEE_NUMBER,
+    )
+    team_id: Mapped[int] = field(
+        _l("Team"), Type.REFERENCE, reference="team", required=True, also=TEAM
+    )
+    starts_on: Mapped[date] = field(
+        _l("Member from"),
+        Type.DATE,
+        required=True,
+        past=True,
+        name="from",
+        also=("Depuis", "Start date"),
+    )
+    ends_on: Mapped[date | None] = field(
+        _l("Member until"), Type.DATE, after="from", name="to", also=("Jusqu’au", "End date")
+    )
+
+
+_ministry_of_today = (
+    select(Team.ministry_id)
+    .join(Staff, Staff.team_id == Team.id)
+    .where(Staff.id == Membership.staff_id)
+    .scalar_subquery()
+)
+
 register(
     Ministry,
     "ministries",
@@ -117,7 +161,7 @@ register(
     "training",
     "employee_number",
     owner=Owner(Team.ministry_id, (Team,)),
-    parent_rules=(not_erased,),
+    parent_rules=(not_erased, memberships_fit),
     in_files=~Staff.erased,
     searched=Searched("name", code="employee_number", permission="see_names"),
     shown=Shown(
@@ -125,4 +169,18 @@ register(
         columns="name employee_number team ministry joined_on left_on",
         narrowed="team",
     ),
+    follow=team_changed,
+)
+register(
+    Membership,
+    "memberships",
+    _l("Team membership"),
+    _l("Team memberships"),
+    "training",
+    "employee_number from",
+    owner=_ministry_of_today,
+    parent_rules=(member_while_employed, apart),
+    in_files=Membership.staff_id.not_in(select(Staff.id).where(Staff.erased)),
+    shown=Shown(called="employee_number team from", narrowed="team"),
+    follow=memberships_changed,
 )

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from dashboard.community.models import Event, SupportRequest
 from dashboard.extensions import db
 from dashboard.language import gettext as _, localized, search_key
+from dashboard.ministries.members import belongs, of_teams
 from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.plans.evidence_models import Evidence
 from dashboard.plans.measures import led_by, standing
@@ -123,9 +124,9 @@ def first_trained(scope: Scope) -> dict[int, date]:
         .having(func.count() == len(required))
         .subquery()
     )
-    chosen = select(Team.ministry_id, func.min(people.c.day)).select_from(people)
-    chosen = chosen.join(Staff, Staff.id == people.c.staff_id).join(Team)
-    counted = chosen.where(Staff.live).group_by(Team.ministry_id)
+    chosen: Any = select(Team.ministry_id, func.min(people.c.day)).select_from(people)
+    chosen = of_teams(chosen.join(Staff, Staff.id == people.c.staff_id))
+    counted = chosen.where(Staff.live, belongs(people.c.day)).group_by(Team.ministry_id)
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 

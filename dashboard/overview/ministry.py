@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from dashboard.accounts.models import User
 from dashboard.community.events import events_with_participants
-from dashboard.community.requests import answered_requests
+from dashboard.community.requests import answered_requests, number_answered
+from dashboard.community.tile import sums
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.overview.attention import attention
@@ -26,6 +27,8 @@ from dashboard.web.urls import address_of
 
 LISTED = 8
 """How many of the things that need attention are shown at once."""
+MOST = 30
+"""How many events and answered requests the page has at most; their lists have them all."""
 
 
 def leads(ministry: Ministry) -> Sequence[User]:
@@ -45,7 +48,7 @@ def page(ministry: Ministry, scope: Scope, sees: Sees, here: str) -> dict[str, A
     units = teams(scope, day, sees)
     group = day.group(ministry.id)
     shown = tiles(scope, Audience(listed=frozenset({ministry.id}), sees_names_of=sees))
-    answered = answered_requests(scope)
+    answered = number_answered(scope)
 
     def people(unit: Unit) -> str:
         address = address_of("people", code=ministry.code, team=unit.record.code)
@@ -56,7 +59,7 @@ def page(ministry: Ministry, scope: Scope, sees: Sees, here: str) -> dict[str, A
         "ministry": ministry,
         "states": [tile for tile in shown if tile.state],
         "things": attention(scope, milestones, units, here, people, surveys),
-        "figures": figures(ministry, scope, shown, len(answered)),
+        "figures": figures(ministry, scope, shown, answered),
         "steps": milestones,
         "groups": by_commitment(milestones),
         "results": results(scope),
@@ -65,8 +68,10 @@ def page(ministry: Ministry, scope: Scope, sees: Sees, here: str) -> dict[str, A
         "withheld": day.of_ministries.words(ministry.id, sees),
         "headcount": group.people,
         "courses": courses(scope, day, sees),
-        "events": events_with_participants(scope),
-        "answered": answered,
+        "events": events_with_participants(scope, MOST),
+        "all_events": sums(scope).events,
+        "answered": answered_requests(scope, MOST),
+        "all_answered": answered,
         "sessions": sessions_with_course(scope),
         "session_states": SESSION_STATES,
         "leads": leads(ministry),

@@ -78,6 +78,21 @@ def change_many(
         )
 
 
+def set_archived(
+    connection: Connection, kind: Kind, spans: Iterable[Sequence[int]], archived: bool
+) -> None:
+    """Archive the records of these runs of ids, or bring them back; every version goes up by
+    one."""
+    table = kind.table
+    at = now() if archived else None
+    for first, last in spans:
+        connection.execute(
+            update(table)
+            .where(table.c.id.between(first, last))
+            .values(archived_at=at, updated_at=now(), version=table.c.version + 1)
+        )
+
+
 def spans_of(ids: Iterable[int]) -> list[list[int]]:
     """Ids in rising order as runs of neighbours: 1, 2, 3, 7 as [[1, 3], [7, 7]]."""
     spans: list[list[int]] = []
@@ -122,9 +137,8 @@ def log_many(
     and their words in the index of the search; gives its id.
     """
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
-    made = connection.execute(
-        insert(Change), {**line, "action": action, "after": about, "takes_back_id": takes_back}
-    )
+    whole = {"action": action, "after": about, "takes_back_id": takes_back}
+    made = connection.execute(insert(Change), {**line, **whole, "parent_id": actor.parent})
     parent: int = made.inserted_primary_key[0] if made.inserted_primary_key else 0
     rows = [
         {
@@ -142,5 +156,6 @@ def log_many(
     touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
     spans = (range(first, last + 1) for part in touched for first, last in part)
     index_records(connection, kind, chain(*spans, (id for id, _before, _after in changed)))
-    raise_revision(connection, {kind.feature})
+    if not actor.parent:  # else the line from which this follows has counted the change
+        raise_revision(connection, {kind.feature})
     return parent

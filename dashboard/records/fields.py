@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     and_,
+    func,
     or_,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -71,10 +72,10 @@ def codes_in(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
-def holds_code(column: Any, code: str) -> ColumnElement[bool]:
-    """Whether a list that is kept as one text has this code among its parts."""
+def holds_code(column: Any, code: Any) -> ColumnElement[bool]:
+    """Whether a list that is kept as one text has this code, or a column's, among its parts."""
     whole: ColumnElement[str] = ";" + column + ";"
-    return whole.contains(f";{code};", autoescape=True)
+    return func.replace(whole, ";" + code + ";", "") != whole
 
 
 def plain_number(value: Decimal) -> str:

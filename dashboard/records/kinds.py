@@ -1,13 +1,11 @@
-"""The register of kinds: what may be kept, under which name, with which columns, in which order
-files are read.
-"""
+"""The register of kinds: what may be kept, as what, with which columns, read in which order."""
 
 from dataclasses import dataclass, field as part, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Callable, Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Select, Table, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, true
 
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.rules import Rule, WarningRule, order_rules
@@ -17,6 +15,12 @@ Find = Callable[[str, Collection[int]], dict[int, dict[str, Any]]]
 """Gives records of a table by their ids, each as its columns."""
 ParentRule = Callable[[Sequence[Mapping[str, Any]], Find], Iterator[tuple[int, str, Label]]]
 """A rule about what rows refer to: the place of each row that breaks it, the field, and why."""
+ADDED: Collection[int] = []
+"""Instead of ids: the records of the table that the same import has added so far."""
+Written = Sequence[tuple[int, Mapping[str, Any] | None, Mapping[str, Any] | None]]
+"""Records that were written: their ids, with what of them was said before and after."""
+Follow = Callable[[Connection, Any, Written], None]
+"""Writes as an actor, in the same transaction, what follows from what was written."""
 ROOMS = ("ministries", "plans", "training", "community", "guide")
 """The order of kinds where their references leave a choice; other rooms follow these."""
 NAMES = ("name_en", "name_fr", "title_en", "title_fr", "name", "code_fr")
@@ -53,6 +57,7 @@ class Kind:
     always_new_without_key: bool = False
     shown: Shown = AS_ALL
     searched: Searched | None = None
+    follow: Follow | None = None
     owner: Owner | None = part(default=None, compare=False)
     public: ColumnElement[bool] | None = part(default=None, compare=False)
     in_files: ColumnElement[bool] = part(default_factory=true, compare=False)
@@ -89,17 +94,13 @@ class Kind:
         return len(self.either), None
 
     def records_of(self, ministry_id: int) -> Select[Any] | None:
-        """The ids of the records that are this ministry's; None for a kind that belongs to
-        everybody.
-        """
+        """The ids of this ministry's records; None for a kind that belongs to everybody."""
         if self.owner is None:
             return None
         return self._owned(self.model.id).where(self.owner.ministry == ministry_id)
 
     def owner_of(self, record_id: int) -> Select[Any] | None:
-        """The selection of the ministry whose record this is; None for a kind that belongs to
-        everybody.
-        """
+        """Selects the ministry whose record this is; None for a kind that belongs to everybody."""
         if self.owner is None:
             return None
         return self._owned(self.owner.ministry).where(self.model.id == record_id)
@@ -132,6 +133,7 @@ def register(
     in_files: ColumnElement[bool] | None = None,
     shown: Shown = AS_ALL,
     searched: Searched | None = None,
+    follow: Follow | None = None,
 ) -> None:
     """Add a kind; its columns are the model's, in the order in which they are declared.
 
@@ -141,7 +143,8 @@ def register(
     between, None where it belongs to everybody. `public` says which records the public package
     holds: none of them, all (True), or those that fit an expression; fields that are `private` are
     left out of it. `shown` says how records are called and listed, `searched` by which words they
-    are found, `in_files` which of them files hold, where not all. Raises KindError for a kind that
+    are found, `in_files` which of them files hold, where not all; `follow` writes what follows when
+    they are written. Raises KindError for a kind that
     would fail once it is used.
     """
     fields = _fields(model)
@@ -160,6 +163,7 @@ def register(
         always_new_without_key=always_new_without_key,
         shown=shown,
         searched=searched,
+        follow=follow,
         owner=owner if owner is None or isinstance(owner, Owner) else Owner(owner),
         public={True: true(), False: None}[public] if isinstance(public, bool) else public,
         in_files=true() if in_files is None else in_files,

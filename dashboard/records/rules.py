@@ -26,13 +26,14 @@ class WarningRule:
     `message` is a function of the record's values and of what it refers to: `parents` names the
     fields, each with the columns of the other record that are read. It gives what is doubtful, or
     None. It is not asked where one of these is not given or says nothing. What
-    `forms_refuse` is no warning on a form but an error.
+    `forms_refuse` is no warning on a form but an error; without `in_files`, files are not asked.
     """
 
     field: str
     message: Callable[..., Label | None]
     parents: Mapping[str, str] = part(default_factory=dict)
     forms_refuse: bool = False
+    in_files: bool = True
 
 
 class WarningCheck:
@@ -85,6 +86,16 @@ def one_language(name: str) -> Rule:
             yield f"{name}_{current_language()}", _l("is required, in either language")
 
     return rule
+
+
+def text_wanted(name: str) -> WarningRule:
+    """A text without which forms take no record; one of old times, from a file, may lack it."""
+
+    def message(values: Values) -> Label | None:
+        given = any(values.get(f"{name}_{language}") for language in LANGUAGES)
+        return None if given else _l("is missing in both languages")
+
+    return WarningRule(f"{name}_en", message, forms_refuse=True, in_files=False)
 
 
 def order_rules(fields: Sequence[Field]) -> tuple[Rule, ...]:

@@ -2,7 +2,7 @@
 the search and the revision, in one transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Mapping
 
@@ -26,10 +26,14 @@ class Conflict(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who writes, and by what: "form", "file" or "command"."""
+    """Who writes, and by what: "form", "file" or "command"; `day` is the day of what is told, where
+    it is not today, and `parent` the line of the change log from which this follows.
+    """
 
     user_id: int | None
     origin: str
+    day: date | None = None
+    parent: int | None = None
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -54,10 +58,15 @@ def _log(
         user_id=actor.user_id, origin=actor.origin, action=action, kind=name, record_id=record.id
     )
     change.before, change.after, change.takes_back_id = before, after, takes_back
+    change.parent_id = actor.parent
     db.session.add(change)
     if kind:
         index_records(db.session.connection(), kind, [record.id])
     raise_revision(db.session.connection(), {feature})
+    if kind and kind.follow and not (takes_back or actor.parent):
+        db.session.flush()
+        written = [(record.id, before, after)]
+        kind.follow(db.session.connection(), replace(actor, parent=change.id), written)
 
 
 def create(record: Record, actor: Actor) -> None:

@@ -2,19 +2,20 @@
 would undo.
 """
 
+from dataclasses import replace
 from typing import Any, Iterable, Iterator, Sequence
 
-from sqlalchemy import Table, or_, select, update
+from sqlalchemy import func, or_, select
 
-from dashboard.extensions import db, now
-from dashboard.records.bulk import change_many, log_many
+from dashboard.extensions import db
+from dashboard.records.bulk import change_many, log_many, set_archived
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, archive, edit, restore
 from dashboard.records.site_settings import SettingOverride
 
-MANY = ("import", "copy", "take_back")
+MANY = ("import", "copy", "move", "take_back")
 """Actions of lines that stand for many records."""
 Spans = Sequence[Sequence[int]]
 
@@ -44,7 +45,21 @@ def can_be_taken_back(change: Change) -> bool:
 
 
 def take_back(change: Change, actor: Actor) -> None:
-    """Undo a change by a new one, in the caller's transaction. Raises ChangedSince."""
+    """Undo a change, and what followed from it, by new ones, in the caller's transaction. Raises
+    ChangedSince.
+    """
+    followed = select(Change).where(Change.parent_id == change.id, Change.action.in_(MANY))
+    followers = db.session.scalars(followed.order_by(Change.id.desc())).all()
+    _take_back(change, actor)
+    if followers:
+        db.session.flush()
+        undone = select(func.max(Change.id)).where(Change.takes_back_id == change.id)
+        actor = replace(actor, parent=db.session.scalar(undone))
+    for line in followers:
+        _many(line, kind(line.kind), actor)
+
+
+def _take_back(change: Change, actor: Actor) -> None:
     if change.action in MANY:
         _many(change, kind(change.kind), actor)
         return
@@ -78,7 +93,7 @@ def _in_force(later: list[Change]) -> list[Change]:
     for line in sorted(later, key=lambda c: c.id, reverse=True):
         if line.takes_back_id in ids and line.id not in undone:
             undone |= {line.id, line.takes_back_id or 0}
-    return [c for c in later if _entry(c) not in undone]
+    return [c for c in later if not {c.id, _entry(c)} & undone]
 
 
 def _expect(change: Change, fine: bool) -> None:
@@ -131,7 +146,8 @@ def _touches(change: Change, spans: Spans, ids: set[int]) -> bool:
 
 def _many(change: Change, kind: Kind, actor: Actor) -> None:
     about: dict[str, Any] = change.after
-    rows = list(db.session.scalars(select(Change).where(Change.parent_id == change.id)))
+    children = select(Change).where(Change.parent_id == change.id, Change.record_id.is_not(None))
+    rows = list(db.session.scalars(children))
     edited = {row.record_id for row in rows if row.record_id is not None}
     spans = list(_spans(change))
     later = [c for c in _in_force(_later(change)) if _touches(c, spans, edited)]
@@ -148,8 +164,8 @@ def _many(change: Change, kind: Kind, actor: Actor) -> None:
     ]
     connection = db.session.connection()
     gone = [*about.get("added", ()), *about.get("restored", ())]
-    _set_archived(kind.table, gone, True)
-    _set_archived(kind.table, about.get("archived", ()), False)
+    set_archived(connection, kind, gone, True)
+    set_archived(connection, kind, about.get("archived", ()), False)
     if back:
         change_many(connection, kind, back)
     summary = {"file": about.get("file", ""), "changed_count": len(back)}
@@ -164,16 +180,3 @@ def _many(change: Change, kind: Kind, actor: Actor) -> None:
 
 def _size(spans: Spans) -> int:
     return sum(last - first + 1 for first, last in spans)
-
-
-def _set_archived(table: Table, spans: Spans, archived: bool) -> None:
-    for first, last in spans:
-        db.session.execute(
-            update(table)
-            .where(table.c.id.between(first, last))
-            .values(
-                archived_at=now() if archived else None,
-                updated_at=now(),
-                version=table.c.version + 1,
-            )
-        )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, localized
+from dashboard.ministries.members import of_teams
 from dashboard.ministries.models import Staff, Team
 from dashboard.records.fields import Label
 from dashboard.records.periods import Scope, add_months, valid_since
@@ -66,7 +67,6 @@ class Reminders:
 
     def _latest(self) -> Any:
         """By person: the latest day of completing each course, as a subquery."""
-        own = select(Staff.id).join(Team).where(Team.ministry_id == self.scope.ministry)
         days = [
             func.max(case((Completion.course_id == c.id, Completion.completed_on))).label(_day(c))
             for c in self.courses
@@ -74,7 +74,7 @@ class Reminders:
         chosen = select(Completion.staff_id, *days).where(
             Completion.course_id.in_([course.id for course in self.courses]),
             Completion.known(self.scope.as_of),
-            Completion.staff_id.in_(own),
+            Completion.staff_id.in_(_own(self.scope)),
         )
         return chosen.group_by(Completion.staff_id).subquery()
 
@@ -96,10 +96,10 @@ class Reminders:
         staff = (
             select(Staff.employee_number, Staff.name, Team, *_days(latest))
             .select_from(Staff)
-            .join(Team)
             .outerjoin(latest, latest.c.staff_id == Staff.id)
-            .where(employed(self.scope), ~Staff.erased)
+            .where(employed(self.scope), ~Staff.erased, Staff.id.in_(_own(self.scope)))
         )
+        staff = of_teams(staff)
         return latest, staff if self.team is None else staff.where(Team.id == self.team.id)
 
     def statement(self, state: str | None = None) -> Select[Any]:
@@ -141,6 +141,13 @@ class Reminders:
         return {"": numbers[0], MISSING: numbers[1], ENDS_SOON: numbers[2]} | {
             "reminders": sum(numbers[3:])
         }
+
+
+def _own(scope: Scope) -> Select[Any]:
+    """The staff of today, whatever the scope's day: who left for another ministry is named there
+    alone.
+    """
+    return select(Staff.id).join(Team).where(Team.ministry_id == scope.ministry)
 
 
 def _day(course: Course) -> str:

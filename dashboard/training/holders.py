@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Mapping, Sequence
 
-from dashboard.ministries.models import Staff
+from dashboard.ministries.members import team_of_day
 from dashboard.training import measures
 from dashboard.training.groups import Day, Teams
 from dashboard.training.models import Completion, Course
@@ -66,10 +66,10 @@ def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Hol
     def made() -> dict[int, Holders]:
         counts: dict[int, dict[int, int]] = {id: {} for id in (*ids, TRAINERS)}
         for course, team, people in measures.holders_by(
-            when, courses, Completion.course_id, Staff.team_id
+            when, courses, Completion.course_id, team_of_day
         ):
             counts[course][team] = people
-        trainers = measures.holders_by(when, measures.teaching(courses), Staff.team_id)
+        trainers = measures.holders_by(when, measures.teaching(courses), team_of_day)
         counts[TRAINERS] = {row[0]: row[1] for row in trainers}
         required = {course.id for course in courses if course.required}
         return {id: _holders(day, teams, id in required) for id, teams in counts.items()}

@@ -7,6 +7,7 @@ from typing import Any, Collection, Sequence
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
+from dashboard.ministries.members import belongs, ever_of, of_teams, with_stays
 from dashboard.ministries.models import Staff, Team
 from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
@@ -26,13 +27,15 @@ def courses(scope: Scope) -> Sequence[Course]:
 
 
 def employed(scope: Scope) -> ColumnElement[bool]:
-    """Staff who count on the as-of day: joined, and not yet left."""
-    present = and_(
-        Staff.known(scope.as_of), or_(Staff.left_on.is_(None), Staff.left_on > scope.as_of)
-    )
-    return (
-        and_(present, Team.ministry_id == scope.ministry) if scope.ministry is not None else present
-    )
+    """The rows of `of_teams` that count on the as-of day: of staff who have joined and not yet
+    left, in the team of that day.
+    """
+    stays = Staff.left_on.is_(None), Staff.left_on > scope.as_of
+    present = and_(Staff.known(scope.as_of), or_(*stays), belongs(scope.as_of))
+    if scope.ministry is None:
+        return present
+    own = Staff.id.in_(ever_of(scope.ministry)), Team.ministry_id == scope.ministry
+    return and_(present, *own)
 
 
 def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
@@ -74,28 +77,27 @@ def people_over(
         .group_by(Completion.staff_id)
     )
     if scope.ministry is not None:
-        own = select(Staff.id).join(Team).where(Team.ministry_id == scope.ministry)
-        holding = holding.where(Completion.staff_id.in_(own))
+        holding = holding.where(Completion.staff_id.in_(ever_of(scope.ministry)))
     held_by = holding.subquery()
     columns = []
     for d, day in enumerate(days):
-        present = employed(replace(scope, as_of=day))
+        present = employed(replace(scope, as_of=day, ministry=None))
         columns.append(func.sum(case((present, 1), else_=0)))
         for share in shares:
             every = [held_by.c[f"holds_{course.id}_{d}"] == 1 for course in share]
             columns.append(func.sum(case((and_(present, *every), 1), else_=0)))
-    counted = select(*by, *columns).select_from(Staff).join(Team)
+    counted = of_teams(select(*by, *columns).select_from(Staff))
     counted = counted.outerjoin(held_by, held_by.c.staff_id == Staff.id)
     if scope.ministry is not None:
-        counted = counted.where(Team.ministry_id == scope.ministry)
+        own = Staff.id.in_(ever_of(scope.ministry)), Team.ministry_id == scope.ministry
+        counted = counted.where(*own)
     return db.session.execute(counted.group_by(*by)).all()
 
 
 def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
     """Headcount by these columns of team (its ministry, itself)."""
-    counted = (
-        select(*by, func.count()).select_from(Staff).join(Team).where(employed(scope)).group_by(*by)
-    )
+    counted = of_teams(select(*by, func.count()).select_from(Staff))
+    counted = counted.where(employed(scope)).group_by(*by)
     return {tuple(row[:-1]): row[-1] for row in db.session.execute(counted)}
 
 
@@ -103,7 +105,7 @@ def _who(scope: Scope) -> Select[Any]:
     """The ids of the staff who count: read first, so that a ministry's page reads its own people's
     completions only.
     """
-    return select(Staff.id).join(Team).where(employed(scope))
+    return of_teams(select(Staff.id)).where(employed(scope))
 
 
 def _by_course(scope: Scope, chosen: Sequence[Course]) -> dict[int, int]:
@@ -123,13 +125,13 @@ def teaching(chosen: Sequence[Course]) -> list[Course]:
 
 
 def holders_by(day: date, chosen: Sequence[Course], *by: Any) -> Sequence[Row]:
-    """By these columns of staff and of completion: how many of all staff hold one of these courses
-    on a day.
+    """By these columns of completion, and the team of the day: how many of all staff hold one of
+    these courses on a day.
     """
     if not chosen:
         return []
     counted = select(*by, func.count(Completion.staff_id.distinct())).select_from(Completion)
-    counted = counted.join(Staff, Staff.id == Completion.staff_id)
+    counted = with_stays(counted.join(Staff, Staff.id == Completion.staff_id))
     present = employed(Scope(ALL, day))
     return db.session.execute(counted.where(present, held(day, chosen)).group_by(*by)).all()
 

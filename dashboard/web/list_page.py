@@ -1,6 +1,7 @@
 """What pages that are one list have in common: one template, and one description."""
 
-from typing import Any, Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Callable, Mapping, NamedTuple, Sequence
 
 from flask import request, url_for
 from sqlalchemy import Select
@@ -16,6 +17,16 @@ from dashboard.web.tiles import period_label
 from dashboard.web.urls import address_of
 
 Link = Callable[[Any], str]
+
+
+class Group(NamedTuple):
+    """What rows that follow each other have in common: its name, its address, a note."""
+
+    name: str = ""
+    address: str = ""
+    note: str = ""
+
+
 OUTER = ("title", "lead", "scope", "periods", "label", "asked", "selects", "address", "add", "said")
 PARTS = "web/_period_fragment.html", "web/_list.html"
 """What htmx asks for of such a page, and its list."""
@@ -34,16 +45,19 @@ def list_page(
     links: Mapping[str, Link],
     selects: Sequence[tuple[str, str, Any, str]] = (),
     record: Callable[[Any], Any] = lambda row: row,
+    group: Callable[[Any], Group] = lambda row: Group(),
     **more: Any,
 ) -> dict[str, Any]:
     """What the page of any of these lists shows: columns of the names in `shown`, each cell with
-    the address that `links` has for it; `selects` are filters, each with its choices."""
+    the address that `links` has for it, rows of one `group` under its name; `selects` are filters,
+    each with its choices."""
     context = listing.context(query, statement, read)
     chosen = scope(query["period"].name if query.filters.get("period") else None)
     by_name = {column.name: column for column in listing.columns}
     back = {"back": request.full_path.rstrip("?")}
     return {
         **context,
+        "groups": [(name, list(rows)) for name, rows in groupby(context["rows"], group)],
         "asked": {"q": query["q"], "sort": query.sort},
         "title": title,
         "lead": lead,

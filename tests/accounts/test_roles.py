@@ -1,9 +1,8 @@
-import itertools
 import re
 
 import pytest
 
-from dashboard.accounts.permissions import MAY, PUBLIC, permission_of, requires
+from dashboard.accounts.permissions import MAY, PUBLIC, requires
 from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds as every_kind
@@ -11,32 +10,10 @@ from tests.builders import record_for
 from tests.conftest import signed_in
 from tests.html import token
 from tests.uploads.conftest import an_upload
+from tests.web.pages import every_route as addresses
 
 ROLES = (None, "lead", "other", "executive", "admin")
 FORMS = ({}, {"HX-Request": "true", "HX-Request-Type": "partial"})
-VALUES = {
-    "code": "MTO",
-    "kind": "csv",
-    "filename": "css/base.css",
-    "token": "x",
-    "day": "2017-07-21",
-    **{"period": "2017-18", "tile": "plans"},
-}
-VALUES |= {
-    "id": 1,
-    "first": 1,
-    "last": 1,
-    "table": "ministry",
-    "upload_id": "an-upload",
-    "which": "errors",
-    "place": 0,
-    "stage": "after",
-    "number": "0.9",
-    "other": "0.9",
-}
-CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
-CODES |= {"events": "POP-2017-06", "requests": "RQ001"}
-CODES |= {"groups": "WG-ENGAGEMENT", "courses": "OG101", "sessions": "PILOT-MCI"}
 
 
 @pytest.fixture(autouse=True)
@@ -48,34 +25,6 @@ def suggestion(app):
     db.session.add(Suggestion(kind="milestones", record_id=1, author_id=1, note="x"))
     an_upload()
     db.session.commit()
-
-
-def addresses(app):
-    """Every route with every method and language: (address, method, permission)."""
-    routes = []
-    adapter = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
-        languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
-        kinds = ("csv", "xlsx") if {"kind", "suffix"} & rule.arguments else ("csv",)
-        if "json" in rule.rule:
-            kinds = (*kinds, "json")
-        names = (
-            [k.name for k in every_kind()]
-            if "name" in rule.arguments and "suggest" not in rule.endpoint
-            else ["milestones"]
-        )
-        methods = sorted(rule.methods - {"HEAD", "OPTIONS"})
-        for lang, kind, method, name in itertools.product(languages, kinds, methods, names):
-            code = next(
-                (code for part, code in CODES.items() if f"/{part}/<code>" in rule.rule),
-                VALUES["code"],
-            )
-            given = {**VALUES, "lang": lang, "code": code, "name": name}
-            given |= {"kind": kind, "suffix": kind}
-            values = {n: given[n] for n in rule.arguments}
-            address = adapter.build(rule.endpoint, values, method=method)
-            routes.append((address, method, permission_of(rule.endpoint)))
-    return routes
 
 
 def test_every_route_declares_its_rule(app):

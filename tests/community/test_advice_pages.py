@@ -85,7 +85,7 @@ def decide(days, **fields):
 
 
 def states(client, address):
-    rows = parsed(body(client.get(address))).select("tbody tr")
+    rows = parsed(body(client.get(address))).select("tbody tr:not(.group)")
     return {row.select_one("th").get_text(strip=True): row for row in rows}
 
 
@@ -113,6 +113,50 @@ def test_decisions_are_narrowed_by_their_state(empty, state, names):
     decide(5, text_en="due", due_on=today() - timedelta(1))
     decide(9, text_en="finished", done_on=today())
     assert states(signed_in(empty, "admin"), f"/en/decisions?state={state}").keys() == names
+
+
+def grouped(client, address):
+    """The decisions under the words of each group's heading."""
+    groups = {}
+    for group in parsed(page(client, address)).select("tbody"):
+        heading, *rows = group.select("tr")
+        groups[plain(str(heading)).strip()] = [row.th.get_text(strip=True) for row in rows]
+    return groups
+
+
+def test_decisions_stand_by_meeting_and_by_state(empty):
+    of = {"name_en": "Spring meeting", "starts_on_precision": "month"}
+    first = decide(200, of=of, text_en="late", number=1, due_on=today() - timedelta(1))
+    record_for("decisions", event_id=first.event_id, number=2, text_en="done", done_on=today())
+    decide(5, of={"name_en": "Last meeting"}, text_en="open")
+    client = signed_in(empty, "executive")
+    assert grouped(client, "/en/decisions") == {
+        "Last meeting December 26, 2017": ["open"],
+        "Spring meeting June 2017": ["late", "done"],
+    }
+    assert grouped(client, "/en/decisions?sort=state") == {
+        "Not done, and past due": ["late"],
+        "Not done yet": ["open"],
+        "Done": ["done"],
+    }
+    heading = parsed(page(client, "/en/decisions")).select_one("tbody th[scope=rowgroup] a")
+    assert heading.get_text() == "Last meeting"
+    assert parsed(page(client, "/en/decisions?sort=due_on")).select(".group") == []
+
+
+def test_a_working_group_says_when_it_last_met(empty):
+    theme, other = record_for("themes"), record_for("themes")
+    formed = record_for("events", starts_on=today() - timedelta(90), kind="workshop")
+    given = {"event_id": formed.id, "name_en": "Data", "theme_id": theme.id}
+    record_for("groups", **given)
+    record_for("groups", name_en="Quiet")
+    for days, themes in ((40, theme.code), (10, other.code), (-10, theme.code), (91, theme.code)):
+        record_for("events", starts_on=today() - timedelta(days), themes=themes)
+    db.session.commit()
+    source = page(signed_in(empty, "lead"), "/en/groups?sort=-last_met")
+    rows = {row.th.get_text(strip=True): row for row in parsed(source).select("tbody tr")}
+    met = {name: row.select_one('[data-label="Last met"]').text for name, row in rows.items()}
+    assert list(met.items()) == [("Data", "November 21, 2017"), ("Quiet", "—")]
 
 
 def test_decisions_are_narrowed_by_their_meeting(app, lead):

@@ -11,7 +11,7 @@ from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone
 from tests import builders
-from tests.conftest import signed_in
+from tests.conftest import files, signed_in
 from tests.html import body, fields_of, page, parsed, plain, post, row_names, row_of
 
 ASKED = {"kind": "data", "subject_en": "A format", "details_en": "Which one?"}
@@ -98,6 +98,22 @@ def test_only_a_lead_asks_on_this_form(app, role, status):
 def test_an_administrator_adds_a_request_as_a_record(app):
     answer = signed_in(app, "admin").get("/en/requests/new")
     assert answer.location.startswith("/en/admin/requests/new")
+
+
+@pytest.mark.parametrize("missing", ["subject_en", "details_fr"])
+def test_an_administrators_form_wants_a_subject_and_details_too(app, missing):
+    before = builders.count(SupportRequest)
+    texts = builders.valid_texts("requests", **{missing: ""})
+    answer = post(signed_in(app, "admin"), "admin/requests", **texts)
+    assert answer.status_code == 422
+    assert "in English: is missing in both languages" in plain(answer)
+    assert builders.count(SupportRequest) == before
+
+
+def test_a_file_of_older_requests_may_be_without_them(app, tmp_path):
+    rows = "code,ministry,received_on\nOLD-1,MTO,2016-05-02\n"
+    (checked,) = builders.read(files(tmp_path, requests=rows), accept_warnings=False)
+    assert (len(checked.new), checked.warning_count) == (1, 0)
 
 
 def test_a_request_without_a_token_is_refused(app):
@@ -190,7 +206,7 @@ def test_an_administrator_answers_in_place_and_the_lead_reads_it(hand):
     assert admin.post(address, data=given).status_code == 303
     assert "Do this." in plain(page(signed_in(hand, "lead"), "/en/requests/OLD"))
     request = db.session.query(SupportRequest).filter_by(code="OLD").one()
-    assert (request.subject_en, request.kind) == ("Secret old", "plan")
+    assert (request.subject_en, request.kind, request.details_en) == ("Secret old", "plan", None)
 
 
 def test_an_answer_before_the_request_is_refused(hand):

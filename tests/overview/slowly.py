@@ -97,10 +97,25 @@ def measures(world, start, end, as_of, ministry=None):
     out["evidenced"] = share(sum(1 for m in claimed if m["code"] in proven), len(claimed))
 
     teams = {t["code"]: t["ministry"] for t in world["teams"]}
+
+    def belongs(person):
+        """The ministry to which a person belongs on the day; a dash, no ministry's code, where no
+        membership holds.
+        """
+        number = person["employee_number"]
+        dated = [m for m in world["memberships"] if m["employee_number"] == number]
+        if not dated:
+            return teams[person["team"]]
+        dated.sort(key=lambda m: m["from"])
+        begun = [m for m in dated if m["from"] <= as_of] or dated[:1]
+        last = begun[-1]
+        return "-" if last["to"] and last["to"] < as_of else teams[last["team"]]
+
     present = [
         s["employee_number"]
         for s in world["staff"]
-        if mine(teams[s["team"]])
+        if belongs(s) != "-"
+        and mine(belongs(s))
         and not (s["joined_on"] and s["joined_on"] > as_of)
         and not (s["left_on"] and s["left_on"] <= as_of)
     ]

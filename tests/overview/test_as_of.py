@@ -28,6 +28,7 @@ DATED = {
     "updates": "reported_on",
     "evidence": "dated_on",
     "staff": "joined_on",
+    "memberships": "from",
     "sessions": "starts_on",
     "completions": "completed_on",
     "surveys": "submitted_on",
@@ -39,6 +40,7 @@ DATED = {
 ENDS = {
     "milestones": "withdrawn_on",
     "staff": "left_on",
+    "memberships": "to",
     "requests": "closed_on",
     "decisions": "done_on",
 }
@@ -47,6 +49,7 @@ NEEDS = {
     "milestones": ("commitment", "commitments"),
     "updates": ("milestone", "milestones"),
     "evidence": ("milestone", "milestones"),
+    "memberships": ("employee_number", "staff"),
     "completions": ("employee_number", "staff"),
     "surveys": ("session", "sessions"),
     "attendance": ("event", "events"),
@@ -89,6 +92,11 @@ def known_by(world, day):
         name = "employee_number" if other == "staff" else "code"
         there = {row[name] for row in known[other]}
         known[kind] = [row for row in known[kind] if row[column] in there]
+    for person in known["staff"]:
+        number = person["employee_number"]
+        dated = [row for row in world["memberships"] if row["employee_number"] == number]
+        begun = [row for row in dated if row["from"] <= day] or dated[:1]
+        person["team"] = begun[-1]["team"] if begun else person["team"]
     return known
 
 

@@ -56,7 +56,15 @@ WORLD = st.fixed_dictionaries(
             dated_on=MAYBE,
             url=st.sampled_from(["", "https://a.example/"]),
         ),
-        "staff": rows(0, 6, team=st.sampled_from(["T1", "T2"]), joined_on=MAYBE, left_on=MAYBE),
+        "staff": rows(
+            0,
+            6,
+            team=st.sampled_from(["T1", "T2"]),
+            joined_on=MAYBE,
+            left_on=MAYBE,
+            moves=st.lists(DAYS, max_size=3),
+            away=st.booleans(),
+        ),
         "courses": rows(
             1,
             3,
@@ -149,6 +157,28 @@ UNIQUE = {
 }
 
 
+def memberships_of(person):
+    """The memberships that a person's moves make: a team after the other, the record's team last;
+    none after the last day where the person is `away`.
+    """
+    days, away = sorted({*person.pop("moves")}), person.pop("away")
+    first, left = person["joined_on"] or D.min, person["left_on"] or D.max
+    days = [day for day in days if first <= day <= left]
+    ends = [*days[1:], None][: len(days)]
+    if len(days) > 1 and away:
+        days, ends = days[:-1], ends[:-1]
+    teams = ["T1", "T2"] if person["team"] == "T2" else ["T2", "T1"]
+    return [
+        {
+            "employee_number": person["employee_number"],
+            "team": teams[(len(days) - place) % 2],
+            "from": day,
+            "to": end,
+        }
+        for place, (day, end) in enumerate(zip(days, ends, strict=True))
+    ]
+
+
 def world_of(drawn):
     world = {}
     for kind, rows in drawn.items():
@@ -188,6 +218,7 @@ def world_of(drawn):
         for row in world["updates"]
         if row["reported_on"] >= (starts_of[row["milestone"]] or row["reported_on"])
     ]
+    world["memberships"] = [m for row in world["staff"] for m in memberships_of(row)]
     numbers = {row["employee_number"] for row in world["staff"]}
     world["completions"] = [
         row for row in world["completions"] if row["employee_number"] in numbers

@@ -1,5 +1,8 @@
 """Every page that shows records of the demonstration, and those of every kind."""
 
+import itertools
+
+from dashboard.accounts.permissions import permission_of
 from dashboard.records.kinds import kinds
 
 PAGES = (
@@ -43,3 +46,56 @@ def addresses_of_forms(app):
         for rule in app.url_map.iter_rules()
         if "POST" in rule.methods
     ]
+
+
+ROUTE_VALUES = {
+    "code": "MTO",
+    "kind": "csv",
+    "filename": "css/base.css",
+    "token": "x",
+    "day": "2017-07-21",
+    **{"period": "2017-18", "tile": "plans"},
+}
+ROUTE_VALUES |= {
+    "id": 1,
+    "first": 1,
+    "last": 1,
+    "table": "ministry",
+    "upload_id": "an-upload",
+    "which": "errors",
+    "place": 0,
+    "stage": "after",
+    "number": "0.9",
+    "other": "0.9",
+}
+CODES = {"plans": "ON-2017", "commitments": "ONT0003", "milestones": "MTO-1.2"}
+CODES |= {"events": "POP-2017-06", "requests": "RQ001"}
+CODES |= {"groups": "WG-ENGAGEMENT", "courses": "OG101", "sessions": "PILOT-MCI"}
+
+
+def every_route(app):
+    """Every route with every method and language: (address, method, permission)."""
+    routes = []
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        languages = ("en", "fr") if "lang" in rule.arguments else ("en",)
+        suffixes = ("csv", "xlsx") if {"kind", "suffix"} & rule.arguments else ("csv",)
+        if "json" in rule.rule:
+            suffixes = (*suffixes, "json")
+        names = (
+            [k.name for k in kinds()]
+            if "name" in rule.arguments and "suggest" not in rule.endpoint
+            else ["milestones"]
+        )
+        methods = sorted(rule.methods - {"HEAD", "OPTIONS"})
+        for lang, kind, method, name in itertools.product(languages, suffixes, methods, names):
+            code = next(
+                (code for part, code in CODES.items() if f"/{part}/<code>" in rule.rule),
+                ROUTE_VALUES["code"],
+            )
+            given = {**ROUTE_VALUES, "lang": lang, "code": code, "name": name}
+            given |= {"kind": kind, "suffix": kind}
+            values = {n: given[n] for n in rule.arguments}
+            address = adapter.build(rule.endpoint, values, method=method)
+            routes.append((address, method, permission_of(rule.endpoint)))
+    return routes

@@ -1,10 +1,11 @@
 """The pages of decisions and of working groups."""
 
-from typing import Any, Sequence
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import join
 
 from dashboard.accounts.permissions import may, requires
 from dashboard.community import advice_lists as lists
@@ -15,11 +16,12 @@ from dashboard.community.partner_models import Partner, Theme
 from dashboard.community.reach_lists import scope_of
 from dashboard.community.views import views
 from dashboard.extensions import db
-from dashboard.language import format_number, gettext as _, localized, ngettext
+from dashboard.language import format_date, format_number, gettext as _, localized, ngettext
 from dashboard.ministries.lookup import ministries
 from dashboard.records.fields import codes_in
-from dashboard.records.periods import Scope, scope
-from dashboard.web.list_page import OUTER, PARTS, execute, list_file, list_page
+from dashboard.records.periods import scope
+from dashboard.web.list_page import OUTER, PARTS, Group, execute, list_file, list_page
+from dashboard.web.listing import SIZE
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
 from dashboard.web.urls import address_of, get_or_404
@@ -54,6 +56,16 @@ def decisions() -> dict[str, Any]:
         late = days is not None and (days > OLD_DAYS or (due_on and due_on < chosen.as_of))
         return "late" if late else ""
 
+    order = query.sort.removeprefix("-")
+
+    def group(row: Any) -> Group:
+        """The meeting or the state under which a decision stands, where they are in its order."""
+        if order == "state":
+            return Group(lists.state_names()[lists.standing(row, chosen.as_of)])
+        day = format_date(row.Event.starts_on, row.Event.starts_on_precision)
+        meeting = Group(localized(row.Event, "name")[0], _to_event(row), day)
+        return meeting if order == "event" else Group()
+
     return list_page(
         listing,
         query,
@@ -70,13 +82,16 @@ def decisions() -> dict[str, Any]:
         )
         if whole
         else "",
-        shown="text event milestone due_on done_on state",
+        shown="text milestone due_on done_on state"
+        if order == "event"
+        else "text event milestone due_on done_on state",
         links={"event": _to_event, "milestone": _to_milestone},
         selects=[
             ("state", _("State"), lists.state_names().items(), _("All states")),
             ("event", _("Meeting"), events, _("All meetings")),
         ],
         record=lambda row: row.Decision,
+        group=group,
         source=lambda row: row.Event.source,
         mark=mark,
     )
@@ -109,7 +124,7 @@ def groups() -> dict[str, Any]:
         kind="groups",
         title=_("Working groups"),
         lead="",
-        shown="name lead ministries partners starts_on ends_on",
+        shown="name lead ministries partners starts_on last_met ends_on",
         links={"name": lambda row: url_for("community.group", code=row.WorkingGroup.code)},
         record=lambda row: row.WorkingGroup,
     )
@@ -126,22 +141,6 @@ def groups_file(suffix: str) -> ResponseReturnValue:
     return table.answer(suffix)
 
 
-def _events_of(group: WorkingGroup, theme: Theme | None, chosen: Scope) -> Sequence[Event]:
-    """The events of a group: the one where it was formed, and since then those of its theme, or
-    for a committee its meetings."""
-    formed = db.session.get(Event, group.event_id) if group.event_id else None
-    tests = [Event.id == group.event_id]
-    since = group.starts_on or (formed.starts_on if formed else None)
-    if formed and formed.kind == "advisory_meeting":
-        tests.append(and_(Event.kind == formed.kind, Event.starts_on >= formed.starts_on))
-    elif theme and since:
-        themes = ";" + Event.themes + ";"
-        of_theme = themes.contains(f";{theme.code};", autoescape=True)
-        tests.append(and_(of_theme, Event.starts_on >= since))
-    statement = select(Event).where(Event.known(chosen.as_of), or_(*tests))
-    return db.session.scalars(statement.order_by(Event.starts_on.desc(), Event.id)).all()
-
-
 @views.get("/groups/<code>")
 @requires("see_totals")
 @cached_page("web/board_page.html", "web/_fragment.html", "community/_group.html", outer=("title",))
@@ -150,13 +149,13 @@ def group(code: str) -> dict[str, Any]:
     group: WorkingGroup = get_or_404(WorkingGroup, code)
     chosen, by_id = scope(), ministries()
     theme = db.session.get(Theme, group.theme_id) if group.theme_id else None
-    events = _events_of(group, theme, chosen)
-    decided = (
-        select(Decision, Event)
-        .join(Event)
-        .where(Decision.live, Event.id.in_([event.id for event in events]))
-        .order_by(Event.starts_on.desc(), Event.id, Decision.number)
-    )
+    own = WorkingGroup.id == group.id, Event.known(chosen.as_of)
+    latest = Event.starts_on.desc(), Event.id
+    met = join(lists.with_theme(), Event, lists.is_of_group())
+    events = select(Event).select_from(met).where(*own).order_by(*latest).limit(SIZE)
+    met_to_decide = join(met, Decision, Decision.event_id == Event.id)
+    decided = select(Decision, Event).select_from(met_to_decide).where(*own, Decision.live)
+    decided = decided.order_by(*latest, Decision.number).limit(SIZE)
     record = {"name": "groups", "id": group.id, "back": request.path}
     codes = codes_in(group.ministries)
     return {
@@ -166,8 +165,9 @@ def group(code: str) -> dict[str, Any]:
         "lead": by_id.get(group.lead_id or 0),
         "members": [one for one in by_id.values() if one.code in codes],
         "partners": lists.names(group.partners, lists.by_code(Partner)),
-        "events": events,
+        "events": db.session.scalars(events).all(),
         "decisions": db.session.execute(decided).all(),
+        "most": SIZE,
         "state_of": lambda row: lists.state_of(row, chosen.as_of),
         "edit_address": address_of("edit", **record) if may("write_records") else "",
     }

@@ -37,6 +37,7 @@ from dashboard.language import (
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
 from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
+from dashboard.plans.models import Milestone
 from dashboard.records.choices import REGIONS
 from dashboard.records.fields import codes_in
 from dashboard.records.kinds import kind
@@ -147,7 +148,11 @@ def event(code: str) -> dict[str, Any]:
     """One event: who came, its materials, the meetings around it."""
     event: Event = get_or_404(Event, code)
     by_id = ministries()
-    evidence = select(Evidence).where(Evidence.event_id == event.id, Evidence.known(today()))
+    chosen = select(Evidence).where(Evidence.event_id == event.id, Evidence.known(today()))
+    evidence = db.session.scalars(chosen.order_by(Evidence.id)).all()
+    decisions = decisions_of(event, today())
+    served = {piece.milestone_id for piece in evidence}
+    served |= {row.decision.milestone_id for row in decisions}
     labels = {field.name: str(field.label) for field in kind("events").fields}
     record = {"name": "events", "id": event.id, "back": request.path}
     return {
@@ -162,11 +167,14 @@ def event(code: str) -> dict[str, Any]:
             [(labels[name], getattr(event, name)) for name in SECTORS if _is_known(event, name)]
         ),
         "attendance": _attendance(event, by_id),
-        "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
+        "evidence": evidence,
         "evidence_kinds": EVIDENCE_KINDS,
         "themes": _names(event.themes, Theme),
         "partners": _names(event.partners, Partner),
-        "decisions": decisions_of(event, today()),
+        "milestones": db.session.scalars(
+            select(Milestone).where(Milestone.live, Milestone.id.in_(served)).order_by(Milestone.id)
+        ).all(),
+        "decisions": decisions,
         "groups": groups_of(event, today()),
         "outreach": outreach_of(event, today()),
         "channels": CHANNELS,

@@ -1,0 +1,57 @@
+"""Who belongs to which team on which day: by dated memberships, and for people without any by their
+staff record alone.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
+
+from dashboard.ministries.models import Membership, Staff, Team
+
+_by_start: dict[str, Any] = {
+    "partition_by": Membership.staff_id,
+    "order_by": (Membership.starts_on, Membership.id),
+}
+stays = (
+    select(
+        Membership.staff_id,
+        Membership.team_id,
+        # Where somebody was before the first membership is not known otherwise: there, too.
+        case((func.row_number().over(**_by_start) > 1, Membership.starts_on)).label("since"),
+        func.lead(Membership.starts_on).over(**_by_start).label("until"),
+        Membership.ends_on,
+    )
+    .where(Membership.live)
+    .subquery("stays")
+)
+"""Memberships, of which no two of a person hold on one day: the next begins where it begins."""
+team_of_day = func.coalesce(stays.c.team_id, Staff.team_id)
+"""The team of a row of `of_teams` and of `with_stays`."""
+
+
+def with_stays(statement: Select[Any]) -> Select[Any]:
+    """A selection from staff with a row for each membership, or one for a person without any."""
+    return statement.outerjoin(stays, stays.c.staff_id == Staff.id)
+
+
+def of_teams(statement: Select[Any]) -> Select[Any]:
+    """The same with the team of each membership."""
+    return with_stays(statement).join(Team, Team.id == team_of_day)
+
+
+def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether the row of such a selection is that of a day: of each person it is one, or none."""
+    since, until, last = stays.c.since, stays.c.until, stays.c.ends_on
+    return and_(
+        or_(since.is_(None), since <= day),
+        or_(until.is_(None), until > day),
+        or_(last.is_(None), last >= day),
+    )
+
+
+def ever_of(ministry_id: int) -> Any:
+    """The ids of all who may have been a ministry's on some day, read by indexes."""
+    of_record = select(Staff.id).join(Team).where(Team.ministry_id == ministry_id)
+    moved = select(Membership.staff_id).join(Team).where(Team.ministry_id == ministry_id)
+    return union(of_record, moved)
