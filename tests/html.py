@@ -52,6 +52,11 @@ def row_names(page):
     return [plain(str(link)).strip() for link in parsed(page).select('tr th[scope="row"] > a')]
 
 
+def result_titles(page):
+    """The titles of the results that a page lists."""
+    return [plain(str(link)).strip() for link in parsed(page).select(".results h3 a")]
+
+
 def token(page):
     """What a form must send so that it is known to be ours."""
     return BeautifulSoup(source(page), "html.parser", parse_only=TOKENS).input["value"]

@@ -3,7 +3,7 @@ narrowed and sorted by, the statement that does so.
 """
 
 from datetime import date
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator, Sequence
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -140,6 +140,11 @@ def link_words(row: Any) -> str:
     return _("%(what)s since %(day)s", what=link_names()[state], day=since)
 
 
+def shown_state(row: Any) -> str:
+    """The same where a piece does anything but open."""
+    return "" if _link(row) == OPENS else link_words(row)
+
+
 def columns() -> list[Column]:
     """A piece with what it belongs to."""
     missing = {code: str(name) for code, name in missing_names().items()}
@@ -193,24 +198,44 @@ def listing() -> Listing:
     return Listing("catalogue.page", "catalogue.page_file", filters, columns(), sort=sort)
 
 
+def _asks(name: str, value: Any) -> ColumnElement[bool]:
+    """What a filter of this value asks of a piece."""
+    tests: dict[str, Callable[[], Any]] = {
+        "kind": lambda: Evidence.kind == value,
+        "public": lambda: Evidence.public.is_(value == "yes"),
+        "year": lambda: Evidence.dated_on.between(value, value.replace(month=12, day=31)),
+        "missing": lambda: _missing(value),
+        "opens": lambda: ~_shut if value == "yes" else _shut,
+        "owner": lambda: Evidence.ministry_id.is_(None),
+    }
+    test: ColumnElement[bool] = tests[name]()
+    return test
+
+
+def _narrowed(query: Query, without: str = "") -> Select[Any]:
+    """The pieces that are asked for, but for one filter, in no order."""
+    given = {name: value for name, value in query.filters.items() if value and name != "q"}
+    tests = [_asks(name, value) for name, value in given.items() if name != without]
+    statement = with_parents().where(Evidence.known(today()), *tests)
+    return searched(statement, query["q"], Evidence.title_en, Evidence.title_fr)
+
+
+def counts(query: Query, name: str, values: Sequence[str]) -> list[int]:
+    """How many pieces each value of a filter would leave beside the other filters."""
+    parse = listing().filters[name]
+    each = [func.count(case((_asks(name, parse(value)), 1))) for value in values]
+    statement = _narrowed(query, name).with_only_columns(*each, maintain_column_froms=True)
+    return list(db.session.execute(statement).one()) if each else []
+
+
+def total() -> int:
+    """How many pieces there are."""
+    return db.session.scalar(select(func.count(Evidence.id)).where(Evidence.known(today()))) or 0
+
+
 def pieces(query: Query) -> Select[Any]:
     """The pieces that are asked for, in their order."""
-    tests: list[Any] = [Evidence.known(today())]
-    if query["kind"]:
-        tests.append(Evidence.kind == query["kind"])
-    if query["public"]:
-        tests.append(Evidence.public.is_(query["public"] == "yes"))
-    if first := query["year"]:
-        tests.append(Evidence.dated_on.between(first, first.replace(month=12, day=31)))
-    if query["missing"]:
-        tests.append(_missing(query["missing"]))
-    if query["opens"]:
-        tests.append(~_shut if query["opens"] == "yes" else _shut)
-    if query["owner"]:
-        tests.append(Evidence.ministry_id.is_(None))
-    statement = searched(
-        with_parents().where(*tests), query["q"], Evidence.title_en, Evidence.title_fr
-    )
+    statement = _narrowed(query)
     titles = [getattr(Evidence, f"title_{one}") for one in LANGUAGES]
     mine = titles if current_language() == "en" else titles[::-1]
     lacking = or_(*(_missing(language) for language in LANGUAGES))

@@ -1,5 +1,6 @@
 """The pages of the catalogue."""
 
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -12,60 +13,118 @@ from dashboard.extensions import db
 from dashboard.files.store import TYPES, WITH_MACROS, ending_of, name_of, path_of
 from dashboard.language import LANGUAGES, format_date, gettext as _, in_language, localized
 from dashboard.plans.evidence import evidence_address
-from dashboard.plans.evidence_models import (
-    ACCESS,
-    DOCUMENT_LANGUAGES,
-    EVIDENCE_KINDS,
-    OPENS,
-    Evidence,
-)
+from dashboard.plans.evidence_models import ACCESS, DOCUMENT_LANGUAGES, EVIDENCE_KINDS, Evidence
 from dashboard.records.fields import codes_in
 from dashboard.records.periods import today
+from dashboard.records.search_index import terms
 from dashboard.records.site_settings import settings
-from dashboard.web.list_page import OUTER, PARTS, execute, list_file, list_page
+from dashboard.web.list_page import execute, list_file, list_page
+from dashboard.web.listing import Query, in_address
+from dashboard.web.marked import marked
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
 from dashboard.web.urls import address_of, get_or_404, shown
 
 views = Blueprint("catalogue", __name__)
+CATALOGUE_OUTER = ("title", "asked", "filters", "add", "said")
+
+
+def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What the catalogue is narrowed by: the filter, its label, its values."""
+    yes_no = [("yes", _("Yes")), ("no", _("No"))]
+    kinds = [(code, str(label)) for code, label in EVIDENCE_KINDS.items()]
+    return [
+        ("kind", _("Kind"), kinds),
+        ("public", _("Public"), yes_no),
+        ("year", _("Year"), pieces.years()),
+        ("missing", _("Missing in"), list(pieces.missing_names().items())),
+        ("opens", _("Opens"), yes_no),
+        ("owner", _("Owner"), [("none", _("No owner"))]),
+    ]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a filter: how many pieces it would leave, and the address that takes it, or takes
+    it away where it is chosen.
+    """
+
+    text: str
+    address: str
+    count: int | None = None
+    chosen: bool = False
+
+
+def _address(**changes: Any) -> str:
+    return url_for(".page", **{**in_address(pieces.listing().names), "page": None, **changes})
+
+
+def _narrowing(query: Query) -> list[tuple[str, list[Choice]]]:
+    """By label, the values of each filter that leave anything; and the orders there are."""
+    groups = []
+    for name, label, values in _choices():
+        numbers = pieces.counts(query, name, [value for value, _text in values])
+        given = request.args.get(name, "")
+        choices = [
+            Choice(
+                text, _address(**{name: None if value == given else value}), count, value == given
+            )
+            for (value, text), count in zip(values, numbers, strict=True)
+            if count or value == given
+        ]
+        groups.append((label, choices))
+    orders = [
+        ("gaps", _("Gaps first")),
+        ("-dated_on", _("Latest first")),
+        ("title", _("By title")),
+        ("kind", _("By kind")),
+    ]
+    by = [Choice(text, _address(sort=sort), None, sort == query.sort) for sort, text in orders]
+    return [*groups, (_("Order"), by)]
 
 
 @views.get("/catalogue")
 @requires("see_totals")
-@cached_page("catalogue/catalogue.html", *PARTS, outer=OUTER)
+@cached_page(
+    "catalogue/catalogue.html", "web/_fragment.html", "catalogue/_found.html", outer=CATALOGUE_OUTER
+)
 def page() -> dict[str, Any]:
-    """Every piece of evidence."""
+    """Every piece of evidence: what is found, and what it can be narrowed by."""
     listing = pieces.listing()
     query = listing.read()
-    yes_no = [("yes", _("Yes")), ("no", _("No"))]
-    kinds = [(code, str(label)) for code, label in EVIDENCE_KINDS.items()]
-
-    def to_parent(row: Any) -> str:
-        return next((part[3] for part in pieces.belongs_to(row)), "")
-
-    return list_page(
-        listing,
-        query,
-        pieces.pieces(query),
-        execute,
-        kind="evidence",
-        title=_("Catalogue"),
-        lead="",
-        shown="title kind public dated_on belongs_to missing link",
-        links={
-            "title": lambda row: url_for("catalogue.piece", id=row.Evidence.id),
-            "belongs_to": to_parent,
-        },
-        selects=[
-            ("kind", _("Kind"), kinds, _("All kinds")),
-            ("public", _("Public"), yes_no, _("Public or not")),
-            ("year", _("Year"), pieces.years(), _("All years")),
-            ("missing", _("Missing in"), pieces.missing_names().items(), _("No matter")),
-            ("opens", _("Opens"), yes_no, _("No matter")),
-            ("owner", _("Owner"), [("none", _("No owner"))], _("No matter")),
-        ],
-        record=lambda row: row.Evidence,
-    )
+    groups = _narrowing(query)
+    words = [word for term in terms(query["q"] or "") for word in term]
+    chosen = [
+        (_("%(field)s: %(problem)s", field=label, problem=one.text), one.address)
+        for label, choices in groups[:-1]
+        for one in choices
+        if one.chosen
+    ]
+    quoted = [(_("“%(text)s”", text=query["q"]), _address(q=None))] if query["q"] else []
+    return {
+        **list_page(
+            listing,
+            query,
+            pieces.pieces(query),
+            execute,
+            kind="evidence",
+            title=_("Catalogue"),
+            lead="",
+            shown="",
+            links={},
+            record=lambda row: row.Evidence,
+        ),
+        "filters": in_address(name for name in listing.names if name not in ("q", "page")),
+        "groups": groups,
+        "chips": [*quoted, *chosen],
+        "all": pieces.total(),
+        "marked": lambda row: marked(localized(row.Evidence, "title")[0], words),
+        "language": lambda row: localized(row.Evidence, "title")[1],
+        "missing": lambda row: pieces.missing_in(row.Evidence),
+        "parents": pieces.belongs_to,
+        "kinds": EVIDENCE_KINDS,
+        "state": pieces.shown_state,
+    }
 
 
 @views.get(f"/catalogue{SUFFIX}")
@@ -120,7 +179,7 @@ def piece(id: int) -> dict[str, Any]:
         "title": localized(evidence, "title")[0],
         "piece": evidence,
         "address": evidence_address(evidence),
-        "link": pieces.link_words(row) if row.LinkCheck and row.LinkCheck.state != OPENS else "",
+        "link": pieces.shown_state(row),
         "kinds": EVIDENCE_KINDS,
         "access": ACCESS,
         "file_type": ending.removeprefix(".").upper(),

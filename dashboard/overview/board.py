@@ -17,6 +17,7 @@ from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
 from dashboard.training import tile as training
 from dashboard.training.privacy import Sees
+from dashboard.training.units import bounds_of
 from dashboard.web.charts import Segment, stacked
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import Audience, Tile, cached_measure, state_of, tiles
@@ -141,7 +142,8 @@ def board(scope: Scope, sort: str, sees_names_of: Sees) -> Board:
     )
     if led.get(None, Counter())["milestones"]:
         listed.append(None)
-    bounds = training.bounds_of(in_force())
+    settings = in_force()
+    bounds = bounds_of(settings, settings.TARGET_TRAINED)
     rows = [row_of(ministry, measured, sees_names_of, bounds) for ministry in listed]
     return Board(tiles=tiles(scope, audience), rows=_in_order(rows, sort))
 

@@ -1,32 +1,27 @@
 """What is shown of the records that a search finds."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Sequence
 
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import extent
 from dashboard.extensions import db
-from dashboard.language import current_language, format_date, localized, search_key
+from dashboard.language import current_language, format_date, localized
 from dashboard.records.fields import Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.search_index import columns_of
 from dashboard.records.shown import Searched
 from dashboard.records.titles import title
+from dashboard.web.marked import Marked, marked
 from dashboard.web.urls import address_of, record_address
 
-APART = re.compile(r"([^\W_]+)")
 SIGNS = re.compile(r"[*#_`>|]+")
 """Signs of Markdown, of which an excerpt says nothing."""
 LEAD_IN, LENGTH, READ = 60, 180, 50_000
 """How many letters stand before the first word that was found, how many in all, and how many of a
 text are looked at."""
-Marked = list[tuple[str, bool]]
-"""A text in pieces, each with whether it is a word that was found."""
 
 
 @dataclass(frozen=True)
@@ -137,25 +132,12 @@ def _result(
 
 
 def _code(kind: Kind, record: Record) -> str:
+    """By what code people call a record. What tells a piece of evidence from others is its link,
+    which not everybody may open: its number stands in place of it.
+    """
+    if kind.name == "evidence":
+        return f"E-{record.id}"
     return str(getattr(record, kind.handle, ""))
-
-
-def marked(text: str, words: Sequence[str]) -> Marked:
-    """A text, with its words that were found told apart."""
-    pieces = APART.split(unicodedata.normalize("NFC", text))
-    pieces_marked = (
-        (piece, place % 2 == 1 and _begins(piece, words)) for place, piece in enumerate(pieces)
-    )
-    return [
-        ("".join(piece for piece, _marked in together), is_marked)
-        for is_marked, together in groupby(pieces_marked, key=itemgetter(1))
-    ]
-
-
-def _begins(piece: str, words: Sequence[str]) -> bool:
-    """Whether a word is one of those looked for, or begins with one of more than a letter."""
-    key = search_key(piece)
-    return any(key == word or (len(word) > 1 and key.startswith(word)) for word in words)
 
 
 def _excerpt(record: Record, columns: Sequence[str], words: Sequence[str]) -> Marked:

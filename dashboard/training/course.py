@@ -15,7 +15,7 @@ from dashboard.training.groups import Day, over_time
 from dashboard.training.holders import Holders, holders
 from dashboard.training.models import Course
 from dashboard.training.privacy import Sees
-from dashboard.training.units import people_to_go, target_of
+from dashboard.training.units import people_to_go, state_at, target_of
 from dashboard.web.charts import Trend
 from dashboard.web.table import CODE, NUMBER, RATE, TEXT, Column, Withheld
 from dashboard.web.trends import trend_of
@@ -45,6 +45,11 @@ class Unit:
         """Whether a share that is shown is under the target."""
         shown = isinstance(self.share, Fraction) and self.target is not None
         return shown and not is_met(self.share, self.target)
+
+    @property
+    def state(self) -> str:
+        """The state of a share that is shown, by the proportions of the tile."""
+        return state_at(self.share if isinstance(self.share, Fraction) else None, self.target)
 
     @property
     def to_go(self) -> int | None:

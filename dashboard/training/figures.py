@@ -13,7 +13,8 @@ from dashboard.records.site_settings import settings as in_force
 from dashboard.training.board import Row
 from dashboard.training.privacy import Sees
 from dashboard.training.sessions import session_counts
-from dashboard.training.tile import TrainingNumbers, bounds_of
+from dashboard.training.tile import TrainingNumbers
+from dashboard.training.units import bounds_of
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import (
     Tile,
@@ -31,7 +32,7 @@ def answer(scope: Scope, numbers: TrainingNumbers, sees: Sees) -> str:
     where the reader is shown no state.
     """
     settings = in_force()
-    bounds = bounds_of(settings)
+    bounds = bounds_of(settings, settings.TARGET_TRAINED)
     now = None if numbers.withheld.hides(scope.ministry, sees) else numbers.whole.value
     state = state_of(now, *bounds)
     if not state:

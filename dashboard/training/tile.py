@@ -14,7 +14,7 @@ from dashboard.records.site_settings import settings as in_force
 from dashboard.settings import Settings
 from dashboard.training.groups import Day, over_time
 from dashboard.training.privacy import Moment, Sees, Withholding, seen
-from dashboard.training.units import people_to_go
+from dashboard.training.units import bounds_of, people_to_go
 from dashboard.web.charts import Trend
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import (
@@ -25,7 +25,6 @@ from dashboard.web.tiles import (
     Tile,
     cached_measure,
     change_since,
-    exact,
     reason_of,
     state_of,
 )
@@ -99,7 +98,7 @@ def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: A
     if words := numbers.withheld.words(scope.ministry, sees):
         return _withheld_tile(words, target_sentence)
     whole = numbers.whole
-    bounds = bounds_of(settings)
+    bounds = bounds_of(settings, settings.TARGET_TRAINED)
     sentences = [target_sentence]
     if whole.value is not None:
         shown = {one for one in audience.listed if not numbers.withheld.hides(one, sees)}
@@ -121,14 +120,6 @@ def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: A
         section="training",
         sort="trained",
     )
-
-
-def bounds_of(settings: Settings) -> tuple[Fraction, Fraction]:
-    """From which share of staff trained a ministry is on track, and from which to be watched."""
-    target, on_track, watch = exact(
-        (settings.TARGET_TRAINED, settings.TRAINED_ON_TRACK, settings.TRAINED_WATCH)
-    )
-    return on_track * target, watch * target
 
 
 def _trend(numbers: TrainingNumbers, scope: Scope, sees: Sees, target: Fraction) -> Trend | None:

@@ -14,12 +14,14 @@ from dashboard.language import localized, search_key
 from dashboard.ministries.models import Team
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
+from dashboard.settings import Settings
 from dashboard.training import measures as training
 from dashboard.training.groups import Day, course_share
 from dashboard.training.holders import holders
 from dashboard.training.models import Course
 from dashboard.training.privacy import Group, Sees
 from dashboard.web.table import Withheld
+from dashboard.web.tiles import exact, state_of
 
 
 def people_to_go(trained: int, headcount: int, target: Fraction) -> int:
@@ -38,9 +40,20 @@ class Unit:
     headcount: int
     share: Fraction | None
     withheld: Withheld | None
-    under_target: bool
     target: float | None
     group: Group = Group()
+
+    @property
+    def under_target(self) -> bool:
+        """Whether a share that is shown is under its target; at the target it is not."""
+        if self.withheld or self.share is None or self.target is None:
+            return False
+        return self.share < Fraction(str(self.target))
+
+    @property
+    def state(self) -> str:
+        """The state of a share that is shown, by the proportions of the tile."""
+        return state_at(None if self.withheld else self.share, self.target)
 
     @property
     def trained(self) -> int:
@@ -68,11 +81,15 @@ def target_of(course: Course | None) -> float | None:
     return None if course.target_percent is None else course.target_percent / 100
 
 
-def is_under(share: Fraction | None, target: float | None, withheld: Withheld | None) -> bool:
-    """Whether a share that is shown is under its target; at the target it is not."""
-    if withheld or share is None or target is None:
-        return False
-    return share < Fraction(str(target))
+def bounds_of(settings: Settings, target: float) -> tuple[Fraction, Fraction]:
+    """From which share a target counts as on track, and from which as to be watched."""
+    whole, on_track, watch = exact((target, settings.TRAINED_ON_TRACK, settings.TRAINED_WATCH))
+    return on_track * whole, watch * whole
+
+
+def state_at(share: Fraction | None, target: float | None) -> str:
+    """The state of a share against its target; nothing without one of the two."""
+    return "" if target is None else state_of(share, *bounds_of(in_force(), target))
 
 
 def _name(unit: Unit) -> str:
@@ -101,7 +118,6 @@ def teams(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
                 headcount=group.people,
                 share=share,
                 withheld=withheld,
-                under_target=is_under(share, target, withheld),
                 target=target,
                 group=group,
             )
@@ -122,12 +138,7 @@ def courses(scope: Scope, day: Day, sees: Sees) -> list[Unit]:
         share = group.share("")
         units.append(
             Unit(
-                record=course,
-                headcount=group.people,
-                share=share,
-                withheld=withheld,
-                under_target=is_under(share, target, withheld),
-                target=target,
+                record=course, headcount=group.people, share=share, withheld=withheld, target=target
             )
         )
     return sorted(units, key=lambda unit: (not unit.record.required, _name(unit)))

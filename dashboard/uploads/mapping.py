@@ -10,6 +10,7 @@ from dashboard.files.models import remember_columns
 from dashboard.files.problems import CellProblem
 from dashboard.language import gettext as _
 from dashboard.records.kinds import Kind, find_kind
+from dashboard.records.periods import latest_day
 
 
 class Unclear(Exception):
@@ -48,12 +49,16 @@ def options_from_form(
 
 
 def _all_of(preview: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
-    """The ministries of which files of staff hold all people, and the day when the rest left."""
-    codes = {code for table in preview.get("tables", ()) for code in table.get("missing", ())}
+    """The ministries of which files of staff hold all people, and the day on which the rest left,
+    and others moved."""
+    tables = preview.get("tables", ())
+    codes = {code for table in tables for code in table.get("missing", ())}
     try:
         day = date.fromisoformat(form["left_on"]).isoformat()
     except ValueError:
         raise Unclear(_("Write the day on which they leave as 2017-10-31.")) from None
+    if date.fromisoformat(day) > latest_day() and any(table.get("moved") for table in tables):
+        raise Unclear(_("Nobody can have moved on a day that is still to come."))
     return {"ministries": [code for code in sorted(codes) if form.get(f"all-{code}")], "day": day}
 
 

@@ -257,6 +257,7 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
         "warnings": _kept_problems(result.warnings),
         "notes": [in_both_languages(note) for note in result.notes],
         "missing": dict(result.missing),
+        "moved": result.moved,
         "dates": {name: order for name, field, order in result.columns if field.type is Type.DATE},
         "columns": _column_samples(table, result.kind) if not table.called else [],
         "new": [_json_values(result, values, checked) for values in new],

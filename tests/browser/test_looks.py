@@ -75,6 +75,19 @@ def test_on_320_pixels_nothing_scrolls_sideways(browser, base_url, lang):
     context.close()
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_text_of_twice_the_size_fits(launch_browser, base_url, lang):
+    browser = launch_browser(args=["--no-sandbox", "--blink-settings=defaultFontSize=32"])
+    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    enter(page, lang, "admin")
+    for path in ("", "ministries/MTO", "plans", "training", "community", "catalogue", "admin/log"):
+        page.goto(f"/{lang}/{path}")
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+    browser.close()
+
+
 @pytest.mark.parametrize("width", [320, 960])
 def test_the_rows_of_a_table_become_cards_up_to_sixty_rem(browser, base_url, width):
     context = browser.new_context(base_url=base_url, viewport={"width": width, "height": 700})

@@ -13,7 +13,7 @@ from dashboard.plans.evidence_models import Evidence
 from tests import builders
 from tests.builders import by_code, milestone_id
 from tests.conftest import signed_in
-from tests.html import body, page, parsed, plain, row_names, row_of
+from tests.html import body, page, parsed, plain, result_titles
 
 SECRET = "https://example.org/secret"
 DATA = [
@@ -42,6 +42,12 @@ def own(**given):
 
 def data(client, query=""):
     return json.loads(body(client.get(f"/en/catalogue.json?{query}")))["rows"]
+
+
+def narrowing(source):
+    """What the page can be narrowed by: each value with how many pieces it leaves."""
+    links = parsed(source).select("#narrow li a")
+    return {link.contents[0].strip(): link for link in links if link.select_one("span")}
 
 
 def titles(client, query):
@@ -75,6 +81,16 @@ def test_a_piece_of_a_ministry_is_opened_by_its_lead_and_administrators_alone(ap
 def test_what_the_public_service_may_open_opens_for_every_role(app, role, given):
     number = piece(url=SECRET, milestone_id=milestone_id("MTO-1.2"), **given)
     assert SECRET in page(signed_in(app, role), f"/en/e/{number}")
+
+
+@pytest.mark.parametrize("role", ["executive", "other", "admin"])
+def test_the_search_tells_its_number_and_never_its_link(app, role):
+    number = own(title_en="Linked", url=SECRET)
+    client = signed_in(app, role)
+    for address in ("search?q=linked", "search/typed?q=linked", "search.json?q=linked"):
+        shown = page(client, f"/en/{address}")
+        assert f"E-{number}" in shown, address
+        assert SECRET not in shown, address
 
 
 def test_nothing_opens_without_signing_in(app):
@@ -155,7 +171,7 @@ def four(empty):
 def test_the_catalogue_is_narrowed(four, query, named):
     client = signed_in(four, "executive")
     assert set(titles(client, query)) == named
-    assert set(row_names(page(client, f"/en/catalogue?{query}"))) == named
+    assert set(result_titles(page(client, f"/en/catalogue?{query}"))) == named
 
 
 @pytest.mark.parametrize("query", ["kind=x", "year=abcd", "year=0000", "missing=de", "owner=AAA"])
@@ -181,6 +197,51 @@ def test_the_columns_are_those_that_programs_know(four):
     assert signed_in(four, "lead").get("/fr/catalogue.xlsx").status_code == 200
 
 
+def test_each_value_says_how_many_pieces_it_leaves_beside_the_other_filters(four):
+    client = signed_in(four, "executive")
+    links = narrowing(page(client, "/en/catalogue?opens=yes"))
+    counts = {name: plain(str(link.select_one("span"))).strip() for name, link in links.items()}
+    assert counts == {
+        "Deck": "1", "Other": "3", "Yes": "4", "No": "1", "2017": "1", "2016": "1", "2015": "1",
+        "English": "1", "French": "1", "No owner": "1",
+    }  # fmt: skip
+    for name in ("Deck", "2016", "French", "No owner"):
+        assert len(result_titles(page(client, links[name]["href"]))) == int(counts[name]), name
+
+
+def test_a_filter_in_use_stands_above_and_can_be_taken_away(four):
+    client = signed_in(four, "executive")
+    shown = page(client, "/en/catalogue?year=2016&q=un")
+    assert "1 of 5 pieces" in plain(shown)
+    chips = {plain(str(one)).strip(): one["href"] for one in parsed(shown).select(".chips a")}
+    assert list(chips) == ["“un”", "Year: 2016", "Clear the filters"]
+    assert "year" not in chips["Year: 2016"]
+    assert "q=un" in chips["Year: 2016"]
+    assert chips["Clear the filters"] == "/en/catalogue"
+    assert narrowing(shown)["2016"]["aria-current"] == "true"
+    assert "year" not in narrowing(shown)["2016"]["href"]
+
+
+def test_words_that_are_looked_for_are_marked(four):
+    shown = parsed(page(signed_in(four, "executive"), "/en/catalogue?q=WHÔLE"))
+    assert [one.get_text() for one in shown.select(".results mark")] == ["Whole"]
+
+
+def test_what_is_missing_and_what_does_not_open_is_said(four):
+    shown = parsed(page(signed_in(four, "executive"), "/en/catalogue"))
+    words = {plain(str(one.h3.a)).strip(): plain(str(one)) for one in shown.select(".results li")}
+    assert "in English only" in words["Alone"]
+    assert "in French only" in words["In French"]
+    assert "announced only" in words["Announced"]
+    assert not any(gap in words["Whole"] for gap in ("only", "link"))
+
+
+def test_hostile_titles_are_escaped(four):
+    piece(title_en="<script>1</script>")
+    shown = body(signed_in(four, "lead").get("/en/catalogue?q=script"))
+    assert "<script>1" not in shown
+
+
 def test_an_empty_catalogue_says_so(empty):
     client = signed_in(empty, "lead")
     assert "There is nothing here" in page(client, "/en/catalogue")
@@ -191,9 +252,9 @@ def test_a_piece_leads_to_what_it_belongs_to(app):
     event = by_code("events", "POP-2017-06")
     piece(title_en="Of the event", event_id=event.id)
     client = signed_in(app, "lead")
-    found = parsed(client.get("/en/catalogue?q=of+the+event"))
-    assert found.select_one('#board a[href="/en/events/POP-2017-06"]')
-    assert "announced only" in row_of(client.get("/en/catalogue?q=of+the+event"), "Of the event")
+    shown = parsed(client.get("/en/catalogue?q=of+the+event"))
+    assert shown.select_one('.results a[href="/en/events/POP-2017-06"]')
+    assert "announced only" in plain(str(shown.select_one(".results")))
 
 
 def test_the_catalogue_takes_as_many_statements_for_many_pieces(app, statements):

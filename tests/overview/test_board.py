@@ -12,11 +12,15 @@ from dashboard.overview.ministry import courses, teams
 from dashboard.records.periods import Scope, period
 from dashboard.training.groups import days
 from dashboard.training.models import Completion, Course
-from dashboard.training.units import is_under
+from dashboard.training.units import Unit
 from dashboard.web.table import Withheld
 
 YEAR = Scope(period("2017-18"), date(2017, 12, 31))
 HAIR = Fraction(1, 1_000_000)
+
+
+def unit(share, target=0.8, withheld=None):
+    return Unit(record=None, headcount=10, share=share, withheld=withheld, target=target)
 
 
 @pytest.mark.parametrize(
@@ -30,16 +34,16 @@ HAIR = Fraction(1, 1_000_000)
     ],
 )
 def test_a_share_is_under_its_target_below_it_and_not_at_it(share, under):
-    assert is_under(share, 0.8, withheld=None) == under
+    assert unit(share).under_target == under
 
 
 def test_a_share_without_a_target_is_not_under_it():
-    assert not is_under(Fraction(0), None, withheld=None)
+    assert not unit(Fraction(0), target=None).under_target
 
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 5), Fraction(4, 5), Fraction(1)])
 def test_whether_a_withheld_share_is_under_its_target_is_not_told(share):
-    assert not is_under(share, 0.8, withheld=Withheld("withheld"))
+    assert not unit(share, withheld=Withheld("withheld")).under_target
 
 
 def add(*records):
@@ -113,6 +117,36 @@ def test_a_team_at_the_target_is_not_under_it(empty, trained, under):
     ministry = ministry_with("AAA", 10, trained)
     (team,) = teams(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
     assert team.under_target == under
+
+
+@pytest.mark.parametrize(
+    ("trained", "state"), [(13, "alert"), (14, "watch"), (17, "watch"), (18, "good")]
+)
+def test_a_team_has_the_state_that_the_tile_would_have(empty, trained, state):
+    ministry = ministry_with("AAA", 25, trained)
+    (team,) = teams(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
+    assert team.state == state
+
+
+@pytest.mark.parametrize(
+    ("trained", "state"), [(10, "alert"), (11, "watch"), (13, "watch"), (14, "good")]
+)
+def test_a_course_has_its_state_by_its_own_target(empty, trained, state):
+    ministry = ministry_with("AAA", 25, trained, target=60)
+    (course,) = courses(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
+    assert course.state == state
+
+
+def test_a_course_without_a_target_has_no_state(empty):
+    ministry = ministry_with("AAA", 25, 20, target=None)
+    (course,) = courses(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
+    assert course.state == ""
+
+
+def test_a_team_that_is_withheld_shows_no_state(empty):
+    ministry = ministry_with("AAA", 4, 1)
+    (team,) = teams(Scope(YEAR.period, YEAR.as_of, ministry), today(), nobody)
+    assert (team.withheld is None, team.state) == (False, "")
 
 
 @pytest.mark.parametrize(("trained", "under"), [(5, True), (6, False), (7, False)])

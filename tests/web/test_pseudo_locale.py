@@ -1,0 +1,68 @@
+"""No bare word: with every text of the catalogue in brackets, no word stands outside them."""
+
+import re
+
+import pytest
+
+from dashboard.language.catalogue import LOCALES, catalogue
+from dashboard.records.kinds import kinds
+from tests.conftest import signed_in
+from tests.html import parsed
+from tests.web.pages import PAGES
+
+SPOKEN = ("aria-label", "title", "placeholder", "alt")
+INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
+WORD = re.compile(r"[^\W\d_]{2,}")
+NO_TEXTS = {
+    *("admin", "lead", "executive", "other", "ontario", "invalid"),  # who may sign in
+    *("Ontario", "Public", "Service"),  # whose dashboard it is, a setting
+    *("English", "Français"),  # each names itself
+    *("CSV", "csv", "JSON", "json", "XLSX", "xlsx", "zip"),
+    *(kind.name for kind in kinds()),  # their files
+    *("training", "practices"),  # files of the public package
+    *LOCALES["en"].months["format"]["wide"].values(),
+    *LOCALES["en"].months["stand-alone"]["abbreviated"].values(),
+}
+
+
+@pytest.fixture
+def brackets(monkeypatch):
+    """Every text of the catalogue as ⟦text⟧."""
+    texts = catalogue("en")
+
+    def bracketed(name):
+        method = getattr(texts, name)
+        monkeypatch.setattr(texts, name, lambda *words: f"⟦{method(*words)}⟧")
+
+    for name in ("ugettext", "ungettext", "upgettext"):
+        bracketed(name)
+
+
+def outside(text):
+    """The words that stand in no brackets."""
+    while INNERMOST.search(text):
+        text = INNERMOST.sub(" ", text)
+    return set(WORD.findall(text)) - NO_TEXTS
+
+
+def bare(source):
+    """What a page shows or says that no translator has seen."""
+    tree = parsed(source)
+    for hidden in tree.select("script, style, [translate=no], code, input[type=hidden]"):
+        hidden.decompose()
+    spoken = [tag[name] for name in SPOKEN for tag in tree.select(f"[{name}]")]
+    spoken += [tag["value"] for tag in tree.select("input[type=submit]")]
+    return outside(tree.get_text(" ")) | outside(" ".join(spoken))
+
+
+def test_no_word_stands_on_a_page_of_an_empty_service_that_is_not_in_the_catalogue(empty, brackets):
+    client = signed_in(empty, "admin")
+    pages = {path: client.get(f"/en/{path}") for path in PAGES}
+    shown = {path: answer for path, answer in pages.items() if answer.status_code == 200}
+    assert len(shown) > 60
+    words = {word: path for path, answer in shown.items() for word in bare(answer)}
+    assert " ".join(f"{word} ({path})" for word, path in words.items()) == ""
+
+
+def test_a_bare_word_is_seen():
+    assert bare("<p>⟦Plans of ⟦all⟧⟧ bare <a title='alone'>⟦a⟧</a></p>") == {"bare", "alone"}
