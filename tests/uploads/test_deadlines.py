@@ -1,4 +1,4 @@
-"""Dates that deadlines in words name are offered by the page of an upload, and taken when said so."""
+"""Dates that deadlines in words name are offered by the page of an upload, taken when ticked."""
 
 from datetime import date
 
