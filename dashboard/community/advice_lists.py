@@ -4,7 +4,7 @@ and sorted by, and the statements that do so.
 
 from typing import Any, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased, outerjoin
 
 from dashboard.community.advice import is_open, of_decisions
@@ -159,10 +159,12 @@ def names(codes: str | None, records: Mapping[str, Any]) -> list[str]:
 
 def is_of_group() -> ColumnElement[bool]:
     """Whether an event is a group's: the one where it was formed, and since then those of its
-    theme, or for a committee its meetings. A statement selects from groups `with_theme`."""
+    theme, or for a committee its meetings; of a group that the review tells of, what the review
+    tells. A statement selects from groups `with_theme`."""
     is_committee = Formed.kind == "advisory_meeting"
     since = func.coalesce(WorkingGroup.starts_on, Formed.starts_on)
-    return or_(
+    made_up = and_(WorkingGroup.source == "review", func.coalesce(Event.source, "") != "review")
+    return ~func.coalesce(made_up, false()) & or_(
         Event.id == Formed.id,
         case(
             (is_committee, and_(Event.kind == Formed.kind, Event.starts_on >= Formed.starts_on)),
