@@ -2,10 +2,11 @@
 and sorted by, and the statements that do so.
 """
 
-from typing import Any, Mapping
+from datetime import date
+from typing import Any, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
-from sqlalchemy.orm import aliased, outerjoin
+from sqlalchemy.orm import aliased, join, outerjoin
 
 from dashboard.community.advice import is_open, of_decisions
 from dashboard.community.advice_models import Decision, WorkingGroup
@@ -177,6 +178,13 @@ def with_theme() -> Any:
     """The working groups, each with its theme and the event where it was formed, to select from."""
     groups = outerjoin(WorkingGroup, Theme, Theme.id == WorkingGroup.theme_id)
     return outerjoin(groups, Formed, Formed.id == WorkingGroup.event_id)
+
+
+def groups_with(event: Event, as_of: date) -> Sequence[WorkingGroup]:
+    """The working groups of which an event is one."""
+    chosen = select(WorkingGroup).select_from(join(with_theme(), Event, is_of_group()))
+    chosen = chosen.where(Event.id == event.id, WorkingGroup.known(as_of))
+    return db.session.scalars(chosen.order_by(func.natural_order(WorkingGroup.code))).all()
 
 
 def group_columns(
