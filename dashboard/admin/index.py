@@ -12,8 +12,11 @@ from dashboard.accounts.permissions import requires
 from dashboard.admin.views import kind_named, views
 from dashboard.extensions import db
 from dashboard.language import gettext as _
+from dashboard.log import entries as log
 from dashboard.records.kinds import ROOMS, Kind, kinds
 from dashboard.web.waiting import waiting
+
+LAST_CHANGES = 5
 
 
 def _room_name(feature: str) -> str:
@@ -46,7 +49,12 @@ def page() -> ResponseReturnValue:
     }
     people = db.session.scalar(select(func.count()).where(User.active.is_(True), User.live))
     return render_template(
-        "admin/index.html", waiting=waiting(), rooms=_rooms(), counts=counts, people=people
+        "admin/index.html",
+        waiting=waiting(),
+        rooms=_rooms(),
+        counts=counts,
+        people=people,
+        changes=log.read(log.narrowed().limit(LAST_CHANGES)),
     )
 
 

@@ -30,7 +30,7 @@ from dashboard.plans.tracker.read import Tracker
 from dashboard.plans.tracker.write import files
 from dashboard.publishing import package
 from dashboard.records.kinds import kind, kinds
-from dashboard.records.periods import ScopeError, today
+from dashboard.records.periods import ScopeError, latest_day, today
 
 REMARKS = 20
 KINDS = [kind.name for kind in kinds()]
@@ -159,6 +159,8 @@ def import_command(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
+    if moved_on and moved_on.date() > latest_day():
+        raise click.UsageError("nobody can have moved on a day that is still to come")
     complete = tuple(code.upper() for code in complete)
     try:
         known = set(db.session.scalars(select(Ministry.code).where(Ministry.live)))

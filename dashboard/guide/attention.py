@@ -7,6 +7,7 @@ from sqlalchemy import select
 from dashboard.accounts.permissions import may
 from dashboard.extensions import db
 from dashboard.guide import measures
+from dashboard.guide.feedback_list import sees_text
 from dashboard.guide.models import GuideFeedback
 from dashboard.language import gettext as _, localized
 from dashboard.records.periods import Scope
@@ -43,11 +44,13 @@ def _open(scope: Scope) -> Iterable[GuideFeedback]:
 
 def _thing(comment: GuideFeedback, scope: Scope, here: str) -> Thing:
     days = (scope.as_of - comment.received_on).days
-    summary, _language = localized(comment, "summary")
+    reasons = [waiting_for(days)]
+    if sees_text(comment):
+        reasons.append(_("“%(text)s”", text=localized(comment, "summary")[0]))
     return Thing(
         id=f"comment-{comment.id}",
         title=_("Comment on version %(number)s of the guide", number=comment.guide),
-        reasons=[waiting_for(days), _("“%(text)s”", text=summary)],
+        reasons=reasons,
         rank=OTHER,
         size=days,
         action=_action(comment, here),

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any, Iterator, Sequence
 
@@ -156,6 +157,7 @@ def _apply_upload(upload: Upload) -> None:
     progress = Progress(upload, "applying")
     opened = preview.open_uploaded(storage.upload_paths(upload), storage.options_of(upload))
     accept = upload.options.get("accept_warnings", False)
+    day = upload.options.get("all_of", {}).get("day")
 
     def write(
         connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None
@@ -187,7 +189,7 @@ def _apply_upload(upload: Upload) -> None:
     try:
         checked = import_tables(
             lambda: opened.tables,
-            Actor(upload.options["applied_by"], "file"),
+            Actor(upload.options["applied_by"], "file", day and date.fromisoformat(day)),
             progress=lambda rows: progress(rows, opened.lines),
             write=write,
             accept_warnings=accept,

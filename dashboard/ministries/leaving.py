@@ -1,5 +1,6 @@
-"""People whom a file of staff leaves out: told, and where the file is said to hold all people of a
-ministry, gone on a day. Personnel systems export those who are there; who left is simply missing.
+"""People whom a file of staff moves or leaves out: told, and where the file is said to hold all
+people of a ministry, gone on a day. Personnel systems export those who are there; who left is
+simply missing.
 """
 
 from collections import Counter
@@ -19,8 +20,9 @@ from dashboard.records.kinds import Kind
 def note_left_out(
     tables: Sequence[tuple[Kind, Table]], complete: Collection[str], day: date
 ) -> None:
-    """Have the tables of staff, once checked, tell whom they leave out; with `complete`, the codes
-    of ministries of which they hold all people, those leave on the day."""
+    """Have the tables of staff, once checked, tell whom they move and leave out; with `complete`,
+    the codes of ministries of which they hold all people, those leave on the day.
+    """
     of_staff = [table for kind, table in tables if kind.name == "staff"]
     if of_staff:
         of_staff[-1].after_check = partial(_note, frozenset(complete), day)
@@ -29,6 +31,9 @@ def note_left_out(
 def _note(complete: Collection[str], day: date, connection: Connection, checked: Checked) -> None:
     if checked.error_count:
         return
+    checked.moved = sum("team_id" in after for _id, _before, after in checked.changed)
+    if checked.moved:
+        checked.notes.append(_("People who move to another team: %(num)s", num=checked.moved))
     columns = [Staff.id, Staff.employee_number, Staff.team_id, Staff.joined_on, Staff.left_on]
     chosen = select(*columns, Team.code.label("team"), Ministry.code)
     chosen = chosen.select_from(Staff).join(Team).join(Ministry)

@@ -11,7 +11,8 @@ from dashboard.records.periods import Scope
 from dashboard.surveys.outcomes import APPLIED, GAIN, PRACTICE, RESPONSES, SATISFACTION, Outcomes
 from dashboard.training.measures import measures
 from dashboard.training.models import PRACTICES
-from dashboard.web.charts import Bar, bars, within
+from dashboard.training.one_session import satisfaction_bars
+from dashboard.web.charts import Bar, within
 from dashboard.web.tiles import cached_measure
 
 
@@ -21,8 +22,7 @@ def everybody(_unit: Any) -> bool:
 
 
 def _satisfaction_bars(result: Outcomes) -> list[Bar]:
-    labels = {5: _("5, very"), 4: "4", 3: "3", 2: "2", 1: _("1, not at all")}
-    return bars([(labels[n], result.spread[f"satisfaction_{n}"]) for n in labels])
+    return satisfaction_bars({n: result.spread[f"satisfaction_{n}"] for n in range(1, 6)})
 
 
 def _bar(label: str, share: Fraction, value: str) -> Bar:

@@ -2,15 +2,18 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dashboard.extensions import db
 from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.records.measure import Measure
 from dashboard.training.listing import ANSWERS_DUE
 from dashboard.training.models import Session, SurveyResponse
+from dashboard.training.privacy import SMALL
+from dashboard.web.charts import Bar, bars
+from dashboard.web.table import Withheld
 
 FOLLOW_UP_DUE = 120
 """Days after a session by which its follow-up has an answer, or is missing."""
@@ -32,6 +35,31 @@ def comments(session: Session, as_of: date) -> Sequence[SurveyResponse]:
         SurveyResponse.comment.is_not(None),
     )
     return db.session.scalars(chosen.order_by(SurveyResponse.stage, SurveyResponse.comment)).all()
+
+
+def satisfaction_bars(counted: Mapping[int, int]) -> list[Bar]:
+    """How many gave each degree of satisfaction, the highest first."""
+    labels = {5: _("5, very"), 4: "4", 3: "3", 2: "2", 1: _("1, not at all")}
+    return bars([(label, counted.get(degree, 0)) for degree, label in labels.items()])
+
+
+def ratings(
+    session: Session, as_of: date, satisfaction: Measure | Withheld, named: bool
+) -> list[Bar]:
+    """How many gave each degree of satisfaction, where this reader is told what they come to; of
+    fewer than 10 answers each is one of few, so that only the host's lead and administrators see.
+    """
+    degree = SurveyResponse.satisfaction
+    chosen = select(degree, func.count()).where(
+        SurveyResponse.session_id == session.id,
+        SurveyResponse.known(as_of),
+        SurveyResponse.stage == "after",
+        degree.is_not(None),
+    )
+    rows = db.session.execute(chosen.group_by(degree))
+    counted = {int(row[0] or 0): int(row[1]) for row in rows}
+    told = not isinstance(satisfaction, Withheld) and sum(counted.values()) >= SMALL
+    return satisfaction_bars(counted) if counted and (named or told) else []
 
 
 def _stages(session: Session, as_of: date) -> set[str]:

@@ -10,6 +10,7 @@ from dashboard.files.models import remember_columns
 from dashboard.files.problems import CellProblem
 from dashboard.language import gettext as _
 from dashboard.records.kinds import Kind, find_kind
+from dashboard.records.periods import latest_day
 
 
 class Unclear(Exception):
@@ -25,6 +26,13 @@ def options_from_form(
     changed["places"] = {**options.get("places", {}), **dict(_places(preview, form))}
     if "left_on" in form:
         changed["all_of"] = _all_of(preview, form)
+    if "deadlines" in form:
+        changed["deadlines"] = [
+            words
+            for place, table in enumerate(preview.get("tables", ()))
+            for number, (words, _day, _count) in enumerate(table.get("offers", ()))
+            if form.get(f"deadline-{place}-{number}")
+        ]
     if "plan" in form or "add" in form:
         changed["add"] = form.get("add") == "yes"
     if "plan" in form:
@@ -48,12 +56,16 @@ def options_from_form(
 
 
 def _all_of(preview: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
-    """The ministries of which files of staff hold all people, and the day when the rest left."""
-    codes = {code for table in preview.get("tables", ()) for code in table.get("missing", ())}
+    """The ministries of which files of staff hold all people, and the day on which the rest left,
+    and others moved."""
+    tables = preview.get("tables", ())
+    codes = {code for table in tables for code in table.get("missing", ())}
     try:
         day = date.fromisoformat(form["left_on"]).isoformat()
     except ValueError:
         raise Unclear(_("Write the day on which they leave as 2017-10-31.")) from None
+    if date.fromisoformat(day) > latest_day() and any(table.get("moved") for table in tables):
+        raise Unclear(_("Nobody can have moved on a day that is still to come."))
     return {"ministries": [code for code in sorted(codes) if form.get(f"all-{code}")], "day": day}
 
 

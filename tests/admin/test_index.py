@@ -1,6 +1,7 @@
 """The first page of the administration: what waits, then the records of each room."""
 
 import os
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from dashboard.plans.models import Commitment, Plan
 from dashboard.records.kinds import kinds
 from tests import builders
 from tests.conftest import signed_in
-from tests.html import page, parsed, plain
+from tests.html import page, parsed, plain, post
 from tests.uploads.conftest import an_upload
 
 BACKUP = "dashboard-20171231T040000.db"
@@ -145,3 +146,20 @@ def test_a_kind_that_is_not_there_is_not_searched(app):
 @pytest.mark.parametrize("role", ["lead", "executive"])
 def test_the_first_page_is_for_administrators(app, role):
     assert signed_in(app, role).get("/en/admin/").status_code == 403
+
+
+def last_changes(app, lang="en"):
+    soup = parsed(page(signed_in(app, "admin"), f"/{lang}/admin/"))
+    return [plain(str(line)).strip() for line in soup.select(".timeline li p:first-child")]
+
+
+def test_the_last_five_changes_are_told_as_sentences_the_newest_first(empty):
+    admin = signed_in(empty, "admin")
+    for number in range(6):
+        post(admin, "admin/themes", code=f"T{number}", name_en="Data", name_fr="Données")
+    told = [re.findall(r"T\d", sentence) for sentence in last_changes(empty)]
+    assert told == [["T5"], ["T4"], ["T3"], ["T2"], ["T1"]]
+
+
+def test_before_anything_was_changed_that_is_said(empty):
+    assert "Nothing was changed yet." in page(signed_in(empty, "admin"), "/en/admin/")

@@ -133,6 +133,22 @@ def test_each_way_has_its_page_and_its_files_in_both_languages(app, by):
         assert client.get(f"/{lang}/outcomes.csv?by={by}").status_code == 200
 
 
+@pytest.mark.parametrize("by", WAYS)
+def test_each_way_of_grouping_is_narrowed_to_a_period(session, empty, by):
+    course = db.session.query(builders.Course).one()
+    later = builders.session(course, "S2", starts_on=date(2017, 8, 1), ministry_id=None)
+    answer(session, 12, satisfaction=5)
+    answer(later, 20, satisfaction=2)
+    shown = rows(empty, "executive", by, "&period=2017-18-Q2").values()
+    assert [(row["responses"], row["satisfaction"]) for row in shown] == [(20, 2)]
+    whole = rows(empty, "executive", by, "&period=2017-18").values()
+    assert sum(row["responses"] for row in whole) == 32
+    source = page(signed_in(empty, "executive"), f"/en/outcomes?by={by}&period=2017-18-Q2")
+    chips = parsed(source).select(".chips a")
+    assert all("period=2017-18-Q2" in chip["href"] for chip in chips) and len(chips) == len(WAYS)
+    assert parsed(source).select_one(f"form input[name=by][value={by}]")
+
+
 @pytest.mark.parametrize("query", ["?by=trainer", "?period=x", "?by=course&ministry=MTO"])
 def test_what_it_cannot_be_narrowed_to_is_not_found(app, query):
     assert signed_in(app, "executive").get(f"/en/outcomes.json{query}").status_code == 404

@@ -68,6 +68,15 @@ def test_the_newest_guide_that_is_known_is_one_of_the_tools(service):
     assert "Begin 0.8" in before and "Begin 0.9" not in before
 
 
+def test_a_section_leads_to_its_place_in_the_guide(service):
+    client = signed_in(service, "executive")
+    source = parsed(page(client, "/fr/framework"))
+    link = source.select_one("#tools_and_resources a[href^='/fr/guide/']")
+    assert link.get_text() == "1. Début 0.9"
+    address, place = link["href"].split("#")
+    assert parsed(page(client, address)).select_one(f"#{place}")
+
+
 def test_evidence_is_not_known_before_its_day(service):
     client = signed_in(service, "executive")
     assert "Slides" not in part(client, "timely", query="?period=2016-17")

@@ -35,6 +35,42 @@ def service(empty):
     return empty
 
 
+def spread(client):
+    """How many gave each rating, as the page of S1 shows it."""
+    table = parsed(page(client, "/en/sessions/S1")).select_one("table.bars")
+    cells = [plain(str(row)).split() for row in table.select("tr")] if table else []
+    return {cell[0].strip(","): int(cell[-1]) for cell in cells}
+
+
+def rate(session, *ratings):
+    for rating in ratings:
+        builders.survey(session, satisfaction=rating)
+    db.session.commit()
+
+
+def test_how_many_gave_each_rating_is_told_of_ten_answers_and_more(service):
+    first = db.session.query(builders.Session).filter_by(code="S1").one()
+    assert spread(signed_in(service, "executive")) == {}
+    assert spread(signed_in(service, "other")) == {}
+    assert spread(signed_in(service, "lead")) == {"5": 0, "4": 6, "3": 0, "2": 0, "1": 0}
+    builders.survey(first, stage="follow_up", applied=True)
+    builders.survey(first, satisfaction=1, submitted_on=builders.LATER)  # after the as-of day
+    rate(first, 5, 5, 1, None)
+    assert spread(signed_in(service, "executive")) == {}
+    rate(first, 2)
+    whole = {"5": 2, "4": 6, "3": 0, "2": 1, "1": 1}
+    assert [spread(signed_in(service, role)) for role in ("executive", "other")] == [whole, whole]
+
+
+def test_how_many_gave_each_rating_is_withheld_with_the_mean(service):
+    first = db.session.query(builders.Session).filter_by(code="S1").one()
+    rate(first, *[5] * 10)
+    second = db.session.query(builders.Session).filter_by(code="S2").one()
+    rate(second, 1, 1)
+    assert spread(signed_in(service, "executive")) == {}
+    assert sum(spread(signed_in(service, "admin")).values()) == 16
+
+
 def codes(client, query=""):
     answer = client.get(f"/en/sessions.json?{query}")
     assert answer.status_code == 200

@@ -10,6 +10,7 @@ from dashboard.ministries.models import Ministry, Staff, Team
 from tests import builders
 from tests.conftest import files, invoke
 from tests.html import page
+from tests.ministries.conftest import memberships, team_of
 from tests.uploads.conftest import applied, press, uploaded, work
 
 
@@ -101,3 +102,25 @@ def test_the_page_offers_it_and_undoes_it(app, admin):
     assert press(admin, address, "undo").status_code == 303
     db.session.rollback()
     assert db.session.scalar(of_first) is None
+
+
+def test_the_page_dates_moves_and_undoes_them(app, admin):
+    address = uploaded(admin, staff__csv="employee_number,team\n209512,MTO-1\n")
+    shown = page(admin, address)
+    assert "People who move to another team: 1" in shown
+    assert "They leave, or move to another team, on" in shown
+    wrong = press(admin, address, "mapping", left_on="2190-01-01")
+    assert wrong.status_code == 422 and "still to come" in wrong.get_data(as_text=True)
+    press(admin, address, "mapping", left_on="2017-11-01")
+    work()
+    applied(admin, address)
+    joined, moved = date(2016, 3, 4), date(2017, 11, 1)
+    assert memberships("209512") == [("MTO-2", joined, moved), ("MTO-1", moved, None)]
+    assert press(admin, address, "undo").status_code == 303
+    assert (memberships("209512"), team_of("209512")) == ([], "MTO-2")
+
+
+def test_nobody_moves_on_a_day_to_come(people, tmp_path):
+    source = files(tmp_path, staff="employee_number,team\nE1,T3\n")
+    done = invoke(people, "import", source, "--moved-on", "2190-01-01")
+    assert done.exit_code == 2 and team_of("E1") == "T1"

@@ -1,5 +1,6 @@
 """The learning framework, with what stands under each of its parts."""
 
+from functools import partial
 from typing import Any
 
 from dashboard.accounts.permissions import requires
@@ -10,6 +11,7 @@ from dashboard.training.views import views
 from dashboard.web.chosen import chosen_period
 from dashboard.web.pages import cached_page
 from dashboard.web.tiles import period_label
+from dashboard.web.urls import record_address
 
 
 @views.get("/framework")
@@ -30,4 +32,5 @@ def framework_page() -> dict[str, Any]:
         "components": components,
         "principles": principles,
         "evidence_kinds": EVIDENCE_KINDS,
+        "address_of_section": partial(record_address, "guide"),
     }

@@ -15,8 +15,9 @@ from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
 from dashboard.records.choices import PILLARS, REGIONS
 from dashboard.records.periods import scope
 from dashboard.training import listing as lists
+from dashboard.training.answers import SATISFACTION
 from dashboard.training.models import DELIVERIES, SESSION_KINDS, SESSION_STATES, Course, Session
-from dashboard.training.one_session import comments, missing, share_of
+from dashboard.training.one_session import comments, missing, ratings, share_of
 from dashboard.training.results import QUESTIONS, RESPONSES, results
 from dashboard.training.views import sees, views
 from dashboard.web.chosen import periods
@@ -127,6 +128,7 @@ def session(code: str) -> ResponseReturnValue:
         came=came,
         of_seats=share_of(came, session.seats),
         measures=measures,
+        ratings=ratings(session, as_of, measures[SATISFACTION], named),
         answered=share_of(measures[RESPONSES], came),
         comments=comments(session, as_of) if named else [],
         evidence=pieces,

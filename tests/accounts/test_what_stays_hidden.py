@@ -1,4 +1,6 @@
-"""No text of a request is in any answer to somebody who may not read it."""
+"""No text of a request or of a comment, and no name or number of staff, is in any answer to
+somebody who may not read it.
+"""
 
 import io
 import zipfile
@@ -8,15 +10,18 @@ from sqlalchemy import select, update
 
 from dashboard.community.models import SupportRequest
 from dashboard.extensions import db
-from dashboard.ministries.models import Ministry
+from dashboard.guide.models import GuideFeedback
+from dashboard.ministries.models import Ministry, Staff, Team
 from dashboard.records.save import edit
+from dashboard.training.models import Session, SurveyResponse
 from tests.builders import ACTOR
 from tests.conftest import signed_in
 from tests.html import page, token
 from tests.web.pages import PAGES, every_route
 
 TEXTS = ("subject_en", "subject_fr", "details_en", "details_fr", "answer_en", "answer_fr")
-SECRET = "Zinnober of"
+SECRET, OWN = "Zinnober of", "Amaranth of"
+"""Begins what is of other ministries than the lead's, and what is of the lead's own."""
 MORE = (
     "requests?q=Zinnober",
     "requests?state=old&period=all",
@@ -34,13 +39,26 @@ MORE = (
 
 @pytest.fixture
 def others(app):
-    """The word stands in every text of every request but those of the lead's own ministry, and in
-    the change log."""
+    """One word stands in every text of the requests and comments of other ministries, and in the
+    names of their staff and trainers; another in those of the lead's own; the first in the change
+    log too."""
     own = db.session.query(Ministry).filter_by(code="MTO").one()
     theirs = SupportRequest.ministry_id != own.id
     words = {name: f"{SECRET} {name}" for name in TEXTS}
     requests = db.session.scalars(select(SupportRequest).where(theirs)).all()
     edit(requests[0], words, ACTOR)
+    for team in db.session.query(Team):
+        word = OWN if team.ministry_id == own.id else SECRET
+        for one in db.session.query(Staff).filter_by(team_id=team.id):
+            one.name, one.employee_number = f"{word} {one.id}", f"{word} number {one.id}"
+    for session in db.session.query(Session):
+        word = OWN if session.ministry_id == own.id else SECRET
+        session.trainer = f"{word} trainer"
+        said = update(SurveyResponse).where(SurveyResponse.session_id == session.id)
+        db.session.execute(said.values(comment=f"{word} comment"))
+    for comment in db.session.query(GuideFeedback):
+        word = OWN if comment.ministry_id == own.id else SECRET
+        comment.summary_en = comment.summary_fr = f"{word} summary"
     codes = [request.code for request in requests]
     db.session.execute(update(SupportRequest).where(theirs).values(words))
     ministries = [ministry.code for ministry in db.session.query(Ministry)]
@@ -73,9 +91,10 @@ def test_no_answer_holds_a_text_of_another_ministrys_request(others, role):
             assert SECRET not in words_of(answer), (address, answer.status_code)
 
 
-def test_no_route_and_no_form_answers_a_lead_with_such_a_text(others):
+@pytest.mark.parametrize("role, hidden", [("lead", [SECRET]), ("executive", [SECRET, OWN])])
+def test_no_route_and_no_form_answers_with_what_is_hidden(others, role, hidden):
     app, _codes, _ministries = others
-    client = signed_in(app, "lead")
+    client = signed_in(app, role)
     given = {"csrf_token": token(client.get("/en/about")), "subject_en": "x"}
     for address, method, _permission in every_route(app):
         ends_sign_in = "/account" in address or address.endswith("/sign-out")
@@ -83,8 +102,18 @@ def test_no_route_and_no_form_answers_a_lead_with_such_a_text(others):
             continue
         data = given if method == "POST" else None
         answer = client.open(address, method=method, data=data)
-        assert SECRET not in words_of(answer), (method, address, answer.status_code)
-    assert "Ask for support" in page(client, "/en/requests")
+        told = [word for word in hidden if word in words_of(answer)]
+        assert told == [], (method, address, answer.status_code)
+    assert page(client, "/en/requests")
+
+
+def test_names_and_comments_are_there_for_who_may_read_them(others):
+    app, _codes, _ministries = others
+    people = page(signed_in(app, "lead"), "/en/ministries/MTO/people")
+    assert OWN in people and SECRET not in people
+    admin = signed_in(app, "admin")
+    assert f"{SECRET} trainer" in page(admin, "/en/sessions/PILOT-MCI")
+    assert f"{SECRET} summary" in page(admin, "/en/guide/feedback?period=all")
 
 
 @pytest.mark.parametrize("address", ["requests.csv", "requests.xlsx", "requests.json"])
