@@ -48,6 +48,8 @@ class Checked:
     """By ministry, how many of its people a file of staff leaves out."""
     moved: int = 0
     """How many people a file of staff moves to another team."""
+    offers: Mapping[tuple[str, str], int] = part(default_factory=dict)
+    """Words that name a date, the date, and for how many records it is offered."""
 
     def add_problem(self, row: int, column: str, value: str, message: Label) -> None:
         """Note an error; past the first thousand they are only counted."""

@@ -2,15 +2,23 @@
 silence."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Any, Collection, Mapping, Sequence
 
+from sqlalchemy import Connection, select
+
+from dashboard.files.checked import Checked
 from dashboard.files.dates import MONTHS, parse_date
 from dashboard.files.problems import CellProblem
+from dashboard.files.sources import Table
 from dashboard.language import search_key
 from dashboard.plans.models import Milestone
 from dashboard.records.fields import Field, Type
-from dashboard.records.periods import add_months
+from dashboard.records.kinds import Kind
+from dashboard.records.periods import add_months, today as day_of_today
 
 SEASONS = {
     "winter": 2, "hiver": 2, "spring": 5, "printemps": 5, "summer": 8, "ete": 8,
@@ -57,6 +65,51 @@ def offered(milestone: Milestone, today: date) -> Offer | None:
         return None
     texts = filter(None, (milestone.due_text_en, milestone.due_text_fr))
     return next(filter(None, (read(text, today) for text in texts)), None)
+
+
+def note_deadlines(tables: Sequence[tuple[Kind, Table]], taken: Collection[str]) -> None:
+    """Have the tables of milestones, once checked, offer the dates that deadlines in words name,
+    and take them where a person has `taken` the words.
+    """
+    for kind, table in tables:
+        if kind.name == "milestones":
+            table.after_check = partial(_note, frozenset(taken))
+
+
+def _note(taken: Collection[str], connection: Connection, checked: Checked) -> None:
+    names, offers = checked.attributes, Counter[tuple[str, str]]()
+    for name, value in (("due_on", None), ("due_on_precision", "day")):
+        if taken and name not in names:
+            names.append(name)
+            for row in checked.new:
+                row.append(value)
+    for row in checked.new:
+        if offer := _offer(dict(zip(names, row, strict=True)), taken, offers):
+            row[names.index("due_on")] = offer.day
+            row[names.index("due_on_precision")] = offer.precision
+    columns = Milestone.__table__.c
+    without = select(columns.id, columns.starts_on).where(columns.due_on.is_(None))
+    rows = connection.execute(without) if checked.changed else ()
+    starts = {row.id: row.starts_on for row in rows}
+    for id, before, after in checked.changed:
+        if id in starts and (offer := _offer({"starts_on": starts[id], **after}, taken, offers)):
+            before |= {"due_on": None, "due_on_precision": "day"}
+            after |= {"due_on": offer.day, "due_on_precision": offer.precision}
+    checked.offers = offers
+
+
+def _offer(
+    milestone: Mapping[str, Any], taken: Collection[str], offers: Counter[tuple[str, str]]
+) -> Offer | None:
+    """Count the date that a milestone without one has in words; gives it where it is taken."""
+    if milestone.get("due_on"):
+        return None
+    for words in filter(None, (milestone.get("due_text_en"), milestone.get("due_text_fr"))):
+        offer = read(words, day_of_today())
+        if offer and offer.day >= (milestone.get("starts_on") or offer.day):
+            offers[words, offer.written] += 1
+            return offer if words in taken else None
+    return None
 
 
 def read(text: str, today: date) -> Offer | None:

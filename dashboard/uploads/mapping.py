@@ -26,6 +26,13 @@ def options_from_form(
     changed["places"] = {**options.get("places", {}), **dict(_places(preview, form))}
     if "left_on" in form:
         changed["all_of"] = _all_of(preview, form)
+    if "deadlines" in form:
+        changed["deadlines"] = [
+            words
+            for place, table in enumerate(preview.get("tables", ()))
+            for number, (words, _day, _count) in enumerate(table.get("offers", ()))
+            if form.get(f"deadline-{place}-{number}")
+        ]
     if "plan" in form or "add" in form:
         changed["add"] = form.get("add") == "yes"
     if "plan" in form:

@@ -25,13 +25,14 @@ from dashboard.files.sources import Row, Source, Table, list_sources, open_table
 from dashboard.files.write import record_texts
 from dashboard.files.wrong_rows import WrongRows
 from dashboard.ministries.leaving import note_left_out
+from dashboard.plans.deadlines import note_deadlines
 from dashboard.plans.tracker.read import Tracker
 from dashboard.records.fields import Type
 from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind
 from dashboard.records.periods import today
 from dashboard.records.save import Actor
-from dashboard.uploads.corrections import Faults, corrected, rows_as_read
+from dashboard.uploads.corrections import GROUPS, Faults, corrected, rows_as_read
 
 SHOWN = 25
 SAMPLES = 3
@@ -112,6 +113,7 @@ def open_uploaded(paths: Mapping[Path, str], options: Mapping[str, Any]) -> Open
     opened.tables = in_reference_order(opened.tables)
     complete = options.get("all_of", {"ministries": (), "day": today().isoformat()})
     note_left_out(opened.tables, complete["ministries"], date.fromisoformat(complete["day"]))
+    note_deadlines(opened.tables, options.get("deadlines", ()))
     return opened
 
 
@@ -258,6 +260,7 @@ def _table_preview(result: Checked, table: Table, checked: Sequence[Checked]) ->
         "notes": [in_both_languages(note) for note in result.notes],
         "missing": dict(result.missing),
         "moved": result.moved,
+        "offers": [(*pair, count) for pair, count in result.offers.items()][:GROUPS],
         "dates": {name: order for name, field, order in result.columns if field.type is Type.DATE},
         "columns": _column_samples(table, result.kind) if not table.called else [],
         "new": [_json_values(result, values, checked) for values in new],
