@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import PUBLIC, may, requires
+from dashboard.community.advice_lists import groups_with
 from dashboard.community.advice_models import CHANNELS
 from dashboard.community.event_list import (
     HELD,
@@ -174,6 +175,7 @@ def event(code: str) -> dict[str, Any]:
         "milestones": db.session.scalars(
             select(Milestone).where(Milestone.live, Milestone.id.in_(served)).order_by(Milestone.id)
         ).all(),
+        "belongs_to": groups_with(event, today()),
         "decisions": decisions,
         "groups": groups_of(event, today()),
         "outreach": outreach_of(event, today()),
