@@ -47,10 +47,11 @@ def slides(title: str, plan: Plan | None, scope: Scope, sees: Sees) -> list[Slid
     """Five slides on all ministries, on the scope's one, or on a plan."""
     shown = board(scope, "-overdue", sees)
     texts = [f"{name}{_(': ')}{text}" for name, text in definitions()]
-    noted = [f"{words(one.note, 'text').text} ({one.words})" for one in of_scope(scope, sees)]
+    noted = of_scope(scope, sees)
+    told = [text for one in noted for text in (words(one.note, "text").text, one.words)]
     parts = ten_and_the_rest(_commitments(plan, scope) if plan else _ministries(shown))
     return [
-        Slide(title, [*_standing(shown), *noted[:NOTED]], [*noted, *texts]),
+        Slide(title, [*_standing(shown), *told[: 2 * NOTED]], [*told, *texts]),
         _statuses(parts, texts),
         _trained(scope, sees, texts),
         _events(scope, texts),

@@ -20,6 +20,9 @@ MARGIN, TOP = Emu(457200), Emu(1371600)
 LONGEST = 120
 """How many letters of a name a slide shows; its notes have all of it."""
 
+LARGE, SMALL, FEW = 18, 14, 8
+"""Points of a slide's lines, and up to how many of them have the larger."""
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -82,7 +85,8 @@ def _add(deck: Any, slide: Slide, document: Document) -> None:
     room = height - TOP - Emu(822960)
     if slide.chart is None:
         box = made.shapes.add_textbox(MARGIN, TOP, width, room)
-        _write(box.text_frame, [short(line) for line in slide.lines], 18)
+        size = LARGE if len(slide.lines) <= FEW else SMALL
+        _write(box.text_frame, [short(line) for line in slide.lines], size)
     else:
         _draw(made, slide, (MARGIN, TOP, width, room))
     foot = made.shapes.add_textbox(MARGIN, height - Emu(685800), width, Emu(548640))

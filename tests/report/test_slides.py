@@ -1,15 +1,19 @@
 """The slides: their charts hold the figures of the dashboard, and each says what it shows."""
 
 import io
+import itertools
+import math
 from collections import Counter
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from pptx import Presentation
+from pptx.util import Pt
 
 from dashboard.extensions import db
 from dashboard.overview.measures import as_json
+from dashboard.overview.models import Note
 from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.records.periods import scope
 from dashboard.report.deck import MOST, Part, ten_and_the_rest
@@ -87,6 +91,59 @@ def test_a_name_of_500_letters_is_whole_in_the_notes_alone(empty):
     assert LONG not in list(chart(slides[1]).chart.plots[0].categories)
     assert LONG in slides[1].notes_slide.notes_text_frame.text
     assert "A step #$*] · December 1, 2017 · none written" in words(slides[4])
+
+
+def lines_of(frame):
+    """How many lines the text of a box takes, and how high they are together, in points."""
+    width = (frame._parent.width - frame.margin_left - frame.margin_right) / Pt(1)
+    height = 0
+    for paragraph in frame.paragraphs:
+        size = paragraph.font.size.pt
+        height += 1.2 * size * max(1, math.ceil(len(paragraph.text) * size * 0.5 / width))
+    return height
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("query", ["", "?plan=ON-2017", "?ministry=MTO"])
+def test_nothing_overlaps_or_leaves_the_slide_and_every_text_has_room(app, lang, query):
+    whole = deck(app, query, lang)
+    assert_fits(whole)
+
+
+def test_long_names_and_many_notes_have_room(empty):
+    ministry = builders.ministry("X", name_en=LONG, name_fr=LONG)
+    for number in range(5):
+        text = f"Because of {number}. " * 20
+        note = {"measure": "events", "period": "2017-18", "value": 7, "text_en": text[:300]}
+        builders.add(Note(**note))
+        builders.add(Note(**note, ministry_id=ministry.id))
+    db.session.commit()
+    for query in ("?period=2017-18", "?period=2017-18&ministry=X"):
+        whole = deck(empty, query)
+        assert "Because of 4." in words(whole.slides[0])
+        assert "The figure was 7 when this was written; it is 0 now." in words(whole.slides[0])
+        assert_fits(whole)
+
+
+def assert_fits(whole):
+    for number, slide in enumerate(whole.slides, 1):
+        boxes = [
+            (one.left, one.top, one.left + one.width, one.top + one.height) for one in slide.shapes
+        ]
+        for left, top, right, bottom in boxes:
+            assert 0 <= left < right <= whole.slide_width, number
+            assert 0 <= top < bottom <= whole.slide_height, number
+        for one, other in itertools.combinations(boxes, 2):
+            apart = (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            )
+            assert apart, number
+        for shape in (one for one in slide.shapes if one.has_text_frame):
+            assert min(part.font.size.pt for part in shape.text_frame.paragraphs) >= 11
+            assert lines_of(shape.text_frame) <= shape.height / Pt(1), (
+                number,
+                shape.text_frame.text,
+            )
 
 
 def test_the_template_of_the_instance_folder_is_taken(app):
