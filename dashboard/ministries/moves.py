@@ -4,6 +4,7 @@ membership and begins the next; memberships that say otherwise change the team o
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
@@ -144,6 +145,9 @@ def memberships_changed(connection: Connection, actor: Actor, written: Written) 
         memberships, moved = _Memberships(connection, ids), []
         for person in _people(connection, ids):
             rows = memberships.live(person["id"])
+            for one, after in pairwise(rows):
+                if one["ends_on"] is None and after["id"] in fresh:  # one that is restored
+                    memberships.change(one, ends_on=after["starts_on"])
             if not rows or rows[-1]["team_id"] == person["team_id"]:
                 continue
             ended = rows[-1]["ends_on"]

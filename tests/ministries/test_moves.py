@@ -10,7 +10,7 @@ from dashboard.ministries.models import Membership
 from dashboard.overview.behaviour import first_trained
 from dashboard.records.history import Change
 from dashboard.records.periods import scope
-from dashboard.records.save import archive
+from dashboard.records.save import archive, restore
 from dashboard.records.undo import ChangedSince, take_back
 from dashboard.teams.people import Reminders, required_courses
 from dashboard.training import course as one_course
@@ -191,6 +191,9 @@ def test_a_membership_that_is_archived_lets_the_one_before_go_on(world, tmp_path
     db.session.commit()
     assert (memberships("E1"), team_of("E1")) == ([("T1", JOINED, None)], "T1")
     assert counted(DAY_AFTER, "MTO") == (3, 1)
+    restore(db.session.scalars(chosen).one(), ACTOR)
+    db.session.commit()
+    assert (memberships("E1"), team_of("E1")) == (DATED, "T9")
 
 
 def test_a_move_after_one_that_was_taken_back_begins_on_the_same_day(world, tmp_path):
