@@ -57,7 +57,7 @@ from dashboard.web.listing import in_address, rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import address_of, get_or_404
+from dashboard.web.urls import address_of, get_or_404, this_page
 
 FEED = "events"
 NEAREST = 5
@@ -155,7 +155,7 @@ def event(code: str) -> dict[str, Any]:
     served = {piece.milestone_id for piece in evidence}
     served |= {row.decision.milestone_id for row in decisions}
     labels = {field.name: str(field.label) for field in kind("events").fields}
-    record = {"name": "events", "id": event.id, "back": request.path}
+    record = {"name": "events", "id": event.id, "back": this_page()}
     return {
         "title": f"{localized(event, 'name')[0]} ({event.code})",
         "event": event,
