@@ -58,7 +58,9 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     web.init_app(app)
     if chosen.PROXY_HOPS:
         hops = chosen.PROXY_HOPS
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
+        )
     sign_in.init_app(app)
     csrf.init_app(app)
     web.pages.init_tokens(app)

@@ -23,7 +23,7 @@ from dashboard.web.listing import Query, in_address
 from dashboard.web.marked import marked
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
-from dashboard.web.urls import address_of, get_or_404, shown
+from dashboard.web.urls import address_of, get_or_404, shown, this_page
 
 views = Blueprint("catalogue", __name__)
 CATALOGUE_OUTER = ("title", "asked", "filters", "add", "said")
@@ -174,7 +174,7 @@ def piece(id: int) -> dict[str, Any]:
     evidence: Evidence = row.Evidence
     ending = ending_of(evidence.file or "")
     path = path_of(evidence.file) if evidence.file else None
-    record = {"name": "evidence", "id": id, "back": request.path}
+    record = {"name": "evidence", "id": id, "back": this_page()}
     return {
         "title": localized(evidence, "title")[0],
         "piece": evidence,

@@ -2,10 +2,11 @@
 and sorted by, and the statements that do so.
 """
 
-from typing import Any, Mapping
+from datetime import date
+from typing import Any, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased, outerjoin
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased, join, outerjoin
 
 from dashboard.community.advice import is_open, of_decisions
 from dashboard.community.advice_models import Decision, WorkingGroup
@@ -159,10 +160,12 @@ def names(codes: str | None, records: Mapping[str, Any]) -> list[str]:
 
 def is_of_group() -> ColumnElement[bool]:
     """Whether an event is a group's: the one where it was formed, and since then those of its
-    theme, or for a committee its meetings. A statement selects from groups `with_theme`."""
+    theme, or for a committee its meetings; of a group that the review tells of, what the review
+    tells. A statement selects from groups `with_theme`."""
     is_committee = Formed.kind == "advisory_meeting"
     since = func.coalesce(WorkingGroup.starts_on, Formed.starts_on)
-    return or_(
+    made_up = and_(WorkingGroup.source == "review", func.coalesce(Event.source, "") != "review")
+    return ~func.coalesce(made_up, false()) & or_(
         Event.id == Formed.id,
         case(
             (is_committee, and_(Event.kind == Formed.kind, Event.starts_on >= Formed.starts_on)),
@@ -175,6 +178,13 @@ def with_theme() -> Any:
     """The working groups, each with its theme and the event where it was formed, to select from."""
     groups = outerjoin(WorkingGroup, Theme, Theme.id == WorkingGroup.theme_id)
     return outerjoin(groups, Formed, Formed.id == WorkingGroup.event_id)
+
+
+def groups_with(event: Event, as_of: date) -> Sequence[WorkingGroup]:
+    """The working groups of which an event is one."""
+    chosen = select(WorkingGroup).select_from(join(with_theme(), Event, is_of_group()))
+    chosen = chosen.where(Event.id == event.id, WorkingGroup.known(as_of))
+    return db.session.scalars(chosen.order_by(func.natural_order(WorkingGroup.code))).all()
 
 
 def group_columns(

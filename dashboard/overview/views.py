@@ -30,7 +30,7 @@ from dashboard.web.listing import headings, in_address
 from dashboard.web.pages import cached_page
 from dashboard.web.table import CODE, FORMATS, NUMBER, RATE, SUFFIX, TEXT, Column, Table, rows_of
 from dashboard.web.tiles import Tile, period_label
-from dashboard.web.urls import get_or_404
+from dashboard.web.urls import get_or_404, this_address
 
 views = Blueprint("overview", __name__)
 FILTERS = "period", "ministry", "pillar", "sort"
@@ -231,7 +231,7 @@ def ministry_page(code: str) -> dict[str, Any]:
     """One ministry; for htmx only what the period changes."""
     ministry = _ministry(code)
     chosen = scope(chosen_period().name, ministry=ministry.id)
-    period, here = chosen.period.name, request.full_path.rstrip("?")
+    period, here = chosen.period.name, this_address()
     context = {
         **one.page(ministry, chosen, _sees, here),
         "scope": chosen,

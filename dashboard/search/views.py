@@ -15,7 +15,7 @@ from dashboard.search.results import results
 from dashboard.web.listing import SIZE, Listing, in_address, one_of, pages, search_words
 from dashboard.web.pages import is_fragment
 from dashboard.web.table import CODE, SUFFIX, TEXT, Column, Table
-from dashboard.web.urls import absolute, safe_next
+from dashboard.web.urls import absolute, safe_next, this_address
 
 views = Blueprint("search", __name__)
 FEW = 5
@@ -64,7 +64,7 @@ def page() -> ResponseReturnValue:
         "pages": pages("search.page", here, query.page, len(ranked)) if chosen else None,
         "links": {kind: url_for("search.file", suffix=kind, **here) for kind in ("csv", "xlsx")},
         "key_is_off": request.cookies.get(KEY) == "off",
-        "here": request.full_path,
+        "here": this_address(),
         "said": _said(total if q else None),
     }
     template = "search/_fragment.html" if is_fragment() else "search/page.html"

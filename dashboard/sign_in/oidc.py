@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, session, url_for
+from flask import abort, flash, redirect, request, session, url_for
 
 from dashboard.accounts import links, oidc, sessions
 from dashboard.accounts.permissions import PUBLIC, requires
@@ -11,7 +11,7 @@ from dashboard.database.engine import begin_writing
 from dashboard.extensions import db
 from dashboard.language import current_language, gettext as _, set_language
 from dashboard.sign_in.views import views
-from dashboard.web.urls import safe_next
+from dashboard.web.urls import absolute, safe_next
 
 log = logging.getLogger("dashboard")
 KEY = "single_sign_on"
@@ -27,7 +27,7 @@ def _redirect_to_provider(link: str | None = None) -> Any:
         "next": request.args.get("next", "")[:500],
         "link": link,
     }
-    address = current_app.extensions["settings"].ADDRESS.rstrip("/") + url_for("single_sign_on")
+    address = absolute(url_for("single_sign_on"))
     try:
         return oidc.provider().authorize_redirect(address)
     except oidc.Unusable as error:

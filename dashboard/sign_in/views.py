@@ -25,7 +25,7 @@ from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.web import kept
 from dashboard.web.kept import CARRIED
-from dashboard.web.urls import safe_next
+from dashboard.web.urls import safe_next, this_address, this_page
 
 views = Blueprint("sign_in", __name__)
 
@@ -71,7 +71,7 @@ def carry_form() -> Any:
     texts = [(CARRIED + name, value) for name, value in kept.typed()]
     part = request.headers.get("HX-Request")
     template = "sign_in/_sign_in_again.html" if part else "sign_in/sign_in.html"
-    carried = [*texts, (f"{CARRIED}action", request.path)]
+    carried = [*texts, (f"{CARRIED}action", this_page())]
     return render_template(
         template,
         credentials=Credentials(),
@@ -91,7 +91,7 @@ def ask_to_sign_in() -> Any:
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("sign_in.sign_in")
         return response
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    here = this_address() if request.method == "GET" else None
     return redirect(url_for("sign_in.sign_in", next=here), 303)
 
 

@@ -57,7 +57,7 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("form.entry:not([hx-post])") || form === answered) return;
   event.preventDefault();
   const button = event.submitter;
-  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+  const answer = await fetch(document.body.dataset.health, { cache: "no-store" }).catch(() => null);
   if (!answer || !isOurs(answer.headers)) return sayNotSaved(form);
   answered = form;
   form.requestSubmit(button);
@@ -90,7 +90,7 @@ document.addEventListener("htmx:before:request", (event) => {
 });
 
 /* The other language: the same form on a page of its own, with what was typed into this one. */
-const inLanguage = (path, lang) => path.replace(/^\/(en|fr)(?=\/)/, `/${lang}`);
+const inLanguage = (path, lang) => path.replace(/\/(en|fr)(?=\/)/, `/${lang}`);
 const purpose = (form) => inLanguage(new URL(form.action).pathname, "en");
 
 function textsOf(form) {

@@ -16,6 +16,7 @@ from dashboard.language import gettext as _
 from dashboard.web import kept
 from dashboard.web.logs import log
 from dashboard.web.pages import is_fragment
+from dashboard.web.urls import this_address
 
 PLAIN = (
     "<!doctype html><title>Error / Erreur</title>"
@@ -119,7 +120,7 @@ def _not_saved(status: int) -> Any:
     return page(
         status,
         template="web/_not_saved.html" if is_fragment() else "web/not_saved.html",
-        action=request.full_path.rstrip("?"),
+        action=this_address(),
         fields=texts,
         shown=kept.shown(texts),
         secrets=kept.secrets(),

@@ -26,7 +26,7 @@ from dashboard.records.periods import today
 from dashboard.records.rules import WarningCheck
 from dashboard.web.messages import say
 from dashboard.web.pages import is_fragment
-from dashboard.web.urls import safe_next
+from dashboard.web.urls import safe_next, this_address
 
 SEVERAL = (Type.CHOICES,)
 
@@ -264,7 +264,7 @@ def back(default: str) -> str:
 def own_page() -> str:
     """The address at which the form stands on a page of its own."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        return this_address()
     return safe_next(request.form.get("form-page", ""))
 
 

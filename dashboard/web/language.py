@@ -7,7 +7,7 @@ from flask import Flask, g, redirect, request
 from dashboard import language as words
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.web.navigation import home
-from dashboard.web.urls import address_of, is_guessed
+from dashboard.web.urls import address_of, is_guessed, this_page
 
 COOKIE = "language"
 
@@ -57,6 +57,7 @@ def other_page() -> str:
     ):
         path = f"/{other}/"
     query = request.query_string.decode("ascii", "ignore")
+    path = request.root_path.rstrip("/") + path
     return f"{path}?{query}" if query and request.method == "GET" else path
 
 
@@ -101,6 +102,7 @@ def init_app(app: Flask) -> None:
         percent=words.format_percent,
         other_page=other_page,
         address_of=address_of,
+        this_page=this_page,
         address_is_guessed=is_guessed,
         lang_tag=lambda code: {"en": "en-CA", "fr": "fr-CA"}[code],
     )

@@ -14,7 +14,7 @@ from dashboard.web.chosen import periods
 from dashboard.web.listing import Listing, Query, rows_by
 from dashboard.web.table import Table
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import address_of
+from dashboard.web.urls import address_of, this_address
 
 Link = Callable[[Any], str]
 
@@ -54,7 +54,7 @@ def list_page(
     context = listing.context(query, statement, read)
     chosen = scope(query["period"].name if query.filters.get("period") else None)
     by_name = {column.name: column for column in listing.columns}
-    back = {"back": request.full_path.rstrip("?")}
+    back = {"back": this_address()}
     return {
         **context,
         "groups": [(name, list(rows)) for name, rows in groupby(context["rows"], group)],

@@ -36,6 +36,7 @@ from dashboard.records.kinds import kinds
 from dashboard.records.periods import today
 from dashboard.records.site_settings import settings as in_force
 from dashboard.web.cache import cached, current, keep, kept
+from dashboard.web.urls import this_address
 
 Context = Callable[..., dict[str, Any]]
 RELEASE = metadata.version("open-government-dashboard")
@@ -60,7 +61,7 @@ def not_modified() -> Response | None:
         current(),
         reader,
         language.current_language(),
-        request.full_path,
+        this_address(),
         is_fragment(),
         today(),
         version(),
@@ -142,7 +143,7 @@ def cached_page(
             if (answer := not_modified()) is not None:
                 return answer
             template = fragment if is_fragment() else page
-            here = board, request.host, request.full_path, language.current_language()
+            here = board, request.host, this_address(), language.current_language()
             totals = *here, g.user.role, g.user.ministry_id
             mine = *here, is_fragment(), g.user.id, g.user.version
             features = tuple(sorted({"accounts", *(kind.feature for kind in kinds())}))

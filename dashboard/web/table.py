@@ -36,7 +36,7 @@ from dashboard.language import (
 from dashboard.records.fields import Label, plain_number
 from dashboard.records.periods import Scope, today
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import absolute
+from dashboard.web.urls import absolute, this_page
 
 FORMATS = "csv", "xlsx", "json"
 SUFFIX = f".<any({','.join(FORMATS)}):suffix>"
@@ -209,7 +209,7 @@ class Table:
         given = [pair for pair in request.args.items(multi=True) if pair[1] and pair[0] != "page"]
         labels = {c.name: c.label for c in self.columns}
         labels |= {"q": _("Search"), "sort": _("Sorted by"), "ministry": _("Ministry")}
-        path = self.page or re.sub(r"\.\w+$", "", request.path)
+        path = self.page or re.sub(r"\.\w+$", "", this_page())
         scope = self.scope
         period = [(_("Period"), period_label(scope.period))] if scope else []
         return [
@@ -226,7 +226,7 @@ class Table:
         columns = self.only(self.data)
         rows = list(self.rows(start - 1, MOST + 1))
         given = [pair for pair in request.args.items(multi=True) if pair[0] != "start"]
-        page = self.page or request.path.removesuffix(".json")
+        page = self.page or this_page().removesuffix(".json")
         next_start = [*given, ("start", str(start + MOST))]
         scope = self.scope
         content = {
@@ -238,7 +238,7 @@ class Table:
                 {"name": c.name, "label": c.label, "type": c.type, "unit": c.unit} for c in columns
             ],
             "rows": [_object(columns, row) for row in rows[:MOST]],
-            "next": _address(request.path, next_start) if len(rows) > MOST else None,
+            "next": _address(this_page(), next_start) if len(rows) > MOST else None,
         }
         response = Response(json.dumps(content, ensure_ascii=False), mimetype="application/json")
         return attached(response, f"{self.name}-{current_language()}.json", "inline")

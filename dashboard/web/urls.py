@@ -7,7 +7,7 @@ the room above registers the address under a name, and nothing is linked while t
 
 from typing import Any, Callable, NoReturn
 
-from flask import Flask, abort, current_app, request, url_for
+from flask import Flask, abort, current_app, has_request_context, request, url_for
 from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map, RequestRedirect
@@ -61,11 +61,23 @@ def record_address(kind: str, record: Any) -> str:
     return url_for(page, code=record.code) if page else ""
 
 
+def this_page() -> str:
+    """The address of the page that is asked for, with the path below which a proxy serves us."""
+    return request.root_path.rstrip("/") + request.path
+
+
+def this_address() -> str:
+    """The same with its query."""
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{this_page()}?{query}" if query else this_page()
+
+
 def absolute(path: str) -> str:
     """The whole address of a page of ours, for links that leave the dashboard: by the setting,
     never by the request.
     """
-    return str(current_app.extensions["settings"].ADDRESS).rstrip("/") + path
+    root = request.root_path.rstrip("/") if has_request_context() else ""
+    return str(current_app.extensions["settings"].ADDRESS).rstrip("/") + path.removeprefix(root)
 
 
 def get_or_404(model: type[Any], key: str | int) -> Any:
@@ -106,10 +118,10 @@ def shown(path: str) -> str:
 
 def safe_next(address: str | None) -> str:
     """The page to go on to: a known page of ours, else the one on which the reader begins."""
-    start = home()
+    start, root = home(), request.root_path.rstrip("/")
     if (
         not address
-        or not address.startswith("/")
+        or not address.startswith(f"{root}/")
         or address.startswith(("//", "/\\"))
         or any(c in address for c in "\\\r\n\t")
     ):
@@ -118,7 +130,8 @@ def safe_next(address: str | None) -> str:
         adapter = current_app.create_url_adapter(request)
         if adapter is None:
             return start
-        endpoint, _values = adapter.match(address.split("?")[0].split("#")[0], method="GET")
+        path = address.split("?")[0].split("#")[0].removeprefix(root)
+        endpoint, _values = adapter.match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return start
     return address if not endpoint.startswith(("sign_in.", "static", "web.", "single_")) else start

@@ -198,6 +198,23 @@ def test_the_group_of_the_workshop_goes_on_with_its_theme(app, lead):
     assert "seul le mois est connu" in html
 
 
+@pytest.mark.parametrize(
+    "event, groups",
+    [("ADV-2017-05", ["ADVISORY-3"]), ("ENG-2017-11", ["WG-ENGAGEMENT"]), ("POP-2017-06", [])],
+)
+def test_an_event_leads_to_the_groups_that_it_belongs_to(lead, event, groups):
+    links = parsed(body(lead.get(f"/en/events/{event}"))).select("dd a[href^='/en/groups/']")
+    assert [link["href"].removeprefix("/en/groups/") for link in links] == groups
+
+
+def test_a_group_of_the_review_has_no_events_that_are_made_up(app, lead):
+    rows = parsed(body(lead.get("/en/groups"))).select("tbody tr")
+    met = {row.a["href"][11:]: row.select_one('[data-label="Last met"]').text for row in rows}
+    assert met["WG-DATA-SHARING"] == met["WG-OPEN-LICENCE"] == "September 2017"
+    assert met["WG-ENGAGEMENT"] == met["ADVISORY-3"] == "November 7, 2017"
+    assert "Events of the group 1" in plain(body(lead.get("/en/groups/WG-DATA-SHARING")))
+
+
 def test_partners_come_with_the_number_of_their_events(app, lead):
     rows = json.loads(body(lead.get("/en/partners.json")))["rows"]
     assert {row["code"]: row["events"] for row in rows if row["events"]} == {

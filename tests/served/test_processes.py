@@ -1,6 +1,7 @@
 """The server's processes: loaded anew, stopped, killed."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import threading
@@ -10,8 +11,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.html import fields_of
-from tests.served.conftest import LOOPBACK, Client
+from tests.html import fields_of, parsed
+from tests.served.conftest import LOOPBACK, Client, Server
 
 MILESTONE = "/en/admin/milestones/20"
 
@@ -109,3 +110,15 @@ def test_a_killed_parent_takes_every_process_along(server):
     server.process.kill()
     server.process.wait()
     until(lambda: processes_of(server.process.pid) == [])
+
+
+def test_below_a_path_the_server_gives_addresses_below_it(templates, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCRIPT_NAME", "/dash")
+    shutil.copytree(templates / "filled", tmp_path / "served")
+    server = Server(tmp_path / "served").start()
+    try:
+        status, page = Client(server.port).ask("GET", "/dash/en/sign-in")
+    finally:
+        server.stop()
+    assert status == 200
+    assert parsed(page).select_one("#toggle")["href"] == "/dash/fr/sign-in"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import join
@@ -24,7 +24,7 @@ from dashboard.web.list_page import OUTER, PARTS, Group, execute, list_file, lis
 from dashboard.web.listing import SIZE
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX
-from dashboard.web.urls import address_of, get_or_404
+from dashboard.web.urls import address_of, get_or_404, this_page
 
 OLD_DAYS = 90
 """After so many days a decision that is open is told in another colour."""
@@ -156,7 +156,7 @@ def group(code: str) -> dict[str, Any]:
     met_to_decide = join(met, Decision, Decision.event_id == Event.id)
     decided = select(Decision, Event).select_from(met_to_decide).where(*own, Decision.live)
     decided = decided.order_by(*latest, Decision.number).limit(SIZE)
-    record = {"name": "groups", "id": group.id, "back": request.path}
+    record = {"name": "groups", "id": group.id, "back": this_page()}
     codes = codes_in(group.ministries)
     return {
         "title": f"{localized(group, 'name')[0]} ({group.code})",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import PUBLIC, may, requires
+from dashboard.community.advice_lists import groups_with
 from dashboard.community.advice_models import CHANNELS
 from dashboard.community.event_list import (
     HELD,
@@ -56,7 +57,7 @@ from dashboard.web.listing import in_address, rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import address_of, get_or_404
+from dashboard.web.urls import address_of, get_or_404, this_page
 
 FEED = "events"
 NEAREST = 5
@@ -154,7 +155,7 @@ def event(code: str) -> dict[str, Any]:
     served = {piece.milestone_id for piece in evidence}
     served |= {row.decision.milestone_id for row in decisions}
     labels = {field.name: str(field.label) for field in kind("events").fields}
-    record = {"name": "events", "id": event.id, "back": request.path}
+    record = {"name": "events", "id": event.id, "back": this_page()}
     return {
         "title": f"{localized(event, 'name')[0]} ({event.code})",
         "event": event,
@@ -174,6 +175,7 @@ def event(code: str) -> dict[str, Any]:
         "milestones": db.session.scalars(
             select(Milestone).where(Milestone.live, Milestone.id.in_(served)).order_by(Milestone.id)
         ).all(),
+        "belongs_to": groups_with(event, today()),
         "decisions": decisions,
         "groups": groups_of(event, today()),
         "outreach": outreach_of(event, today()),

@@ -30,6 +30,7 @@ from dashboard.web.listing import in_address
 from dashboard.web.pages import cached_page
 from dashboard.web.table import FORMATS, SUFFIX, Table, rows_of
 from dashboard.web.tiles import period_label, registered_measure
+from dashboard.web.urls import this_address
 
 FILTERS = "period", "ministry"
 NEAREST = 5
@@ -57,7 +58,7 @@ def page() -> dict[str, Any]:
     listed = partial(url_for, "community.events", **in_address(FILTERS))
     rows = ministry_rows(chosen)
     participants, uncounted = front.sectors(chosen)
-    here = request.full_path.rstrip("?")
+    here = this_address()
     return {
         "scope": chosen,
         "periods": periods(chosen.period),

@@ -34,7 +34,7 @@ from dashboard.web.listing import rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import address_of, get_or_404
+from dashboard.web.urls import address_of, get_or_404, this_page
 
 BESIDE = 5
 """How many other requests of the ministry stand beside one."""
@@ -127,9 +127,9 @@ def request(code: str) -> dict[str, Any]:
         "old": OLD_DAYS,
         "others": _others(request, day) if reads else [],
         "serves": _serves(request),
-        "answer_address": answer_address(request, sent.path),
+        "answer_address": answer_address(request, this_page()),
         "asks": _may_ask(),
-        "here": sent.path,
+        "here": this_page(),
     }
 
 

@@ -26,7 +26,7 @@ from dashboard.web.forms import Form, back, check_record, form_page, of_kind, re
 from dashboard.web.listing import rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table
-from dashboard.web.urls import address_of
+from dashboard.web.urls import address_of, this_address
 
 FORM = "comment"
 OUTER = ("choices", "chosen", "asked", "said", "may_comment", "versions", "newest")
@@ -54,7 +54,7 @@ def feedback() -> dict[str, Any]:
         "silent": _silent(asked, by_id.values()),
         "sees_all": extent("comment_guide") == ALL,
         "edit_address": _edit_address if may("write_records") else None,
-        "here": request.full_path,
+        "here": this_address(),
         "may_comment": g.user.role != "executive" and bool(known),
         "versions": known,
         "newest": known[0].number if known else "",
@@ -77,7 +77,7 @@ def feedback() -> dict[str, Any]:
 
 
 def _edit_address(comment: GuideFeedback) -> str:
-    return address_of("edit", name="feedback", id=comment.id, back=request.full_path)
+    return address_of("edit", name="feedback", id=comment.id, back=this_address())
 
 
 def _outcomes(asked: Scope) -> dict[str, int]:

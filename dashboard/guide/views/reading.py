@@ -28,6 +28,7 @@ from dashboard.language import (
 from dashboard.records.periods import today
 from dashboard.web.pages import cached_page
 from dashboard.web.table import refuse
+from dashboard.web.urls import this_page
 
 OUTER = ("title",)
 BOTH = "both"
@@ -79,7 +80,7 @@ def read(number: str) -> dict[str, Any]:
         "comments": sum(one.comments for one in heard.values()),
         "may_comment": g.user.role == "admin" or may("comment_guide", g.user.ministry_id),
         "may_edit": may("write_records"),
-        "here": request.path,
+        "here": this_page(),
     }
 
 

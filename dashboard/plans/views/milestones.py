@@ -31,7 +31,7 @@ from dashboard.web.listing import rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table, rows_of
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import address_of, get_or_404
+from dashboard.web.urls import address_of, get_or_404, this_page
 
 
 @views.get("/milestones")
@@ -135,7 +135,7 @@ def milestone(code: str) -> dict[str, Any]:
         "reach": charts.reach(milestone.baseline, actual, milestone.target),
         "checks": states.CHECKS,
         "edit_address": address_of("edit", **record) if may("write_records") else "",
-        "suggest_address": address_of("suggest", **record, back=request.path)
+        "suggest_address": address_of("suggest", **record, back=this_page())
         if may("suggest", led_by)
         else "",
         "reports": may("report_progress", led_by),

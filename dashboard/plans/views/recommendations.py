@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Sequence
 
-from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -19,7 +18,7 @@ from dashboard.records.fields import codes_in
 from dashboard.records.periods import scope
 from dashboard.web.pages import cached_page
 from dashboard.web.table import CODE, DATE, LIST, SUFFIX, TEXT, Column, Table, rows_of
-from dashboard.web.urls import address_of, get_or_404
+from dashboard.web.urls import address_of, get_or_404, this_page
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def recommendations(code: str) -> dict[str, Any]:
     """The recommendations of a plan's review, those with nothing behind them first."""
     plan: Plan = get_or_404(Plan, code)
     rows = answered(plan, scope().as_of)
-    record = {"name": "recommendations", "back": request.path}
+    record = {"name": "recommendations", "back": this_page()}
     return {
         "title": _("Recommendations: %(plan)s", plan=localized(plan, "name")[0]),
         "plan": plan,

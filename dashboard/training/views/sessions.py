@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -25,7 +25,7 @@ from dashboard.web.listing import SIZE, in_address, rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table
 from dashboard.web.tiles import period_label
-from dashboard.web.urls import get_or_404, no_such_record
+from dashboard.web.urls import get_or_404, no_such_record, this_page
 
 
 def _read(statement: Any) -> Any:
@@ -137,5 +137,5 @@ def session(code: str) -> ResponseReturnValue:
         states=SESSION_STATES,
         deliveries=DELIVERIES,
         regions=REGIONS,
-        back=request.path,
+        back=this_page(),
     )
