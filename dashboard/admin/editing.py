@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
+from dashboard.files.parents import find_stored
 from dashboard.language import gettext as _, search_key
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table, kinds
@@ -80,14 +81,25 @@ def check(kind: Kind, form: Form, record: Record | None = None) -> None:
     taken; and warn of what is doubtful."""
     if form.errors:
         return
-    before = (
-        None if record is None else {c.name: getattr(record, c.name) for c in kind.table.columns}
-    )
+    before = None if record is None else values_of_columns(kind, record)
     whole = {**(before or {}), **form.values}
     check_record(kind, form, whole, before)
     taken = _taken(kind, whole, record)
     if taken is not None:
         _clash(kind, form, taken.archived_at is not None)
+
+
+def why_not_restored(kind: Kind, record: Record) -> str:
+    """What speaks against bringing an archived record back, by what was written since; "" where
+    nothing does."""
+    values, find = values_of_columns(kind, record), find_stored(db.session.connection())
+    broken = (why for rule in kind.parent_rules for _place, _name, why in rule([values], find))
+    return str(next(broken, ""))
+
+
+def values_of_columns(kind: Kind, record: Record) -> dict[str, Any]:
+    """The record's columns, by their names in the table."""
+    return {column.name: getattr(record, column.name) for column in kind.table.columns}
 
 
 def _clash(kind: Kind, form: Form, archived: bool) -> None:

@@ -244,11 +244,13 @@ def save(name: str, id: int) -> ResponseReturnValue:
 def _moved(name: str, id: int, archiving: bool) -> ResponseReturnValue:
     record_kind = kind_named(name)
     record = get_or_404(record_kind.model, id)
+    reason = "" if archiving else editing.why_not_restored(record_kind, record)
     if str(record.version) != request.form.get("version"):
-        form = editing.shown(record_kind, record, editing.changeable(record_kind))
         reason = _(
             "Someone else changed this record while you were working. Check it, then decide again."
         )
+    if reason:
+        form = editing.shown(record_kind, record, editing.changeable(record_kind))
         return _record_page(record_kind, record, form, 409, reason=reason)
     label = title(record_kind, record)
     if archiving:

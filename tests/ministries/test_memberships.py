@@ -7,6 +7,7 @@ import pytest
 from dashboard.accounts.models import User
 from dashboard.extensions import db
 from dashboard.ministries.models import Membership
+from dashboard.records.save import archive
 from tests import builders
 from tests.builders import count, read
 from tests.conftest import files, invoke, signed_in
@@ -82,6 +83,17 @@ def test_nobody_leaves_before_or_joins_after_a_membership(world, tmp_path):
     late = files(tmp_path / "late", memberships=f"{HEAD}E1,T1,2017-09-01,\n")
     done = invoke(world, "import", late)
     assert done.exit_code == 1 and "is after the person left" in done.output
+
+
+def test_a_membership_is_not_restored_into_the_time_of_another(world):
+    one = builders.membership(person("E1"), team("T9"), MOVED)
+    archive(one, builders.ACTOR)
+    builders.membership(person("E1"), team("T2"), date(2017, 8, 1))
+    db.session.commit()
+    admin, address = signed_in(world, "admin"), f"admin/memberships/{one.id}/restore"
+    answer = post(admin, address, version=str(one.version))
+    assert answer.status_code == 409 and "overlaps the membership" in body(answer)
+    assert [code for code, _first, _last in memberships("E1")] == ["T1", "T2"]
 
 
 def test_somebody_else_was_there_first(world):
