@@ -19,6 +19,7 @@ from dashboard.records.site_settings import SettingOverride
 from dashboard.web.messages import say
 from dashboard.web.pages import not_modified, revalidated
 from dashboard.web.tiles import Audience, tiles
+from dashboard.web.trends import bars_of, goal_of
 from dashboard.web.urls import shown
 
 LINK = "BOARD_LINK"
@@ -58,6 +59,8 @@ def board_screen(token: str) -> ResponseReturnValue:
     page = render_template(
         "overview/board_screen.html",
         tiles=made,
+        bars_of=bars_of,
+        goal_of=goal_of,
         sentence=sentence(made),
         scope=chosen,
         moment=format_moment(now()),

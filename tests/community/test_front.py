@@ -13,7 +13,7 @@ import pytest
 from dashboard.community import front
 from dashboard.community.by_ministry import ministry_rows
 from dashboard.community.models import EVENT_KINDS, SECTORS, Attendance, Event, SupportRequest
-from dashboard.community.partner_models import Theme
+from dashboard.community.partner_models import Partner, Theme
 from dashboard.extensions import db
 from dashboard.ministries.models import Ministry
 from dashboard.plans.demand import demand_driven
@@ -36,6 +36,8 @@ def world(random):
     ministries = [builders.ministry(code, active=code != "OLD") for code in ("AAA", "BBB", "OLD")]
     for code in ("T", "T2"):
         builders.add(Theme(code=code, name_en=code, name_fr=code))
+    for code in ("P", "P2", "P3"):
+        builders.add(Partner(code=code, name_en=code, name_fr=code))
     for number in range(random.randrange(40)):
         counted = {name: random.choice([None, 0, 7]) for name in SECTORS}
         event = Event(
@@ -47,6 +49,7 @@ def world(random):
             region=random.choice([None, *REGIONS]),
             ministry_id=random.choice([None, *(m.id for m in ministries)]),
             themes=random.choice([None, "T", "T;T2", "T2"]),
+            partners=random.choice([None, "P", "P;P2", "P2"]),
             archived_at=random.choice([None, None, None, db.func.now()]),
             **counted,
         )
@@ -94,6 +97,8 @@ def test_figures_equal_a_slow_count(empty, seed, name, code):
     assert front.counts_by("kind", chosen) == Counter(event.kind for event in events)
     themes = Counter(t for event in events for t in (event.themes or "").split(";") if t)
     assert front.counts_in("themes", chosen) == themes
+    partners = Counter(p for event in events for p in (event.partners or "").split(";") if p)
+    assert front.counts_in("partners", chosen) == partners
     months = front.months(chosen)
     everything = events_of(scope("all", as_of=chosen.as_of), ministries.get(code))
     for month in months:
@@ -102,6 +107,16 @@ def test_figures_equal_a_slow_count(empty, seed, name, code):
         assert month.events == starts.count(month.first)
     if name != "all":
         assert sum(month.events for month in months) == len(events)
+
+
+@pytest.mark.parametrize("seed, name", CASES)
+def test_how_often_partners_took_part_equals_a_slow_count(empty, seed, name):
+    world(Random(seed))
+    events = events_of(scope(name))
+    partners = Counter(p for event in events for p in (event.partners or "").split(";") if p)
+    answer = signed_in(empty, "executive").get(f"/en/partners.json?period={name}")
+    counted = {row["code"]: row["events"] for row in answer.json["rows"]}
+    assert counted == {code: partners[code] for code in ("P", "P2", "P3")}
 
 
 @pytest.mark.parametrize("seed, name", CASES)

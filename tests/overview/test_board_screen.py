@@ -27,6 +27,18 @@ def test_it_needs_no_sign_in_and_shows_every_tile(app):
     assert "areas are off track" in plain(str(soup))
 
 
+def test_each_tile_shows_its_last_four_quarters_as_bars_with_their_values(app):
+    soup = parsed(page(app.test_client(), link(app)))
+    plans = next(one for one in soup.select(".hall__tile") if one.h2.get_text() == "Plans")
+    bars = [(float(one["y"]), float(one["height"])) for one in plans.select("rect")]
+    assert len(bars) == 4
+    assert all(top >= 52 and abs(top + height - 260) < 0.2 for top, height in bars)
+    values = [one.get_text() for one in plans.select("text:not(.chart__axis)")]
+    assert len(values) == 4
+    assert values[-1] in plans.select_one("svg")["aria-label"]
+    assert len(plans.select("text.chart__axis")) == 4
+
+
 def test_it_is_in_french_under_the_french_address(app):
     soup = parsed(page(app.test_client(), link(app).replace("/en/", "/fr/")))
     assert soup.html["lang"] == "fr-CA"
