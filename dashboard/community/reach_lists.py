@@ -60,10 +60,16 @@ def partner_listing() -> Listing:
 
 def partners(query: Query) -> Select[Any]:
     """The partners that are asked for, with the number of the period's events, in their order."""
-    among = holds_code(Event.partners, Partner.code)
+    # Many events name the same partners: their lists are counted before any is looked through.
+    lists = (
+        select(Event.partners, func.count().label("events"))
+        .where(Event.live, within(Event.starts_on, scope_of(query)), Event.partners != "")
+        .group_by(Event.partners)
+        .cte("lists")
+    )
     events = (
-        select(func.count())
-        .where(Event.live, within(Event.starts_on, scope_of(query)), among)
+        select(func.coalesce(func.sum(lists.c.events), 0))
+        .where(holds_code(lists.c.partners, Partner.code))
         .correlate(Partner)
         .scalar_subquery()
     )
