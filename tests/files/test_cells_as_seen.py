@@ -14,6 +14,8 @@ from tests.builders import read
 from tests.conftest import files
 from tests.files.sheets import MILESTONES, NAMES, made, ods, one, text, texts, told, written, xlsx
 
+pytestmark = pytest.mark.usefixtures("read_here_too")
+
 
 @pytest.fixture
 def milestone(app, tmp_path):

@@ -15,6 +15,8 @@ from dashboard.ministries.models import Ministry, Team
 from tests.builders import read
 from tests.conftest import files, invoke
 
+pytestmark = pytest.mark.usefixtures("read_here_too")
+
 HEAD = "code,name_en,name_fr"
 
 
