@@ -141,7 +141,7 @@ def test_the_overview_drawn_again_costs_at_most_two_fixed_pages_of_its_size(app,
 
 @pytest.mark.benchmark
 @pytest.mark.parametrize(
-    "path, most", [("report", 200), ("report.pdf", 250), ("overview.pdf", 100)]
+    "path, most", [("report", 400), ("report.pdf", 400), ("overview.pdf", 200)]
 )
 def test_what_is_read_on_paper_costs_so_many_fixed_pages_when_made_anew(
     app, fixed_page, path, most
