@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import dashboard.models  # noqa: F401 (every room's tables and kinds)
+import dashboard.models
 from dashboard import (
     admin,
     catalogue,
@@ -31,7 +31,7 @@ from dashboard import (
 from dashboard.database import engine
 from dashboard.extensions import compress, csrf, db, htmx, migrate
 from dashboard.jobs import digest
-from dashboard.records import history as _history, revision as _revision  # noqa: F401 (their tables)
+from dashboard.records import history as _history, revision as _revision
 from dashboard.settings_database import database_url
 
 

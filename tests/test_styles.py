@@ -14,12 +14,14 @@ TOKENS = ROOT / "dashboard/static/css/tokens.css"
 DARK = ROOT / "dashboard/static/css/dark.css"
 LAYERS = ["tokens", "base", "layout", "components", "forms", "print"]
 COLOUR = re.compile(
-    r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklch|oklab|color)a?\(|:\s*(?:white|black|red|gr[ae]y)\b"
+    r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklch|oklab|color)a?\("
+    r"|:\s*(?:white|black|red|gr[ae]y)\b"
 )
 WORD = re.compile(r"(?:[\w-]*\((?:[^()]|\([^()]*\))*\))|[^\s()]+")
 SPACED = re.compile(r"[\s{;](?:padding|margin|gap|row-gap|column-gap)[a-z-]*:\s*([^;}]+)")
 SPACE = re.compile(  # the edges of a sheet of paper are in millimetres
-    r"0|auto|-?1px|\d+mm|[\d.]+em|var\(--(?:space-[1-8]|row|row-tight)\)|calc\(-?\d \* var\(--space-[1-8]\)\)"
+    r"0|auto|-?1px|\d+mm|[\d.]+em|var\(--(?:space-[1-8]|row|row-tight)\)"
+    r"|calc\(-?\d \* var\(--space-[1-8]\)\)"
 )
 TEXT = 4.5
 CONTROL = 3.0

@@ -17,7 +17,7 @@ from dashboard.web.waiting import register_waiting
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.admin import files, index, outbox, people, settings, suggestions, views, waiting  # noqa: F401 (their routes)
+    from dashboard.admin import files, index, outbox, people, settings, suggestions, views, waiting
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     office = Place(

@@ -160,7 +160,7 @@ def import_command(
     if missing:
         raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
     if moved_on and moved_on.date() > latest_day():
-        raise click.UsageError("nobody can have moved on a day that is still to come")
+        raise click.UsageError(_("Nobody can have moved on a day that is still to come."))
     complete = tuple(code.upper() for code in complete)
     try:
         known = set(db.session.scalars(select(Ministry.code).where(Ministry.live)))

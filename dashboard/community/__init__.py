@@ -12,7 +12,7 @@ from dashboard.web.urls import register_addresses, register_record_pages
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.community.tile import make
-    from dashboard.community.views import advice, events, front, reach, requests, views  # noqa: F401 (their routes)
+    from dashboard.community.views import advice, events, front, reach, requests, views
 
     app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
     place = Place(name="community", label=_l("Community"), endpoint="community.page")

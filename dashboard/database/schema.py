@@ -162,7 +162,8 @@ def problem(*, whole: bool = True) -> str | None:
 
 
 def _newer(revision: str) -> str:
-    return f"was made by a newer version (schema {revision}, known here: {head_revision()}). Install it."
+    known = head_revision()
+    return f"was made by a newer version (schema {revision}, known here: {known}). Install it."
 
 
 def prepare_database(app: Flask, then: Callable[[], None] | None = None, wait: float = 0) -> None:

@@ -21,10 +21,10 @@ from dashboard.web.urls import register_addresses, register_record_pages
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
     from dashboard.overview import (
-        behaviour_views as _behaviour,  # noqa: F401 (its routes)
-        board_views as _board,  # noqa: F401 (its routes)
-        compare_views as _compare,  # noqa: F401 (its routes)
-        note_views as _notes,  # noqa: F401 (its routes)
+        behaviour_views as _behaviour,
+        board_views as _board,
+        compare_views as _compare,
+        note_views as _notes,
     )
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")

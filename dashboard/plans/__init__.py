@@ -16,8 +16,8 @@ def init_app(app: Flask) -> None:
     from dashboard.plans.demand import demand_driven
     from dashboard.plans.evidence import evidence_address
     from dashboard.plans.tile import make
-    from dashboard.plans.tracker import views as _tracker  # noqa: F401 (its routes)
-    from dashboard.plans.views import (  # noqa: F401 (their routes)
+    from dashboard.plans.tracker import views as _tracker
+    from dashboard.plans.views import (
         calendar,
         corrections,
         evidence,

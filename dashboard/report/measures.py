@@ -133,7 +133,8 @@ def definitions() -> list[tuple[str, str]]:
             days=format_number(settings.DUE_SOON_DAYS),
         ),
         "stale": _(
-            "Milestones that are not complete, and of which nothing was reported for %(days)s days.",
+            "Milestones that are not complete, and of which nothing was reported for "
+            "%(days)s days.",
             days=format_number(settings.STALE_DAYS),
         ),
         "measurable": _("Milestones with a measure, a target and a deadline."),

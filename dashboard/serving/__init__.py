@@ -98,7 +98,8 @@ def _start_again_and_again(instance: Path) -> None:
 
 def tell(app: Flask, address: str) -> None:
     """Say where the dashboard is."""
-    print(f"Open Government Dashboard: http://{address.replace('0.0.0.0', '127.0.0.1')}/")  # noqa: S104
+    near = address.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+    print(f"Open Government Dashboard: http://{near}/")
     if app.extensions["settings"].DEMONSTRATION:
         print(
             "Demonstration: sign in as ministry lead, executive or administrator, by one button "
@@ -159,4 +160,5 @@ def _load_anew(parent: Parent, listener: socket.socket) -> None:
     listener.set_inheritable(True)
     handed = (listener.fileno(), *parent.processes)
     environment = {**os.environ, INHERITED: " ".join(map(str, handed))}
-    os.execve(sys.executable, [sys.executable, "-m", "dashboard.serving"], environment)  # noqa: S606
+    command = [sys.executable, "-m", "dashboard.serving"]
+    os.execve(sys.executable, command, environment)  # noqa: S606

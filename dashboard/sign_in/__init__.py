@@ -54,7 +54,7 @@ def _receive() -> None:
 
 def init_app(app: Flask) -> None:
     """Load the reader and hold every request to its route's rule."""
-    from dashboard.sign_in import (  # noqa: F401 (their routes)
+    from dashboard.sign_in import (
         account,
         invitation,
         letters,

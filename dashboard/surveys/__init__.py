@@ -9,7 +9,7 @@ from dashboard.web.urls import register_addresses
 
 def init_app(app: Flask) -> None:
     """Serve them under the reader's language."""
-    from dashboard.surveys import answering, handing_out, views  # noqa: F401 (their routes)
+    from dashboard.surveys import answering, handing_out, views
 
     app.register_blueprint(views.views, url_prefix="/<any(en,fr):lang>")
     for page in ("outcomes_page", "card"):

@@ -12,7 +12,7 @@ from dashboard.web.urls import register_addresses, register_record_pages
 def init_app(app: Flask) -> None:
     """Show their tiles on the overview, and serve their pages under the reader's language."""
     from dashboard.training import outcomes_tile, tile
-    from dashboard.training.views import (  # noqa: F401 (their routes)
+    from dashboard.training.views import (
         courses as _courses,
         framework as _framework,
         sessions as _sessions,

@@ -9,7 +9,7 @@ from sqlalchemy import Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped
 
 from dashboard.language import lazy_gettext as _l
-from dashboard.ministries.models import Staff, Team
+from dashboard.ministries.models import EMPLOYEE_NUMBER, Staff, Team
 from dashboard.records.choices import PILLARS, REGIONS, SOURCES
 from dashboard.records.fields import Choices, Label, Record, Type, field, precision
 from dashboard.records.kinds import Owner, register
@@ -133,15 +133,7 @@ class Completion(Record):
         index=False,
         required=True,
         name="employee_number",
-        also=(
-            "Employee ID",
-            "Employee no",
-            "Emp ID",
-            "Personnel number",
-            "Numéro d'employé",
-            "No d'employé",
-            "User ID",
-        ),
+        also=(*EMPLOYEE_NUMBER, "User ID"),
     )
     course_id: Mapped[int] = field(
         _l("Course"),

@@ -8,7 +8,7 @@ from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from dashboard.database import faults
 from dashboard.extensions import db
@@ -101,8 +101,8 @@ def _http(error: HTTPException) -> Any:
     g.setdefault("user", None)
     detail = error.description if error.description != type(error).description else None
     response = page(error.code or 500, str(detail or ""))
-    if error.code == 405 and getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
 
 

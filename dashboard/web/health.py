@@ -55,5 +55,6 @@ def init_app(app: Flask) -> None:
     app.extensions["whole_schemas"] = set()
     hosts = app.config["TRUSTED_HOSTS"]
     if hosts:
-        app.wsgi_app = AnyHost(app.wsgi_app, hosts[0].lstrip("."))  # type: ignore[method-assign, assignment]
+        inner: Any = AnyHost(app.wsgi_app, hosts[0].lstrip("."))
+        app.wsgi_app = inner  # type: ignore[method-assign]
     app.register_blueprint(views)

@@ -1,6 +1,7 @@
 """What is said once, on the next page, of what was saved, with the way to take it back."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, flash, get_flashed_messages
 
@@ -29,7 +30,7 @@ def say(text: str, place: str = "", undo: str = "") -> None:
 def messages() -> list[Message]:
     """What is said on this page."""
     said: list[Message] = []
-    pairs: list[tuple[str, str]] = list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
+    pairs: Any = get_flashed_messages(with_categories=True)
     for category, text in pairs:
         if category == UNDO and said:
             said[-1] = Message(said[-1].text, said[-1].place, text)

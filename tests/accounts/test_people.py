@@ -211,7 +211,8 @@ def test_ones_own_page_changes_language_password_and_ends_other_browsers(app):
 @pytest.mark.parametrize(
     "password",
     ["", "fourteen chars", "passwordpassword", "Password 12345678!", "aaaaaaaaaaaaaaa",
-     "abc123abc123abc123", "x" * 201, "newperson newperson 1", "qwertyuiop 1234567890", "1234567890123456"],
+     "abc123abc123abc123", "x" * 201, "newperson newperson 1", "qwertyuiop 1234567890",
+     "1234567890123456"],
 )  # fmt: skip
 def test_a_password_that_anyone_would_try_is_refused(password):
     assert passwords.password_problem(password, "newperson", "New Person")

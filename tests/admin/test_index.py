@@ -162,4 +162,4 @@ def test_the_last_five_changes_are_told_as_sentences_the_newest_first(empty):
 
 
 def test_before_anything_was_changed_that_is_said(empty):
-    assert "Nothing was changed yet." in page(signed_in(empty, "admin"), "/en/admin/")
+    assert "Nothing has been changed yet." in page(signed_in(empty, "admin"), "/en/admin/")

@@ -123,8 +123,8 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(open_page, lang, scripts
 def test_every_page_of_the_administration_is_clean(open_page, lang, width):
     page = open_page(lang, width, True)
     for path in (
-        "admin/", "admin/ministries", "admin/staff?q=e", "admin/surveys?stage=after", "admin/plans/1",
-        "admin/milestones/new", "admin/commitments/1", "admin/log", "admin/people",
+        "admin/", "admin/ministries", "admin/staff?q=e", "admin/surveys?stage=after",
+        "admin/plans/1", "admin/milestones/new", "admin/commitments/1", "admin/log", "admin/people",
         "admin/people/new", "account", "admin/public-package", "admin/log/1", "admin/settings",
         "suggestions", "admin/events?archived=1", "admin/mail", "admin/board",
     ):  # fmt: skip

@@ -20,7 +20,7 @@ WORDS = {
         "checked": "The files are checked.",
     },
     "fr": {
-        "apply": "Inscrire 1 enregistrement",
+        "apply": "Inscrire 1 fiche",
         "written": "Tout a été enregistré",
         "checked": "Les fichiers sont vérifiés.",
     },
@@ -117,7 +117,8 @@ def organization(templates, tmp_path_factory):
         address = f"http://127.0.0.1:{served.server_port}"
         served.app = _copy(
             templates, "filled", tmp_path_factory.mktemp("organization"), ADDRESS=address,
-            OIDC_ISSUER=issuer, OIDC_CLIENT_ID="us", OIDC_CLIENT_SECRET="secret", OIDC_ROLE_CLAIM="role",
+            OIDC_ISSUER=issuer, OIDC_CLIENT_ID="us", OIDC_CLIENT_SECRET="secret",
+            OIDC_ROLE_CLAIM="role",
         )  # fmt: skip
         threading.Thread(target=served.serve_forever, daemon=True).start()
         yield address, issuer

@@ -35,7 +35,8 @@ def taken(path, code="Z1"):
         f"List of ministries\n\nPrepared by: Anna, Policy; 2017\n,,\n{HEAD}\nZ1,a,b\n",
         f"List;of;ministries\n{HEAD}\nZ1,a,b\n",
         f"{HEAD}\n , ,\t\nZ1,a,b\n   \n,,\n",
-        '"Code\nCode","Name in English\nNom en anglais","Name in French\nNom en français"\nZ1,a,b\n',
+        '"Code\nCode","Name in English\nNom en anglais","Name in French\nNom en français"\n'
+        "Z1,a,b\n",
         "Code / Code,name_en / nom anglais,name_fr | nom français\nZ1,a,b\n",
         "Code (court),name_en (English),name_fr (French)\nZ1,a,b\n",
         f'"{HEAD.split(",")[0]}";"name_en";"name_fr"\n"Z1";"a";"b, c, d, e"\n',

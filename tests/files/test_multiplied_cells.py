@@ -42,7 +42,8 @@ def xlsx(*places):
 
 MULTIPLIED = {
     "a hundred million repeated cells": (".ods", ods(row(cell("x", 200), rows=500_000))),
-    "two cells far apart": (".ods", ods(row(cell("x", 199)) + EMPTY.format(99_999) + row(cell("x")))),
+    "two cells far apart":
+        (".ods", ods(row(cell("x", 199)) + EMPTY.format(99_999) + row(cell("x")))),
     "tables that are too much together": (".ods", ods(*[row(cell("x", 200), rows=9_000)] * 4)),
     "two cells of an Excel sheet far apart": (".xlsx", xlsx((0, 199), (99_999, 0))),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings
+from hypothesis import given
 from sqlalchemy import select
 
 from dashboard.community.models import SupportRequest
@@ -21,7 +21,7 @@ from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.records.periods import add_months
 from tests import builders
 from tests.mail.conftest import change, digest
-from tests.overview.worlds import WORLD, as_files, nothing_is_left, world_of
+from tests.overview.worlds import WORLD, so_many, stored
 
 TODAY = date(2017, 12, 31)
 OF_MILESTONES = {
@@ -78,12 +78,10 @@ def test_a_lead_s_figures_are_those_that_are_measured(app):
 
 
 @pytest.mark.slow
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@so_many(15)
 @given(drawn=WORLD)
 def test_on_random_records_all_figures_are_those_that_are_measured(no_records, tmp_path, drawn):
-    nothing_is_left()
-    world = world_of(drawn)
-    builders.read(as_files(world, tmp_path / "world"))
+    stored(drawn, tmp_path)
     db.session.commit()
     day = date(2017, 7, 15)
     with builders.today_is(day):

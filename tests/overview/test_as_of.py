@@ -3,7 +3,7 @@
 from datetime import date as D, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 from sqlalchemy import select
 
 from dashboard.community.events import events_with_participants
@@ -21,7 +21,7 @@ from tests.builders import LATER, load, read, today_is
 from tests.conftest import signed_in
 from tests.html import page, plain
 from tests.overview.conftest import BASE, measured
-from tests.overview.worlds import WORLD, as_files, nothing_is_left, world_of
+from tests.overview.worlds import WORLD, as_files, nothing_is_left, so_many, world_of
 
 DATED = {
     "plans": "starts_on",
@@ -121,7 +121,7 @@ def rows_of(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@so_many(30)
 @given(drawn=WORLD, name=st.sampled_from(["2016-17", "2016-17-Q4", "2017-18-Q1"]))
 def test_a_past_period_stays_as_it_was_told_whatever_happens_later(empty, tmp_path, drawn, name):
     nothing_is_left()

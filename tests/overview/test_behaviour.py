@@ -12,7 +12,8 @@ from tests.html import page, plain, row_of
 WORLD = {
     "plans": "code,name_en,name_fr\nP,p,p\n",
     "commitments": "code,plan,name_en,name_fr,lead\nC,P,c,c,AAA\n",
-    "milestones": "code,commitment,name_en,name_fr,due_on\nM1,C,m,m,2017-12-31\nM2,C,m,m,2017-05-31\n",
+    "milestones": "code,commitment,name_en,name_fr,due_on\n"
+    "M1,C,m,m,2017-12-31\nM2,C,m,m,2017-05-31\n",
     "updates": "milestone,reported_on,status,progress_en\n"
     "M1,2016-11-30,limited,too early\nM1,2016-12-01,limited,in\nM1,2017-06-01,complete,in\n"
     "M2,2017-06-01,complete,late\nM1,2017-12-01,complete,out\n",

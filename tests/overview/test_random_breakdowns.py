@@ -4,7 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given
 from sqlalchemy import select
 
 from dashboard.extensions import db
@@ -13,24 +13,17 @@ from dashboard.overview.board import board
 from dashboard.overview.breakdown import breakdown
 from dashboard.records.periods import scope
 from dashboard.training.units import people_to_go
-from tests.builders import read
 from tests.overview import slowly
-from tests.overview.worlds import DAYS, WORLD, as_files, nothing_is_left, world_of
+from tests.overview.worlds import DAYS, PERIODS, WORLD, everybody, so_many, stored
 
 TARGET = Fraction(4, 5)
 
 
-def everybody(_ministry):
-    return True
-
-
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(drawn=WORLD, as_of=DAYS, name=st.sampled_from(["2017-18", "2016-17", "2017-18-Q1", "all"]))
+@so_many(40)
+@given(drawn=WORLD, as_of=DAYS, name=PERIODS)
 def test_each_line_says_what_plain_python_says(empty, tmp_path, drawn, as_of, name):
-    nothing_is_left()
-    world = world_of(drawn)
-    read(as_files(world, tmp_path / "world"))
+    world = stored(drawn, tmp_path)
     chosen = scope(name, as_of=as_of)
     with empty.app_context(), empty.test_request_context("/en/"):
         tiles = board(chosen, "ministry", everybody).tiles

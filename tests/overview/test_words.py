@@ -52,8 +52,8 @@ CASES = [
     (
         {"watch": 1, "good": 4, "fell": 5},
         "No area is off track, one of five is to watch; none is better than a quarter ago.",
-        "Aucun domaine n’est en difficulté, un des cinq est à surveiller; aucun ne va mieux qu’il y "
-        "a un trimestre.",
+        "Aucun domaine n’est en difficulté, un des cinq est à surveiller; aucun ne va mieux qu’il "
+        "y a un trimestre.",
     ),
     (
         {"watch": 2, "good": 3, "rose": 2},

@@ -3,12 +3,14 @@
 import csv
 from datetime import date as D
 
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from sqlalchemy import delete
 
 from dashboard.extensions import db
 from dashboard.records.kinds import kinds
+from tests.builders import read
 
+PERIODS = st.sampled_from(["2017-18", "2016-17", "2017-18-Q1", "all"])
 DAYS = st.dates(D(2017, 2, 1), D(2017, 8, 31))
 MAYBE = st.one_of(st.none(), DAYS)
 MINISTRIES = st.sampled_from(["AAA", "BBB"])
@@ -267,3 +269,22 @@ def nothing_is_left():
     for kind in reversed(kinds()):
         db.session.execute(delete(kind.table))
     db.session.commit()
+
+
+def stored(drawn, folder):
+    """The random world, after its records have taken the place of all others."""
+    nothing_is_left()
+    world = world_of(drawn)
+    checked = read(as_files(world, folder / "world"))
+    assert [problem for table in checked for problem in table.problems] == []
+    return world
+
+
+def so_many(examples):
+    """Try so many worlds, each for as long as it takes."""
+    return settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def everybody(_ministry):
+    """Whose names the reader sees: those of every ministry."""
+    return True

@@ -36,7 +36,7 @@ def sheet(ministry):
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("lang,button", [("en", "Write 3 records"), ("fr", "Inscrire 3 enreg")])
+@pytest.mark.parametrize("lang,button", [("en", "Write 3 records"), ("fr", "Inscrire 3 fiches")])
 def test_the_sheet_of_a_colleague_goes_in_untouched(app, admin, lang, button):
     name = db.session.scalar(select(Ministry.name_fr).where(Ministry.code == "MTO"))
     address = uploaded(admin, lang, **{"Suivi Chantal__xlsx": sheet(name)})

@@ -1,7 +1,6 @@
 """A new version of the guide, begun as a copy of another."""
 
 import itertools
-import re
 
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +11,11 @@ from dashboard.accounts.permissions import requires
 from dashboard.extensions import db
 from dashboard.guide.models import GuideSection
 from dashboard.guide.versions import copy_version, sections_of
-from dashboard.guide.views import views
+from dashboard.guide.views import version_form, views
 from dashboard.language import gettext as _, search_key
 from dashboard.records.kinds import kind
 from dashboard.records.save import Actor
-from dashboard.web.forms import Form, form_page, of_kind, redirect_saved
+from dashboard.web.forms import Form, of_kind, redirect_saved
 from dashboard.web.urls import address_of
 
 FORM = "version"
@@ -30,23 +29,15 @@ def _is_taken(number: str) -> bool:
 
 def next_number(number: str) -> str:
     """A number that no version has, which follows another: "0.10" after "0.9"."""
-    stem, digits = re.fullmatch(r"(.*?)(\d*)", number, re.DOTALL).groups()  # type: ignore[union-attr]
+    stem = number.rstrip("0123456789")
+    digits = number.removeprefix(stem)
     proposed = (f"{stem}{one}" for one in itertools.count(int(digits or 0) + 1))
     return next(one for one in proposed if not _is_taken(one))
 
 
 def _page(number: str, form: Form, status: int = 200) -> ResponseReturnValue:
-    home = url_for("guide.read", number=number)
-    return form_page(
-        "guide/_version_form.html",
-        status,
-        form=form,
-        number=number,
-        form_title=_("New version of the guide from version %(number)s", number=number),
-        back=home,
-        home=home,
-        home_label=_("Guide, version %(number)s", number=number),
-    )
+    title = _("New version of the guide from version %(number)s", number=number)
+    return version_form("guide/_version_form.html", number, form, title, status)
 
 
 @views.get("/guide/<number>/next")

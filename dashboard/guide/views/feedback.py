@@ -13,7 +13,7 @@ from dashboard.guide.feedback_list import feedback_listing, scope_of, sees_text,
 from dashboard.guide.measures import reach
 from dashboard.guide.models import OUTCOMES, GuideFeedback, GuideSection
 from dashboard.guide.versions import sections_of, version_of, versions
-from dashboard.guide.views import views
+from dashboard.guide.views import version_form, views
 from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
@@ -22,7 +22,7 @@ from dashboard.records.kinds import kind
 from dashboard.records.periods import Scope, today
 from dashboard.records.save import Actor, create
 from dashboard.web.charts import bars
-from dashboard.web.forms import Form, back, check_record, form_page, of_kind, redirect_saved
+from dashboard.web.forms import Form, back, check_record, of_kind, redirect_saved
 from dashboard.web.listing import rows_by
 from dashboard.web.pages import cached_page
 from dashboard.web.table import SUFFIX, Table
@@ -140,17 +140,8 @@ def _title(section: GuideSection) -> str:
 
 
 def _page(number: str, form: Form, status: int = 200) -> ResponseReturnValue:
-    home = url_for("guide.read", number=number)
-    return form_page(
-        "guide/_comment_form.html",
-        status,
-        form=form,
-        number=number,
-        form_title=_("Comment on version %(number)s of the guide", number=number),
-        back=back(home),
-        home=home,
-        home_label=_("Guide, version %(number)s", number=number),
-    )
+    title = _("Comment on version %(number)s of the guide", number=number)
+    return version_form("guide/_comment_form.html", number, form, title, status)
 
 
 @views.get("/guide/<number>/comments/new")
