@@ -157,6 +157,6 @@ register(
     ),
     rules=(one_language("title"), one_access),
     shown=Shown(called="title"),
-    searched=Searched("title"),
+    searched=Searched("title", numbered="E"),
     either=("url", "title_en", "title_fr"),
 )

@@ -212,6 +212,8 @@ def _entries(
             yield record, None
             continue
         codes, title, rest = ([terms(row[name] or "") for name in names] for names in named)
+        if searched.numbered:
+            codes.append(terms(f"{searched.numbered}-{row['record_id']}"))
         scopes = [""]
         if searched.permission:
             owners = [EVERYBODY] if row["owner_id"] is None else [EVERYBODY, row["owner_id"]]

@@ -38,11 +38,13 @@ class Searched:
 
     Who may find them says the line `permission` of the table of permissions, with the ministry that
     owns the record; without one, everybody who is signed in. `day` is the date by which the newer
-    come first, where it is not the day from which the record is known.
+    come first, where it is not the day from which the record is known. Records without a code are
+    found by their number after the letters `numbered`: by "E-12" for "E".
     """
 
     title: str = ""
     text: str = ""
+    numbered: str = ""
     code: str = "code code_fr"
     permission: str = ""
     day: str = ""

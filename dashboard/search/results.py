@@ -135,8 +135,8 @@ def _code(kind: Kind, record: Record) -> str:
     """By what code people call a record. What tells a piece of evidence from others is its link,
     which not everybody may open: its number stands in place of it.
     """
-    if kind.name == "evidence":
-        return f"E-{record.id}"
+    if kind.searched and kind.searched.numbered:
+        return f"{kind.searched.numbered}-{record.id}"
     return str(getattr(record, kind.handle, ""))
 
 

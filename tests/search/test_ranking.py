@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.community.models import Event, SupportRequest
 from dashboard.extensions import db
+from dashboard.plans.evidence_models import Evidence
 from dashboard.search import ranking
 from tests.builders import add, ministry, staff, team
 from tests.conftest import Statements
@@ -67,6 +68,12 @@ def test_a_code_is_found_however_it_is_written(empty):
     event("MTO-11")
     for text in ("mto-1.1", "MTO 1.1", " mto-1.1 ", "mto1.1"):
         assert codes(text)[:1] == ["MTO-1.1"], text
+
+
+def test_evidence_is_found_by_its_number_before_any_text(empty):
+    pieces = [add(Evidence(title_en=title, kind="other")) for title in ("E 2", "Minutes", "Deck")]
+    for text in ("E-2", "e 2", "e2"):
+        assert found(text)[0] == ("evidence", pieces[1].id), text
 
 
 @pytest.mark.parametrize(
