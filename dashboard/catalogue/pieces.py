@@ -245,4 +245,5 @@ def pieces(query: Query) -> Select[Any]:
         "dated_on": Evidence.dated_on,
         "gaps": case((_shut, 0), (lacking, 1), (Evidence.ministry_id.is_(None), 2), else_=3),
     }
-    return ordered(statement, query.sort, by, Evidence.dated_on.desc(), Evidence.id)
+    latest = Evidence.dated_on.desc().nulls_last()
+    return ordered(statement, query.sort, by, latest, Evidence.id)
