@@ -15,7 +15,8 @@ SPACED = """() => {
 CUT = """() => [...document.querySelectorAll("main :is(a, p, h1, h2, h3, li, td, th, button, label)")]
     .filter(box => box.checkVisibility() && !box.closest(".hidden"))
     .filter(box => getComputedStyle(box).overflow !== "visible")
-    .filter(box => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
+    .filter(box => box.scrollWidth > box.clientWidth + 1
+        || box.scrollHeight > box.clientHeight + 1)
     .map(box => box.innerText.slice(0, 40))"""
 LINES = "links => links.map(link => getComputedStyle(link).borderBottomColor)"
 
