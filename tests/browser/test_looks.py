@@ -12,7 +12,8 @@ SPACED = """() => {
         word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
     document.adoptedStyleSheets = [sheet];
 }"""
-CUT = """() => [...document.querySelectorAll("main :is(a, p, h1, h2, h3, li, td, th, button, label)")]
+CUT = """() =>
+    [...document.querySelectorAll("main :is(a, p, h1, h2, h3, li, td, th, button, label)")]
     .filter(box => box.checkVisibility() && !box.closest(".hidden"))
     .filter(box => getComputedStyle(box).overflow !== "visible")
     .filter(box => box.scrollWidth > box.clientWidth + 1
