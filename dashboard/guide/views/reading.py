@@ -4,8 +4,10 @@ from typing import Any, Mapping, Sequence
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from dashboard.accounts.permissions import may, requires
+from dashboard.extensions import db
 from dashboard.guide.compare import CHANGED, GONE, NEW, SAME, compare
 from dashboard.guide.markdown import html_of
 from dashboard.guide.models import GUIDE_STATES, GuideSection
@@ -25,6 +27,7 @@ from dashboard.language import (
     ngettext,
     other_language,
 )
+from dashboard.plans.evidence_models import EVIDENCE_KINDS, Evidence
 from dashboard.records.periods import today
 from dashboard.web.pages import cached_page
 from dashboard.web.table import refuse
@@ -63,8 +66,11 @@ def read(number: str) -> dict[str, Any]:
         refuse(languages)
     heard = heard_of(version.number, today())
     texts = [(one, _texts(one, languages == BOTH)) for one in sections]
+    evidence = select(Evidence).where(Evidence.guide == version.number, Evidence.known(today()))
     return {
         **_of_version(version),
+        "evidence": db.session.scalars(evidence.order_by(Evidence.id)).all(),
+        "evidence_kinds": EVIDENCE_KINDS,
         "entries": [
             (
                 f"#s{one.section}",
