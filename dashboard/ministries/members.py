@@ -37,7 +37,8 @@ def with_stays(statement: Select[Any]) -> Select[Any]:
 
 def of_teams(statement: Select[Any]) -> Select[Any]:
     """The same with the team of each membership."""
-    return with_stays(statement).join(Team, Team.id == team_of_day)
+    # Outer, though each row has a team: else SQLite reads all staff anew for each of the teams.
+    return with_stays(statement).outerjoin(Team, Team.id == team_of_day)
 
 
 def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
