@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, text,
 
 from dashboard.extensions import now
 from dashboard.records.history import Change, to_logged
+from dashboard.records.keys import keys, with_keys
 from dashboard.records.kinds import Kind
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
@@ -43,6 +44,7 @@ def add_many(
 ) -> Sequence[int]:
     """Insert rows of values, given in the order of `attributes`; gives their ids in that order."""
     ids = _ids(connection, kind.table, len(rows))
+    attributes, rows = with_keys(kind.table, attributes, rows)
     constant = defaults(kind, attributes, now())
     for start in range(0, len(rows), CHUNK):
         chunk = zip(ids[start : start + CHUNK], rows[start : start + CHUNK], strict=True)
@@ -65,11 +67,12 @@ def change_many(
     by one.
     """
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    table = kind.table
     for id, _before, after in changed:
+        after = after | keys(table, after)
         by_fields.setdefault(tuple(sorted(after)), []).append(
             {"its_id": id, **{f"new_{k}": v for k, v in after.items()}}
         )
-    table = kind.table
     for names, rows in by_fields.items():
         values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
         statement = update(table).where(table.c.id == bindparam("its_id"))

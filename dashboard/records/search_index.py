@@ -21,10 +21,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model
 from dashboard.language import search_key
+from dashboard.records.keys import rebuild_keys, wrong_keys
 from dashboard.records.kinds import Kind, kinds
 from dashboard.records.revision import Revision
 
-MADE_BY = 1
+MADE_BY = 2
 """Raised when words are made otherwise: the index of an older number is rebuilt at the start."""
 COMPOUND = re.compile(r"[^\W_]+(?:['\u2010-][^\W_]+)*")
 WORD = re.compile(r"[^\W_]+")
@@ -126,7 +127,9 @@ def index_records(connection: Connection, kind: Kind, ids: Iterable[int]) -> Non
 
 
 def rebuild(connection: Connection) -> int:
-    """Make the index anew; gives the number of its entries."""
+    """Make the index anew, and the keys beside the texts; gives the number of its entries."""
+    for kind in kinds():
+        rebuild_keys(connection, kind.table)
     connection.execute(delete(SearchEntry))
     count = 0
     for kind in searched_kinds():
@@ -159,7 +162,9 @@ def forget(connection: Connection) -> None:
 
 
 def differences(connection: Connection) -> int:
-    """How many records the index has not, has otherwise, or has without there being one."""
+    """How many records the index has not, has otherwise, or has without there being one, and how
+    many keep other keys than those of their texts.
+    """
     rows = connection.execute(select(SearchEntry.__table__)).mappings()
     stored = {row["record"]: hash(tuple(row.values())) for row in rows}
     wrong = 0
@@ -168,6 +173,7 @@ def differences(connection: Connection) -> int:
             if entry or record in stored:
                 made = hash(tuple(entry.values())) if entry else None
                 wrong += stored.pop(record, None) != made
+    wrong += sum(1 for kind in kinds() for _row in wrong_keys(connection, kind.table))
     return wrong + len(stored)
 
 

@@ -3,19 +3,16 @@
 import csv
 import resource
 import sqlite3
-import statistics
 from multiprocessing import get_context
 from time import perf_counter
 
 import pytest
 
-from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
-from dashboard.web import cache
-from tests.benchmarks.service import COMPLETIONS, write_service
+from tests.benchmarks.service import COMPLETIONS, spent, write_service
 from tests.conftest import made, signed_in
 
 LINE = (
@@ -92,37 +89,6 @@ def test_checking_and_loading_250_000_completions_takes_at_most_four_plain_loads
     )
     assert (added, errors) == (COMPLETIONS, 0)
     assert spent / plain <= 4 and memory < 300
-
-
-@pytest.fixture
-def fixed_page(app):
-    """Makes a page of the same size as a text, which says nothing of any record."""
-    page = app.jinja_env.from_string("{% for chunk in chunks %}{{ chunk }}{% endfor %}")
-    chunks = []
-
-    @requires(PUBLIC)
-    def fixed_page():
-        return page.render(chunks=chunks)
-
-    app.add_url_rule("/fixed", "fixed", fixed_page)
-
-    def make(text):
-        body = text.replace("<", "[").replace("&", "+")
-        chunks[:] = [body[i : i + 2000] for i in range(0, len(body), 2000)]
-
-    return make
-
-
-def spent(client, address, times=60):
-    """Median seconds of an answer, drawn anew where `times` is few."""
-    seconds = []
-    for _each in range(times):
-        if times < 60:
-            cache.clear()
-        began = perf_counter()
-        assert client.get(address).status_code == 200
-        seconds.append(perf_counter() - began)
-    return statistics.median(seconds)
 
 
 @pytest.mark.benchmark
