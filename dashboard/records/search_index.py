@@ -25,7 +25,7 @@ from dashboard.records.keys import rebuild_keys, wrong_keys
 from dashboard.records.kinds import Kind, kinds
 from dashboard.records.revision import Revision
 
-MADE_BY = 2
+MADE_BY = 1
 """Raised when words are made otherwise: the index of an older number is rebuilt at the start."""
 COMPOUND = re.compile(r"[^\W_]+(?:['\u2010-][^\W_]+)*")
 WORD = re.compile(r"[^\W_]+")

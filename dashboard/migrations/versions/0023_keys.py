@@ -78,6 +78,7 @@ def upgrade():
             op.add_column(table, sa.Column(name, sa.Text(), nullable=True))
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    op.execute("DELETE FROM revision WHERE feature = 'search'")  # so that they are filled
 
 
 def downgrade():
