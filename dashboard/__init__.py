@@ -81,4 +81,5 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     erasing.init_app(app)
     digest.init_app(app)
     cli.init_app(app)
+    web.sent_again.init_app(app)
     return app

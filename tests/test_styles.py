@@ -43,13 +43,10 @@ PAIRS = [
     *((TEXT, "good-ink", ground) for ground in ("good-wash", "paper", "hover")),
     *((TEXT, f"on-{name}", name) for name in ("complete", "substantial", "limited", "none")),
     *((TEXT, "on-heat", f"heat-{step}") for step in range(5)),
-    *((CONTROL, "field-edge", ground) for ground in ("paper", "wash", "hover")),
+    *((CONTROL, "edge", ground) for ground in ("paper", "wash", "hover")),
     *((CONTROL, "focus", ground) for ground in ("paper", "wash", "hover")),
     (CONTROL, "focus-on-top", "top"),
-    *(
-        (CONTROL, name, "paper")
-        for name in ("edge", "alert", "link", "main", "complete", "substantial")
-    ),
+    *((CONTROL, name, "paper") for name in ("alert", "link", "main", "complete", "substantial")),
     *((CONTROL, name, "track") for name in ("alert", "substantial")),
 ]
 

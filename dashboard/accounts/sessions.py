@@ -5,6 +5,7 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, Callable
 
 from flask import current_app, g, request, session
 from sqlalchemy import func, select, update
@@ -25,6 +26,14 @@ STAMPED = timedelta(minutes=5)
 page."""
 POLL = "Dashboard-Poll"
 """The header of a request that a page makes by itself: it does not keep a sign-in alive."""
+State = list[tuple[Any, ...]]
+STATE = """
+SELECT s.id, s.seen_at, s.created_at, u.version, r.feature, r.number
+FROM sign_in s JOIN "user" u ON u.id = s.user_id LEFT JOIN revision r ON TRUE
+WHERE s.secret_hash = %s AND s.ended_at IS NULL AND u.active AND u.archived_at IS NULL
+ORDER BY r.feature
+"""
+"""Whose a sign-in is, and what was ever written: while it says the same, so do the pages."""
 METHOD = "scrypt:32768:8:3"
 """OWASP's recommended cost of scrypt in 32 MiB: N = 2^15, r = 8, p = 3."""
 
@@ -117,7 +126,7 @@ def end_current_sign_in() -> None:
 
 def load_current_sign_in() -> None:
     """Set `g.user` to the person of this browser's open sign-in, or to None."""
-    g.user, g.sign_in, g.seconds_left = None, None, 0
+    g.user, g.sign_in, g.seconds_left, g.same_for = None, None, 0, 0.0
     secret = session.get("sign_in")
     if not secret:
         return
@@ -135,11 +144,24 @@ def load_current_sign_in() -> None:
     ):
         return
     g.user, g.sign_in = sign_in.user, sign_in.id
-    g.seconds_left = int(min(IDLE, sign_in.created_at + AT_MOST - moment).total_seconds())
+    # By the minute, so that a page which says it may be sent again for as long as it holds.
+    ends_in = sign_in.created_at + AT_MOST - moment
+    g.seconds_left = int(min(IDLE, ends_in).total_seconds()) // 60 * 60
+    g.same_for = min(
+        sign_in.seen_at + STAMPED - moment, ends_in - timedelta(seconds=g.seconds_left)
+    ).total_seconds()
     asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
     by_itself = POLL in request.headers or (asks_itself and request.headers.get("HX-Request"))
     if moment - sign_in.seen_at > STAMPED and not by_itself and not g.get("writing"):
         _stamp(sign_in.id, moment)
+
+
+def state_of(secret_hash: str, execute: Callable[[str, tuple[str]], Any], dialect: str) -> State:
+    """What a sign-in and all revisions say now; nothing where it is not open. `execute` runs the
+    text of a statement.
+    """
+    sql = STATE.replace("%s", "?") if dialect == "sqlite" else STATE
+    return [tuple(row) for row in execute(sql, (secret_hash,)).fetchall()]
 
 
 def _stamp(id: int, moment: datetime) -> None:

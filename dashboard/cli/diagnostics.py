@@ -20,6 +20,7 @@ from dashboard.database.backup import backup_folder, database_file
 from dashboard.extensions import db, now
 from dashboard.files.store import hash_of, kept_paths, path_of, store_root
 from dashboard.mail.sending import mail_problems
+from dashboard.ministries.members import astray
 from dashboard.plans.evidence_models import Evidence
 from dashboard.records.history import Change
 from dashboard.records.search_index import differences
@@ -163,6 +164,11 @@ def database_problems() -> Problems:
             yield (
                 "There is no active administrator. Add one: "
                 "open-government-dashboard user add ADDRESS --role admin --name NAME"
+            )
+        if people := len(db.session.scalars(astray()).all()):
+            yield (
+                f"The records of {people} people name another team than their latest membership. "
+                "Import their staff records, or their memberships, with the right team."
             )
         with db.engine.connect().execution_options(reads=True) as connection:
             wrong = differences(connection)

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -25,6 +26,7 @@ from dashboard.files.wrong_rows import wrong_rows_as_csv
 from dashboard.language import gettext as _, ngettext
 from dashboard.ministries.leaving import note_left_out
 from dashboard.ministries.models import Ministry
+from dashboard.plans.deadlines import note_deadlines
 from dashboard.plans.models import Plan
 from dashboard.plans.tracker.read import Tracker
 from dashboard.plans.tracker.write import files
@@ -55,6 +57,8 @@ def print_report(checked: list[Checked], applied: bool) -> None:
         )
         for note in table.notes:
             click.echo(f"  {note}")
+        for (words, day), number in table.offers.items():
+            click.echo("  " + _("“%(words)s” is %(day)s", words=words, day=day) + f" × {number}")
         for remark in table.remarks[:REMARKS]:
             click.echo(f"  {_told(remark)}", err=True)
         for problem in table.problems:
@@ -85,6 +89,10 @@ def _told(problem: Problem) -> str:
     place = ", ".join(str(part) for part in parts if part)
     value = f"{problem.value} " if problem.value else ""
     return f"{place}{_(': ')}{value}{problem.message}"
+
+
+def _print_json(**outcome: Any) -> None:
+    click.echo(json.dumps(outcome, ensure_ascii=False))
 
 
 @click.command("import")
@@ -132,6 +140,11 @@ def _told(problem: Problem) -> str:
     "is given.",
 )
 @click.option(
+    "--deadlines",
+    is_flag=True,
+    help="Take the dates that deadlines in words name; without it they are told only.",
+)
+@click.option(
     "--errors",
     "lists",
     type=click.Path(path_type=Path, file_okay=False),
@@ -150,6 +163,7 @@ def import_command(
     complete: tuple[str, ...],
     left_on: datetime | None,
     moved_on: datetime | None,
+    deadlines: bool,
     lists: Path | None,
 ) -> None:
     """Read files, folders and zips of records: all of them or nothing."""
@@ -170,6 +184,7 @@ def import_command(
         if add:
             tables = in_reference_order([*unknown_names(db.session.connection(), tables), *tables])
         note_left_out(tables, complete, left_on.date() if left_on else today())
+        note_deadlines(tables, None if deadlines else ())
         total = sum(table.lines for _kind, table in tables)
         with (
             click.progressbar(
@@ -190,11 +205,7 @@ def import_command(
             )
     except FileProblem as problem:
         if as_json_:
-            click.echo(
-                json.dumps(
-                    {"applied": False, "files": [], "error": str(problem)}, ensure_ascii=False
-                )
-            )
+            _print_json(applied=False, files=[], error=str(problem))
         else:
             click.echo(str(problem), err=True)
         sys.exit(1)
@@ -206,16 +217,13 @@ def import_command(
         ) from None
     failed = is_refused(checked, accept_warnings)
     if as_json_:
-        click.echo(
-            json.dumps(
-                {"applied": not failed and not dry_run, "files": [c.as_dict() for c in checked]},
-                ensure_ascii=False,
-            )
-        )
+        _print_json(applied=not failed and not dry_run, files=[c.as_dict() for c in checked])
     else:
         print_report(checked, not failed and not dry_run)
         if failed and not add and unknown_names(db.session.connection(), tables):
             click.echo(_("With --add, the names that nobody knows yet are added."))
+        if not deadlines and any(table.offers for table in checked):
+            click.echo(_("With --deadlines, these dates are taken; the words stay beside them."))
     sys.exit(1 if failed else 0)
 
 

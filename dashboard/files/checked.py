@@ -87,6 +87,10 @@ class Checked:
             "error_count": self.error_count,
             "warnings": [p.as_dict() for p in self.warnings],
             "warning_count": self.warning_count,
+            "offers": [
+                {"words": words, "date": day, "records": number}
+                for (words, day), number in self.offers.items()
+            ],
             "notes": [str(note) for note in self.notes],
             "remarks": [p.as_dict() for p in self.remarks],
         }

@@ -50,6 +50,12 @@ def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
+def astray() -> Select[Any]:
+    """The staff whose record names another team than their latest membership."""
+    latest = Staff.live, stays.c.until.is_(None), stays.c.team_id != Staff.team_id
+    return select(Staff.id).join(stays, stays.c.staff_id == Staff.id).where(*latest)
+
+
 def ever_of(ministry_id: int) -> Any:
     """The ids of all who may have been a ministry's on some day, read by indexes."""
     of_record = select(Staff.id).join(Team).where(Team.ministry_id == ministry_id)

@@ -67,19 +67,19 @@ def offered(milestone: Milestone, today: date) -> Offer | None:
     return next(filter(None, (read(text, today) for text in texts)), None)
 
 
-def note_deadlines(tables: Sequence[tuple[Kind, Table]], taken: Collection[str]) -> None:
+def note_deadlines(tables: Sequence[tuple[Kind, Table]], taken: Collection[str] | None) -> None:
     """Have the tables of milestones, once checked, offer the dates that deadlines in words name,
-    and take them where a person has `taken` the words.
+    and take them where a person has `taken` the words (None: all words).
     """
     for kind, table in tables:
         if kind.name == "milestones":
-            table.after_check = partial(_note, frozenset(taken))
+            table.after_check = partial(_note, taken)
 
 
-def _note(taken: Collection[str], connection: Connection, checked: Checked) -> None:
+def _note(taken: Collection[str] | None, connection: Connection, checked: Checked) -> None:
     names, offers = checked.attributes, Counter[tuple[str, str]]()
     for name, value in (("due_on", None), ("due_on_precision", "day")):
-        if taken and name not in names:
+        if (taken is None or taken) and name not in names:
             names.append(name)
             for row in checked.new:
                 row.append(value)
@@ -88,18 +88,26 @@ def _note(taken: Collection[str], connection: Connection, checked: Checked) -> N
             row[names.index("due_on")] = offer.day
             row[names.index("due_on_precision")] = offer.precision
     columns = Milestone.__table__.c
-    without = select(columns.id, columns.starts_on).where(columns.due_on.is_(None))
-    rows = connection.execute(without) if checked.changed else ()
-    starts = {row.id: row.starts_on for row in rows}
-    for id, before, after in checked.changed:
-        if id in starts and (offer := _offer({"starts_on": starts[id], **after}, taken, offers)):
+    without = select(
+        columns.id, columns.code, columns.starts_on, columns.due_text_en, columns.due_text_fr
+    )
+    without = without.where(columns.due_on.is_(None), columns.archived_at.is_(None))
+    changes = {change[0]: change for change in checked.changed}
+    for one in connection.execute(without):
+        if checked.seen.get((one.code,), [""])[0] != checked.file:
+            continue
+        _id, before, after = change = changes.get(one.id, (one.id, {}, {}))
+        if offer := _offer({**one._asdict(), **after}, taken, offers):
+            if one.id not in changes:  # the row is as the record, and the date new
+                checked.changed.append(change)
+                checked.same -= 1
             before |= {"due_on": None, "due_on_precision": "day"}
             after |= {"due_on": offer.day, "due_on_precision": offer.precision}
     checked.offers = offers
 
 
 def _offer(
-    milestone: Mapping[str, Any], taken: Collection[str], offers: Counter[tuple[str, str]]
+    milestone: Mapping[str, Any], taken: Collection[str] | None, offers: Counter[tuple[str, str]]
 ) -> Offer | None:
     """Count the date that a milestone without one has in words; gives it where it is taken."""
     if milestone.get("due_on"):
@@ -108,7 +116,7 @@ def _offer(
         offer = read(words, day_of_today())
         if offer and offer.day >= (milestone.get("starts_on") or offer.day):
             offers[words, offer.written] += 1
-            return offer if words in taken else None
+            return offer if taken is None or words in taken else None
     return None
 
 

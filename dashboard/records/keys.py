@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     event,
+    false,
     inspect,
     or_,
     select,
@@ -79,7 +80,7 @@ def order_of(column: Any) -> Any:
 
 def holds(word: str, *columns: Any) -> ColumnElement[bool]:
     """Whether a word, as search sees it, stands in any of these columns."""
-    return or_(*(folded(column).contains(word, autoescape=True) for column in columns))
+    return or_(false(), *(folded(column).contains(word, autoescape=True) for column in columns))
 
 
 def _plain(column: Any) -> Any:

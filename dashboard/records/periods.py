@@ -9,6 +9,7 @@ from flask import current_app
 
 from dashboard.extensions import now
 from dashboard.language import TORONTO
+from dashboard.settings import Settings
 
 
 class ScopeError(ValueError):
@@ -17,7 +18,12 @@ class ScopeError(ValueError):
 
 def today() -> date:
     """Today in Toronto, or the day that the settings fix."""
-    return current_app.extensions["settings"].fixed_today or now().astimezone(TORONTO).date()
+    return today_by(current_app.extensions["settings"])
+
+
+def today_by(settings: Settings) -> date:
+    """The same outside of a request, by these settings."""
+    return settings.fixed_today or now().astimezone(TORONTO).date()
 
 
 def latest_day() -> date:

@@ -18,6 +18,7 @@ from dashboard.web import (
     messages,
     navigation,
     pages,
+    sent_again,
     urls,
 )
 

@@ -47,6 +47,8 @@ class Value:
 
 _values: "OrderedDict[Hashable, Value]" = OrderedDict()
 _at_work: "WeakValueDictionary[Hashable, Lock]" = WeakValueDictionary()
+answers: dict[Hashable, Any] = {}
+"""Whole answers, as they were sent (`web/sent_again.py`)."""
 _lock = Lock()
 _in_hand: set[int] = set()
 """The threads that answer a request now."""
@@ -64,6 +66,7 @@ def clear() -> None:
     """Forget everything."""
     with _lock:
         _values.clear()
+    answers.clear()
 
 
 def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:

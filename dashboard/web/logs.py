@@ -37,28 +37,31 @@ class Line(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
+def new_reference() -> str:
+    """By which a request is found in the log."""
+    return secrets.token_hex(4).upper()
+
+
 def _begin() -> None:
-    g.reference = secrets.token_hex(4).upper()
+    g.reference = new_reference()
     g.began = perf_counter()
 
 
 def _end(response: Any) -> Any:
     if request.endpoint != "static":
-        spent = round((perf_counter() - g.get("began", perf_counter())) * 1000)
-        line = {
-            "reference": g.get("reference"),
-            "method": request.method,
-            "route": str(request.url_rule or "-"),
-        }
-        log.info(
-            {
-                **line,
-                "status": response.status_code,
-                "ms": spent,
-                "role": g.user.role if g.get("user") else None,
-            }
-        )
+        route, role = str(request.url_rule or "-"), g.user.role if g.get("user") else None
+        began = g.get("began", perf_counter())
+        note(g.get("reference"), request.method, route, response.status_code, began, role)
     return response
+
+
+def note(
+    reference: str | None, method: str, route: str, status: int, began: float, role: str | None
+) -> None:
+    """Write the line of a request that was answered now."""
+    ms = round((perf_counter() - began) * 1000)
+    asked = {"reference": reference, "method": method, "route": route}
+    log.info({**asked, "status": status, "ms": ms, "role": role})
 
 
 def init_app(app: Flask) -> None:

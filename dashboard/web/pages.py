@@ -1,16 +1,18 @@
 """A page, or only the fragment that htmx replaces; kept while nothing was written, and answered by
 304 where it can be.
 
-Three caches lie one behind the other; each is asked only where the one before has nothing, and a
-write, which raises the revision of its feature, makes all three forget what it touches:
+Four caches lie one behind the other; each is asked only where the one before has nothing, and a
+write, which raises the revision of its feature, makes all of them forget what it touches:
 
+0. This process keeps answers as they were sent, compressed, for a browser that asks the same again
+   (`web/sent_again.py`), and asks one statement whether they are true still.
 1. The reader's browser keeps the page and asks whether it is still true (`not_modified`): it is,
    while neither a revision, nor the reader, the language, the address, the day or the program has
    changed. Then the answer is an empty 304, and no record was read.
 2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and
    by the reader's role and ministry, which is all that such a page may depend on; and the whole
-   page, with its head and navigation, by person. What is of one request alone (`of_this_request`)
-   is put in as it is sent.
+   page, with its head and navigation, likewise. What is of one person or one request alone
+   (`of_this_request`) is put in as it is sent.
 3. This process keeps measures and other results (`web/cache.py`), whatever the language.
 
 A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a
@@ -28,7 +30,7 @@ from typing import Any, Callable, Iterator
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import request as htmx_request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import language, paths
@@ -36,6 +38,7 @@ from dashboard.records.kinds import kinds
 from dashboard.records.periods import today
 from dashboard.records.site_settings import settings as in_force
 from dashboard.web.cache import cached, current, keep, kept
+from dashboard.web.sent_again import note_state
 from dashboard.web.urls import this_address
 
 Context = Callable[..., dict[str, Any]]
@@ -88,10 +91,11 @@ DARK_ON = {
 """Where the colours of the dark scheme hold, by what a reader chose."""
 
 MARKS = {
-    name: secrets.token_hex(16) for name in ("csrf_token", "seconds_left", "moment", "dark_on")
+    name: secrets.token_hex(16)
+    for name in ("csrf_token", "seconds_left", "moment", "dark_on", "reader_name")
 }
-"""What a kept page holds in place of the values of one request: of this process, so that no record
-can hold it.
+"""What a kept page holds in place of the values of one person and request: of this process, so that
+no record can hold it.
 """
 
 
@@ -103,6 +107,8 @@ def of_this_request(name: str) -> str:
         return MARKS[name]
     if name == "dark_on":
         return DARK_ON.get(request.cookies.get("scheme", ""), DARK_ON["system"])
+    if name == "reader_name":
+        return str(g.user.name) if g.get("user") else ""
     if name == "moment":
         at = g.get("recent")
         return (
@@ -122,7 +128,7 @@ def _kept_for_later() -> Iterator[None]:
 
 def _sent(kept: str) -> str:
     for name, mark in MARKS.items():
-        kept = kept.replace(mark, of_this_request(name))
+        kept = kept.replace(mark, escape(of_this_request(name)))
     return kept
 
 
@@ -140,12 +146,13 @@ def cached_page(
     def decorate(context_of: Context) -> Callable[..., Response]:
         @wraps(context_of)
         def view(**values: Any) -> Response:
+            note_state()
             if (answer := not_modified()) is not None:
                 return answer
             template = fragment if is_fragment() else page
             here = board, request.host, this_address(), language.current_language()
             totals = *here, g.user.role, g.user.ministry_id
-            mine = *here, is_fragment(), g.user.id, g.user.version
+            mine = *totals, is_fragment()
             features = tuple(sorted({"accounts", *(kind.feature for kind in kinds())}))
 
             def draw() -> dict[str, Any]:
@@ -213,6 +220,7 @@ def init_app(app: Flask) -> None:
             "seconds_left": of_this_request("seconds_left"),
             "moment_before": of_this_request("moment"),
             "dark_on": of_this_request("dark_on"),
+            "reader_name": of_this_request("reader_name"),
         }
 
     app.context_processor(shared)

@@ -1,6 +1,7 @@
-"""A page to measure others by."""
+"""Pages to measure others by."""
 
 import pytest
+from flask import Flask
 
 from dashboard.accounts.permissions import PUBLIC, requires
 
@@ -20,5 +21,20 @@ def fixed_page(app):
     def make(text):
         body = text.replace("<", "[").replace("&", "+")
         chunks[:] = [body[i : i + 2000] for i in range(0, len(body), 2000)]
+
+    return make
+
+
+@pytest.fixture
+def bare_page():
+    """Makes a client of Flask alone, whose one page is a template of the same size as a text."""
+    bare = Flask("bare")
+    page = bare.jinja_env.from_string("{% for chunk in chunks %}{{ chunk }}{% endfor %}")
+
+    def make(text):
+        body = text.replace("<", "[").replace("&", "+")
+        chunks = [body[i : i + 2000] for i in range(0, len(body), 2000)]
+        bare.add_url_rule("/fixed", "fixed", lambda: page.render(chunks=chunks))
+        return bare.test_client()
 
     return make

@@ -70,16 +70,17 @@ PAGES = (
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, width):
-    page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize("half", [0, 1])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, half):
     page.goto(f"/{lang}/sign-in")
     clean(page, "sign-in")
     enter(page, lang, "lead")
-    for address in PAGES:
+    for address in PAGES[half::2]:
         page.goto(f"/{lang}/{address}")
-        clean(page, f"/{lang}/{address} {width}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            clean(page, f"/{lang}/{address} {width}")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
 WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll("main :is(th, td)")]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from dashboard.extensions import db
+from dashboard.extensions import db, now
 from dashboard.ministries.models import Membership
 from dashboard.overview.behaviour import first_trained
 from dashboard.records.history import Change
@@ -242,6 +242,18 @@ def test_what_is_exported_makes_the_same_memberships(world, tmp_path):
     assert written == ["employee_number,team,from,to", f"E1,T1,{JOINED},{MOVED}", f"E1,T9,{MOVED},"]
     checked = read(out)
     assert [(len(one.new), len(one.changed)) for one in checked] == [(0, 0), (0, 0)]
+
+
+def test_check_tells_of_records_that_name_another_team_than_the_last_membership(world, tmp_path):
+    by_memberships_file(world, tmp_path)
+    told = "people name another team than their latest membership"
+    assert told not in invoke(world, "check").output
+    person("E1").team_id = team("T2").id
+    db.session.commit()
+    assert f"The records of 1 {told}" in invoke(world, "check").output
+    person("E1").archived_at = now()
+    db.session.commit()
+    assert told not in invoke(world, "check").output
 
 
 def test_the_log_says_what_followed_from_the_move(world, tmp_path):

@@ -65,11 +65,13 @@ def test_what_was_just_saved_is_said_once_on_a_page_that_is_kept(app):
     assert plain(page(client, "/en/")) == before
 
 
-def test_a_page_drawn_again_asks_only_who_reads_and_what_was_written(app, statements):
-    client = signed_in(app, "executive")
-    page(client, "/en/")
+def test_a_page_drawn_for_another_of_the_role_asks_only_who_reads_and_what_was_written(
+    app, statements
+):
+    first, second = signed_in(app, "executive"), signed_in(app, "executive")
+    page(first, "/en/")
     statements.clear()
-    page(client, "/en/")
+    page(second, "/en/")
     assert len(statements) == 2
 
 

@@ -35,6 +35,15 @@ def test_every_table_has_a_name_of_its_own(admin, path):
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.parametrize(
+    "path", ["", "milestones", "training", "events", "catalogue", "admin/staff"]
+)
+def test_a_table_is_offered_as_a_file_once_at_its_foot(admin, path):
+    soup = parsed(page(admin, f"/en/{path}"))
+    assert len(soup.select("#board section > .downloads")) == 1
+    assert soup.select("section > .downloads ~ *") == []
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_no_two_pages_have_the_same_title(admin, lang):
     db.session.execute(update(Commitment).values(name_en="One name", name_fr="Un seul nom"))
