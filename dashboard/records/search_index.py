@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model
 from dashboard.language import search_key
-from dashboard.records.keys import rebuild_keys, wrong_keys
+from dashboard.records.keys import wrong_keys
 from dashboard.records.kinds import Kind, kinds
 from dashboard.records.revision import Revision
 
@@ -127,9 +127,7 @@ def index_records(connection: Connection, kind: Kind, ids: Iterable[int]) -> Non
 
 
 def rebuild(connection: Connection) -> int:
-    """Make the index anew, and the keys beside the texts; gives the number of its entries."""
-    for kind in kinds():
-        rebuild_keys(connection, kind.table)
+    """Make the index anew; gives the number of its entries."""
     connection.execute(delete(SearchEntry))
     count = 0
     for kind in searched_kinds():

@@ -1,6 +1,6 @@
 """How search and sorting see texts and codes, kept beside them; and days by which lists are sorted.
 
-They are filled from the records when the database is next prepared.
+Records that are there already get them from the functions of text that both databases have.
 """
 
 import sqlalchemy as sa
@@ -72,13 +72,19 @@ def columns():
         yield table, [*(f"{text}_folded" for text in texts), *orders]
 
 
+def made_of(name):
+    """What fills a column of records that are there already."""
+    text, _, key = name.rpartition("_")
+    return f"{name} = {'folded' if key == 'folded' else 'natural_order'}({text})"
+
+
 def upgrade():
     for table, names in columns():
         for name in names:
             op.add_column(table, sa.Column(name, sa.Text(), nullable=True))
+        op.execute(f'UPDATE "{table}" SET {", ".join(made_of(name) for name in names)}')
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
-    op.execute("DELETE FROM revision WHERE feature = 'search'")  # so that they are filled
 
 
 def downgrade():
