@@ -18,7 +18,7 @@ from dashboard.language import gettext as _, search_key
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.keys import folded, order_of
 from dashboard.records.kinds import Kind, kind_of_table, kinds
-from dashboard.records.save import Actor, Conflict, create, edit
+from dashboard.records.save import Actor, Conflict, commit, create, edit
 from dashboard.records.titles import titles
 from dashboard.web.forms import Form, check_record, one_line_end
 
@@ -108,6 +108,7 @@ def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record 
     names = list(kind.key)
     if kind.either:
         names[0] = next((name for name in kind.either if values.get(name)), names[0])
+    attributes = [kind.field(name).attribute for name in names]
     tests: list[ColumnElement[bool]] = []
     for name in names:
         field = kind.field(name)
@@ -122,6 +123,8 @@ def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record 
             tests.append(column == value)
     chosen = select(kind.model).where(*tests)
     if record is not None:
+        if all(values[a] == getattr(record, a) for a in attributes):
+            return None  # nobody can have taken it meanwhile
         chosen = chosen.where(kind.table.c.id != record.id)
     return db.session.scalars(chosen.limit(1)).first()
 
@@ -130,15 +133,17 @@ def add(kind: Kind, form: Form, actor: Actor) -> Record | None:
     """The new record; None where the form says what is wrong. The same form sent twice is one
     record.
     """
-    if not form.errors and (existing := _same(kind, form.values)) is not None:
-        return existing
+    readable = not form.errors
     check(kind, form)
+    may_be_there = readable and (kind.always_new_without_key or not form.may_be_saved)
+    if may_be_there and (existing := _same(kind, form.values)) is not None:
+        return existing
     if not form.may_be_saved:
         return None
     record = kind.model(**form.values)
     try:
         create(record, actor)
-        db.session.commit()
+        commit()
     except IntegrityError:  # another one of this key came first
         db.session.rollback()
         _clash(kind, form, False)
@@ -171,7 +176,7 @@ def change(kind: Kind, record: Record, form: Form, actor: Actor) -> bool:
             {n: v for n, v in form.values.items() if not _says_the_same(getattr(record, n), v)},
             actor,
         )
-        db.session.commit()
+        commit()
     except StaleDataError:
         db.session.rollback()
         raise Conflict from None

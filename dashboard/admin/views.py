@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.accounts.permissions import requires, takes
 from dashboard.admin import editing, list_rows, lists
-from dashboard.extensions import db
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.store import ENVELOPE
 from dashboard.guide.views.reading import preview
@@ -19,6 +18,7 @@ from dashboard.records.save import (
     Actor,
     Conflict,
     archive as archive_record,
+    commit,
     restore as restore_record,
 )
 from dashboard.records.titles import title
@@ -265,7 +265,7 @@ def _moved(name: str, id: int, archiving: bool) -> ResponseReturnValue:
     else:
         restore_record(record, _actor())
         message = _("%(kind)s %(name)s was restored.", kind=record_kind.one, name=label)
-    db.session.commit()
+    commit()
     return redirect_saved(message, url_for("admin.edit", name=name, id=id), f"record-{id}")
 
 

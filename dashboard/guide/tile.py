@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboard.guide import measures
-from dashboard.language import format_number, format_percent, gettext as _, ngettext, percent_beside
+from dashboard.language import (
+    format_number,
+    format_part,
+    format_percent,
+    gettext as _,
+    ngettext,
+    percent_beside,
+)
 from dashboard.records.measure import Measure
 from dashboard.records.periods import Scope
 from dashboard.records.site_settings import settings as in_force
@@ -69,11 +76,7 @@ def tile(numbers: GuideNumbers, scope: Scope, settings: Settings) -> Tile:
     return Tile(
         name="guide",
         title=_("Guide"),
-        value=_(
-            "%(part)s of %(whole)s", part=format_number(commented), whole=format_number(ministries)
-        )
-        if ministries
-        else "—",
+        value=format_part(commented, ministries),
         unit=ngettext("ministry has commented", "ministries have commented", ministries),
         state=state,
         reason=reason,

@@ -27,6 +27,7 @@ from dashboard.language.formats import (
     format_moment,
     format_month,
     format_number,
+    format_part,
     format_percent,
     percent_beside,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "format_moment",
     "format_month",
     "format_number",
+    "format_part",
     "format_percent",
     "gettext",
     "in_language",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 
-from dashboard.language.catalogue import LOCALES, current_language
+from dashboard.language.catalogue import LOCALES, current_language, gettext as _
 
 TORONTO = ZoneInfo("America/Toronto")
 DASH = "—"
@@ -75,6 +75,13 @@ def format_number(value: Fraction | Decimal | float | int | None, places: int = 
     return numbers.format_decimal(
         _rounded(value, places), pattern, locale=LOCALES[current_language()]
     )
+
+
+def format_part(part: Fraction | int, whole: Fraction | int) -> str:
+    """How many of how many; a dash of nothing."""
+    if not whole:
+        return DASH
+    return _("%(part)s of %(whole)s", part=format_number(part), whole=format_number(whole))
 
 
 def format_percent(value: Fraction | float | None, places: int = 0) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Sequence
 from flask import url_for
 
 from dashboard.community import tile as community
-from dashboard.language import format_number, gettext as _, ngettext
+from dashboard.language import format_number, format_part, gettext as _, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans import measures as plans
 from dashboard.plans.tile import counts_before, counts_of
@@ -24,7 +24,7 @@ def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: i
             by_name["plans"],
             _("Milestones complete"),
             _list_of(ministry, "status", "complete"),
-            value=_part(counts["status_complete"], counts["milestones"]),
+            value=format_part(counts["status_complete"], counts["milestones"]),
         ),
         _overdue(ministry, scope, counts["overdue"], counts["milestones"]),
         _of_tile(
@@ -46,12 +46,6 @@ def figures(ministry: Ministry, scope: Scope, tiles: Sequence[Tile], answered: i
 def _list_of(ministry: Ministry, name: str, value: str) -> str:
     filters: dict[str, Any] = {"ministry": ministry.code, name: value}
     return url_for("plans.milestones", **filters)
-
-
-def _part(part: int, whole: int) -> str:
-    if not whole:
-        return "—"
-    return _("%(part)s of %(whole)s", part=format_number(part), whole=format_number(whole))
 
 
 def _events(scope: Scope) -> str:
@@ -94,7 +88,7 @@ def _overdue(ministry: Ministry, scope: Scope, overdue: int, milestones: int) ->
     return Figure(
         title=_("Overdue"),
         address=_list_of(ministry, "want", "overdue"),
-        value=_part(overdue, milestones),
+        value=format_part(overdue, milestones),
         trend=trend_of(
             scope,
             [_overdue_in(quarter) for quarter in quarters],

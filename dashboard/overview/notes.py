@@ -40,16 +40,20 @@ class Noted:
         return self.then != self.now
 
     @property
-    def words(self) -> str:
-        """The name of its measure, and both figures where it has changed."""
+    def change(self) -> str:
+        """Both figures where it has changed."""
         if not self.changed:
-            return self.label
-        both = _(
+            return ""
+        return _(
             "The figure was %(then)s when this was written; it is %(now)s now.",
             then=self.then,
             now=self.now,
         )
-        return f"{self.label}{_(': ')}{both}"
+
+    @property
+    def words(self) -> str:
+        """The name of its measure, and both figures where it has changed."""
+        return f"{self.label}{_(': ')}{self.change}" if self.changed else self.label
 
 
 def notes(scope: Scope) -> Sequence[Note]:

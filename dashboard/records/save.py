@@ -36,6 +36,16 @@ class Actor:
     parent: int | None = None
 
 
+def commit() -> None:
+    """Commit, and leave what was read as it is: an answer that names it reads nothing again."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
+
+
 def values_of(record: Record) -> dict[str, Any]:
     """The record's own fields as the change log keeps them."""
     columns = record.__table__.columns

@@ -6,7 +6,8 @@ SQLite by FTS5, PostgreSQL as tsvector (migration 0018).
 
 Who may find a record stands in its words: those of a kind that not everybody may see begin with a
 permission and whose records these are ("see_names.12.smith"), so that nobody else's search so much
-as reads them.
+as reads them. A word of a title stands there once more as "t.smith", a code as "c.mto-1-1": to look
+for a common word in the titles reads the titles alone.
 """
 
 import re
@@ -25,7 +26,7 @@ from dashboard.records.keys import wrong_keys
 from dashboard.records.kinds import Kind, kinds
 from dashboard.records.revision import Revision
 
-MADE_BY = 1
+MADE_BY = 2
 """Raised when words are made otherwise: the index of an older number is rebuilt at the start."""
 COMPOUND = re.compile(r"[^\W_]+(?:['\u2010-][^\W_]+)*")
 WORD = re.compile(r"[^\W_]+")
@@ -35,13 +36,18 @@ MOST = 5000
 """The most words of a record, so that any record fits into PostgreSQL's tsvector."""
 CHUNK = 2000
 EVERYBODY = "all"
+IN_CODE, IN_TITLE, ANYWHERE = "c.", "t.", ""
+"""How words begin, after who may find them, by where in the record they stand."""
 RECORD_BITS, KIND_BITS, DAY_BITS = 31, 14, 17
+OF_KIND_BITS = DAY_BITS + RECORD_BITS
+LAST_DAY, LAST_RECORD = 2**DAY_BITS - 1, 2**RECORD_BITS - 1
 FIRST_DAY = date(1900, 1, 1)
 
 
 class SearchEntry(Model):
-    """The words of a record. `id` holds the day, the kind and the record's id, from the highest bit
-    on, so that the index's own order is from the newest to the oldest.
+    """The words of a record. `id` holds from the highest bit on the kind, how long before the last
+    day there is its own day was, and likewise its number: the index's own order is by kind from the
+    newest to the oldest.
     """
 
     __tablename__ = "search_entry"
@@ -51,8 +57,6 @@ class SearchEntry(Model):
     )
     record: Mapped[int] = mapped_column(BigInteger, unique=True)
     """The kind and the record's id."""
-    code: Mapped[str] = mapped_column(Text)
-    title: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
 
 
@@ -86,10 +90,21 @@ def _by_number() -> Mapping[int, Kind]:
     return {kind_number(kind): kind for kind in kinds()}
 
 
+def entries_of(kind: Kind) -> tuple[int, int]:
+    """The first and the last number that an entry of a kind can have."""
+    first = kind_number(kind) << OF_KIND_BITS
+    return first, first + 2**OF_KIND_BITS - 1
+
+
+def age(entry_id: int) -> int:
+    """The smaller, the newer the record of this entry is; among records of any kinds."""
+    return int(entry_id % 2**OF_KIND_BITS)
+
+
 def kind_and_record(entry_id: int) -> tuple[Kind, int]:
     """The kind and the id of the record that an entry is of."""
-    number = (entry_id >> RECORD_BITS) % 2**KIND_BITS
-    return _by_number()[number], entry_id % 2**RECORD_BITS
+    kind = _by_number()[entry_id >> OF_KIND_BITS]
+    return kind, LAST_RECORD - entry_id % 2**RECORD_BITS
 
 
 def searched_kinds() -> list[Kind]:
@@ -156,7 +171,10 @@ def forget(connection: Connection) -> None:
     so itself.
     """
     if connection.dialect.name == "sqlite":
-        connection.execute(text("INSERT INTO search_words (search_words) VALUES ('rebuild')"))
+        connection.execute(
+            text("INSERT INTO search_words (search_words) VALUES (:order)"),
+            [{"order": "rebuild"}, {"order": "optimize"}],
+        )
 
 
 def differences(connection: Connection) -> int:
@@ -209,31 +227,32 @@ def _entries(
         statement = statement.add_columns(kind.owner.ministry.label("owner_id"))
         for model in kind.owner.through:
             statement = statement.join(model)
-    base = kind_number(kind) << RECORD_BITS
+    base, first = kind_number(kind) << RECORD_BITS, entries_of(kind)[0]
     for row in connection.execute(statement.where(test).order_by(kind.model.id)).mappings():
-        record = base + row["record_id"]
+        id = row["record_id"]
         if not row["is_live"]:
-            yield record, None
+            yield base | id, None
             continue
         codes, title, rest = ([terms(row[name] or "") for name in names] for names in named)
         if searched.numbered:
-            codes.append(terms(f"{searched.numbered}-{row['record_id']}"))
+            codes.append(terms(f"{searched.numbered}-{id}"))
         scopes = [""]
         if searched.permission:
             owners = [EVERYBODY] if row["owner_id"] is None else [EVERYBODY, row["owner_id"]]
             scopes = [scope(searched.permission, owner) for owner in owners]
-        texts = {
-            "code": [joined([w for words in code for w in words], "-") for code in codes if code],
-            "title": _words(title),
-            "words": _words([*codes, *title, *rest]),
-        }
+        words = [
+            *(
+                IN_CODE + joined([w for words in code for w in words], "-")
+                for code in codes
+                if code
+            ),
+            *(IN_TITLE + word for word in _words(title)),
+            *_words([*codes, *title, *rest]),
+        ]
+        number = first | (LAST_DAY - _days(row[day] if day else None)) << RECORD_BITS
         yield (
-            record,
-            {
-                "id": _days(row[day] if day else None) << (RECORD_BITS + KIND_BITS) | record,
-                "record": record,
-                **{name: _scoped(words, scopes) for name, words in texts.items()},
-            },
+            base | id,
+            {"id": number | LAST_RECORD - id, "record": base | id, "words": _scoped(words, scopes)},
         )
 
 
@@ -252,4 +271,4 @@ def _scoped(words: Iterable[str], scopes: list[str]) -> str:
 
 
 def _days(day: date | None) -> int:
-    return 0 if day is None else min(max((day - FIRST_DAY).days + 1, 0), 2**DAY_BITS - 1)
+    return 0 if day is None else min(max((day - FIRST_DAY).days + 1, 0), LAST_DAY)

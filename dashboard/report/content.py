@@ -7,6 +7,7 @@ from dashboard.language import (
     DASH,
     format_date,
     format_number,
+    format_part,
     format_percent,
     gettext as _,
     localized,
@@ -208,7 +209,7 @@ def by_ministry(rows: Sequence[Row]) -> Grid:
         complete = dict(one.statuses)["complete"]
         return [
             [name],
-            plain_text(_part(complete, one.milestones)),
+            plain_text(format_part(complete, one.milestones)),
             plain_text(format_number(one.overdue)),
             plain_text(one.withheld or format_number(one.headcount)),
             plain_text(one.withheld or format_percent(one.trained)),
@@ -226,12 +227,6 @@ def by_ministry(rows: Sequence[Row]) -> Grid:
         Head(_("Open requests"), 2, True),
     ]
     return Grid(_("Ministries one by one"), heads, [row(one) for one in rows])
-
-
-def _part(part: int, whole: int) -> str:
-    if not whole:
-        return DASH
-    return _("%(part)s of %(whole)s", part=format_number(part), whole=format_number(whole))
 
 
 def _method(scope: Scope, measured: VisibleFigures) -> Iterator[Block]:

@@ -1,23 +1,23 @@
 """What the five slides say and show: the figures of the overview, as words and as charts."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Sequence
 
 from dashboard.community import tile as community
-from dashboard.language import format_number, gettext as _, localized
+from dashboard.language import format_number, format_part, gettext as _, localized, ngettext
 from dashboard.overview.board import Board, board
-from dashboard.overview.notes import of_scope
+from dashboard.overview.notes import Noted, of_scope
 from dashboard.overview.words import sentence
-from dashboard.plans.milestones import steps
+from dashboard.plans.milestones import BAR, attention_names, check_names, checks, steps
 from dashboard.plans.models import STATUSES, Plan
 from dashboard.records.periods import Scope
 from dashboard.report.commitments import due
 from dashboard.report.document import words
 from dashboard.report.measures import definitions
 from dashboard.report.progress import progress, reported
-from dashboard.report.slides import Chart, Slide
+from dashboard.report.slides import Chart, Line, Slide, short
 from dashboard.training import tile as training
 from dashboard.training.privacy import Sees, seen
 from dashboard.web.tiles import cached_measure, period_label
@@ -47,11 +47,12 @@ def slides(title: str, plan: Plan | None, scope: Scope, sees: Sees) -> list[Slid
     """Five slides on all ministries, on the scope's one, or on a plan."""
     shown = board(scope, "-overdue", sees)
     texts = [f"{name}{_(': ')}{text}" for name, text in definitions()]
-    noted = of_scope(scope, sees)
-    told = [text for one in noted for text in (words(one.note, "text").text, one.words)]
+    told = [_why(one) for one in of_scope(scope, sees)]
+    noted = [f"{line.about}{line.text}" for line in told]
     parts = ten_and_the_rest(_commitments(plan, scope) if plan else _ministries(shown))
+    standing = _plan(plan, scope) if plan else _standing(shown)
     return [
-        Slide(title, [*_standing(shown), *told[: 2 * NOTED]], [*told, *texts]),
+        Slide(title, [*standing, *told[:NOTED]], [*noted, *texts]),
         _statuses(parts, texts),
         _trained(scope, sees, texts),
         _events(scope, texts),
@@ -59,12 +60,36 @@ def slides(title: str, plan: Plan | None, scope: Scope, sees: Sees) -> list[Slid
     ]
 
 
-def _standing(shown: Board) -> list[str]:
-    lines = [sentence(shown.tiles)]
-    for tile in shown.tiles:
-        reason = f" · {tile.reason}" if tile.reason else ""
-        lines.append(f"{tile.title}{_(': ')}{tile.value} {tile.unit}{reason}")
-    return lines
+def _about(about: str, *texts: str) -> Line:
+    return Line(" · ".join(text for text in texts if text), f"{about}{_(': ')}")
+
+
+def _standing(shown: Board) -> list[Line]:
+    return [
+        Line(sentence(shown.tiles)),
+        *(_about(one.title, f"{one.value} {one.unit}", one.reason) for one in shown.tiles),
+    ]
+
+
+def _plan(plan: Plan, scope: Scope) -> list[Line]:
+    """What of a plan can be checked, as its page says."""
+    own = [one for one in steps(replace(scope, ministry=None)) if one.plan.id == plan.id]
+    counted = [one for one in own if not one.withdrawn]
+    whole = len(counted)
+    complete = sum(one.status == "complete" for one in counted)
+    overdue = sum("overdue" in one.wants for one in counted)
+    figures = [
+        (str(STATUSES["complete"]), complete, whole),
+        (attention_names()["overdue"], overdue, whole),
+        *((check_names()[one.name], one.passed, one.asked) for one in checks(counted)),
+    ]
+    count = ngettext("%(num)s milestone", "%(num)s milestones", whole, num=format_number(whole))
+    return [Line(count), *(_about(name, format_part(*numbers)) for name, *numbers in figures)]
+
+
+def _why(noted: Noted) -> Line:
+    text = short(words(noted.note, "text").text)
+    return _about(noted.label, text, noted.change)
 
 
 def _ministries(shown: Board) -> list[Part]:
@@ -99,14 +124,14 @@ def ten_and_the_rest(parts: Sequence[Part]) -> list[Part]:
 def _statuses(parts: Sequence[Part], texts: Sequence[str]) -> Slide:
     series = [
         (str(label), [part.statuses[name] for part in parts])
-        for name, label in reversed(STATUSES.items())
+        for name, label in ((name, STATUSES[name]) for name in BAR)
     ]
     title = _("Milestones by status")
     totals = [f"{label}{_(': ')}{format_number(sum(values))}" for label, values in series]
     names = [part.name for part in parts]
-    chart = Chart(names, series, stacked=True) if parts else None
+    chart = Chart(names, series, statuses=BAR) if parts else None
     described = f"{title}{_(': ')}{', '.join(totals)}."
-    lines = [_("No milestones to track yet.")]
+    lines = [Line(_("No milestones to track yet."))]
     return Slide(title, lines, [described, *names, *texts], chart, described)
 
 
@@ -147,5 +172,7 @@ def _late(scope: Scope, plan: Plan | None, texts: Sequence[str]) -> Slide:
     for one in reported(overdue[:LATE], scope.as_of):
         reason = words(one.update, "challenges").text if one.update else ""
         name, when = words(one.step.milestone).text, due(one.step.milestone)[0].text
-        lines.append(" · ".join([name, when, reason or _("none written")]))
-    return Slide(_("What is late, and why"), lines or [_("Nothing is overdue.")], [*lines, *texts])
+        lines.append(_about(short(name), when, short(reason) or _("no reason written")))
+    notes = [f"{line.about}{line.text}" for line in lines]
+    nothing = [Line(_("Nothing is overdue."))]
+    return Slide(_("What is late, and why"), lines or nothing, [*notes, *texts])

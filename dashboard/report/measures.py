@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Callable, Mapping
 
-from dashboard.language import DASH, format_number, format_percent, gettext as _
+from dashboard.language import DASH, format_number, format_part, format_percent, gettext as _
 from dashboard.overview.measures import Measures, measures
 from dashboard.overview.models import LABELS, RATES
 from dashboard.overview.telling import withheld_measures
@@ -112,10 +112,9 @@ def made_of(measure: Measure) -> str:
     """Of how many it is: the numerator of the denominator, where it has both."""
     if measure.denominator is None or measure.value is None:
         return ""
-    whole = format_number(measure.denominator)
     if measure.numerator is None:
-        return whole
-    return _("%(part)s of %(whole)s", part=format_number(measure.numerator), whole=whole)
+        return format_number(measure.denominator)
+    return format_part(measure.numerator, measure.denominator)
 
 
 def definitions() -> list[tuple[str, str]]:

@@ -2,44 +2,65 @@
 
 What is better comes first: a code, a title, any text; in each, the whole word before its beginning;
 then the newer before the older. Each of these steps is a question to the index of its own, so that
-both databases answer alike; each gives at most so many records, and the next is asked only where
-these are too few.
+both databases answer alike. It takes the newest few of each kind, however many there are, and the
+next is asked only of the kinds of which these are too few.
 """
 
 from dataclasses import dataclass
-from typing import Any, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import Any, Mapping, Sequence
 
-from sqlalchemy import BigInteger, Integer, Select, cast, column, func, literal, select, table
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import TextClause, text as sql
 
 from dashboard.accounts.permissions import extent
 from dashboard.extensions import db
 from dashboard.records.kinds import Kind
 from dashboard.records.search_index import (
-    KIND_BITS,
-    RECORD_BITS,
+    ANYWHERE,
+    IN_CODE,
+    IN_TITLE,
+    age,
+    entries_of,
     joined,
     kind_and_record,
-    kind_number,
     scope,
     searched_kinds,
     terms,
 )
 
 MOST = 500
-"""The most records that a search gives."""
+"""The most records that a search gives or counts, of a kind."""
 MOST_WORDS = 10
-CODE, TITLE, WORDS = "code", "title", "words"
-FTS5 = {"and": " AND ", "or": " OR ", "quote": '"', "begins": "*"}
-TSEARCH = {"and": " & ", "or": " | ", "quote": "'", "begins": ":*"}
+FTS5 = {
+    "and": " AND ",
+    "or": " OR ",
+    "quote": '"',
+    "begins": "*",
+    "newest": "SELECT rowid AS id FROM search_words WHERE search_words MATCH :{words}"
+    " AND rowid BETWEEN {first} AND {last} ORDER BY rowid LIMIT :most",
+}
+TSEARCH = {
+    "and": " & ",
+    "or": " | ",
+    "quote": "'",
+    "begins": ":*",
+    "newest": "SELECT id FROM search_entry WHERE words_words @@ CAST(:{words} AS tsquery)"
+    " AND id BETWEEN {first} AND {last} ORDER BY id LIMIT :most",
+}
+"""The language of each index, and the statement that gives the newest entries of a kind."""
+EACH = "SELECT id FROM ({newest}) AS newest"
+COUNT = "SELECT {{first}} AS first, count(*) FROM ({newest}) AS newest"
 
 
 @dataclass(frozen=True)
 class Search:
-    """What a reader looks for: the words, and how the words that the reader may find begin."""
+    """What a reader looks for: the words, and by permission how the words begin that the reader may
+    find.
+    """
 
     terms: Sequence[Sequence[str]]
-    scopes: Sequence[str]
+    scopes: Mapping[str, str]
 
     @classmethod
     def of(cls, text: str) -> "Search":
@@ -52,66 +73,76 @@ class Search:
                 break
         permissions = {kind.searched.permission for kind in searched_kinds() if kind.searched}
         reach = [(name, extent(name)) for name in sorted(permissions - {""})]
-        return cls(words, ["", *(scope(name, whose) for name, whose in reach if whose is not None)])
+        scopes = {name: scope(name, whose) for name, whose in reach if whose is not None}
+        return cls(words, {"": "", **scopes})
 
     @property
     def words(self) -> list[str]:
         """Every word that is looked for."""
         return [word for term in self.terms for word in term]
 
-    def ranked(self, kind: Kind | None = None, most: int = MOST) -> list[tuple[Kind, int]]:
-        """The records that are found, the best first: the kind and the id of each."""
+    def ranked(self, most: int, of_kind: Mapping[str, int]) -> list[tuple[Kind, int]]:
+        """The records that are found, the best first: the kind and the id of each. At most so many,
+        and at most so many of each kind that is named.
+        """
+        room = dict(of_kind)
         ids: dict[int, None] = {}
-        steps = ((name, begins) for name in (CODE, TITLE, WORDS) for begins in (False, True))
-        for name, begins in steps if self.terms else ():
-            statement = self._matching(name, begins, kind)
-            newest = statement.order_by(statement.selected_columns[0].desc()).limit(most)
-            ids.update(dict.fromkeys(db.session.scalars(newest)))
+        for place, begins in product((IN_CODE, IN_TITLE, ANYWHERE), (False, True)):
+            kinds = [kind for kind in searched_kinds() if room.get(kind.name)]
+            rows = self._rows(EACH, place, begins, kinds, max(of_kind.values(), default=0))
+            for id in sorted((row[0] for row in rows), key=lambda id: (age(id), id)):
+                name = kind_and_record(id)[0].name
+                if id not in ids and room[name]:
+                    ids[id] = None
+                    room[name] -= 1
             if len(ids) >= most:
                 break
         return [kind_and_record(id) for id in list(ids)[:most]]
 
     def counts(self) -> dict[str, int]:
-        """How many records of each kind, by its name, are found, in the order of kinds."""
-        if not self.terms:
-            return {}
-        matching = self._matching(WORDS, True, None)
-        numbered = _kind_of(matching.selected_columns[0]).label("number")
-        number = matching.with_only_columns(numbered).subquery().c.number
-        rows = db.session.execute(select(number, func.count()).group_by(number))
-        counted = {row[0]: row[1] for row in rows}
-        numbers = {kind_number(kind): kind.name for kind in searched_kinds()}
-        return {name: counted[number] for number, name in numbers.items() if number in counted}
+        """How many records of each kind, by its name, are found, in the order of kinds; one more
+        than `MOST` stands for any more.
+        """
+        rows = self._rows(COUNT, ANYWHERE, True, searched_kinds(), MOST + 1)
+        return {kind_and_record(first)[0].name: count for first, count in rows if count}
 
-    def _matching(self, name: str, begins: bool, kind: Kind | None) -> Select[Any]:
-        """The entries in whose column of this name all words stand, or their beginnings."""
-        if db.engine.dialect.name == "sqlite":
-            index = table("search_words", column("rowid", BigInteger), column("search_words"))
-            id, written = index.c.rowid, f"{name} : ({self._written(name, begins, FTS5)})"
-            test = index.c.search_words.op("MATCH")(written)
-        else:
-            index = table("search_entry", column("id", BigInteger), column(f"{name}_words"))
-            id, written = index.c.id, self._written(name, begins, TSEARCH)
-            test = index.c[f"{name}_words"].op("@@")(cast(written, TSQUERY))
-        tests = [test] if kind is None else [test, _kind_of(id) == kind_number(kind)]
-        return select(id).where(*tests)
+    def _rows(
+        self, part: str, place: str, begins: bool, kinds: Sequence[Kind], most: int
+    ) -> Sequence[Any]:
+        """Of each of these kinds a part, made of its newest entries, so many, in which all words
+        stand at this place, or their beginnings.
+        """
+        signs = FTS5 if db.engine.dialect.name == "sqlite" else TSEARCH
+        allowed = [(kind, kind.searched.permission) for kind in kinds if kind.searched]
+        chosen = [(kind, name) for kind, name in allowed if name in self.scopes]
+        if not self.terms or not chosen:
+            return []
+        ranges = tuple((f"words_{name}", *entries_of(kind)) for kind, name in chosen)
+        words = {
+            f"words_{name}": self._written(self.scopes[name] + place, begins, signs)
+            for _kind, name in chosen
+        }
+        statement = _statement(part.format(newest=signs["newest"]), ranges)
+        return db.session.execute(statement, {**words, "most": most}).all()
 
-    def _written(self, name: str, begins: bool, signs: dict[str, str]) -> str:
-        """The words in the language of an index."""
+    def _written(self, start: str, begins: bool, signs: dict[str, str]) -> str:
+        """The words, which begin so in the index, in its language."""
         quote, end = signs["quote"], signs["begins"] if begins else ""
 
         def one(word: str) -> str:
-            ways = (f"{quote}{scope}{word}{quote}{end}" for scope in self.scopes)
-            return f"({signs['or'].join(ways)})"
+            return f"{quote}{start}{word}{quote}{end}"
 
         def all(term: Sequence[str]) -> str:
             apart = signs["and"].join(one(word) for word in term)
             return apart if len(term) == 1 else f"({one(joined(list(term)))}{signs['or']}({apart}))"
 
-        if name == CODE:
+        if start.endswith(IN_CODE):
             return one(joined(self.words, "-"))
         return signs["and"].join(all(term) for term in self.terms)
 
 
-def _kind_of(id: Any) -> Any:
-    return id.bitwise_rshift(literal(RECORD_BITS, Integer)).bitwise_and(2**KIND_BITS - 1)
+@lru_cache(200)
+def _statement(part: str, ranges: tuple[tuple[str, int, int], ...]) -> TextClause:
+    """The part of each range, built once for the kinds that are looked through."""
+    parts = (part.format(words=words, first=first, last=last) for words, first, last in ranges)
+    return sql(" UNION ALL ".join(parts))

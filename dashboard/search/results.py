@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Any, Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from dashboard.accounts.permissions import extent
 from dashboard.extensions import db
@@ -13,8 +15,8 @@ from dashboard.records.fields import Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.search_index import columns_of
 from dashboard.records.shown import Searched
-from dashboard.records.titles import title
-from dashboard.web.marked import Marked, marked
+from dashboard.records.titles import title, titles
+from dashboard.web.marked import Marked, first_marked, marked
 from dashboard.web.urls import address_of, record_address
 
 SIGNS = re.compile(r"[*#_`>|]+")
@@ -51,64 +53,91 @@ class Result:
 
 
 def results(ranked: Sequence[tuple[Kind, int]], words: Sequence[str]) -> list[Result]:
-    """The records of these kinds and ids, in this order; a constant number of statements for each
-    kind among them.
+    """The records of these kinds and ids, in this order; one statement for each kind among them,
+    and for each table of what they belong to.
     """
-    ids: dict[str, tuple[Kind, list[int]]] = {}
+    kinds = {kind.name: kind for kind, _id in ranked}
+    ids = {name: {id for kind, id in ranked if kind.name == name} for name in kinds}
+    records = {name: _by_id(kind, ids[name]) for name, kind in kinds.items()}
+    parents = _parents(kinds, records)
+    mine = _reported_by_reader(ids.get("milestones", set()))
+    called = {
+        name: titles(kind, [one for one in records[name].values() if not _name(kind, one)[0]])
+        for name, kind in kinds.items()
+    }
+    made = []
     for kind, id in ranked:
-        ids.setdefault(kind.name, (kind, []))[1].append(id)
-    made = {
-        (name, id): result
-        for name, (kind, wanted) in ids.items()
-        for id, result in _of_kind(kind, wanted, words).items()
-    }
-    return [made[kind.name, id] for kind, id in ranked if (kind.name, id) in made]
+        if record := records[kind.name].get(id):
+            parent = parents.get((kind.name, id))
+            is_reported = kind.name == "milestones" and id in mine
+            title = called[kind.name].get(id, "")
+            made.append(_result(kind, record, title, parent, words, is_reported))
+    return made
 
 
-def _of_kind(kind: Kind, ids: Sequence[int], words: Sequence[str]) -> dict[int, Result]:
-    chosen = select(kind.model).where(kind.model.id.in_(ids))
-    records = db.session.scalars(chosen).all()
-    parents = _parents(kind, records)
-    mine = _reported_by_reader(kind, ids)
-    return {
-        record.id: _result(kind, record, parents.get(record.id), words, record.id in mine)
-        for record in records
-    }
+@cache
+def _chosen(model: type[Record]) -> Select[Any]:
+    return select(model).where(model.id.in_(bindparam("ids", expanding=True)))
 
 
-def _parents(kind: Kind, records: Sequence[Record]) -> dict[int, tuple[Kind, Record]]:
+def _by_id(kind: Kind, ids: Collection[int]) -> dict[int, Record]:
+    rows = db.session.scalars(_chosen(kind.model), {"ids": list(ids)})
+    return {row.id: row for row in rows}
+
+
+Parent = tuple[Kind, Record]
+
+
+def _parents(
+    kinds: Mapping[str, Kind], records: Mapping[str, Mapping[int, Record]]
+) -> dict[tuple[str, int], Parent]:
     """What each record belongs to: the record that its first reference names."""
-    parents: dict[int, tuple[Kind, Record]] = {}
-    for field in kind.fields if kind.name != "ministries" else ():
-        wanted = {r.id: getattr(r, field.attribute) for r in records if r.id not in parents}
-        ids = {id for id in wanted.values() if id}
-        if field.type is not Type.REFERENCE or not ids:
-            continue
-        parent = kind_of_table(field.reference)
-        rows = db.session.scalars(select(parent.model).where(parent.model.id.in_(ids)))
-        by_id = {row.id: row for row in rows}
-        parents |= {record: (parent, by_id[id]) for record, id in wanted.items() if id in by_id}
-    return parents
+    wanted: dict[tuple[str, int], tuple[str, int]] = {}
+    for name, kind in kinds.items():
+        fields = (
+            [f for f in kind.fields if f.type is Type.REFERENCE] if name != "ministries" else ()
+        )
+        for record in records[name].values():
+            named = ((f.reference, getattr(record, f.attribute)) for f in fields)
+            if first := next(filter(itemgetter(1), named), None):
+                wanted[name, record.id] = first
+    tables: dict[str, tuple[Kind, dict[int, Record]]] = {}
+    for table in {table for table, _id in wanted.values()}:
+        parent = kind_of_table(table)
+        tables[table] = parent, _by_id(parent, {id for one, id in wanted.values() if one == table})
+    return {
+        place: (tables[table][0], tables[table][1][id])
+        for place, (table, id) in wanted.items()
+        if id in tables[table][1]
+    }
 
 
-def _reported_by_reader(kind: Kind, ids: Sequence[int]) -> set[int]:
+def _reported_by_reader(ids: Collection[int]) -> set[int]:
     """The milestones among these on which a lead reports for the own ministry."""
     whose = extent("report_progress")
-    own = kind.records_of(whose) if isinstance(whose, int) else None
-    if kind.name != "milestones" or own is None:
+    milestones = kind_of_table("milestone")
+    own = milestones.records_of(whose) if ids and isinstance(whose, int) else None
+    if own is None:
         return set()
-    return set(db.session.scalars(own.where(kind.model.id.in_(ids))))
+    return set(db.session.scalars(own.where(milestones.model.id.in_(ids))))
+
+
+def _name(kind: Kind, record: Record) -> tuple[str, str]:
+    """What a record is called, and in which language, where it has a name."""
+    name, language = localized(record, (kind.searched or Searched()).title)
+    return name or getattr(record, "name", "") or "", language
 
 
 def _result(
     kind: Kind,
     record: Record,
-    parent: tuple[Kind, Record] | None,
+    called: str,
+    parent: Parent | None,
     words: Sequence[str],
     is_reported: bool,
 ) -> Result:
     searched = kind.searched or Searched()
-    name, language = localized(record, searched.title)
+    name, language = _name(kind, record)
     address, code = record_address(kind.name, record), _code(kind, record)
     about = []
     if parent:
@@ -122,7 +151,7 @@ def _result(
     return Result(
         kind.name,
         code,
-        marked(name or getattr(record, "name", "") or title(kind, record), words),
+        marked(name or called, words),
         language,
         " · ".join(about),
         _excerpt(record, columns_of(kind, searched.text), words),
@@ -147,11 +176,10 @@ def _excerpt(record: Record, columns: Sequence[str], words: Sequence[str]) -> Ma
     mine = f"_{current_language()}"
     for name in sorted(columns, key=lambda name: not name.endswith(mine)):
         text = " ".join(SIGNS.sub(" ", (getattr(record, name) or "")[:READ]).split())
-        pieces = marked(text, words)
-        if not any(is_marked for _piece, is_marked in pieces):
+        place = first_marked(text, words)
+        if place is None:
             continue
-        before = pieces[0][0] if not pieces[0][1] else ""
-        start = text.rfind(" ", 0, max(0, len(before) - LEAD_IN)) + 1
+        start = text.rfind(" ", 0, max(0, place - LEAD_IN)) + 1
         cut = text[start : start + LENGTH]
         whole = start + LENGTH >= len(text)
         return marked(("… " if start else "") + cut + ("" if whole else "…"), words)

@@ -1,13 +1,14 @@
 """The page of the search, the results as one types, and the key that leads to the box."""
 
 from itertools import islice
-from typing import Any
+from typing import Any, Collection, Iterable, Mapping
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dashboard.accounts.permissions import requires
 from dashboard.language import format_number, gettext as _, ngettext
+from dashboard.records.fields import Label
 from dashboard.records.kinds import Kind, kind as kind_of_name
 from dashboard.records.search_index import searched_kinds
 from dashboard.search.ranking import MOST, Search
@@ -18,8 +19,10 @@ from dashboard.web.table import CODE, SUFFIX, TEXT, Column, Table
 from dashboard.web.urls import absolute, safe_next, this_address
 
 views = Blueprint("search", __name__)
-FEW = 5
-"""How many results of a kind stand on the page of all kinds."""
+FEW, KINDS = 3, 6
+"""How many results of a kind, and of how many kinds, stand on the page of all kinds; more of a kind
+where there are fewer kinds.
+"""
 TYPED = 8
 """How many results are shown as one types."""
 BOXES = ("top", "menu", "page")
@@ -27,8 +30,12 @@ KEY = "search_key"
 YEAR = 365 * 86400
 
 
+def _names() -> dict[str, Label]:
+    return {kind.name: kind.many for kind in searched_kinds()}
+
+
 def _listing() -> Listing:
-    names = {kind.name: kind.many for kind in searched_kinds()}
+    names = _names()
     columns = [
         Column("kind", _("Kind"), CODE, text=names),
         Column("code", _("Code"), CODE),
@@ -48,24 +55,25 @@ def page() -> ResponseReturnValue:
     query = listing.read()
     q, chosen = query["q"] or "", _chosen(query["kind"])
     search = Search.of(q)
-    counts, ranked = search.counts(), search.ranked(chosen)
-    total = sum(counts.values())
+    counts = search.counts()
+    ranked = search.ranked(MOST, {chosen.name: MOST}) if chosen else _best(search, counts)
     here = in_address(("q", "kind"))
     first = (query.page - 1) * SIZE
-    shown = ranked[first : first + SIZE] if chosen else _few_of_each(ranked)
     context: dict[str, Any] = {
         "q": q,
         "chosen": chosen,
         "counts": counts,
-        "names": {kind.name: kind.many for kind in searched_kinds()},
-        "total": total,
-        "most": MOST if len(ranked) == MOST < (counts[chosen.name] if chosen else total) else 0,
-        "groups": _groups(shown, search),
+        "written": {name: _number([count]) for name, count in counts.items()},
+        "total": _number(counts.values()),
+        "names": _names(),
+        "most": MOST if _is_more(counts.values()) else 0,
+        "groups": _groups(ranked[first : first + SIZE] if chosen else ranked, search),
+        "has_other_kinds": not chosen and len(counts) > KINDS,
         "pages": pages("search.page", here, query.page, len(ranked)) if chosen else None,
         "links": {kind: url_for("search.file", suffix=kind, **here) for kind in ("csv", "xlsx")},
         "key_is_off": request.cookies.get(KEY) == "off",
         "here": this_address(),
-        "said": _said(total if q else None),
+        "said": _said(counts.values()) if q else "",
     }
     template = "search/_fragment.html" if is_fragment() else "search/page.html"
     return render_template(template, **context)
@@ -75,11 +83,12 @@ def _chosen(name: str | None) -> Kind | None:
     return kind_of_name(name) if name else None
 
 
-def _few_of_each(ranked: list[tuple[Kind, int]]) -> list[tuple[Kind, int]]:
-    by_kind: dict[str, list[tuple[Kind, int]]] = {}
-    for kind, id in ranked:
-        by_kind.setdefault(kind.name, []).append((kind, id))
-    return [one for every in by_kind.values() for one in every[:FEW]]
+def _best(search: Search, counts: Mapping[str, int]) -> list[tuple[Kind, int]]:
+    """The best few records of each of the kinds that the best are of."""
+    few = FEW * KINDS // max(1, min(KINDS, len(counts)))
+    ranked = search.ranked(MOST, {name: min(few, count) for name, count in counts.items()})
+    best = list(dict.fromkeys(kind.name for kind, _id in ranked))[:KINDS]
+    return [one for one in ranked if one[0].name in best]
 
 
 def _groups(ranked: list[tuple[Kind, int]], search: Search) -> list[tuple[Kind, list[Any]]]:
@@ -91,10 +100,25 @@ def _groups(ranked: list[tuple[Kind, int]], search: Search) -> list[tuple[Kind, 
     return list(groups.values())
 
 
-def _said(total: int | None) -> str:
-    if total is None:
-        return ""
+def _is_more(counts: Iterable[int]) -> bool:
+    return any(count > MOST for count in counts)
+
+
+def _total(counts: Iterable[int]) -> int:
+    return sum(min(count, MOST) for count in counts)
+
+
+def _number(counts: Collection[int]) -> str:
+    """How many there are of these kinds together; "500+" where the search counts no further."""
+    number = format_number(_total(counts))
+    return _("%(num)s+", num=number) if _is_more(counts) else number
+
+
+def _said(counts: Collection[int]) -> str:
+    total = _total(counts)
     number = format_number(total)
+    if _is_more(counts):
+        return _("More than %(num)s results.", num=number)
     return ngettext("%(num)s result.", "%(num)s results.", total, num=number)
 
 
@@ -104,10 +128,10 @@ def typed() -> ResponseReturnValue:
     """The first results, under the box in which one types."""
     query = Listing("", "", {"q": search_words, "at": one_of(BOXES)}, ()).read()
     search = Search.of(query["q"] or "")
-    ranked = search.ranked(most=TYPED)
+    ranked = search.ranked(TYPED, dict.fromkeys(_names(), TYPED))
     groups = _groups(ranked, search)
     said = (
-        _said(len(ranked))
+        _said([len(ranked)])
         if len(ranked) < TYPED
         else _("The first %(num)s results.", num=format_number(TYPED))
     )
@@ -127,7 +151,9 @@ def file(suffix: str) -> ResponseReturnValue:
     listing = _listing()
     query = listing.read()
     search = Search.of(query["q"] or "")
-    ranked = search.ranked(_chosen(query["kind"]))
+    ranked = search.ranked(
+        MOST, dict.fromkeys([query["kind"]] if query["kind"] else _names(), MOST)
+    )
 
     def rows(start: int, count: int | None) -> list[Any]:
         end = None if count is None else start + count

@@ -35,24 +35,24 @@ class Lookup:
     """Finds the record that a field refers to; all names are read only where a text is no code."""
 
     def code_of(self, table: str, text: str) -> str:
-        """The code of the record of this code or name. Raises CellProblem when there is no such
-        record, or several, or it is archived."""
-        kind, code = kind_of_table(table), text.upper()
-        columns = kind.table.c
-        archived = db.session.scalars(
-            select(columns.archived_at).where(columns[kind.handle] == code).limit(1)
-        ).all()
-        if not archived:
-            return code_by_name(kind, text, names_of(db.session.connection(), kind))
-        if archived != [None]:
-            raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=code))
-        return code
+        """The code of a record, by code or name. Raises CellProblem unless it is one, and live."""
+        return self._code_and_id(table, text)[0]
 
     def id_of(self, table: str, text: str) -> int:
         """Its id. Raises CellProblem as `code_of` does."""
-        columns, handle = kind_of_table(table).table.c, kind_of_table(table).handle
-        code = self.code_of(table, text)
-        return int(db.session.scalars(select(columns.id).where(columns[handle] == code)).one())
+        return self._code_and_id(table, text)[1]
+
+    def _code_and_id(self, table: str, text: str) -> tuple[str, int]:
+        kind, code = kind_of_table(table), text.upper()
+        columns = kind.table.c
+        chosen = select(columns.id, columns.archived_at).limit(1)
+        row = db.session.execute(chosen.where(columns[kind.handle] == code)).first()
+        if row is None:
+            code = code_by_name(kind, text, names_of(db.session.connection(), kind))
+            row = db.session.execute(chosen.where(columns[kind.handle] == code)).one()
+        elif row.archived_at is not None:
+            raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=code))
+        return code, row.id
 
 
 @dataclass

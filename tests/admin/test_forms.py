@@ -272,3 +272,28 @@ def test_references_are_found_as_one_types(app, admin):
         admin.get("/fr/admin/choices/ministry?field=q&q=TRANSPORTS")
     )
     assert admin.get("/en/admin/choices/user?field=q&q=a").status_code == 404
+
+
+MOST = {"memberships": 27}
+"""Who moves has two memberships and a staff record written, with a line of the log each."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_write_takes_at_most_fifteen_statements(admin, statements, name):
+    sign = {"csrf_token": token(admin.get("/en/about"))}
+    counts = {}
+
+    def send(what, path, **texts):
+        statements.clear()
+        assert admin.post(f"/en/admin/{name}{path}", data=sign | texts).status_code == 303
+        counts[what] = len(statements)
+
+    send("add", "", **valid_texts(name))
+    here = f"/{last().record_id}"
+    sent = fields_of(body(admin.get(f"/en/admin/{name}{here}")))
+    words = [key for key in sent if key.endswith("_fr") and f"{key[:-3]}_en" in sent]
+    send("edit", here, **sent | dict.fromkeys(words, "Œuvre modifiée"))
+    version = int(sent["version"]) + bool(words)
+    send("archive", f"{here}/archive", version=version)
+    send("restore", f"{here}/restore", version=version + 1)
+    assert max(counts.values()) <= MOST.get(name, 15)

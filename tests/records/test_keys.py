@@ -182,7 +182,7 @@ def test_check_tells_of_a_wrong_key_and_reindex_mends_it(app):
 
 
 def test_records_of_an_older_database_get_their_keys(app):
-    downgrade(migrate.get_config(), "0022")
+    downgrade(migrate.get_config(), "0023")
     db.engine.dispose()
     schema.prepare_database(app)
     assert wrong() == []

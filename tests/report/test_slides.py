@@ -3,6 +3,7 @@
 import io
 import itertools
 import math
+import re
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -18,7 +19,7 @@ from dashboard.plans.models import Commitment, Milestone, Plan
 from dashboard.records.periods import scope
 from dashboard.report.deck import MOST, Part, ten_and_the_rest
 from tests import builders
-from tests.conftest import signed_in
+from tests.conftest import ROOT_OF_PROJECT, signed_in
 from tests.html import body, plain
 
 LONG = "x" * 500
@@ -90,7 +91,7 @@ def test_a_name_of_500_letters_is_whole_in_the_notes_alone(empty):
     assert LONG not in words(slides[0])
     assert LONG not in list(chart(slides[1]).chart.plots[0].categories)
     assert LONG in slides[1].notes_slide.notes_text_frame.text
-    assert "A step #$*] · December 1, 2017 · none written" in words(slides[4])
+    assert "A step #$*]: December 1, 2017 · no reason written" in words(slides[4])
 
 
 def lines_of(frame):
@@ -99,6 +100,7 @@ def lines_of(frame):
     height = 0
     for paragraph in frame.paragraphs:
         size = paragraph.font.size.pt
+        height += paragraph.space_before.pt if paragraph.space_before else 0
         height += 1.2 * size * max(1, math.ceil(len(paragraph.text) * size * 0.5 / width))
     return height
 
@@ -144,6 +146,41 @@ def assert_fits(whole):
                 number,
                 shape.text_frame.text,
             )
+
+
+def test_french_keeps_its_no_break_spaces(app):
+    shown = words(deck(app, "?period=2017-18", "fr").slides[0])
+    assert "En difficulté\u00a0: " in shown
+    assert "30\u00a0jours" in shown
+    assert "Produit le 31\u00a0décembre 2017" in shown
+
+
+def test_a_plans_first_slide_is_about_the_plan_alone(app):
+    shown = words(deck(app, "?plan=ON-2017").slides[0])
+    assert "4 milestones" in shown
+    assert "Complete: 4 of 4" in shown
+    assert "148" not in shown
+
+
+def test_the_parts_of_a_bar_have_the_colours_of_their_statuses(app):
+    drawn = chart(deck(app).slides[1]).chart
+    colours = {one.name: str(one.format.fill.fore_color.rgb) for one in drawn.plots[0].series}
+    css = (ROOT_OF_PROJECT / "dashboard/static/css/tokens.css").read_text("utf-8").upper()
+    tokens = dict(re.findall(r"--([A-Z]+): #([0-9A-F]{6});", css))
+    assert colours == {
+        "Complete": tokens["COMPLETE"],
+        "Substantial progress": tokens["SUBSTANTIAL"],
+        "Limited progress": tokens["LIMITED"],
+        "Not started": tokens["NONE"],
+    }
+
+
+def test_nothing_of_a_status_has_no_label(app):
+    written = {
+        one._element.xpath(".//c:numCache/c:formatCode")[0].text
+        for one in chart(deck(app).slides[1]).chart.plots[0].series
+    }
+    assert written == {"0;;"}
 
 
 def test_the_template_of_the_instance_folder_is_taken(app):

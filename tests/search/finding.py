@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 from flask import g
 
-from dashboard.search.ranking import Search
+from dashboard.records.search_index import searched_kinds
+from dashboard.search.ranking import MOST, Search
 
 
 @contextmanager
@@ -15,10 +16,12 @@ def reader(role="executive", ministry_id=None):
     del g.user
 
 
-def found(text, role="executive", ministry_id=None, **more):
+def found(text, role="executive", ministry_id=None, most=MOST, kinds=(), each=MOST):
     """The kinds and ids that a reader finds, the best first."""
+    names = kinds or [kind.name for kind in searched_kinds()]
     with reader(role, ministry_id):
-        return [(kind.name, id) for kind, id in Search.of(text).ranked(**more)]
+        ranked = Search.of(text).ranked(most, dict.fromkeys(names, each))
+    return [(kind.name, id) for kind, id in ranked]
 
 
 def counted(text, role="executive", ministry_id=None):
