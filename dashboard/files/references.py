@@ -1,18 +1,22 @@
 """What the cells of a file may refer to, and the values of a column's cells."""
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
 from difflib import get_close_matches
-from typing import Any, Collection, Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, cast, column, func, select
+from sqlalchemy.dialects.postgresql import JSON
 
 from dashboard.files.cells import UNCHANGED, cell_parser
 from dashboard.files.doubts import doubt_of, swallows_rows
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _, search_key
 from dashboard.records.fields import Field, Label, Type, codes_in
+from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind, kind_of_table
 
 NOT_REPEATED = {Type.TEXT, Type.LONG, Type.URL}
@@ -29,8 +33,8 @@ def names_in(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> dict[str, set[str
     languages."""
     names = defaultdict(set)
     for row in rows:
-        for column in (kind.handle, *kind.names):
-            if text := row[column]:
+        for name in (kind.handle, *kind.names):
+            if text := row[name]:
                 names[search_key(text)].add(row[kind.handle])
     return names
 
@@ -86,19 +90,41 @@ def existing_records(
     selected = [columns[f.attribute] for f in kind.fields]
     selected += [columns[f.precision_attribute] for f in kind.fields if f.month]
     statement = select(columns.id, columns.archived_at, *selected)
-    # Narrowed by the key's first part alone: one IN of plain values, which an index answers,
-    # where a list of tuples would scan. Where the key has two forms, neither column narrows:
-    # all are read.
-    if not kind.either:
-        first = columns[kind.field(kind.key[0]).attribute]
-        statement = statement.where(first.in_({k[0] for k in keys if k[0] is not None}))
+    asked, fields = set(keys), [kind.field(name) for name in kind.key]
+    parts = [columns[field.attribute] for field in fields]
+    if len(parts) > 1 and all(field.required or field.default is not None for field in fields):
+        statement = statement.select_from(_beside(connection, kind.table, asked, parts))
+    elif not kind.either:  # where the key has two forms, neither narrows: all are read
+        statement = statement.where(parts[0].in_({k[0] for k in asked if k[0] is not None}))
+    key_of = attrgetter(*(part.name for part in parts))
     records = {}
     for row in connection.execute(statement):
-        parts = [row._mapping[kind.field(name).attribute] for name in kind.key]
+        key = key_of(row) if len(parts) > 1 else (key_of(row),)
         if kind.either:
-            parts[0] = kind.key_part(row._mapping)
-        records[tuple(parts)] = row
+            key = (kind.key_part(row._mapping), *key[1:])
+        if key in asked:
+            records[key] = row
     return records
+
+
+def _beside(
+    connection: Connection,
+    table: FromClause,
+    keys: Iterable[tuple[Any, ...]],
+    columns: Sequence[ColumnElement[Any]],
+) -> FromClause:
+    """The records beside the keys, which the database takes as one JSON: an index finds each,
+    where a list of tuples would scan."""
+    asked = [[to_logged(part) for part in key] for key in keys]
+    parts: list[ColumnElement[Any]]
+    if connection.dialect.name == "postgresql":
+        rows = func.json_array_elements(cast(asked, JSON)).table_valued(column("value", JSON))
+        parts = [cast(rows.c.value[i].astext, c.type) for i, c in enumerate(columns)]
+    else:
+        rows = func.json_each(json.dumps(asked)).table_valued("value")
+        parts = [func.json_extract(rows.c.value, f"$[{i}]") for i in range(len(columns))]
+    same = and_(*(one == part for one, part in zip(columns, parts, strict=True)))
+    return rows.outerjoin(table, same)
 
 
 class ReferenceIndex:

@@ -5,8 +5,8 @@ import io
 
 import xlsxwriter
 
-from dashboard.files.write import csv_lines
-from dashboard.language import gettext as _
+from dashboard.files.write import SEPARATORS, csv_lines
+from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Type
 from dashboard.records.kinds import Kind
 
@@ -15,8 +15,9 @@ ROWS = 5000
 
 
 def template_csv(kind: Kind) -> str:
-    """The headings of a kind as a CSV."""
-    return "".join(csv_lines([str(field.label) for field in kind.fields], []))
+    """The headings of a kind as a CSV that the reader's spreadsheet opens in columns."""
+    separator, _point = SEPARATORS[current_language()]
+    return "".join(csv_lines([str(field.label) for field in kind.fields], [], separator))
 
 
 def _field_note(field: Field) -> str:

@@ -16,7 +16,7 @@ from dashboard.files.cells import escape_formula, escape_own
 from dashboard.files.checked import OnWrongRow
 from dashboard.files.problems import Problem, in_both_languages
 from dashboard.files.sources import Row, Table
-from dashboard.files.write import csv_lines
+from dashboard.files.write import SEPARATORS, csv_lines
 from dashboard.language import gettext as _
 from dashboard.records.kinds import Kind
 
@@ -121,4 +121,4 @@ def wrong_rows_as_csv(
             header, rows = read_wrong_rows(path, language)
             name = f"{tables[place][0].name}-errors-{place}.csv"
             with (target / name).open("w", encoding="utf-8", newline="") as file:
-                file.writelines(csv_lines(header, rows))
+                file.writelines(csv_lines(header, rows, SEPARATORS[language][0]))

@@ -66,19 +66,22 @@ def change_many(
     """Update records, each (id, before, after), with the fields that differ; every version goes up
     by one.
     """
-    by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    by_fields: dict[tuple[str, ...], list[Any]] = {}
+    for change in changed:
+        by_fields.setdefault(tuple(sorted(change[2])), []).append(change)
     table = kind.table
-    for id, _before, after in changed:
-        after = after | keys(table, after)
-        by_fields.setdefault(tuple(sorted(after)), []).append(
-            {"its_id": id, **{f"new_{k}": v for k, v in after.items()}}
-        )
     for names, rows in by_fields.items():
-        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        every = [*names, *keys(table, dict.fromkeys(names))]
+        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in every}
         statement = update(table).where(table.c.id == bindparam("its_id"))
-        connection.execute(
-            statement.values(**values, version=table.c.version + 1, updated_at=now()), rows
-        )
+        statement = statement.values(**values, version=table.c.version + 1, updated_at=now())
+        for start in range(0, len(rows), CHUNK):
+            lines = [
+                {"its_id": id}
+                | {f"new_{n}": value for n, value in (after | keys(table, after)).items()}
+                for id, _before, after in rows[start : start + CHUNK]
+            ]
+            connection.execute(statement, lines)
 
 
 def set_archived(
@@ -143,19 +146,19 @@ def log_many(
     whole = {"action": action, "after": about, "takes_back_id": takes_back}
     made = connection.execute(insert(Change), {**line, **whole, "parent_id": actor.parent})
     parent: int = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-    rows = [
-        {
-            **line,
-            "action": "edit",
-            "parent_id": parent,
-            "record_id": id,
-            "before": {k: to_logged(v) for k, v in before.items()},
-            "after": {k: to_logged(v) for k, v in after.items()},
-        }
-        for id, before, after in changed
-    ]
-    for start in range(0, len(rows), CHUNK):
-        connection.execute(insert(Change), rows[start : start + CHUNK])
+    for start in range(0, len(changed), CHUNK):
+        rows = [
+            {
+                **line,
+                "action": "edit",
+                "parent_id": parent,
+                "record_id": id,
+                "before": {k: to_logged(v) for k, v in before.items()},
+                "after": {k: to_logged(v) for k, v in after.items()},
+            }
+            for id, before, after in changed[start : start + CHUNK]
+        ]
+        connection.execute(insert(Change), rows)
     touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
     spans = (range(first, last + 1) for part in touched for first, last in part)
     index_records(connection, kind, chain(*spans, (id for id, _before, _after in changed)))

@@ -273,8 +273,7 @@ def full_list(upload_id: str, which: str, place: int) -> Any:
         if which == "errors"
         else preview_page.change_rows(path, record_kind, language)
     )
-    separator = SEPARATORS[language][0] if which == "changes" else ","  # wrong rows are read again
-    lines = csv_lines(header, rows, separator)
+    lines = csv_lines(header, rows, SEPARATORS[language][0])
     answer = Response(lines, content_type="text/csv; charset=utf-8")
     word = _("errors") if which == "errors" else _("changes")
     return attached(answer, f"{record_kind.name}-{word}.csv")

@@ -5,6 +5,7 @@ nothing is half done.
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -12,9 +13,10 @@ from sqlalchemy import select
 
 from dashboard import paths
 from dashboard.extensions import db
+from dashboard.files.references import existing_records
 from dashboard.ministries.models import Ministry, Staff
 from dashboard.records.history import Change
-from dashboard.records.kinds import kinds
+from dashboard.records.kinds import kind, kinds
 from dashboard.training.models import Completion
 from tests.builders import count, read
 from tests.conftest import files, invoke
@@ -125,6 +127,17 @@ def test_an_empty_cell_keeps_and_a_dash_clears(app, tmp_path):
     lines = db.session.scalars(select(Change).where(Change.parent_id.is_not(None))).all()
     assert {(c.kind, c.action) for c in lines} == {("ministries", "edit")}
     assert len(lines) == 2
+
+
+def test_of_a_file_that_is_read_again_no_other_records_are_read(app):
+    completions = kind("completions")
+    columns = completions.table.c
+    keys = select(columns.staff_id, columns.course_id, columns.completed_on).limit(40)
+    asked = {tuple(row) for row in db.session.execute(keys)}
+    gone = (1, 1, date(1990, 1, 1))
+    records = existing_records(db.session.connection(), completions, [*asked, gone])
+    assert records.keys() == asked
+    assert all(records[key].completed_on == key[2] for key in asked)
 
 
 def test_a_zip_is_read_in_the_order_in_which_kinds_refer_to_each_other(empty, tmp_path):

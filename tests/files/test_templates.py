@@ -9,7 +9,7 @@ from dashboard.files.headers import match_columns
 from dashboard.files.sources import Source, open_table
 from dashboard.files.templates import template_csv, template_xlsx
 from dashboard.language import in_language
-from dashboard.records.kinds import kinds
+from dashboard.records.kinds import kind, kinds
 from tests.conftest import _copy, invoke, signed_in
 
 
@@ -27,6 +27,12 @@ def test_a_template_answers_to_the_reader_of_files_in_both_languages(lang):
             assert list(match_columns(record_kind, table.header, table.name).values()) == list(
                 record_kind.fields
             ), (record_kind.name, ending)
+
+
+def test_a_template_in_french_opens_in_columns_in_french_excel():
+    with in_language("fr"):
+        text = template_csv(kind("ministries"))
+    assert text.startswith("\ufeffCode;Code français;") and "," not in text
 
 
 def test_a_workbook_has_lists_to_pick_from_and_marks_what_is_required():

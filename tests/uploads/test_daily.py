@@ -57,8 +57,8 @@ def test_a_backup_that_fails_is_logged_and_stops_nothing(app, monkeypatch, caplo
     assert backups() == [] and "no room left" in str([record.msg for record in caplog.records])
 
 
-@pytest.mark.parametrize("lang,heading", [("en", "error"), ("fr", "erreur")])
-def test_the_command_writes_the_wrong_rows_too(app, tmp_path, lang, heading):
+@pytest.mark.parametrize("lang,heading,between", [("en", "error", ","), ("fr", "erreur", ";")])
+def test_the_command_writes_the_wrong_rows_too(app, tmp_path, lang, heading, between):
     from tests.conftest import files, invoke
 
     source = files(tmp_path / "in", teams="code,ministry,name_en,name_fr\nA,NOPE,=1,b\nB,MTO,a,b\n")
@@ -66,7 +66,9 @@ def test_the_command_writes_the_wrong_rows_too(app, tmp_path, lang, heading):
     assert done.exit_code == 1
     (written,) = (tmp_path / "out").iterdir()
     lines = written.read_text("utf-8-sig").splitlines()
-    assert lines[0] == f"code,ministry,name_en,name_fr,{heading}" and lines[1].startswith(
-        "A,NOPE,'=1,b,"
+    assert lines[0].split(between) == ["code", "ministry", "name_en", "name_fr", heading]
+    assert lines[1].split(between)[:4] == ["A", "NOPE", "'=1", "b"]
+    assert (
+        lines[2:] == [between.join(["B", "MTO", "a", "b", ""])]
+        and written.name == "teams-errors-0.csv"
     )
-    assert lines[2:] == ["B,MTO,a,b,"] and written.name == "teams-errors-0.csv"

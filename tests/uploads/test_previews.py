@@ -68,17 +68,19 @@ def test_every_error_is_told_by_row_and_column_in_both_languages(app, admin):
 
 
 @pytest.mark.parametrize(
-    "lang,column,message", [("en", "error", "Row 3, ministry: NOPE"), ("fr", "erreur", "Ligne 3,")]
+    "lang,column,message,between",
+    [("en", "error", "Row 3, ministry: NOPE", ","), ("fr", "erreur", "Ligne 3,", ";")],
 )
-def test_the_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, column, message):
+def test_wrong_rows_can_be_had_corrected_and_given_back(app, admin, lang, column, message, between):
     text = "code,ministry,name_en,name_fr\nGOOD,MTO,=1+1,g\nBAD,NOPE,=1+1,b\n"
     address = uploaded(admin, lang, teams__csv=text)
     answer = admin.get(f"{address}/errors-0.csv")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="teams-')
-    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    given = answer.get_data(as_text=True).removeprefix("\ufeff")
+    rows = list(csv.reader(io.StringIO(given), delimiter=between))
     assert rows[0] == ["code", "ministry", "name_en", "name_fr", column]
     assert len(rows) == 3 and rows[1][:4] == ["BAD", "NOPE", "'=1+1", "b"] and message in rows[1][4]
-    corrected = answer.get_data(as_text=True).replace("NOPE,", "MTO,", 1)
+    corrected = answer.get_data(as_text=True).replace(f"NOPE{between}", f"MTO{between}", 1)
     applied(admin, uploaded(admin, lang, **{"teams-errors (1)__csv": corrected}))
     assert db.session.scalar(select(Team.name_en).where(Team.code == "BAD")) == "=1+1"
 
