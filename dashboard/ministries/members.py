@@ -37,7 +37,9 @@ def with_stays(statement: Select[Any]) -> Select[Any]:
 
 def of_teams(statement: Select[Any]) -> Select[Any]:
     """The same with the team of each membership."""
-    return with_stays(statement).join(Team, Team.id == team_of_day)
+    # By an outer join, though everybody has a team: else SQLite may begin with the teams, and go
+    # through all staff for each.
+    return with_stays(statement).outerjoin(Team, Team.id == team_of_day)
 
 
 def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
