@@ -195,7 +195,8 @@ def listing() -> Listing:
         "owner": one_of(("none",)),
     }
     sort = "gaps" if may("write_records") else "-dated_on"
-    return Listing("catalogue.page", "catalogue.page_file", filters, columns(), sort=sort)
+    several = set(filters) - {"q"}
+    return Listing("catalogue.page", "catalogue.page_file", filters, columns(), sort, several)
 
 
 def _asks(name: str, value: Any) -> ColumnElement[bool]:
@@ -214,8 +215,8 @@ def _asks(name: str, value: Any) -> ColumnElement[bool]:
 
 def _narrowed(query: Query, without: str = "") -> Select[Any]:
     """The pieces that are asked for, but for one filter, in no order."""
-    given = {name: value for name, value in query.filters.items() if value and name != "q"}
-    tests = [_asks(name, value) for name, value in given.items() if name != without]
+    given = {name: all for name, all in query.filters.items() if all and name not in ("q", without)}
+    tests = [or_(*(_asks(name, value) for value in all)) for name, all in given.items()]
     statement = with_parents().where(Evidence.known(today()), *tests)
     return searched(statement, query["q"], Evidence.title_en, Evidence.title_fr)
 
@@ -245,4 +246,5 @@ def pieces(query: Query) -> Select[Any]:
         "dated_on": Evidence.dated_on,
         "gaps": case((_shut, 0), (lacking, 1), (Evidence.ministry_id.is_(None), 2), else_=3),
     }
-    return ordered(statement, query.sort, by, Evidence.dated_on.desc(), Evidence.id)
+    latest = Evidence.dated_on.desc().nulls_last()
+    return ordered(statement, query.sort, by, latest, Evidence.id)

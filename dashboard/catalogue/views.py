@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
+from typing import Any, Sequence
 
 from flask import Blueprint, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -59,18 +59,21 @@ def _address(**changes: Any) -> str:
     return url_for(".page", **{**in_address(pieces.listing().names), "page": None, **changes})
 
 
+def _other(given: Sequence[str], value: str) -> list[str]:
+    """The values of a filter once one more is chosen, or chosen no more."""
+    return [one for one in given if one != value] if value in given else [*given, value]
+
+
 def _narrowing(query: Query) -> list[tuple[str, list[Choice]]]:
     """By label, the values of each filter that leave anything; and the orders there are."""
     groups = []
     for name, label, values in _choices():
         numbers = pieces.counts(query, name, [value for value, _text in values])
-        given = request.args.get(name, "")
+        given = request.args.getlist(name)
         choices = [
-            Choice(
-                text, _address(**{name: None if value == given else value}), count, value == given
-            )
+            Choice(text, _address(**{name: _other(given, value)}), count, value in given)
             for (value, text), count in zip(values, numbers, strict=True)
-            if count or value == given
+            if count or value in given
         ]
         groups.append((label, choices))
     orders = [

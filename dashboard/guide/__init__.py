@@ -12,7 +12,7 @@ from dashboard.web.urls import register_record_pages
 def init_app(app: Flask) -> None:
     """Serve it under the reader's language."""
     from dashboard.guide.tile import make
-    from dashboard.guide.views import drafting, feedback, reading, views
+    from dashboard.guide.views import drafting, feedback, reading, states, views
 
     app.register_blueprint(views, url_prefix="/<any(en,fr):lang>")
     register_place(app, 50, Place(name="guide", label=_l("Guide"), endpoint="guide.guide"))

@@ -107,8 +107,8 @@ def statement_of(query: Query) -> Select[Any]:
         "section": func.coalesce(comment.section, 0),
         "ministry": func.folded(name),
         "received_on": comment.received_on,
-        "outcome": comment.outcome,
+        "outcome": func.coalesce(comment.outcome, ""),
     }
     column = by[query.sort.removeprefix("-")]
     order = column.desc() if query.sort.startswith("-") else column.asc()
-    return statement.order_by(order, by["ministry"], comment.section, comment.sequence, comment.id)
+    return statement.order_by(order, by["ministry"], by["section"], comment.sequence, comment.id)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Sequence
 
 from sqlalchemy import case, func, select
 
 from dashboard.extensions import db
 from dashboard.guide.models import GuideFeedback, GuideSection
-from dashboard.records.bulk import add_many, log_many, spans_of
+from dashboard.records.bulk import add_many, change_many, log_many, spans_of
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
 from dashboard.records.save import Actor
@@ -80,3 +81,23 @@ def copy_version(sections: Sequence[GuideSection], number: str, actor: Actor) ->
     ids = add_many(connection, guide, ["number", "dated_on", *COPIED], rows)
     about = {"file": f"{sections[0].number} → {number}", "added": spans_of(ids)}
     return log_many(connection, guide, actor, "copy", about | {"added_count": len(ids)}, ())
+
+
+def edition_of(sections: Sequence[GuideSection]) -> str:
+    """Changes whenever one of these sections does, or another joins or leaves them."""
+    edition = ",".join(f"{one.id}.{one.version}" for one in sections)
+    return sha256(edition.encode()).hexdigest()[:16]
+
+
+def change_state(sections: Sequence[GuideSection], state: str, actor: Actor) -> int:
+    """Give all sections this state, in the caller's transaction; gives the id of the line in the
+    change log under which each has its own, or 0 where all had it.
+    """
+    changed = [(one.id, {"state": one.state}, {"state": state}) for one in sections]
+    changed = [one for one in changed if one[1] != one[2]]
+    if not changed:
+        return 0
+    connection, guide = db.session.connection(), kind("guide")
+    change_many(connection, guide, changed)
+    about = {"file": sections[0].number, "changed_count": len(changed)}
+    return log_many(connection, guide, actor, "change", about, changed)

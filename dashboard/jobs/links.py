@@ -36,7 +36,9 @@ class NightlyLinks:
         due = or_(LinkCheck.checked_at.is_(None), LinkCheck.checked_at < now() - FRESH)
         chosen = select(Evidence.id, Evidence.url).outerjoin(LinkCheck, same)
         chosen = chosen.where(Evidence.live, Evidence.url.is_not(None), due)
-        for id, url in db.session.execute(chosen.order_by(LinkCheck.checked_at, Evidence.id)):
+        for id, url in db.session.execute(
+            chosen.order_by(LinkCheck.checked_at.nulls_first(), Evidence.id)
+        ):
             if url and self.asker.allows(url):
                 self.waiting.setdefault(url, []).append(id)
         db.session.rollback()

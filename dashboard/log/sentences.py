@@ -18,6 +18,8 @@ def sentence(change: Change, who: str, about: str, kind: Label, fields: Fields) 
         return _("%(person)s moved people to another team.", person=person)
     if change.action == "copy":
         return _("%(person)s copied records: %(what)s.", person=person, what=about)
+    if change.action == "change":
+        return _("%(person)s changed several records: %(what)s.", person=person, what=about)
     if change.action == "take_back":
         return _("%(person)s undid a change of several records.", person=person)
     record = about or _("an entry of “%(kind)s”", kind=kind)

@@ -15,6 +15,7 @@ def action_names() -> dict[str, str]:
         "import": _("Imported from a file"),
         "move": _("Moved to another team"),
         "copy": _("Copied"),
+        "change": _("Several changed"),
         "take_back": _("Undone"),
         "erase": _("Personal information erased"),
     }

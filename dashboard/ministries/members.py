@@ -37,7 +37,8 @@ def with_stays(statement: Select[Any]) -> Select[Any]:
 
 def of_teams(statement: Select[Any]) -> Select[Any]:
     """The same with the team of each membership."""
-    # Outer, though each row has a team: else SQLite reads all staff anew for each of the teams.
+    # By an outer join, though everybody has a team: else SQLite may begin with the teams, and go
+    # through all staff for each.
     return with_stays(statement).outerjoin(Team, Team.id == team_of_day)
 
 

@@ -15,7 +15,7 @@ from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, archive, edit, restore
 from dashboard.records.site_settings import SettingOverride
 
-MANY = ("import", "copy", "move", "take_back")
+MANY = ("import", "copy", "change", "move", "take_back")
 """Actions of lines that stand for many records."""
 Spans = Sequence[Sequence[int]]
 

@@ -35,7 +35,7 @@ def sees(ministry_id: int | None) -> bool:
 
 def _plans() -> Sequence[Plan]:
     """All plans, the government's own before those of ministries, the newest first."""
-    chosen = select(Plan).where(Plan.live).order_by(Plan.starts_on.desc(), Plan.code)
+    chosen = select(Plan).where(Plan.live).order_by(Plan.starts_on.desc().nulls_last(), Plan.code)
     return sorted(db.session.scalars(chosen), key=lambda plan: plan.ministry_id is not None)
 
 

@@ -3,8 +3,22 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import enter
+from tests.browser.conftest import clean, enter
 
+PLACES = ("", "ministries/MTO", "plans", "training", "community", "catalogue", "admin/log")
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+CUT = """() =>
+    [...document.querySelectorAll("main :is(a, p, h1, h2, h3, li, td, th, button, label)")]
+    .filter(box => box.checkVisibility() && !box.closest(".hidden"))
+    .filter(box => getComputedStyle(box).overflow !== "visible")
+    .filter(box => box.scrollWidth > box.clientWidth + 1
+        || box.scrollHeight > box.clientHeight + 1)
+    .map(box => box.innerText.slice(0, 40))"""
 LINES = "links => links.map(link => getComputedStyle(link).borderBottomColor)"
 
 
@@ -81,11 +95,36 @@ def test_text_of_twice_the_size_fits(launch_browser, base_url, lang):
     context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     enter(page, lang, "admin")
-    for path in ("", "ministries/MTO", "plans", "training", "community", "catalogue", "admin/log"):
+    for path in PLACES:
         page.goto(f"/{lang}/{path}")
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
     browser.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_text_with_wider_spaces_fits_and_is_not_cut(browser, base_url, lang):
+    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    enter(page, lang, "admin")
+    for path in PLACES:
+        page.goto(f"/{lang}/{path}")
+        page.evaluate(SPACED)
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate(CUT) == [], f"{path} at {width}"
+    context.close()
+
+
+def test_axe_finds_nothing_in_the_dark(browser, base_url):
+    context = browser.new_context(base_url=base_url, color_scheme="dark")
+    page = context.new_page()
+    enter(page, "fr", "admin")
+    for path in (*PLACES, "milestones/MTO-1.2", "guide/0.9", "admin/courses/new"):
+        page.goto(f"/fr/{path}")
+        clean(page, path)
+    context.close()
 
 
 @pytest.mark.parametrize("width", [320, 960])

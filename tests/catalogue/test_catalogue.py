@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+from zipfile import ZipFile
 
 import pytest
 
@@ -166,12 +167,20 @@ def four(empty):
         ("q=ANNOUNCÉD", {"Announced"}),
         ("q=%25", set()),
         ("q=whole&year=2016", set()),
+        ("year=2016&year=2015", {"Unowned", "Alone"}),
+        ("missing=fr&missing=en&opens=yes", {"Alone", "In French"}),
     ],
 )
-def test_the_catalogue_is_narrowed(four, query, named):
+def test_the_catalogue_is_narrowed_alike_on_the_page_and_in_every_file(four, query, named):
     client = signed_in(four, "executive")
     assert set(titles(client, query)) == named
     assert set(result_titles(page(client, f"/en/catalogue?{query}"))) == named
+    lines = list(csv.reader(io.StringIO(page(client, f"/en/catalogue.csv?{query}"))))[1:]
+    assert {line[0] for line in lines} == named
+    with ZipFile(io.BytesIO(client.get(f"/en/catalogue.xlsx?{query}").data)) as book:
+        sheets = " ".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml"))
+    every = {"Whole", "Unowned", "Alone", "Announced", "In French"}
+    assert {name for name in every if f">{name}<" in sheets} == named
 
 
 @pytest.mark.parametrize("query", ["kind=x", "year=abcd", "year=0000", "missing=de", "owner=AAA"])
@@ -220,6 +229,18 @@ def test_a_filter_in_use_stands_above_and_can_be_taken_away(four):
     assert chips["Clear the filters"] == "/en/catalogue"
     assert narrowing(shown)["2016"]["aria-current"] == "true"
     assert "year" not in narrowing(shown)["2016"]["href"]
+
+
+def test_a_filter_takes_several_values_and_each_can_be_taken_away(four):
+    client = signed_in(four, "executive")
+    shown = page(client, "/en/catalogue?year=2016")
+    both = narrowing(shown)["2015"]["href"]
+    assert set(result_titles(page(client, both))) == {"Unowned", "Alone"}
+    chips = {
+        plain(str(one)).strip(): one["href"]
+        for one in parsed(page(client, both)).select(".chips a")
+    }
+    assert set(result_titles(page(client, chips["Year: 2016"]))) == {"Alone"}
 
 
 def test_words_that_are_looked_for_are_marked(four):

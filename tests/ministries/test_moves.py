@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from dashboard.extensions import db, now
 from dashboard.ministries.models import Membership
@@ -14,7 +14,9 @@ from dashboard.records.save import archive, restore
 from dashboard.records.undo import ChangedSince, take_back
 from dashboard.teams.people import Reminders, required_courses
 from dashboard.training import course as one_course
+from dashboard.training.groups import days
 from dashboard.training.measures import headcounts
+from dashboard.web import cache
 from tests import builders
 from tests.builders import ACTOR, read, today_is
 from tests.conftest import files, invoke, signed_in
@@ -242,6 +244,34 @@ def test_what_is_exported_makes_the_same_memberships(world, tmp_path):
     assert written == ["employee_number,team,from,to", f"E1,T1,{JOINED},{MOVED}", f"E1,T9,{MOVED},"]
     checked = read(out)
     assert [(len(one.new), len(one.changed)) for one in checked] == [(0, 0), (0, 0)]
+
+
+def test_staff_are_gone_through_once_and_not_for_each_team(world):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite alone begins with the teams")
+    db.session.execute(text("ANALYZE"))
+    for table, index, rows in (
+        ("team", "ix_team_ministry_id", "240 8"),
+        ("staff", "ix_staff_team_id", "65000 271"),
+    ):
+        size = {"table": table, "index": index, "rows": rows}
+        db.session.execute(text("DELETE FROM sqlite_stat1 WHERE tbl = :table"), size)
+        db.session.execute(text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :rows)"), size)
+    db.session.commit()
+    db.engine.dispose()  # statistics are read with the schema
+    asked = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        asked.append((statement, parameters))
+
+    cache.clear()
+    days(MOVED)
+    event.remove(db.engine, "before_cursor_execute", note)
+    ((counted, values),) = [pair for pair in asked if "stays" in pair[0]]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {counted}", values)
+    steps = [row[-1].split()[:2] for row in plan]
+    assert ["SCAN", "staff"] in steps and ["SCAN", "team"] not in steps
 
 
 def test_check_tells_of_records_that_name_another_team_than_the_last_membership(world, tmp_path):

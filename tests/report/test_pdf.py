@@ -19,7 +19,7 @@ from tests.html import body, parsed, plain
 from tests.report.measured import MEASURES, in_words
 
 HOSTILE = (
-    '#strong[a] $x$ *b* ] \\ `c` <d> _e_ "f" سلام שלום 日本 \U0001f600 \u0007 \u202f→ ' + "x" * 500
+    '#strong[a] $x$ *b* ] \\ `c` <d> _e_ "f" سلام שלום 日本 \U0001f600 \u0007 \u202f→ ' + "x" * 400
 )
 
 

@@ -33,7 +33,9 @@ def sent(app, role="lead", people=("N-CYRIL", "N-DEEPAK"), headers=None, **given
 def completed(day="2017-12-01"):
     """Who completed which course on a day, of what counts."""
     db.session.rollback()
-    rows = db.session.query(Completion).filter(Completion.live, Completion.completed_on == day)
+    rows = db.session.query(Completion).filter(
+        Completion.live, Completion.completed_on == date.fromisoformat(day)
+    )
     staff = {one.id: one.name for one in db.session.query(builders.Staff)}
     return sorted(staff[row.staff_id] for row in rows)
 
