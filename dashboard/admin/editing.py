@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from dashboard.extensions import db, now
 from dashboard.language import gettext as _, search_key
 from dashboard.records.fields import Field, Record, Type
+from dashboard.records.keys import folded, order_of
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, commit, create, edit
 from dashboard.records.titles import titles
@@ -44,7 +45,7 @@ def next_code(kind: Kind, given: Mapping[str, str]) -> str:
     siblings = select(columns.code).join_from(
         kind.table, other, columns[parent.attribute] == other.c.id
     )
-    chosen = siblings.where(other.c.code == code).order_by(func.natural_order(columns.code).desc())
+    chosen = siblings.where(other.c.code == code).order_by(order_of(columns.code).desc())
     last = db.session.scalar(chosen.limit(1)) or f"{code}{'.' if code[-1].isdecimal() else '-'}0"
     stem, digits = re.fullmatch(r"(.*?)(\d*)", last, re.DOTALL).groups()  # type: ignore[union-attr]
     for number in itertools.count(int(digits or 0) + 1):
@@ -80,9 +81,8 @@ def check(kind: Kind, form: Form, record: Record | None = None) -> None:
     taken; and warn of what is doubtful."""
     if form.errors:
         return
-    before = (
-        None if record is None else {c.name: getattr(record, c.name) for c in kind.table.columns}
-    )
+    columns = [c.name for c in kind.table.columns if "key" not in c.info]
+    before = None if record is None else {name: getattr(record, name) for name in columns}
     whole = {**(before or {}), **form.values}
     check_record(kind, form, whole, before)
     taken = _taken(kind, whole, record)
@@ -118,7 +118,7 @@ def _taken(kind: Kind, values: dict[str, Any], record: Record | None) -> Record 
         if value is None:
             tests.append(column.is_(None))
         elif field.type is Type.CODE:
-            tests.append(func.folded(column) == search_key(value))
+            tests.append(folded(column) == search_key(value))
         else:
             tests.append(column == value)
     chosen = select(kind.model).where(*tests)

@@ -2,32 +2,26 @@
 address.
 """
 
-from typing import Any, Iterator, Sequence
+from typing import Any, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from dashboard.extensions import db
-from dashboard.language import (
-    current_language,
-    gettext as _,
-    lazy_gettext as _l,
-    other_language,
-    search_key,
-)
-from dashboard.records.fields import Field, Type, holds_code
+from dashboard.language import current_language, gettext as _, lazy_gettext as _l
+from dashboard.records.fields import Field, Type
+from dashboard.records.keys import order_of
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.shown import OWNER
-from dashboard.web.listing import Listing, Parse, Query, one_of, search_words
+from dashboard.web.listing import Listing, Parse, one_of, search_words, searched
 from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, dated
 
 SHOWN = 6
-SEARCHED = (Type.CODE, Type.TEXT, Type.LONG, Type.LOOKUP, Type.URL)
 OFFERED = 20
 """How many records a reference offers before anything is typed; the others are found as one types,
 and by their code without scripts."""
 
 
-def _field(kind: Kind, name: str) -> Field | None:
+def field_of(kind: Kind, name: str) -> Field | None:
     """The field of this name; the reader's half of a pair of this stem; what is worked out; or the
     ministry whose record it is."""
     by_name = {f.name: f for f in kind.fields}
@@ -57,7 +51,7 @@ def columns_of(kind: Kind) -> list[Field]:
         return 3 if field.type is Type.CHOICE else 4
 
     if kind.shown.columns:
-        named = (_field(kind, name) for name in kind.shown.columns.split())
+        named = (field_of(kind, name) for name in kind.shown.columns.split())
         return [field for field in named if field]
     ranked = sorted((f for f in kind.fields if worth(f) < 9), key=worth)
     return ranked[:SHOWN]
@@ -70,7 +64,7 @@ def narrowed_by(kind: Kind) -> list[Field]:
     if kind.shown.worked_out:
         names.append(kind.shown.worked_out[0].name)
     names += [f.name for f in kind.fields if f.type in (Type.CHOICE, Type.YES_NO)]
-    return [field for name in dict.fromkeys(names) if (field := _field(kind, name))]
+    return [field for name in dict.fromkeys(names) if (field := field_of(kind, name))]
 
 
 def filters_of(kind: Kind) -> list[Field]:
@@ -167,108 +161,6 @@ def _column(field: Field) -> Column:
     return Column(name, str(field.label), TYPES.get(field.type, TEXT), value, text, sort=field.name)
 
 
-def _joined(kind: Kind) -> tuple[Any, dict[str, ColumnElement[Any]], dict[str, Any]]:
-    """The kind's table joined to what it refers to; a column for each field, where a reference's is
-    the other's handle; and for each reference the column of the other's name.
-    """
-    table: Any = kind.table
-    columns: dict[str, ColumnElement[Any]] = {}
-    names: dict[str, ColumnElement[Any]] = {}
-    owner = _field(kind, OWNER)
-    through = kind.owner if owner and not owner.attribute else None
-    for model in through.through if through else ():
-        table = table.outerjoin(model.__table__)
-    for field in [*kind.fields, *([owner] if owner and through else [])]:
-        if field.type is Type.REFERENCE:
-            other = kind_of_table(field.reference)
-            target = other.table.alias(f"to_{field.name}")
-            id = kind.table.c[field.attribute] if field.attribute else through and through.ministry
-            table = table.outerjoin(target, id == target.c.id)
-            columns[field.name] = target.c[other.handle]
-            names[field.name] = target.c[_name_of(other)]
-        else:
-            columns[field.name] = kind.table.c[field.attribute]
-    if kind.shown.worked_out:
-        columns[kind.shown.worked_out[0].name] = kind.shown.worked_out[1]()
-    return table, columns, names
-
-
-def _name_of(kind: Kind) -> str:
-    """The column by which a record is called where another refers to it: its name in the reader's
-    language, unless that is long."""
-    field = next(filter(None, (_field(kind, name) for name in ("name", "title"))), None)
-    return field.attribute if field and field.type is Type.TEXT else kind.handle
-
-
-def _shown(kind: Kind, field: Field, columns: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
-    if not field.language:
-        return columns[field.name]
-    other = columns[f"{field.name[:-2]}{other_language(field.language)}"]
-    return func.coalesce(columns[field.name], other)
-
-
-def statement_of(kind: Kind, query: Query) -> Select[Any]:
-    """The records that are asked for, in their order."""
-    table, columns, names = _joined(kind)
-    shown = {f.name: _shown(kind, f, columns) for f in columns_of(kind)}
-    known = [kind.table.c[f.precision_attribute] for f in columns_of(kind) if f.month]
-    statement = select(
-        kind.table.c.id.label("record_id"),
-        kind.table.c.archived_at.label("record_archived_at"),
-        *(column.label(f"shown_{name}") for name, column in shown.items()),
-        *(names[name].label(f"called_{name}") for name in shown if name in names),
-        *known,
-    ).select_from(table)
-    gone = kind.table.c.archived_at
-    statement = statement.where(gone.is_not(None) if query["archived"] else gone.is_(None))
-    gap = in_one_language(kind)
-    if query["one_language"] and gap is not None:
-        statement = statement.where(gap)
-    for field in filters_of(kind):
-        wanted: Any = query[field.name]
-        column: Any = columns[field.name]
-        if wanted is None:
-            continue
-        if field.type is Type.REFERENCE:
-            column, wanted = func.upper(column), wanted.upper()
-        elif field.type is Type.YES_NO:
-            wanted = wanted == "yes"
-        chosen = holds_code(column, wanted) if field.type is Type.CHOICES else column == wanted
-        statement = statement.where(chosen)
-    texts = [
-        c
-        for f in kind.fields
-        if f.type in SEARCHED or f.type is Type.REFERENCE
-        for c in [columns[f.name]]
-    ]
-    searched: Any = func.coalesce(texts[0], "")
-    for text in texts[1:]:
-        searched = searched + " " + func.coalesce(text, "")
-    for word in search_key(query["q"] or "").split():
-        statement = statement.where(func.folded(searched).contains(word, autoescape=True))
-    return _ordered(kind, query.sort, statement, shown)
-
-
-def _ordered(
-    kind: Kind, sort: str, statement: Select[Any], shown: dict[str, ColumnElement[Any]]
-) -> Select[Any]:
-    name = sort.removeprefix("-")
-    [field] = [f for f in columns_of(kind) if f.name == name]
-    column = shown[name]
-    if field.type in (Type.CODE, Type.REFERENCE, Type.LOOKUP):
-        column = func.natural_order(column)
-    elif field.type in (Type.TEXT, Type.LONG):
-        column = func.folded(column)
-    direction = column.desc() if sort.startswith("-") else column.asc()
-    return statement.order_by(column.is_(None), direction, kind.table.c.id)
-
-
-def read(statement: Select[Any]) -> Iterator[Any]:
-    """The rows of such a statement, one after the other."""
-    for row in db.session.execute(statement):
-        yield row._mapping
-
-
 def options(kind: Kind, q: str = "", limit: int | None = None) -> list[tuple[str, str]]:
     """Records to refer to, by handle and name: those in which every word of `q` stands, all of
     them or at most `limit`.
@@ -276,13 +168,13 @@ def options(kind: Kind, q: str = "", limit: int | None = None) -> list[tuple[str
     table = kind.table
     language = current_language()
     names = [n for n in (f"name_{language}", f"title_{language}", "name") if n in table.c]
-    name: Any = table.c[names[0]] if names else table.c[kind.handle]
     handle = table.c[kind.handle]
-    statement = select(handle, func.min(name)).where(kind.model.live).group_by(handle)
-    searched = func.folded(handle + " " + func.coalesce(name, ""))
-    for word in search_key(q).split():
-        statement = statement.where(searched.contains(word, autoescape=True))
-    statement = statement.order_by(func.natural_order(handle)).limit(limit)
+    name: Any = table.c[names[0]] if names else handle
+    statement = searched(select(handle, name).where(kind.model.live), q, handle, name)
+    order = order_of(handle)
+    if kind.key != (kind.handle,):  # then several records may be called by one
+        statement = statement.with_only_columns(handle, func.min(name)).group_by(order, handle)
+    statement = statement.order_by(order).limit(limit)
     return [(handle, text or "") for handle, text in db.session.execute(statement)]
 
 

@@ -14,7 +14,7 @@ from dashboard.accounts.sessions import end_all_sign_ins, is_active_admin, is_la
 from dashboard.admin import lists
 from dashboard.admin.views import views
 from dashboard.extensions import db, now
-from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.language import gettext as _, lazy_gettext as _l, search_key
 from dashboard.ministries.models import Ministry
 from dashboard.records.fields import Field, Type
 from dashboard.records.save import Actor, create, edit
@@ -97,8 +97,8 @@ def _page(
 
 
 def _people() -> Sequence[User]:
-    chosen = select(User).order_by(User.active.desc(), func.folded(User.name))
-    return db.session.scalars(chosen).all()
+    everybody = db.session.scalars(select(User).order_by(User.id))
+    return sorted(everybody, key=lambda person: (not person.active, search_key(person.name)))
 
 
 @views.get("/admin/people")

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from dashboard.accounts.permissions import requires, takes
-from dashboard.admin import editing, lists
+from dashboard.admin import editing, list_rows, lists
 from dashboard.files.sources import MOST_BYTES
 from dashboard.files.store import ENVELOPE
 from dashboard.guide.views.reading import preview
@@ -71,7 +71,12 @@ def records(name: str) -> ResponseReturnValue:
     record_kind = kind_named(name)
     listing = lists.listing_of(record_kind)
     query = listing.read()
-    context = listing.context(query, lists.statement_of(record_kind, query), lists.read)
+    context = listing.context(
+        query,
+        list_rows.statement_of(record_kind, query),
+        list_rows.reader(record_kind, page=True),
+        list_rows.count_of(record_kind, query),
+    )
     total = context["total"]
     return render_template(
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",
@@ -93,7 +98,8 @@ def records_file(name: str, suffix: str) -> ResponseReturnValue:
     """The list of a kind as a file, with its filters and the words of the page."""
     record_kind = kind_named(name)
     listing = lists.listing_of(record_kind)
-    rows = rows_by(lists.statement_of(record_kind, listing.read()), lists.read)
+    statement = list_rows.statement_of(record_kind, listing.read())
+    rows = rows_by(statement, list_rows.reader(record_kind))
     return Table(name, str(record_kind.many), listing.columns, rows, filters=listing.names).answer(
         suffix
     )

@@ -19,6 +19,8 @@ from dashboard.extensions import db
 from dashboard.files.store import copy_files, store_root
 from dashboard.language import gettext as _, set_language
 from dashboard.ministries.erased import erased_hashes
+from dashboard.records.keys import rebuild_keys
+from dashboard.records.kinds import kinds
 from dashboard.records.search_index import rebuild
 
 
@@ -80,10 +82,12 @@ def restore_command(file: Path, lang: str) -> None:
 @click.command("reindex")
 @with_appcontext
 def reindex_command() -> None:
-    """Make the index of the search anew from the records."""
+    """Make the index of the search, and what lists sort by, anew from the records."""
     require_current_schema()
     hold_restores()
     with db.engine.begin() as connection:
+        for kind in kinds():
+            rebuild_keys(connection, kind.table)
         count = rebuild(connection)
     click.echo(f"The index of the search holds {count} records.")
 

@@ -18,6 +18,7 @@ from dashboard.language import format_number, gettext as _, localized, ngettext
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Milestone
 from dashboard.records.fields import codes_in, holds_code
+from dashboard.records.keys import order_of
 from dashboard.records.periods import period, scope
 from dashboard.web.chosen import chosen_period
 from dashboard.web.listing import (
@@ -130,7 +131,7 @@ def decisions(query: Query) -> Select[Any]:
     statement = searched(statement, query["q"], Decision.text_en, Decision.text_fr, Event.code)
     by: dict[str, Any] = {
         "event": Event.starts_on,
-        "milestone": func.natural_order(Milestone.code),
+        "milestone": order_of(Milestone.code),
         "due_on": Decision.due_on,
         "done_on": Decision.done_on,
         "state": case((tests[LATE], 0), (tests[OPEN], 1), else_=2),
@@ -184,7 +185,7 @@ def groups_with(event: Event, as_of: date) -> Sequence[WorkingGroup]:
     """The working groups of which an event is one."""
     chosen = select(WorkingGroup).select_from(join(with_theme(), Event, is_of_group()))
     chosen = chosen.where(Event.id == event.id, WorkingGroup.known(as_of))
-    return db.session.scalars(chosen.order_by(func.natural_order(WorkingGroup.code))).all()
+    return db.session.scalars(chosen.order_by(order_of(WorkingGroup.code))).all()
 
 
 def group_columns(
@@ -256,9 +257,9 @@ def groups(query: Query) -> Select[Any]:
     texts = WorkingGroup.code, WorkingGroup.name_en, WorkingGroup.name_fr
     statement = searched(statement, query["q"], *texts)
     by = {
-        "code": func.natural_order(WorkingGroup.code),
-        "name": func.folded(in_language_of(WorkingGroup)),
+        "code": order_of(WorkingGroup.code),
+        "name": order_of(in_language_of(WorkingGroup)),
         "starts_on": WorkingGroup.starts_on,
         "last_met": Last.starts_on,
     }
-    return ordered(statement, query.sort, by, func.natural_order(WorkingGroup.code))
+    return ordered(statement, query.sort, by, order_of(WorkingGroup.code))

@@ -6,20 +6,29 @@ from datetime import date, timedelta
 from typing import Any, Iterable, Mapping
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from dashboard.community.events import concerns, participants, participants_sum, to_come, within
 from dashboard.community.models import EVENT_KINDS, SECTORS, Event
 from dashboard.community.partner_models import Partner, Theme
 from dashboard.extensions import db
-from dashboard.language import current_language, gettext as _, localized, search_key
+from dashboard.language import gettext as _, localized
 from dashboard.ministries.models import Ministry
 from dashboard.records.choices import NO_PLACE, REGIONS
 from dashboard.records.fields import codes_in, holds_code
+from dashboard.records.keys import order_of
 from dashboard.records.kinds import kind
 from dashboard.records.periods import Scope, add_months, period, scope
 from dashboard.records.site_settings import settings
-from dashboard.web.listing import Listing, Parse, Query, one_of, search_words
+from dashboard.web.listing import (
+    Listing,
+    Parse,
+    Query,
+    in_language_of,
+    one_of,
+    search_words,
+    searched,
+)
 from dashboard.web.table import CODE, DATE, LIST, NUMBER, TEXT, YES_NO, Column, dated
 
 HELD, TO_COME = "held", "to_come"
@@ -164,11 +173,8 @@ def statement_of(query: Query, when: str = "") -> Select[Any]:
     if query["month"] is not None:
         tests.append(Event.starts_on.between(*query["month"]))
     tests += _narrowed(query, chosen)
-    searched = func.folded(Event.code + " " + Event.name_en + " " + Event.name_fr)
-    tests += [
-        searched.contains(word, autoescape=True) for word in search_key(query["q"] or "").split()
-    ]
-    statement = select(Event).outerjoin(Ministry, Ministry.id == Event.ministry_id)
+    statement = searched(select(Event), query["q"], Event.code, Event.name_en, Event.name_fr)
+    statement = statement.outerjoin(Ministry, Ministry.id == Event.ministry_id)
     return _ordered(query.sort if not when else "starts_on", statement.where(*tests))
 
 
@@ -206,14 +212,13 @@ def _ordered(sort: str, statement: Select[Any]) -> Select[Any]:
     """An event of which only the month is known stands as on the month's first day, before those
     of that day.
     """
-    french = current_language() == "fr"
     known = Event.starts_on_precision == "day"
     by: dict[str, tuple[Any, ...]] = {
-        "code": (func.natural_order(Event.code),),
-        "name": (func.folded(Event.name_fr if french else Event.name_en),),
+        "code": (order_of(Event.code),),
+        "name": (order_of(in_language_of(Event)),),
         "kind": (Event.kind,),
         "starts_on": (Event.starts_on, known),
-        "ministry": (func.folded(Ministry.name_fr if french else Ministry.name_en),),
+        "ministry": (order_of(in_language_of(Ministry)),),
         "participants": (participants_sum,),
     }
     columns = by[sort.removeprefix("-")]

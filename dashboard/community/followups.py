@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from dashboard.community.advice_models import Decision, Outreach, WorkingGroup
 from dashboard.community.models import Event
 from dashboard.extensions import db
 from dashboard.plans.models import Milestone
+from dashboard.records.keys import order_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ def groups_of(event: Event, as_of: date) -> Sequence[WorkingGroup]:
     chosen = select(WorkingGroup).where(
         WorkingGroup.event_id == event.id, WorkingGroup.known(as_of)
     )
-    return db.session.scalars(chosen.order_by(func.natural_order(WorkingGroup.code))).all()
+    return db.session.scalars(chosen.order_by(order_of(WorkingGroup.code))).all()
 
 
 def outreach_of(event: Event, as_of: date) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from dashboard.community.partner_models import SECTOR_NAMES, Partner
 from dashboard.language import gettext as _, localized
 from dashboard.records.choices import REGIONS
 from dashboard.records.fields import holds_code
+from dashboard.records.keys import order_of
 from dashboard.records.periods import Scope, period, scope
 from dashboard.web.listing import (
     Listing,
@@ -79,11 +80,11 @@ def partners(query: Query) -> Select[Any]:
             statement = statement.where(getattr(Partner, name) == query[name])
     statement = searched(statement, query["q"], Partner.code, Partner.name_en, Partner.name_fr)
     by = {
-        "code": func.natural_order(Partner.code),
-        "name": func.folded(in_language_of(Partner)),
+        "code": order_of(Partner.code),
+        "name": order_of(in_language_of(Partner)),
         "events": events,
     }
-    return ordered(statement, query.sort, by, func.folded(in_language_of(Partner)))
+    return ordered(statement, query.sort, by, order_of(in_language_of(Partner)))
 
 
 def outreach_columns() -> list[Column]:
@@ -123,14 +124,14 @@ def actions(query: Query) -> Select[Any]:
             statement = statement.where(getattr(Outreach, name) == query[name])
     statement = searched(statement, query["q"], Outreach.code, Outreach.name_en, Outreach.name_fr)
     by: dict[str, Any] = {
-        "code": func.natural_order(Outreach.code),
+        "code": order_of(Outreach.code),
         "channel": case({name: n for n, name in enumerate(CHANNELS)}, value=Outreach.channel),
         "region": case({name: n for n, name in enumerate(REGIONS)}, value=Outreach.region),
         "starts_on": Outreach.starts_on,
         "reached": Outreach.reached,
         "replies": Outreach.replies,
     }
-    return ordered(statement, query.sort, by, func.natural_order(Outreach.code))
+    return ordered(statement, query.sort, by, order_of(Outreach.code))
 
 
 def _label(name: str, labels: Mapping[str, Any]) -> Any:

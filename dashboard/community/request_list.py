@@ -5,17 +5,18 @@ statement that does so. Texts are read by who may, and searched by nobody else.
 from datetime import timedelta
 from typing import Any, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
 
 from dashboard.accounts.permissions import ALL, extent, may
 from dashboard.community.events import within
 from dashboard.community.models import REQUEST_KINDS, SupportRequest
 from dashboard.community.requests import OLD_DAYS, is_open
 from dashboard.extensions import db
-from dashboard.language import current_language, gettext as _, localized, search_key
+from dashboard.language import gettext as _, localized, search_key
 from dashboard.ministries.models import Ministry
+from dashboard.records.keys import holds, order_of
 from dashboard.records.periods import Scope, period, scope
-from dashboard.web.listing import Listing, Query, one_of, search_words
+from dashboard.web.listing import Listing, Query, in_language_of, one_of, ordered, search_words
 from dashboard.web.table import CODE, DATE, NUMBER, TEXT, YES_NO, Column, Withheld
 
 READ = "read_requests"
@@ -138,26 +139,22 @@ def readable() -> ColumnElement[bool]:
 def _holds(word: str) -> ColumnElement[bool]:
     """Requests in whose code, or in whose texts where the reader may read them, a word stands."""
     request = SupportRequest
-    names = ("subject_en", "subject_fr", "details_en", "details_fr", "answer_en", "answer_fr")
-    texts: Any = ""
-    for name in names:
-        texts = texts + func.coalesce(getattr(request, name), "") + " "
-    in_code = func.folded(request.code).contains(word, autoescape=True)
-    return or_(in_code, and_(readable(), func.folded(texts).contains(word, autoescape=True)))
+    texts = (
+        *(request.subject_en, request.subject_fr, request.details_en, request.details_fr),
+        *(request.answer_en, request.answer_fr),
+    )
+    return or_(holds(word, request.code), and_(readable(), holds(word, *texts)))
 
 
 def _ordered(sort: str, chosen: Scope, statement: Select[Any]) -> Select[Any]:
-    french = current_language() == "fr"
     by: dict[str, Any] = {
-        "code": func.natural_order(SupportRequest.code),
-        "ministry": func.folded(Ministry.name_fr if french else Ministry.name_en),
+        "code": order_of(SupportRequest.code),
+        "ministry": order_of(in_language_of(Ministry)),
         "kind": SupportRequest.kind,
         "received_on": SupportRequest.received_on,
         "closed_on": case((SupportRequest.closed_on <= chosen.as_of, SupportRequest.closed_on)),
     }
-    column = by[sort.removeprefix("-")]
-    direction = column.desc() if sort.startswith("-") else column.asc()
-    return statement.order_by(column.is_(None), direction, by["code"], SupportRequest.id)
+    return ordered(statement, sort, by, by["code"], SupportRequest.id)
 
 
 def read(statement: Select[Any]) -> Any:

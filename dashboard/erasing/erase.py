@@ -19,6 +19,7 @@ from dashboard.ministries.erased import erased_hashes, new_number, number_hash
 from dashboard.ministries.models import Staff
 from dashboard.records.fields import Type
 from dashboard.records.history import Change
+from dashboard.records.keys import keys
 from dashboard.records.kinds import find_kind, find_kind_of_table, kind as kind_of_name, kinds
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
@@ -75,8 +76,10 @@ def erase(person: Staff, actor: Actor) -> None:
     of whose it was.
     """
     words, of_number = Words.of(person), number_hash(person.employee_number)
-    values = {"employee_number": new_number(), "name": None, "version": Staff.version + 1}
-    db.session.execute(update(Staff).where(Staff.id == person.id).values(**values))
+    values = {"employee_number": new_number(), "name": None}
+    values |= keys(Staff.__table__, values)  # type: ignore[arg-type]
+    changed = update(Staff).where(Staff.id == person.id)
+    db.session.execute(changed.values(**values, version=Staff.version + 1))
     index_records(db.session.connection(), kind_of_name("staff"), [person.id])
     _clean_log_of(person.id)
     if words.texts:
@@ -182,7 +185,8 @@ def _clean_table(
         new = {name: text for name, text in texts.items() if text != row._mapping[name]}
         if new:
             changed = update(table).where(table.c.id == row.id)
-            db.session.execute(changed.values(**new, version=table.c.version + 1))
+            values = {**new, **keys(table, new), "version": table.c.version + 1}
+            db.session.execute(changed.values(**values))
             if kind := find_kind_of_table(table.name):
                 index_records(db.session.connection(), kind, [row.id])
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, UniqueConstraint, select
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
@@ -64,6 +64,7 @@ class Staff(Record):
     """A member of the staff: personal information."""
 
     __tablename__ = "staff"
+    __table_args__ = (Index("ix_staff_name_folded", "name_folded"),)
     known_from = "joined_on"
 
     employee_number: Mapped[str] = field(

@@ -4,18 +4,27 @@ so.
 
 from typing import Any, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, gettext as _, search_key
+from dashboard.language import gettext as _
 from dashboard.ministries.models import Ministry
 from dashboard.plans.measures import led_by
 from dashboard.plans.milestones import CHECKS, Selection, selection
 from dashboard.plans.models import STATUSES, Commitment, Milestone, Plan
 from dashboard.plans.tables import milestone_columns
 from dashboard.records.choices import PILLARS
+from dashboard.records.keys import order_of
 from dashboard.records.periods import Scope, period, scope
-from dashboard.web.listing import Listing, Query, one_of, search_words
+from dashboard.web.listing import (
+    Listing,
+    Query,
+    in_language_of,
+    one_of,
+    ordered,
+    search_words,
+    searched,
+)
 
 
 def want_names() -> dict[str, str]:
@@ -103,25 +112,18 @@ def statement_of(query: Query) -> Select[Any]:
     tests = {**chosen.tests, "no_lead": led_by.is_(None)}
     statement = statement.where(*(tests[want] for want in query["want"]))
     statement = statement.where(*(_passes(chosen, check) for check in query["has"]))
-    searched = func.folded(
-        Milestone.code
-        + " "
-        + Milestone.name_en
-        + " "
-        + Milestone.name_fr
-        + " "
-        + func.coalesce(Milestone.measure_en, "")
-        + " "
-        + func.coalesce(Milestone.measure_fr, "")
-        + " "
-        + Commitment.code
-        + " "
-        + Commitment.name_en
-        + " "
-        + Commitment.name_fr
+    statement = searched(
+        statement,
+        query["q"],
+        Milestone.code,
+        Milestone.name_en,
+        Milestone.name_fr,
+        Milestone.measure_en,
+        Milestone.measure_fr,
+        Commitment.code,
+        Commitment.name_en,
+        Commitment.name_fr,
     )
-    for word in search_key(query["q"] or "").split():
-        statement = statement.where(searched.contains(word, autoescape=True))
     return _ordered(query.sort, chosen, statement)
 
 
@@ -135,15 +137,12 @@ def _passes(chosen: Selection, check: str) -> ColumnElement[bool]:
 
 
 def _ordered(sort: str, chosen: Selection, statement: Select[Any]) -> Select[Any]:
-    french = current_language() == "fr"
     by: dict[str, Any] = {
-        "code": func.natural_order(Milestone.code),
-        "name": func.folded(Milestone.name_fr if french else Milestone.name_en),
-        "ministry": func.folded(Ministry.name_fr if french else Ministry.name_en),
+        "code": order_of(Milestone.code),
+        "name": order_of(in_language_of(Milestone)),
+        "ministry": order_of(in_language_of(Ministry)),
         "status": case({name: place for place, name in enumerate(STATUSES)}, value=chosen.status),
         "due": Milestone.due_on,
         "last": chosen.last,
     }
-    column = by[sort.removeprefix("-")]
-    direction = column.desc() if sort.startswith("-") else column.asc()
-    return statement.order_by(column.is_(None), direction, by["code"], Milestone.id)
+    return ordered(statement, sort, by, by["code"], Milestone.id)

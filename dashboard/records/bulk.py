@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, text,
 
 from dashboard.extensions import now
 from dashboard.records.history import Change, to_logged
+from dashboard.records.keys import keys, with_keys
 from dashboard.records.kinds import Kind
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
@@ -43,6 +44,7 @@ def add_many(
 ) -> Sequence[int]:
     """Insert rows of values, given in the order of `attributes`; gives their ids in that order."""
     ids = _ids(connection, kind.table, len(rows))
+    attributes, rows = with_keys(kind.table, attributes, rows)
     constant = defaults(kind, attributes, now())
     for start in range(0, len(rows), CHUNK):
         chunk = zip(ids[start : start + CHUNK], rows[start : start + CHUNK], strict=True)
@@ -69,12 +71,14 @@ def change_many(
         by_fields.setdefault(tuple(sorted(change[2])), []).append(change)
     table = kind.table
     for names, rows in by_fields.items():
-        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        every = [*names, *keys(table, dict.fromkeys(names))]
+        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in every}
         statement = update(table).where(table.c.id == bindparam("its_id"))
         statement = statement.values(**values, version=table.c.version + 1, updated_at=now())
         for start in range(0, len(rows), CHUNK):
             lines = [
-                {"its_id": id, **{f"new_{name}": value for name, value in after.items()}}
+                {"its_id": id}
+                | {f"new_{n}": value for n, value in (after | keys(table, after)).items()}
                 for id, _before, after in rows[start : start + CHUNK]
             ]
             connection.execute(statement, lines)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field as part, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, Callable, ClassVar
 
 from babel.support import LazyProxy
 from sqlalchemy import (
@@ -24,9 +24,10 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column
 
 from dashboard.extensions import Model, now
+from dashboard.language import search_key, sort_key
 
 Label = LazyProxy | str
 Choices = dict[str, Label]
@@ -108,6 +109,9 @@ LIMITS = {
     Type.LOOKUP: 60,
     Type.FILE: 400,
 }
+CODES = (Type.CODE, Type.LOOKUP)
+WRITTEN = (*CODES, Type.TEXT, Type.LONG, Type.URL)
+"""What is written in letters, by which lists search and sort."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,12 @@ def field(
     )
 
 
+def _key(name: str, make: Callable[[str], str], index: bool) -> Any:
+    """A column for what is made of the text in another (keys.py); read where it is asked for."""
+    described = {"key": (name, make)}
+    return mapped_column(Text, index=index or None, info=described, deferred=True, sort_order=95)
+
+
 def precision() -> Any:
     """The column beside a date that may be known to the month only: "day" or "month"."""
     return mapped_column(String(5), default="day", server_default="day", nullable=False)
@@ -209,6 +219,18 @@ class Record(Model):
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, sort_order=91)
     version: Mapped[int] = mapped_column(default=1, sort_order=92)
     archived_at: Mapped[datetime | None] = mapped_column(sort_order=93)
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Keep beside each text, in `<name>_folded`, how search and sorting see it; beside each
+        code, in `<name>_order`, its place among codes."""
+        for name, column in list(vars(cls).items()):
+            field = isinstance(column, MappedColumn) and column.column.info.get("field")
+            if field and field.type in WRITTEN:
+                is_code = field.type in CODES
+                setattr(cls, f"{name}_folded", _key(name, search_key, is_code))
+                if is_code:
+                    setattr(cls, f"{name}_order", _key(name, sort_key, True))
+        super().__init_subclass__(**more)
 
     @hybrid_property
     def live(self) -> bool:

@@ -93,8 +93,8 @@ class Kind:
                 return form, values[name]
         return len(self.either), None
 
-    def records_of(self, ministry_id: int) -> Select[Any] | None:
-        """The ids of this ministry's records; None for a kind that belongs to everybody."""
+    def records_of(self, ministry_id: Any) -> Select[Any] | None:
+        """The ids of this ministry's records (or of that which a statement gives); else None."""
         if self.owner is None:
             return None
         return self._owned(self.model.id).where(self.owner.ministry == ministry_id)

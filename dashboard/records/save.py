@@ -54,7 +54,7 @@ def values_of(record: Record) -> dict[str, Any]:
         if c.name in REDACTED and getattr(record, c.name)
         else to_logged(getattr(record, c.name))
         for c in columns
-        if c.name not in NOT_LOGGED
+        if c.name not in NOT_LOGGED and "key" not in c.info
     }
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model
 from dashboard.language import search_key
+from dashboard.records.keys import wrong_keys
 from dashboard.records.kinds import Kind, kinds
 from dashboard.records.revision import Revision
 
@@ -177,7 +178,9 @@ def forget(connection: Connection) -> None:
 
 
 def differences(connection: Connection) -> int:
-    """How many records the index has not, has otherwise, or has without there being one."""
+    """How many records the index has not, has otherwise, or has without there being one, and how
+    many keep other keys than those of their texts.
+    """
     rows = connection.execute(select(SearchEntry.__table__)).mappings()
     stored = {row["record"]: hash(tuple(row.values())) for row in rows}
     wrong = 0
@@ -186,6 +189,7 @@ def differences(connection: Connection) -> int:
             if entry or record in stored:
                 made = hash(tuple(entry.values())) if entry else None
                 wrong += stored.pop(record, None) != made
+    wrong += sum(1 for kind in kinds() for _row in wrong_keys(connection, kind.table))
     return wrong + len(stored)
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from dashboard.records.bulk import CHUNK, defaults
+from dashboard.records.keys import with_keys
 from dashboard.records.kinds import Kind
 
 CACHE = 32 * 1024
@@ -46,6 +47,7 @@ class Stage:
         self, place: int, kind: Kind, attributes: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:
         """Keep rows of values, in the order of `attributes`, without touching the records."""
+        attributes, rows = with_keys(kind.table, attributes, rows)
         name = f"rows_{len(self.tables)}_{place}"
         columns = [Column(attribute, kind.table.c[attribute].type) for attribute in attributes]
         table = Table(

@@ -13,6 +13,7 @@ from dashboard.language import current_language, gettext as _, localized
 from dashboard.ministries.members import of_teams
 from dashboard.ministries.models import Staff, Team
 from dashboard.records.fields import Label
+from dashboard.records.keys import folded, order_of
 from dashboard.records.periods import Scope, add_months, valid_since
 from dashboard.training.measures import courses, employed
 from dashboard.training.models import Completion, Course
@@ -108,8 +109,8 @@ class Reminders:
         states = (MISSING, ENDS_SOON) if state is None else (state,)
         tests = [test for one in states for test in self.tests(latest, one)]
         named = Team.name_fr if current_language() == "fr" else Team.name_en
-        name = func.folded(func.coalesce(Staff.name, Staff.employee_number))
-        return staff.where(or_(*tests)).order_by(func.folded(named), Team.id, name, Staff.id)
+        name = func.coalesce(folded(Staff.name), folded(Staff.employee_number))
+        return staff.where(or_(*tests)).order_by(order_of(named), Team.id, name, Staff.id)
 
     def read(self, statement: Select[Any]) -> Iterator[Person]:
         """The people of such a statement."""

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, gettext as _, localized, search_key
+from dashboard.language import gettext as _, localized
 from dashboard.ministries.models import Ministry
 from dashboard.records.choices import PILLARS, REGIONS
+from dashboard.records.keys import order_of
 from dashboard.records.periods import ALL, Scope, period, scope
 from dashboard.training.answers import APPLIED, GAIN, SATISFACTION
 from dashboard.training.models import (
@@ -23,7 +24,15 @@ from dashboard.training.models import (
 from dashboard.training.privacy import Sees
 from dashboard.training.results import RESPONSES, Results
 from dashboard.training.sessions import of_sessions
-from dashboard.web.listing import Listing, Query, one_of, search_words
+from dashboard.web.listing import (
+    Listing,
+    Query,
+    in_language_of,
+    one_of,
+    ordered,
+    search_words,
+    searched,
+)
 from dashboard.web.table import CODE, DATE, NUMBER, RATE, Column, Withheld, dated
 
 ANSWERS_DUE = 30
@@ -104,30 +113,22 @@ def statement_of(query: Query, *, planned: bool | None = None) -> Select[Any]:
             statement = statement.where(getattr(Session, name) == query[name])
     if query["want"]:
         statement = statement.where(survey_missing(chosen))
-    names = (Session.code, Course.code, Course.name_en, Course.name_fr)
-    hosts = (func.coalesce(name, "") for name in (Ministry.name_en, Ministry.name_fr))
-    searched: Any = Session.code
-    for text in (*names[1:], *hosts):
-        searched = searched + " " + text
-    for word in search_key(query["q"] or "").split():
-        statement = statement.where(func.folded(searched).contains(word, autoescape=True))
+    texts = (Session.code, Course.code, Course.name_en, Course.name_fr)
+    statement = searched(statement, query["q"], *texts, Ministry.name_en, Ministry.name_fr)
     return _ordered(query.sort, statement)
 
 
 def _ordered(sort: str, statement: Select[Any]) -> Select[Any]:
-    french = current_language() == "fr"
     by: dict[str, Any] = {
-        "code": func.natural_order(Session.code),
-        "course": func.folded(Course.name_fr if french else Course.name_en),
-        "ministry": func.folded(Ministry.name_fr if french else Ministry.name_en),
+        "code": order_of(Session.code),
+        "course": order_of(in_language_of(Course)),
+        "ministry": order_of(in_language_of(Ministry)),
         "starts_on": Session.starts_on,
         "state": case(
             {name: place for place, name in enumerate(SESSION_STATES)}, value=Session.state
         ),
     }
-    column = by[sort.removeprefix("-")]
-    direction = column.desc() if sort.startswith("-") else column.asc()
-    return statement.order_by(column.is_(None), direction, by["code"], Session.id)
+    return ordered(statement, sort, by, by["code"], Session.id)
 
 
 def session_columns(

@@ -1,8 +1,11 @@
 """Measures of training: who holds which course, sessions, and what participants said."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
-from typing import Any, Collection, Sequence
+from functools import reduce
+from operator import add, and_ as and_bits
+from typing import Any, Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
@@ -62,16 +65,21 @@ def people_over(
     """By these columns of team: for each day the headcount, and for each share how many of it hold
     all of its courses, in one pass. The shares are made of the required courses.
 
-    Each person's completions are read once, whatever the number of days: a course is held on a day
-    when one of them does.
+    A day is a bit. Each person has the bits of the days of presence, and for each course those on
+    which one of the completions held, each read once; people with the same bits are counted
+    together, and the days are told apart when few rows are left.
     """
-    flags = [
-        func.max(case((held(day, [course]), 1), else_=0)).label(f"holds_{course.id}_{d}")
-        for d, day in enumerate(days)
-        for course in required
-    ]
+    bits = [(1 << d, day) for d, day in enumerate(days)]
     holding = (
-        select(Completion.staff_id, *flags)
+        select(
+            Completion.staff_id,
+            *(
+                _together(
+                    func.max(case((held(day, [course]), bit), else_=0)) for bit, day in bits
+                ).label(f"holds_{course.id}")
+                for course in required
+            ),
+        )
         .where(Completion.course_id.in_([course.id for course in required]))
         .where(Completion.known(max(days)))
         .group_by(Completion.staff_id)
@@ -79,19 +87,42 @@ def people_over(
     if scope.ministry is not None:
         holding = holding.where(Completion.staff_id.in_(ever_of(scope.ministry)))
     held_by = holding.subquery()
-    columns = []
-    for d, day in enumerate(days):
-        present = employed(replace(scope, as_of=day, ministry=None))
-        columns.append(func.sum(case((present, 1), else_=0)))
-        for share in shares:
-            every = [held_by.c[f"holds_{course.id}_{d}"] == 1 for course in share]
-            columns.append(func.sum(case((and_(present, *every), 1), else_=0)))
-    counted = of_teams(select(*by, *columns).select_from(Staff))
-    counted = counted.outerjoin(held_by, held_by.c.staff_id == Staff.id)
+    places = {course.id: place for place, course in enumerate(required, 1)}
+    present = _together(
+        case((employed(replace(scope, as_of=day, ministry=None)), bit), else_=0)
+        for bit, day in bits
+    )
+    masks = [func.coalesce(column, 0) for column in list(held_by.c)[1:]]
+    labels = [f"column_{place}" for place in range(len(by) + 1 + len(masks))]
+    named = [c.label(name) for c, name in zip((*by, present, *masks), labels, strict=True)]
+    people = of_teams(select(*named).select_from(Staff))
+    people = people.outerjoin(held_by, held_by.c.staff_id == Staff.id)
     if scope.ministry is not None:
         own = Staff.id.in_(ever_of(scope.ministry)), Team.ministry_id == scope.ministry
-        counted = counted.where(*own)
-    return db.session.execute(counted.group_by(*by)).all()
+        people = people.where(*own)
+    alike = people.subquery()
+    counted = select(*alike.c, func.count()).group_by(*alike.c)
+    sums: dict[tuple[Any, ...], list[Counter[int]]] = {}
+    if not by:
+        sums[()] = [Counter() for _share in range(1 + len(shares))]
+    for *values, number in db.session.execute(counted):
+        key, on = tuple(values[: len(by)]), values[len(by) :]
+        counters = sums.setdefault(key, [Counter() for _share in range(1 + len(shares))])
+        counters[0][on[0]] += number
+        for counter, share in zip(counters[1:], shares, strict=True):
+            counter[reduce(and_bits, (on[places[course.id]] for course in share), on[0])] += number
+    return [
+        (*key, *(_on(bit, counter) for bit, _day in bits for counter in counters))
+        for key, counters in sums.items()
+    ]
+
+
+def _together(columns: Iterable[ColumnElement[int]]) -> ColumnElement[int]:
+    return reduce(add, columns)
+
+
+def _on(bit: int, counter: Counter[int]) -> int:
+    return sum(number for mask, number in counter.items() if mask & bit)
 
 
 def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:

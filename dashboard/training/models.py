@@ -154,6 +154,7 @@ class Completion(Record):
         Type.DATE,
         required=True,
         past=True,
+        index=True,
         also=(
             "Completion date",
             "Date completed",
@@ -171,6 +172,7 @@ class SurveyResponse(Record):
     """What one participant said of a session. Nobody can tell who."""
 
     __tablename__ = "survey_response"
+    __table_args__ = (Index("ix_survey_response_response_id_folded", "response_id_folded"),)
     known_from = "submitted_on"
 
     session_id: Mapped[int] = field(
@@ -179,7 +181,9 @@ class SurveyResponse(Record):
     stage: Mapped[str] = field(
         _l("Stage"), Type.CHOICE, choices=STAGES, required=True, also=("Étape",)
     )
-    submitted_on: Mapped[date] = field(_l("Date submitted"), Type.DATE, required=True, past=True)
+    submitted_on: Mapped[date] = field(
+        _l("Date submitted"), Type.DATE, required=True, past=True, index=True
+    )
     satisfaction: Mapped[int | None] = field(
         _l("Satisfaction (1 to 5)"), Type.INTEGER, least=1, most=5
     )

@@ -3,6 +3,7 @@ is unknown refused.
 """
 
 from dataclasses import dataclass, field as part
+from time import perf_counter
 from typing import Any, Callable, Collection, Iterable, Mapping, Sequence
 
 from flask import request, url_for
@@ -10,10 +11,14 @@ from sqlalchemy import Select, func
 
 from dashboard.extensions import db
 from dashboard.language import current_language, search_key
+from dashboard.records.keys import holds
+from dashboard.web.cache import keep, kept
 from dashboard.web.table import FORMATS, Column, Rows, refuse
 
 SIZE = 50
 """How many rows a page shows."""
+DEAR = 0.005
+"""Seconds from which a statement is not run twice for the same answer."""
 Parse = Callable[[str], Any]
 """What a filter's text stands for. It raises LookupError or ValueError for what does not exist."""
 Read = Callable[[Select[Any]], Iterable[Any]]
@@ -101,15 +106,18 @@ class Listing:
         sort, page = values.pop("sort", None) or self.sort, values.pop("page") or 1
         return Query(values, sort, page)
 
-    def context(self, query: Query, statement: Select[Any], read: Read) -> dict[str, Any]:
+    def context(
+        self, query: Query, statement: Select[Any], read: Read, count: Select[Any] | None = None
+    ) -> dict[str, Any]:
         """What the page of a list shows: the rows of one page, how many there are, and where else
         to go.
 
-        One statement counts, `read` runs the other.
+        One statement counts (`count`, where the list knows a shorter one), `read` runs the other.
         """
         filters = in_address(self.names)
-        counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
-        total = db.session.scalar(counted.order_by(None)) or 0
+        if count is None:
+            count = statement.with_only_columns(func.count(), maintain_column_froms=True)
+        [total] = unless_dear(count.order_by(None))
         address = {**self.path, **filters}
         first_page = {**address, "page": None}
         return {
@@ -130,6 +138,21 @@ def _parsed(parse: Parse, text: str) -> Any:
         refuse(text)
 
 
+def unless_dear(statement: Select[Any]) -> list[Any]:
+    """The first column of a statement's rows. Where they took long, they are kept until anything is
+    written: nobody counts a million records, or leafs to the middle of them, twice.
+    """
+    asked = statement.compile(db.engine)
+    name = "rows", str(asked), repr(sorted(asked.params.items()))
+    rows: list[Any] | None = kept(name)
+    if rows is None:
+        began = perf_counter()
+        rows = list(db.session.scalars(statement))
+        if perf_counter() - began > DEAR:
+            keep(name, rows)
+    return rows
+
+
 def rows_by(statement: Select[Any], read: Read) -> Rows:
     """The rows of a statement, for its files: each answer reads only those that it gives."""
     return lambda start, count: read(statement.offset(start or None).limit(count))
@@ -137,19 +160,20 @@ def rows_by(statement: Select[Any], read: Read) -> Rows:
 
 def searched(statement: Any, text: str | None, *columns: Any) -> Select[Any]:
     """The rows of a statement in which every word of a text stands, in any of these columns."""
-    whole: Any = func.folded(func.coalesce(columns[0], ""))
-    for column in columns[1:]:
-        whole = whole + " " + func.folded(func.coalesce(column, ""))
     words = search_key(text or "").split()
-    rows: Select[Any] = statement.where(*(whole.contains(word, autoescape=True) for word in words))
+    rows: Select[Any] = statement.where(*(holds(word, *columns) for word in words))
     return rows
 
 
-def ordered(statement: Any, sort: str, by: Mapping[str, Any], *then: Any) -> Select[Any]:
-    """The rows of a statement by what a sort is named in `by`, the empty ones last."""
+def ordered(
+    statement: Any, sort: str, by: Mapping[str, Any], *then: Any, always: bool = False
+) -> Select[Any]:
+    """The rows of a statement by what a sort is named in `by`, the empty ones last; where every
+    row has it `always`, an index may hold them in this order.
+    """
     column = by[sort.removeprefix("-")]
     direction = column.desc() if sort.startswith("-") else column.asc()
-    rows: Select[Any] = statement.order_by(column.is_(None), direction, *then)
+    rows: Select[Any] = statement.order_by(direction if always else direction.nulls_last(), *then)
     return rows
 
 

@@ -2,7 +2,11 @@
 
 import csv
 import random
+import statistics
 from datetime import date, timedelta
+from time import perf_counter
+
+from dashboard.web import cache
 
 STAFF, COMPLETIONS = 65_000, 250_000
 
@@ -33,3 +37,15 @@ def write_service(folder):
         with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows(rows)
     return folder
+
+
+def spent(client, address, times=60, anew=False, status=200, headers=None):
+    """Median seconds of an answer, drawn anew each time where that is said."""
+    seconds = []
+    for _each in range(times):
+        if anew:
+            cache.clear()
+        began = perf_counter()
+        assert client.get(address, headers=headers).status_code == status
+        seconds.append(perf_counter() - began)
+    return statistics.median(seconds)

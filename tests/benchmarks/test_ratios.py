@@ -3,20 +3,16 @@
 import csv
 import resource
 import sqlite3
-import statistics
 from multiprocessing import get_context
 from time import perf_counter
 
 import pytest
-from flask import Flask
 
-from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
-from dashboard.web import cache
-from tests.benchmarks.service import COMPLETIONS, write_service
+from tests.benchmarks.service import COMPLETIONS, spent, write_service
 from tests.conftest import made, signed_in
 
 LINE = (
@@ -108,52 +104,6 @@ def test_250_000_completions_new_again_and_changed_cost_so_many_plain_loads(tmp_
         )
         assert rows == tuple(COMPLETIONS if place == i else 0 for i in range(3))
         assert spent / plain <= most and memory < memory_at_most
-
-
-@pytest.fixture
-def fixed_page(app):
-    """Makes a page of the same size as a text, which says nothing of any record."""
-    page = app.jinja_env.from_string("{% for chunk in chunks %}{{ chunk }}{% endfor %}")
-    chunks = []
-
-    @requires(PUBLIC)
-    def fixed_page():
-        return page.render(chunks=chunks)
-
-    app.add_url_rule("/fixed", "fixed", fixed_page)
-
-    def make(text):
-        body = text.replace("<", "[").replace("&", "+")
-        chunks[:] = [body[i : i + 2000] for i in range(0, len(body), 2000)]
-
-    return make
-
-
-def spent(client, address, times=60, anew=False, status=200, headers=None):
-    """Median seconds of an answer, drawn anew each time where that is said."""
-    seconds = []
-    for _each in range(times):
-        if anew:
-            cache.clear()
-        began = perf_counter()
-        assert client.get(address, headers=headers).status_code == status
-        seconds.append(perf_counter() - began)
-    return statistics.median(seconds)
-
-
-@pytest.fixture
-def bare_page():
-    """Makes a client of Flask alone, whose one page is a template of the same size as a text."""
-    bare = Flask("bare")
-    page = bare.jinja_env.from_string("{% for chunk in chunks %}{{ chunk }}{% endfor %}")
-
-    def make(text):
-        body = text.replace("<", "[").replace("&", "+")
-        chunks = [body[i : i + 2000] for i in range(0, len(body), 2000)]
-        bare.add_url_rule("/fixed", "fixed", lambda: page.render(chunks=chunks))
-        return bare.test_client()
-
-    return make
 
 
 @pytest.mark.benchmark
