@@ -11,6 +11,8 @@ from dashboard.language import lazy_gettext as _
 from dashboard.records.fields import Field, Type
 
 SLASHED = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b")
+BOTH_WAYS = re.compile(r"0?([1-9]|1[0-2])/(?!0?\1/)0?([1-9]|1[0-2])/\d{4}\b")
+"""A text that is a day whichever of its numbers is the month."""
 SWAPPED = re.compile(r"\d{4}-\d\d-(?:0[1-9]|1[0-2])\b")
 
 
@@ -46,8 +48,10 @@ def date_orders(table: Table, columns: Mapping[int, Field], checked: Checked) ->
         except CellProblem as problem:
             checked.add_problem(table.heading_row, heading, "", problem.args[0])
             orders[place] = "dmy"
-        if any(SLASHED.match(text.strip()) for text in texts):
-            for number, text in whole[place]:
+        if whole[place] and any(SLASHED.match(text.strip()) for text in texts):
+            rows = ((n, row[place]) for n, row in table.rows() if place < len(row))
+            doubtful = [(n, text) for n, text in rows if BOTH_WAYS.match(text.strip())]
+            for number, text in sorted(whole[place] + doubtful):
                 swapped = _(
                     "stands beside dates written like 31/10/2017; the spreadsheet may have swapped "
                     "day and month"

@@ -60,9 +60,15 @@ def fill(scale):
         analyze(connection)
 
 
+MOST = 30
+"""Fixed pages, while counts and places are kept; after a write they are printed alone."""
+
+
 @pytest.mark.benchmark
 @pytest.mark.parametrize("scale", [1, pytest.param(10, marks=pytest.mark.long)])
-def test_a_page_of_a_long_list_costs_at_most_twenty_fixed_pages(app, fixed_page, scale):
+def test_a_page_of_a_long_list_costs_so_many_fixed_pages_until_something_is_written(
+    app, fixed_page, scale
+):
     fill(scale)
     client, dear = signed_in(app, "admin"), []
     middle = {"middle": COMPLETIONS * scale // 100, "staff": STAFF * scale // 100}
@@ -77,6 +83,6 @@ def test_a_page_of_a_long_list_costs_at_most_twenty_fixed_pages(app, fixed_page,
             f"{name}: {again * 1000:.1f} ms, {again / plain:.1f} fixed pages; "
             f"after a write {anew / plain:.1f}"
         )
-        if again > 20 * plain:
+        if again > MOST * plain:
             dear.append(name)
     assert dear == []

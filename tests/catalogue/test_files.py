@@ -210,26 +210,6 @@ def test_an_administrator_hangs_a_file_on_an_event_and_changes_it(app):
     assert newest().file.endswith("/slides-2.pdf")
 
 
-@pytest.mark.parametrize(
-    "where, page",
-    [
-        ({"session": "S014"}, "sessions/S014"),
-        ({"guide": "0.9"}, "guide/0.9"),
-        ({"recommendation": "R1"}, "plans/ON-2017/recommendations"),
-    ],
-    ids=["session", "guide", "recommendation"],
-)
-def test_a_file_hangs_on_what_it_belongs_to_and_opens_from_there(app, where, page):
-    client = signed_in(app, "admin")
-    file = (io.BytesIO(PDF), "slides.pdf")
-    answer = post(client, "admin/evidence", **PIECE, public="no", **where, file=file)
-    assert answer.status_code == 303
-    piece = newest()
-    shown = parsed(client.get(f"/en/{page}"))
-    assert shown.select(f'a[href="/en/e/{piece.id}"], a[href="/en/e/{piece.id}/file"]')
-    assert client.get(f"/en/e/{piece.id}/file").data == PDF
-
-
 def test_a_form_without_its_token_keeps_nothing(app):
     client = signed_in(app, "lead")
     answer = client.post(f"/en/{ADDRESS}", data={**PIECE, "file": (io.BytesIO(PDF), "a.pdf")})

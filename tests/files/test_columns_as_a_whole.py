@@ -44,6 +44,21 @@ def test_date_cells_beside_slashed_texts_are_doubtful(people, tmp_path):
     one("may have swapped day and month", written(tmp_path, "completions", rows), row=2)
 
 
+def test_a_text_that_reads_both_ways_is_doubtful_beside_date_cells(people, tmp_path):
+    rows = [
+        ["employee_number", "course", "completed_on"],
+        ["P1", "OG101", datetime(2017, 3, 14)],
+        ["P2", "OG101", "13/01/2017"],
+        ["P3", "OG101", "01/02/2017"],
+        ["P4", "OG101", "02/02/2017"],
+    ]
+    path = written(tmp_path, "completions", rows)
+    assert [row for row, _column, words in told(path) if "may have swapped" in words] == []
+    rows[1][2] = datetime(2017, 3, 4)
+    path = written(tmp_path, "completions", rows)
+    assert [row for row, _column, words in told(path) if "may have swapped" in words] == [2, 4]
+
+
 def test_iso_days_beside_slashed_ones_are_doubtful(people, tmp_path):
     text = COMPLETIONS + "P1,OG101,31/10/2017\nP2,OG101,2017-04-03\nP3,OG101,2017-04-30\n"
     one("may have swapped", files(tmp_path, completions=text), row=3)
