@@ -3,10 +3,15 @@
 import io
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.catalogue.test_files import PDF, PIECE, newest
+from dashboard.extensions import db
+from dashboard.plans.evidence_models import Evidence
 from tests.conftest import signed_in
 from tests.html import parsed, post
+
+PDF = b"%PDF-1.7 made up"
+PIECE = {"title_en": "Slides", "kind": "minutes", "access": "public_service", "public": "no"}
 
 
 @pytest.mark.parametrize(
@@ -21,9 +26,10 @@ from tests.html import parsed, post
 def test_a_file_hangs_on_what_it_belongs_to_and_opens_from_there(app, where, page):
     client = signed_in(app, "admin")
     file = (io.BytesIO(PDF), "slides.pdf")
-    answer = post(client, "admin/evidence", **PIECE, public="no", **where, file=file)
+    answer = post(client, "admin/evidence", **PIECE, **where, file=file)
     assert answer.status_code == 303
-    piece = newest()
+    db.session.rollback()
+    number = db.session.scalar(select(func.max(Evidence.id)))
     shown = parsed(client.get(f"/en/{page}"))
-    assert shown.select(f'a[href="/en/e/{piece.id}"], a[href="/en/e/{piece.id}/file"]')
-    assert client.get(f"/en/e/{piece.id}/file").data == PDF
+    assert shown.select(f'a[href="/en/e/{number}"], a[href="/en/e/{number}/file"]')
+    assert client.get(f"/en/e/{number}/file").data == PDF
