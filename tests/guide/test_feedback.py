@@ -9,7 +9,7 @@ from sqlalchemy import select
 from dashboard.extensions import db
 from dashboard.guide.models import GuideFeedback, GuideSection
 from dashboard.ministries.models import Ministry
-from dashboard.records.save import archive
+from dashboard.records.save import archive, edit
 from tests.builders import ACTOR, add
 from tests.conftest import signed_in
 from tests.html import body, fields_of, page, parsed, plain, post
@@ -79,6 +79,19 @@ def test_a_section_that_was_archived_meanwhile_is_refused_and_the_text_kept(app)
     answer = say(signed_in(app, "lead"), section="6", summary_en="Written for long.")
     assert answer.status_code == 422
     assert fields_of(body(answer))["summary_en"] == "Written for long."
+
+
+def test_a_section_that_was_renamed_meanwhile_keeps_the_comment(app):
+    client = signed_in(app, "lead")
+    opened = fields_of(client.get("/en/guide/0.9/comments/new?section=2"))
+    chosen = select(GuideSection).where(GuideSection.number == "0.9", GuideSection.section == 2)
+    edit(db.session.scalars(chosen).one(), {"title_en": "Another title"}, ACTOR)
+    db.session.commit()
+    answer = say(client, **{**opened, "summary_en": "Written for long."})
+    assert answer.status_code == 303
+    assert [comment.section for comment in kept()] == [2]
+    listed = plain(client.get("/en/guide/feedback?q=long"))
+    assert "Written for long." in listed
 
 
 def test_an_executive_may_not_comment(app):
