@@ -7,6 +7,7 @@ import secrets
 import shutil
 import tempfile
 from contextvars import Context
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
+from dashboard.web import cache, listing
 from tests import postgres
 
 ROOT_OF_PROJECT = Path(__file__).parent.parent
@@ -208,11 +210,20 @@ def invoke(app, *arguments):
 
 
 class Statements(list):
-    """The SQL statements of a block."""
+    """The SQL statements since it was last cleared: from then on each answer is drawn, and none is
+    sent again as it was.
+    """
+
+    def clear(self):
+        super().clear()
+        cache.answers.clear()
 
 
 @pytest.fixture
-def statements(app):
+def statements(app, monkeypatch):
+    monkeypatch.setattr(
+        listing, "DEAR", inf
+    )  # what is kept because it took long, goes by the clock
     seen = Statements()
 
     def note(_connection, _cursor, statement, *_rest):

@@ -124,7 +124,6 @@ def test_nobody_else_writes_by_any_door(app, role, name):
 def test_lists_take_the_same_statements_whatever_their_length(
     app, admin, statements, name, monkeypatch
 ):
-
     counts = []
     for size in (1, 50):
         monkeypatch.setattr(listing, "SIZE", size)

@@ -11,9 +11,10 @@ from dashboard.plans.models import Commitment, Milestone
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.titles import title, titles
 from dashboard.training.models import Completion
+from dashboard.web import listing
 from tests.builders import completion, course, ministry, record_for, staff, team
 from tests.conftest import signed_in
-from tests.html import body, fields_of, page, parsed
+from tests.html import body, fields_of, page, parsed, post
 
 
 def headings(client, name):
@@ -161,3 +162,20 @@ def test_the_first_of_a_parent_is_numbered_one(admin, code, first):
 
 def test_nobody_else_is_offered_to_add_a_commitment(app):
     assert "Add a commitment" not in page(signed_in(app, "lead"), "/en/plans/ON-2017")
+
+
+def test_a_count_that_took_long_is_kept_until_something_is_written(
+    app, admin, statements, monkeypatch
+):
+    monkeypatch.setattr(listing, "DEAR", 0)
+
+    def asked():
+        statements.clear()
+        assert admin.get("/en/admin/courses").status_code == 200
+        return len(statements)
+
+    first, again = asked(), asked()
+    course = {"code": "NEW", "name_en": "x", "name_fr": "y", "required": "no"}
+    assert post(admin, "admin/courses", **course).status_code == 303
+    assert again < first
+    assert asked() == first

@@ -46,6 +46,11 @@ def full(app):
     def as_many_as_wanted(connection):
         connection.exec_driver_sql("PRAGMA max_page_count=4294967294")
 
+    db.session.rollback()
+    with db.engine.connect() as connection:  # room that a migration left would be taken first
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("BEGIN")
     event.listen(db.engine, "begin", no_more_pages)
     yield
     event.remove(db.engine, "begin", no_more_pages)
