@@ -34,6 +34,7 @@ from tests import postgres
 ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
 HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
+listing.DEAR = inf  # what is kept because it took long goes by the clock
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
 atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
 PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
@@ -220,10 +221,7 @@ class Statements(list):
 
 
 @pytest.fixture
-def statements(app, monkeypatch):
-    monkeypatch.setattr(
-        listing, "DEAR", inf
-    )  # what is kept because it took long, goes by the clock
+def statements(app):
     seen = Statements()
 
     def note(_connection, _cursor, statement, *_rest):

@@ -9,6 +9,7 @@ from dashboard.database.engine import analyze
 from dashboard.extensions import db
 from dashboard.records.bulk import add_many
 from dashboard.records.kinds import kind
+from dashboard.web import listing
 from tests.benchmarks.service import COMPLETIONS, STAFF, spent
 from tests.conftest import signed_in
 
@@ -67,8 +68,9 @@ MOST = 30
 @pytest.mark.benchmark
 @pytest.mark.parametrize("scale", [1, pytest.param(10, marks=pytest.mark.long)])
 def test_a_page_of_a_long_list_costs_so_many_fixed_pages_until_something_is_written(
-    app, fixed_page, scale
+    app, fixed_page, scale, monkeypatch
 ):
+    monkeypatch.setattr(listing, "DEAR", 0.005)
     fill(scale)
     client, dear = signed_in(app, "admin"), []
     middle = {"middle": COMPLETIONS * scale // 100, "staff": STAFF * scale // 100}
