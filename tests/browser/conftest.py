@@ -108,10 +108,10 @@ def complaints(page):
 
 @pytest.fixture
 def open_page(browser, base_url):
-    """A page of an administrator, wide or narrow, with or without scripts."""
+    """A page of somebody who has signed in, wide or narrow, with or without scripts."""
     contexts = []
 
-    def opened(lang, width, scripts):
+    def opened(lang, width, scripts, person="admin"):
         context = browser.new_context(
             base_url=base_url,
             java_script_enabled=scripts,
@@ -121,7 +121,7 @@ def open_page(browser, base_url):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        enter(page, lang, "admin")
+        enter(page, lang, person)
         return page
 
     yield opened

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, enter, fine
+from tests.browser.conftest import fine
 
 WORDS = {
     "en": ("Support requests", "Ask for support", "Send the request", "is required"),
@@ -13,17 +13,9 @@ WORDS = {
 
 @pytest.mark.parametrize("lang, width", [("en", 1280), ("fr", 360)])
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_lead_asks_for_support_and_follows_the_request(browser, base_url, lang, width, scripts):
+def test_a_lead_asks_for_support_and_follows_the_request(open_page, lang, width, scripts):
     requests, ask, send, required = WORDS[lang]
-    context = browser.new_context(
-        base_url=base_url,
-        java_script_enabled=scripts,
-        reduced_motion="reduce",
-        viewport={"width": width, "height": 900},
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    enter(page, lang, "lead")
+    page = open_page(lang, width, scripts, "lead")
     page.goto(f"/{lang}/community")
     page.locator("main").get_by_role("link", name=requests, exact=True).first.click()
     page.get_by_role("link", name=ask).click()
@@ -44,4 +36,3 @@ def test_a_lead_asks_for_support_and_follows_the_request(browser, base_url, lang
     fine(page, scripts, "request")
     page.goto(f"/{lang}/requests")
     expect(page.locator("tbody")).to_contain_text([code])
-    context.close()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, enter, fine
+from tests.browser.conftest import enter, fine
 
 WORDS = {
     "en": ("Comment on section 2", "Save the comment", "required"),
@@ -26,17 +26,9 @@ def test_the_contents_stay_in_sight_and_lead_to_the_sections(page, lang):
 
 @pytest.mark.parametrize("lang, width", [("en", 1280), ("fr", 360)])
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_lead_comments_on_a_section(browser, base_url, lang, width, scripts):
+def test_a_lead_comments_on_a_section(open_page, lang, width, scripts):
     comment, save, required = WORDS[lang]
-    context = browser.new_context(
-        base_url=base_url,
-        java_script_enabled=scripts,
-        reduced_motion="reduce",
-        viewport={"width": width, "height": 900},
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    enter(page, lang, "lead")
+    page = open_page(lang, width, scripts, "lead")
     page.goto(f"/{lang}/guide/0.9")
     page.get_by_role("link", name=comment, exact=True).click()
     fine(page, scripts, "form")
@@ -50,4 +42,3 @@ def test_a_lead_comments_on_a_section(browser, base_url, lang, width, scripts):
     page.goto(f"/{lang}/guide/feedback?section=2")
     expect(page.locator("main")).to_contain_text(text)
     fine(page, scripts, "feedback")
-    context.close()
