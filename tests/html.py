@@ -31,7 +31,7 @@ def source(page):
 
 def parsed(page):
     """The page, from its source or an answer, to be asked by CSS selectors."""
-    return BeautifulSoup(source(page), "html.parser")
+    return page if isinstance(page, BeautifulSoup) else BeautifulSoup(source(page), "html.parser")
 
 
 def plain(page):

@@ -128,6 +128,7 @@ def _page(form: Form, status: int = 200, **more: Any) -> Any:
         "admin/_settings_form.html",
         status,
         form=form,
+        action=url_for("admin.save_settings"),
         areas=_areas(form),
         form_title=_("Settings"),
         back=back(home),

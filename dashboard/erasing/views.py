@@ -23,6 +23,7 @@ def _page(form: Form, status: int = 200) -> ResponseReturnValue:
         "erasing/_form.html",
         status,
         form=form,
+        action=url_for("erasing.erase"),
         form_title=_("Erase a person’s information"),
         back=home,
         home=home,

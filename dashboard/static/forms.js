@@ -113,14 +113,12 @@ function fill(form, texts) {
 }
 document.addEventListener("click", (event) => {
   const toggle = event.target.closest("#toggle");
-  const form = inHand()[0];
-  if (!toggle || !form) return;
+  const form = inHand()[0] ?? toggle?.form;
+  if (!toggle || !form?.matches(".entry")) return;
   event.preventDefault();
   const lang = toggle.lang.slice(0, 2);
   const page = new URL(form.elements["form-page"]?.value || toggle.href, window.location.href);
   page.pathname = inLanguage(page.pathname, lang);
-  const back = page.searchParams.get("back");
-  if (back) page.searchParams.set("back", inLanguage(back, lang));
   sessionStorage.setItem("carried", JSON.stringify({ purpose: purpose(form), texts: textsOf(form) }));
   typed.clear();
   window.location.assign(page);

@@ -19,7 +19,7 @@ from dashboard.surveys.links import find_survey, new_opening, number_of
 from dashboard.surveys.views import views
 from dashboard.training.models import Course, Session, SurveyResponse
 from dashboard.training.survey_days import AFTER, closes_on, opens_on
-from dashboard.web.forms import Form, check_record, of_kind
+from dashboard.web.forms import Form, as_turned, check_record, of_kind
 from dashboard.web.urls import no_such_record
 
 MOST_COMMENT = 2000
@@ -85,7 +85,8 @@ def take_answer(token: str) -> ResponseReturnValue:
     form = Form.submitted("survey", fields_of(stage))
     _check(form, session, stage)
     if form.errors:
-        return _page(session, stage, 422, form=form, token=token, opening=opening)
+        status = as_turned(form, 422)
+        return _page(session, stage, status, form=form, token=token, opening=opening)
     if floods.is_flood(request.remote_addr or ""):
         abort(429)
     _keep(session, stage, form, number)

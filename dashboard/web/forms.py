@@ -10,49 +10,27 @@ from typing import Any, Iterable, Mapping, Sequence
 
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from dashboard.extensions import db
 from dashboard.files.cells import cell_parser, format_cell
 from dashboard.files.dates import slashed_order
 from dashboard.files.parents import find_stored, stored_columns
 from dashboard.files.problems import CellProblem, FileProblem
-from dashboard.files.references import CellValues, code_by_name, names_of
+from dashboard.files.references import CellValues
 from dashboard.files.store import TYPES, keep, name_of
 from dashboard.language import current_language, gettext as _
 from dashboard.records.fields import Field, Label, Record, Type
-from dashboard.records.kinds import Kind, kind_of_table
+from dashboard.records.kinds import Kind
 from dashboard.records.periods import today
 from dashboard.records.rules import WarningCheck
+from dashboard.web.lookup import Lookup
 from dashboard.web.messages import say
 from dashboard.web.pages import is_fragment
-from dashboard.web.urls import safe_next, this_address
+from dashboard.web.urls import in_language, safe_next, this_address
 
 SEVERAL = (Type.CHOICES,)
-
-
-class Lookup:
-    """Finds the record that a field refers to; all names are read only where a text is no code."""
-
-    def code_of(self, table: str, text: str) -> str:
-        """The code of a record, by code or name. Raises CellProblem unless it is one, and live."""
-        return self._code_and_id(table, text)[0]
-
-    def id_of(self, table: str, text: str) -> int:
-        """Its id. Raises CellProblem as `code_of` does."""
-        return self._code_and_id(table, text)[1]
-
-    def _code_and_id(self, table: str, text: str) -> tuple[str, int]:
-        kind, code = kind_of_table(table), text.upper()
-        columns = kind.table.c
-        chosen = select(columns.id, columns.archived_at).limit(1)
-        row = db.session.execute(chosen.where(columns[kind.handle] == code)).first()
-        if row is None:
-            code = code_by_name(kind, text, names_of(db.session.connection(), kind))
-            row = db.session.execute(chosen.where(columns[kind.handle] == code)).one()
-        elif row.archived_at is not None:
-            raise CellProblem(_("%(kind)s %(code)s is archived", kind=kind.one, code=code))
-        return code, row.id
+TURNED = "in-other-language"
+"""The name of the button that sends a form along to the same page in the other language."""
 
 
 @dataclass
@@ -130,6 +108,8 @@ class Form:
                 )
             else:
                 form.values[field.attribute] = value
+        if TURNED in request.form:
+            form.errors[TURNED] = ""  # it is shown again, as one with an error is
         return form
 
     def id_of(self, field: Field) -> str:
@@ -258,22 +238,38 @@ def back(default: str) -> str:
     """The page of ours that the form was opened on."""
     given = request.values.get("back", "")
     address = safe_next(given)
-    return address if given and address.split("?")[0] == given.split("?")[0] else default
+    known = given and address.split("?")[0] == given.split("?")[0]
+    return in_language(address, current_language()) if known else default
 
 
 def own_page() -> str:
     """The address at which the form stands on a page of its own."""
     if request.method == "GET":
         return this_address()
-    return safe_next(request.form.get("form-page", ""))
+    return in_language(safe_next(request.form.get("form-page", "")), current_language())
 
 
-def form_page(template: str, status: int = 200, **context: Any) -> Response:
-    """A form: alone for htmx, on a page of its own otherwise. Answers 422 or 409 keep what was
-    typed.
+def as_turned(form: Form, status: int) -> int:
+    """The status of a page that shows this form again: of one that was sent to be read in the
+    other language nothing is wrong.
     """
+    if TURNED not in request.form:
+        return status
+    form.errors.clear()
+    form.warnings.clear()
+    return 200
+
+
+def form_page(
+    template: str, status: int = 200, *, form: Form, action: str, **context: Any
+) -> Response:
+    """A form that is sent to `action`: alone for htmx, on a page of its own otherwise. Answers 422
+    or 409 keep what was typed.
+    """
+    status = as_turned(form, status)
     page = "web/_form_fragment.html" if is_fragment() else "web/form.html"
-    return make_response(render_template(page, form_template=template, **context), status)
+    context |= {"form_template": template, "form": form, "action": action}
+    return make_response(render_template(page, **context), status)
 
 
 def redirect_saved(message: str, address: str, place: str, undo: str = "") -> ResponseReturnValue:

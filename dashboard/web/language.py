@@ -7,7 +7,7 @@ from flask import Flask, g, redirect, request
 from dashboard import language as words
 from dashboard.accounts.permissions import PUBLIC, requires
 from dashboard.web.navigation import home
-from dashboard.web.urls import address_of, is_guessed, this_page
+from dashboard.web.urls import address_of, in_language, is_guessed, this_page
 
 COOKIE = "language"
 
@@ -101,6 +101,7 @@ def init_app(app: Flask) -> None:
         number=words.format_number,
         percent=words.format_percent,
         other_page=other_page,
+        in_language=in_language,
         address_of=address_of,
         this_page=this_page,
         address_is_guessed=is_guessed,

@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 from werkzeug.sansio.utils import host_is_trusted
 
 from dashboard.extensions import db
-from dashboard.language import gettext as _
+from dashboard.language import LANGUAGES, gettext as _
 from dashboard.web.navigation import home
 
 MOST_ID = 2**31 - 1
@@ -70,6 +70,13 @@ def this_address() -> str:
     """The same with its query."""
     query = request.query_string.decode("ascii", "ignore")
     return f"{this_page()}?{query}" if query else this_page()
+
+
+def in_language(address: str, language: str) -> str:
+    """The same page of ours in this language."""
+    root = request.root_path.rstrip("/")
+    first, slash, rest = address.removeprefix(f"{root}/").partition("/")
+    return f"{root}/{language}{slash}{rest}" if first in LANGUAGES else address
 
 
 def absolute(path: str) -> str:

@@ -92,6 +92,22 @@ def test_the_other_language_takes_what_was_typed_along(open_page, inside):
     expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
 
 
+def test_without_scripts_too_and_the_enter_key_still_saves(open_page):
+    page = open_page("en", 1280, False)
+    page.goto("/en/admin/courses/new")
+    page.fill("[name=name_en]", "Kept text")
+    page.check("[name=pillars][value=open_dialogue]")
+    page.locator("#toggle").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
+    expect(page.locator("[name=name_en]")).to_have_value("Kept text")
+    expect(page.locator("[name=pillars][value=open_dialogue]")).to_be_checked()
+    page.fill("[name=name_fr]", "Texte gardé")
+    page.fill("[name=code]", "TURNED")
+    page.press("[name=code]", "Enter")
+    expect(page.locator(".message")).to_contain_text("TURNED")
+    expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
+
+
 def test_a_form_that_was_refused_is_taken_along_too(open_page):
     page = open_form(open_page, "en", False)
     page.fill("[name=code]", "A B")

@@ -45,6 +45,24 @@ def answers():
     return db.session.query(SurveyResponse).all()
 
 
+def test_the_other_language_takes_answers_along_without_a_script(session, empty):
+    given = {"satisfaction": "4", "comment": "More time"}
+    with today_is(OPEN):
+        client, where = empty.test_client(), address(session)
+        form = parsed(page(client, where))
+        typed = {**hidden_fields(form), **given, form.select_one("#toggle")["name"]: "yes"}
+        there = parsed(client.post(form.select_one("#toggle")["formaction"], data=typed))
+        assert (there.html["lang"], answers()) == ("fr-CA", [])
+        assert there.select_one("[name=satisfaction][checked]")["value"] == "4"
+        assert there.select_one("textarea").get_text() == "More time"
+        assert not there.select("[role=alert], .wrong")
+        assert (
+            sent(empty, there.form["action"], client, hidden_fields(there), **given).status_code
+            == 303
+        )
+    assert len(answers()) == 1
+
+
 def test_an_answer_after_the_session_is_kept_without_a_name_and_a_time(session, empty):
     given = {"satisfaction": "4", "confidence_before": "2", "confidence_after": "5"}
     with today_is(OPEN):

@@ -164,6 +164,7 @@ def _ask_page(form: Form, status: int = 200) -> ResponseReturnValue:
         "community/_ask_form.html",
         status,
         form=with_help(form),
+        action=url_for("community.add_request"),
         form_title=_("Ask for support"),
         back=back(home),
         home=home,

@@ -8,15 +8,18 @@ from dashboard.web.forms import Form, back, form_page
 views = Blueprint("guide", __name__)
 
 
-def version_form(template: str, number: str, form: Form, title: str, status: int) -> Response:
-    """A form about a version of the guide; it leads back to where it was opened, else to the
-    version.
+def version_form(
+    template: str, endpoint: str, number: str, form: Form, title: str, status: int
+) -> Response:
+    """A form about a version of the guide, sent to this endpoint; it leads back to where it was
+    opened, else to the version.
     """
     home = url_for("guide.read", number=number)
     return form_page(
         template,
         status,
         form=form,
+        action=url_for(f"guide.{endpoint}", number=number),
         number=number,
         form_title=title,
         back=back(home),

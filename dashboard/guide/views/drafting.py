@@ -37,7 +37,7 @@ def next_number(number: str) -> str:
 
 def _page(number: str, form: Form, status: int = 200) -> ResponseReturnValue:
     title = _("New version of the guide from version %(number)s", number=number)
-    return version_form("guide/_version_form.html", number, form, title, status)
+    return version_form("guide/_version_form.html", "add_version", number, form, title, status)
 
 
 @views.get("/guide/<number>/next")

@@ -141,7 +141,7 @@ def _title(section: GuideSection) -> str:
 
 def _page(number: str, form: Form, status: int = 200) -> ResponseReturnValue:
     title = _("Comment on version %(number)s of the guide", number=number)
-    return version_form("guide/_comment_form.html", number, form, title, status)
+    return version_form("guide/_comment_form.html", "add_comment", number, form, title, status)
 
 
 @views.get("/guide/<number>/comments/new")

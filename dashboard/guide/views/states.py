@@ -26,7 +26,7 @@ def _fields() -> list[Field]:
 
 def _page(number: str, form: Form, status: int = 200) -> ResponseReturnValue:
     title = _("State of version %(number)s of the guide", number=number)
-    return version_form("guide/_state_form.html", number, form, title, status)
+    return version_form("guide/_state_form.html", "set_version_state", number, form, title, status)
 
 
 @views.get("/guide/<number>/state")

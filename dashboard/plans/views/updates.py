@@ -52,15 +52,24 @@ def form_actor() -> Actor:
 
 
 def report_page(
-    milestone: Milestone, name: str, form: Form, title: str, status: int = 200, **more: Any
+    milestone: Milestone,
+    name: str,
+    form: Form,
+    title: str,
+    status: int = 200,
+    update: Update | None = None,
+    **more: Any,
 ) -> ResponseReturnValue:
-    """A form about a milestone, in place or on a page of its own."""
+    """A form about a milestone or one of its updates, in place or on a page of its own."""
     home = url_for("plans.milestone", code=milestone.code)
+    day = update.reported_on.isoformat() if update else None
     return form_page(
         f"plans/_{name}_form.html",
         status,
         form=form,
+        action=url_for(f"plans.add_{name}", code=milestone.code, day=day),
         milestone=milestone,
+        update=update,
         before=reporting.newest_of(milestone),
         statuses=STATUSES,
         form_title=title,
