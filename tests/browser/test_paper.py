@@ -90,6 +90,18 @@ def test_no_column_is_lost_on_paper(page, pdftotext, tmp_path, lang, person):
             assert lost == [], f"{address} on {paper}"
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("beside", ["", "?languages=both"])
+def test_the_guide_is_printed_whole(page, pdftotext, tmp_path, lang, beside):
+    enter(page, lang, "lead")
+    page.goto(f"/{lang}/guide/0.9{beside}")
+    texts = page.locator("article :is(h2, section p:not(.after, .after *), li)").all_inner_texts()
+    assert len(texts) > 12
+    for paper, (width, height) in PAPERS.items():
+        sheets = squeezed(printed(page, pdftotext, tmp_path, width=width, height=height))
+        assert [text for text in texts if squeezed(text) not in sheets] == [], paper
+
+
 @pytest.mark.parametrize(
     "lang, words",
     [

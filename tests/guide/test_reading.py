@@ -68,6 +68,25 @@ def test_a_version_that_there_is_not_is_not_found(two, address):
     assert signed_in(two, "admin").get(f"/en/{address}").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["en/guide/3.0", "fr/guide/3.0", "fr/guide/3.0?languages=both"])
+def test_a_language_with_fewer_sections_has_a_place_for_each(empty, address):
+    add(section("3.0", 1, "Users", body_fr="Interrogez."))
+    add(section("3.0", 2, "Data"))
+    add(section("3.0", 3, "Dialogue", text=None, body_fr="Écoutez."))
+    add(section("3.0", 4, "Measures", text=None))
+    db.session.commit()
+    shown = parsed(page(signed_in(empty, "executive"), f"/{address}"))
+    places = shown.select("article section")
+    sides = 2 if "both" in address else 1
+    assert [len(place.select("h2")) for place in places] == [sides] * 4
+    assert [link["href"] for link in shown.select(".toc ol a")] == ["#s1", "#s2", "#s3", "#s4"]
+    marked = [len(place.select(".gap")) for place in places]
+    assert marked == {"en": [0, 0, 1, 0], "fr": [0, 1, 0, 0]}[address[:2]] or (
+        sides == 2 and marked == [0, 1, 1, 0]
+    )
+    assert len(places[3].select(".quiet")) == sides
+
+
 def test_an_unknown_way_of_showing_languages_is_refused(two):
     assert signed_in(two, "admin").get("/en/guide/2.0?languages=three").status_code == 404
 

@@ -7,6 +7,7 @@ import pytest
 from dashboard.community.models import Event, SupportRequest
 from dashboard.extensions import db
 from dashboard.plans.evidence_models import Evidence
+from dashboard.records.search_index import rebuild
 from dashboard.search import ranking
 from tests.builders import add, ministry, staff, team
 from tests.conftest import Statements
@@ -149,6 +150,36 @@ def test_a_reader_never_finds_or_counts_what_the_role_may_not_see(empty):
     assert counted("zanzibar", "lead", mto.id) == {"staff": 1, "requests": 1}
     assert counted("zanzibar", "admin") == everything
     assert counted("zanzibar", "lead", None) == {}
+
+
+@pytest.mark.sqlite("it counts its own steps")
+def test_what_is_hidden_takes_the_database_no_step_more(empty):
+    """What a search costs tells nothing of what it may not find."""
+    mto, edu = team(ministry("MTO")), team(ministry("EDU"))
+    staff(edu, name="Zanzibar")
+    hidden = [staff(mto, name="Banzibar") for _number in range(200)]
+    db.session.flush()
+    rebuild(db.session.connection())
+    db.session.commit()
+
+    def steps(role):
+        counted_steps = []
+        driver = db.session.connection().connection.driver_connection
+        driver.set_progress_handler(lambda: counted_steps.append(1), 1)
+        found("zanzibar", role, edu.ministry_id)
+        counted("zanzibar", role, edu.ministry_id)
+        driver.set_progress_handler(None, 1)
+        return len(counted_steps)
+
+    before = {role: steps(role) for role in ("lead", "executive", "admin")}
+    for person in hidden:
+        person.name = "Zanzibar"
+    db.session.flush()
+    rebuild(db.session.connection())
+    db.session.commit()
+    after = {role: steps(role) for role in before}
+    assert (after["lead"], after["executive"]) == (before["lead"], before["executive"])
+    assert after["admin"] > before["admin"]
 
 
 def test_what_is_hidden_does_not_push_out_what_is_seen(empty):
