@@ -15,6 +15,7 @@ from dashboard.cli.care import backup_command, check_command, reindex_command, r
 from dashboard.cli.digest import digest_command
 from dashboard.cli.erasing import erase_command
 from dashboard.cli.files import export_command, import_command, print_report
+from dashboard.cli.move import move_command
 from dashboard.cli.people import user_commands
 from dashboard.cli.schema import hold_restores, require_current_schema
 from dashboard.cli.surveys import survey_command
@@ -113,6 +114,7 @@ def init_app(app: Flask) -> None:
         user_commands,
         backup_command,
         restore_command,
+        move_command,
         check_command,
         reindex_command,
         survey_command,

@@ -103,17 +103,13 @@ def mark_serving(instance: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _while_stopped(instance: Path) -> Iterator[None]:
+def while_stopped(instance: Path, refusal: str) -> Iterator[None]:
+    """Keep servers and commands that write out. Raises DatabaseError where there is one already."""
     with (instance / "serving").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DatabaseError(
-                _(
-                    "The dashboard is being served, or a command is writing. Stop it first, then "
-                    "restore, then start it."
-                )
-            ) from None
+            raise DatabaseError(refusal) from None
         yield
 
 
@@ -165,7 +161,11 @@ def restore_database(app: Flask, file: Path) -> Path | None:
         raise DatabaseError(_("%(file)s holds no database of ours.", file=str(file)))
     _check_copy(file)
     instance = Path(app.instance_path)
-    with _while_stopped(instance), instance_lock(instance):
+    stop = _(
+        "The dashboard is being served, or a command is writing. Stop it first, then restore, then "
+        "start it."
+    )
+    with while_stopped(instance, stop), instance_lock(instance):
         db.session.remove()
         db.engine.dispose()
         try:
