@@ -125,13 +125,7 @@ def tile(numbers: TrainingNumbers, scope: Scope, settings: Settings, audience: A
 def _trend(numbers: TrainingNumbers, scope: Scope, sees: Sees, target: Fraction) -> Trend | None:
     values, words = seen(numbers.quarters, scope.ministry, sees)
     return trend_of(
-        scope,
-        values,
-        _("Staff trained"),
-        format_percent,
-        top=1.0,
-        target=float(target),
-        withheld=words,
+        scope, values, _("Staff trained"), format_percent, top=1.0, target=target, withheld=words
     )
 
 

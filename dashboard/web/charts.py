@@ -174,7 +174,7 @@ class Quarter:
 class Trend:
     """A line, what it is of, its first and last value with their quarters, all its values, and
     whether the last is more than the one before (None where either is not known). `marks` are the
-    places, in a field of 120, of the quarters that have a note.
+    places, in a field of 120, of the quarters that have a note; `goal` is the target in words.
     """
 
     line: Line
@@ -183,3 +183,4 @@ class Trend:
     quarters: list[Quarter]
     rose: bool | None = None
     marks: Sequence[float] = ()
+    goal: str = ""

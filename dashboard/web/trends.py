@@ -35,7 +35,7 @@ def trend_of(
     write: Callable[[Fraction | None], str],
     *,
     top: float | None = None,
-    target: float | None = None,
+    target: Fraction | float | None = None,
     withheld: Sequence[str] = (),
 ) -> Trend | None:
     """The trend of the values of a scope's last quarters; None with fewer than two of them.
@@ -43,7 +43,7 @@ def trend_of(
     `write` puts a value into words; `withheld` holds what stands in place of each that is not
     shown, or nothing.
     """
-    line = line_through(values, top, target)
+    line = line_through(values, top, None if target is None else float(target))
     if line is None:
         return None
     words = [*withheld] or [""] * len(values)
@@ -61,7 +61,8 @@ def trend_of(
     )
     before, last = values[-2:]
     rose = None if before is None or last is None else last > before
-    return Trend(line=line, title=title, summary=summary, quarters=quarters, rose=rose)
+    goal = "" if target is None else _("Target: %(target)s", target=write(Fraction(str(target))))
+    return Trend(line=line, title=title, summary=summary, quarters=quarters, rose=rose, goal=goal)
 
 
 def with_notes(trend: Trend, notes: Mapping[int, str]) -> Trend:

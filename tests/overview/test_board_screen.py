@@ -39,6 +39,17 @@ def test_each_tile_shows_its_last_four_quarters_as_bars_with_their_values(app):
     assert len(plans.select("text.chart__axis")) == 4
 
 
+@pytest.mark.parametrize("lang, words", [("en", "Target: 80%"), ("fr", "Cible : 80 %")])
+def test_the_line_of_a_target_says_so_to_eyes_and_ears(app, lang, words):
+    soup = parsed(page(app.test_client(), link(app).replace("/en/", f"/{lang}/")))
+    lines = soup.select("line.chart__goal")
+    assert len(lines) == 1
+    chart = lines[0].find_parent("svg")
+    said = chart.find_parent("figure").select_one("figcaption .hall__goal")
+    assert said.get_text().replace("\xa0", " ") == words
+    assert words in chart["aria-label"].replace("\xa0", " ")
+
+
 def test_it_is_in_french_under_the_french_address(app):
     soup = parsed(page(app.test_client(), link(app).replace("/en/", "/fr/")))
     assert soup.html["lang"] == "fr-CA"
