@@ -1,6 +1,8 @@
 """Pages as a reader meets them: their words, tables and forms, read by a parser."""
 
+import io
 import re
+import zipfile
 
 from bs4 import BeautifulSoup, SoupStrainer
 
@@ -22,6 +24,15 @@ def page(client, address):
 def body(answer):
     """The source of an answer, whatever its status."""
     return answer.get_data(as_text=True)
+
+
+def words_of(answer):
+    """All that an answer says: of a workbook, slides or a zip, what its parts say."""
+    content = answer.get_data()
+    if not content.startswith(b"PK"):
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
 
 def source(page):

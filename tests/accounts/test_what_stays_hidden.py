@@ -2,9 +2,6 @@
 somebody who may not read it.
 """
 
-import io
-import zipfile
-
 import pytest
 from sqlalchemy import select, update
 
@@ -16,7 +13,7 @@ from dashboard.records.save import edit
 from dashboard.training.models import Session, SurveyResponse
 from tests.builders import ACTOR
 from tests.conftest import signed_in
-from tests.html import page, token
+from tests.html import page, token, words_of
 from tests.web.pages import PAGES, every_route
 
 TEXTS = ("subject_en", "subject_fr", "details_en", "details_fr", "answer_en", "answer_fr")
@@ -64,15 +61,6 @@ def others(app):
     ministries = [ministry.code for ministry in db.session.query(Ministry)]
     db.session.commit()
     return app, codes, ministries
-
-
-def words_of(answer):
-    """All that an answer says: of a workbook, slides or a zip, what its parts say."""
-    content = answer.get_data()
-    if not content.startswith(b"PK"):
-        return content.decode(errors="replace")
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
 
 @pytest.mark.parametrize("role", ["lead", "executive"])
