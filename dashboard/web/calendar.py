@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Iterable, NoReturn, Sequence
 
 from flask import Response, abort, current_app, flash, url_for
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from dashboard.accounts.models import User
@@ -63,7 +63,7 @@ def calendar_file(title: str, name: str, entries: Iterable[Entry]) -> Response:
     made.add("prodid", "-//Open Government Dashboard//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", title)
+    made.add("x-wr-calname", vText(title))
     for entry in entries:
         event = Event()
         event.add("uid", f"{entry.uid}@open-government-dashboard")
