@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -43,10 +44,15 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    app = made(tmp_path_factory.mktemp("served"), DEMONSTRATION=True)
+@contextmanager
+def serving(folder, fill=None):
+    """The address of a demonstration that is served, with what a function writes besides."""
+    app = made(folder, DEMONSTRATION=True)
     schema.prepare_database(app, demo.load_if_empty)
+    if fill:
+        with app.app_context():
+            fill()
+            db.session.remove()
     served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=served.serve_forever, daemon=True).start()
     ended = threading.Event()
@@ -54,6 +60,12 @@ def server(tmp_path_factory):
     yield f"http://127.0.0.1:{served.server_port}"
     ended.set()
     served.shutdown()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("served")) as address:
+        yield address
 
 
 def _work(app, ended):
