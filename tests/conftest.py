@@ -2,11 +2,13 @@
 
 import atexit
 import gc
+import logging
 import os
 import secrets
 import shutil
 import tempfile
 from contextvars import Context
+from io import StringIO
 from math import inf
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
-from dashboard.web import cache, listing
+from dashboard.web import cache, listing, logs
 from tests import postgres
 
 ROOT_OF_PROJECT = Path(__file__).parent.parent
@@ -231,6 +233,16 @@ def statements(app):
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """What the log says from now on, as text."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.Line())
+    monkeypatch.setattr(logs.log, "handlers", [handler])
+    return written
 
 
 def files(folder: Path, **tables):

@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 import time
+from time import perf_counter
 from typing import Any, Callable
 
 from flask import Flask
@@ -19,12 +20,12 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
 from dashboard.files.sources import MOST_BYTES
 from dashboard.serving.parent import END, WATCHED
-from dashboard.web.logs import log
+from dashboard.web.logs import log, new_reference, note
 
 THREADS = 4
 BACKLOG = 1024
@@ -60,10 +61,21 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         return used
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to what is no request: the application sees nothing of it, and the log a line."""
+
+    def execute(self) -> None:
+        """Answer, and log it."""
+        began = perf_counter()
+        super().execute()
+        note(new_reference(), "-", "-", int(self.status.split()[0]), began, None)
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A connection that knows when it has lasted too long."""
 
     parser_class = Request
+    error_task_class = Refusal
     began = 0.0
     """When the request began that is coming in."""
     last_activity: float

@@ -60,7 +60,7 @@ def note(
 ) -> None:
     """Write the line of a request that was answered now."""
     ms = round((perf_counter() - began) * 1000)
-    asked = {"reference": reference, "method": method, "route": route}
+    asked = {"reference": reference, "method": method[:20], "route": route}
     log.info({**asked, "status": status, "ms": ms, "role": role})
 
 

@@ -2,6 +2,8 @@
 somebody who may not read it.
 """
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
@@ -63,8 +65,16 @@ def others(app):
     return app, codes, ministries
 
 
+def assert_nothing_is_told_by(logged, requests):
+    """The log has a line of JSON for each request, in which no person and nothing hidden stands."""
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert len([line for line in lines if "status" in line]) == requests
+    for word in ("Zinnober", "Amaranth", "ontario.invalid", "127.0.0.1"):
+        assert word not in logged.getvalue()
+
+
 @pytest.mark.parametrize("role", ["lead", "executive"])
-def test_no_answer_holds_a_text_of_another_ministrys_request(others, role):
+def test_no_answer_holds_a_text_of_another_ministrys_request(others, role, logged):
     app, codes, ministries = others
     client = signed_in(app, role)
     addresses = [
@@ -77,12 +87,13 @@ def test_no_answer_holds_a_text_of_another_ministrys_request(others, role):
         for address in addresses:
             answer = client.get(f"/{lang}/{address}")
             assert SECRET not in words_of(answer), (address, answer.status_code)
+    assert_nothing_is_told_by(logged, 2 * len(addresses))
 
 
 @pytest.mark.parametrize("role, hidden", [("lead", [SECRET]), ("executive", [SECRET, OWN])])
-def test_no_route_and_no_form_answers_with_what_is_hidden(others, role, hidden):
+def test_no_route_and_no_form_answers_with_what_is_hidden(others, role, hidden, logged):
     app, _codes, _ministries = others
-    client = signed_in(app, role)
+    client, asked = signed_in(app, role), 1
     given = {"csrf_token": token(client.get("/en/about")), "subject_en": "x"}
     for address, method, _permission in every_route(app):
         ends_sign_in = "/account" in address or address.endswith("/sign-out")
@@ -90,8 +101,10 @@ def test_no_route_and_no_form_answers_with_what_is_hidden(others, role, hidden):
             continue
         data = given if method == "POST" else None
         answer = client.open(address, method=method, data=data)
+        asked += "/static/" not in address
         told = [word for word in hidden if word in words_of(answer)]
         assert told == [], (method, address, answer.status_code)
+    assert_nothing_is_told_by(logged, asked)
     assert page(client, "/en/requests")
 
 

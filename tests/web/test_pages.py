@@ -1,14 +1,11 @@
 import json
-import logging
 import re
-from io import StringIO
 
 import pytest
 
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
-from dashboard.web.logs import Line, log
 from tests.builders import demonstration
 from tests.conftest import files, made, signed_in
 from tests.html import body, parsed
@@ -181,11 +178,7 @@ def test_the_first_load_is_under_150_kb_over_the_wire(app):
     assert size < 150_000, size
 
 
-def test_errors_carry_a_reference_that_is_in_the_log_and_no_trace(app, monkeypatch):
-    written = StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(Line())
-    monkeypatch.setattr(log, "handlers", [handler])
+def test_errors_carry_a_reference_that_is_in_the_log_and_no_trace(app, monkeypatch, logged):
     client = signed_in(app, "admin")
     monkeypatch.setattr("dashboard.overview.views.board", lambda *_: 1 / 0)
     answer = client.get("/fr/")
@@ -194,7 +187,7 @@ def test_errors_carry_a_reference_that_is_in_the_log_and_no_trace(app, monkeypat
     assert "ZeroDivision" not in body(answer)
     assert "Traceback" not in body(answer)
     reference = re.search(r"Référence\s: ([0-9A-F]{8})", body(answer))[1]
-    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
     mine = [line for line in lines if line.get("reference") == reference]
     assert any(line.get("error") == "ZeroDivisionError" for line in mine)
     assert not any("ontario.invalid" in json.dumps(line) for line in lines)
