@@ -36,8 +36,9 @@ THEIRS = {"employee_number": "N-FOREIGN"}
 KEPT = {"csrf_token", "form-page"}
 NAMES = """ministry ministry_id milestone milestone_id lead id code employee_number staff user_id
 author_id update record_id kind sign_in"""
-MORE = """suggestions/staff/{staff} suggestions/updates/{updates} admin/log/{log} admin/log/{log}.csv
-admin/suggestions/{suggestions} admin/staff/{staff} ministries/EDU/people ministries/EDU.pdf
+MORE = """suggestions/staff/{staff} suggestions/updates/{updates} admin/log/{log}
+admin/log/{log}.csv admin/suggestions/{suggestions} admin/staff/{staff}
+ministries/EDU/people ministries/EDU.pdf
 admin/choices/staff?field=staff&staff=ZINN search?q=ZINNOBER search/typed?q=ZINNOBER
 ministries/MTO/people/completions?employee_number=N-FOREIGN admin/log?person={author}
 admin/log?kind=milestones&record=EDU-1.1 admin/log?kind=staff&record=%23{staff}"""
