@@ -117,6 +117,7 @@ def make(copy, *words):
     return run(copy, "make", *words, f"VENV={sys.prefix}")
 
 
+@pytest.mark.sqlite("its commands make a database of their own")
 def test_a_field_and_a_kind_are_added_by_the_documented_commands(copy):
     models = copy / "dashboard/plans/models.py"
     models.write_text(models.read_text("utf-8").replace(BEFORE, FIELD + BEFORE), "utf-8")

@@ -78,7 +78,7 @@ def test_a_lead_s_figures_are_those_that_are_measured(app):
 
 
 @pytest.mark.slow
-@so_many(15)
+@so_many(6)
 @given(drawn=WORLD)
 def test_on_random_records_all_figures_are_those_that_are_measured(no_records, tmp_path, drawn):
     stored(drawn, tmp_path)

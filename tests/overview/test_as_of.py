@@ -121,7 +121,7 @@ def rows_of(world):
 
 
 @pytest.mark.slow
-@so_many(30)
+@so_many(10)
 @given(drawn=WORLD, name=st.sampled_from(["2016-17", "2016-17-Q4", "2017-18-Q1"]))
 def test_a_past_period_stays_as_it_was_told_whatever_happens_later(empty, tmp_path, drawn, name):
     nothing_is_left()

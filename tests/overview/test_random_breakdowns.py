@@ -20,7 +20,7 @@ TARGET = Fraction(4, 5)
 
 
 @pytest.mark.slow
-@so_many(40)
+@so_many(15)
 @given(drawn=WORLD, as_of=DAYS, name=PERIODS)
 def test_each_line_says_what_plain_python_says(empty, tmp_path, drawn, as_of, name):
     world = stored(drawn, tmp_path)

@@ -18,7 +18,7 @@ OUTCOMES = "satisfaction", "confidence_gain", "applied"
 
 
 @pytest.mark.slow
-@so_many(40)
+@so_many(15)
 @given(drawn=WORLD, as_of=DAYS, name=PERIODS)
 def test_the_tables_agree_with_plain_python(empty, tmp_path, drawn, as_of, name):
     world = stored(drawn, tmp_path)

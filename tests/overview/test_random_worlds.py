@@ -14,7 +14,7 @@ from tests.overview.worlds import DAYS, PERIODS, WORLD, so_many, stored
 
 
 @pytest.mark.slow
-@so_many(60)
+@so_many(25)
 @given(drawn=WORLD, as_of=DAYS, name=PERIODS, code=st.sampled_from([None, "AAA", "BBB"]))
 def test_all_measures_agree_with_plain_python(empty, tmp_path, drawn, as_of, name, code):
     world = stored(drawn, tmp_path)

@@ -1,6 +1,7 @@
 """Random records of every kind that measures read, as files."""
 
 import csv
+import os
 from datetime import date as D
 
 from hypothesis import HealthCheck, settings, strategies as st
@@ -283,7 +284,8 @@ def stored(drawn, folder):
 
 
 def so_many(examples):
-    """Try so many worlds, each for as long as it takes."""
+    """Try so many worlds, each for as long as it takes; TIMES=10 tries ten times as many."""
+    examples *= int(os.environ.get("TIMES", "1"))
     return settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
 
 
