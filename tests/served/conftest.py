@@ -103,10 +103,11 @@ def until_answered(port, seconds=30):
 
 
 class Server:
-    """One server on an instance folder."""
+    """One server on an instance folder, with these settings."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.folder = Path(folder)
+        self.settings = {f"DASHBOARD_{name}": value for name, value in settings.items()}
         self.port = free_port()
         self.process = None
 
@@ -117,6 +118,7 @@ class Server:
             "DASHBOARD_BIND": f"{LOOPBACK}:{self.port}",
             "DASHBOARD_INSTANCE": str(self.folder),
             "DASHBOARD_SECRET_KEY": "kept for tests alone, 0123456789",
+            **self.settings,
         }
         command = [sys.executable, "-m", "dashboard.serving"]
         with (self.folder / "log").open("ab") as log:
