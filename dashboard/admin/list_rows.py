@@ -19,6 +19,8 @@ from dashboard.web.listing import Query, Read, ordered, unless_dear
 
 AT_ONCE = 500
 """How many records of a long list are read at once."""
+FEW = 1000
+"""So many records found are put in order by themselves; more are met soon on a way through all."""
 
 
 def _joined(
@@ -75,23 +77,40 @@ def _shown(
     return func.coalesce(column, by(other))
 
 
+def asked_for(kind: Kind, query: Query) -> tuple[Select[Any], Select[Any] | int]:
+    """The ids of the records that are asked for, in their order, and how many they are: their
+    number where a search finds few, else the statement that counts them.
+    """
+    if query["q"]:
+        found = unless_dear(_chosen(kind, query).limit(FEW + 1))
+        if len(found) <= FEW:
+            ids = select(kind.table.c.id).where(kind.table.c.id.in_(found))
+            return _in_order(kind, query, ids), len(found)
+    chosen = _chosen(kind, query, on_the_way=True)
+    return _in_order(kind, query, chosen), chosen.with_only_columns(func.count())
+
+
 def statement_of(kind: Kind, query: Query) -> Select[Any]:
     """The ids of the records that are asked for, in their order."""
-    statement = _chosen(kind, query)
+    return _in_order(kind, query, _chosen(kind, query, on_the_way=True))
+
+
+def _in_order(kind: Kind, query: Query, chosen: Select[Any]) -> Select[Any]:
     name = query.sort.removeprefix("-")
     [field] = [f for f in columns_of(kind) if f.name == name]
     table, columns, _names = _joined(kind, {name})
     by = {name: _shown(kind, field, columns, _as_it_is if field.type is Type.URL else order_of)}
-    statement = statement.select_from(table)
-    return ordered(statement, query.sort, by, kind.table.c.id, always=field.required)
+    ids = [kind.table.c.id]
+    if field.type is Type.REFERENCE:  # the other's index, then that of its records, are in order
+        ids.insert(0, columns[name].table.c.id)
+    then = [id.desc() if query.sort.startswith("-") else id for id in ids]
+    return ordered(chosen.select_from(table), query.sort, by, *then, always=field.required)
 
 
-def count_of(kind: Kind, query: Query) -> Select[Any]:
-    """The number of records that are asked for, without a look at what they refer to."""
-    return _chosen(kind, query).with_only_columns(func.count())
-
-
-def _chosen(kind: Kind, query: Query) -> Select[Any]:
+def _chosen(kind: Kind, query: Query, on_the_way: bool = False) -> Select[Any]:
+    """The ids of the records that are asked for. Where they are many they are met `on_the_way`
+    through all in order; else a search goes by the indexes of what it finds.
+    """
     table, gone = kind.table, kind.table.c.archived_at
     statement = select(table.c.id).where(gone.is_not(None) if query["archived"] else gone.is_(None))
     gap = in_one_language(kind)
@@ -108,7 +127,8 @@ def _chosen(kind: Kind, query: Query) -> Select[Any]:
             if f.type is Type.REFERENCE
             for handle in [_handle(f)]
         ]
-        statement = statement.where(or_(holds(word, *own), *referred))
+        tests = [holds(word, *own)] if own or on_the_way else []
+        statement = statement.where(or_(*tests, *referred))
     return statement
 
 

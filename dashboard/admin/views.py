@@ -71,12 +71,9 @@ def records(name: str) -> ResponseReturnValue:
     record_kind = kind_named(name)
     listing = lists.listing_of(record_kind)
     query = listing.read()
-    context = listing.context(
-        query,
-        list_rows.statement_of(record_kind, query),
-        list_rows.reader(record_kind, page=True),
-        list_rows.count_of(record_kind, query),
-    )
+    statement, count = list_rows.asked_for(record_kind, query)
+    read = list_rows.reader(record_kind, page=True)
+    context = listing.context(query, statement, read, count)
     total = context["total"]
     return render_template(
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",

@@ -107,6 +107,8 @@ class Session(Record):
 
 SOME = text("session_id IS NOT NULL")
 """Most completions name no session, and need no place in its index."""
+LIVE = text("archived_at IS NULL")
+"""Lists go through an index alone as far as their page, where it holds what they show."""
 
 
 class Completion(Record):
@@ -117,6 +119,10 @@ class Completion(Record):
     __table_args__ = (
         UniqueConstraint("staff_id", "course_id", "completed_on"),
         Index("ix_completion_session_id", "session_id", sqlite_where=SOME, postgresql_where=SOME),
+        Index("ix_completion_staff_id", "staff_id", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index(
+            "ix_completion_completed_on", "completed_on", sqlite_where=LIVE, postgresql_where=LIVE
+        ),
         Index(
             "ix_completion_course_id_completed_on_staff_id_archived_at",
             "course_id",
@@ -154,7 +160,6 @@ class Completion(Record):
         Type.DATE,
         required=True,
         past=True,
-        index=True,
         also=(
             "Completion date",
             "Date completed",

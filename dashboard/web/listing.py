@@ -107,17 +107,22 @@ class Listing:
         return Query(values, sort, page)
 
     def context(
-        self, query: Query, statement: Select[Any], read: Read, count: Select[Any] | None = None
+        self,
+        query: Query,
+        statement: Select[Any],
+        read: Read,
+        count: Select[Any] | int | None = None,
     ) -> dict[str, Any]:
         """What the page of a list shows: the rows of one page, how many there are, and where else
         to go.
 
-        One statement counts (`count`, where the list knows a shorter one), `read` runs the other.
+        One statement counts (`count`, where the list knows a shorter one, or their number), `read`
+        runs the other.
         """
         filters = in_address(self.names)
         if count is None:
             count = statement.with_only_columns(func.count(), maintain_column_froms=True)
-        [total] = unless_dear(count.order_by(None))
+        total = count if isinstance(count, int) else unless_dear(count.order_by(None))[0]
         address = {**self.path, **filters}
         first_page = {**address, "page": None}
         return {

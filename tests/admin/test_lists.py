@@ -6,12 +6,13 @@ import io
 import pytest
 from sqlalchemy import event, select
 
+from dashboard.admin import list_rows
 from dashboard.extensions import db
 from dashboard.plans.models import Commitment, Milestone
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.titles import title, titles
 from dashboard.training.models import Completion
-from dashboard.web import listing
+from dashboard.web import cache, listing
 from tests.builders import completion, course, ministry, record_for, staff, team
 from tests.conftest import signed_in
 from tests.html import body, fields_of, page, parsed, post
@@ -103,6 +104,18 @@ def test_a_longer_list_takes_as_many_statements(app):
         assert admin.get(f"/en/admin/milestones?{query}").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("sort", ["", "-employee_number", "-completed_on", "course"])
+def test_few_that_are_found_stand_as_on_the_way_through_all(admin, monkeypatch, sort):
+    for q in ("og10", "2040", "nothing-like-it"):
+        shown = []
+        for few in (1000, 0):
+            monkeypatch.setattr(list_rows, "FEW", few)
+            cache.clear()
+            shown.append(page(admin, f"/en/admin/completions?q={q}&sort={sort}"))
+        few, all = (parsed(one).select_one("#board").get_text() for one in shown)
+        assert few == all, q
 
 
 @pytest.fixture
