@@ -62,6 +62,10 @@ def _as_it_is(column: Any) -> Any:
     return column
 
 
+def _falls_back(field: Field) -> bool:
+    return bool(field.language) and not field.required
+
+
 def _shown(
     kind: Kind,
     field: Field,
@@ -71,7 +75,7 @@ def _shown(
     """What a list shows of a field, or by what it sorts it: the other language's half where the
     reader's is missing."""
     column = by(columns[field.name])
-    if not field.language or field.required:
+    if not _falls_back(field):
         return column
     other = columns[f"{field.name[:-2]}{other_language(field.language)}"]
     return func.coalesce(column, by(other))
@@ -167,6 +171,11 @@ def reader(kind: Kind, *, page: bool = False) -> Read:
         kind.table.c.archived_at.label("record_archived_at"),
         *(column.label(f"shown_{name}") for name, column in shown.items()),
         *(names[name].label(f"called_{name}") for name in shown if name in names),
+        *(
+            columns[f.name].is_(None).label(f"other_{f.name}")
+            for f in columns_of(kind)
+            if _falls_back(f)
+        ),
         *(kind.table.c[f.precision_attribute] for f in columns_of(kind) if f.month),
     ).select_from(table)
 

@@ -79,7 +79,7 @@ def records(name: str) -> ResponseReturnValue:
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",
         **context,
         record_kind=record_kind,
-        cells=[(column.label, column.cell) for column in listing.columns],
+        cells=[(column.label, column.cell, f"other_{column.sort}") for column in listing.columns],
         bilingual=lists.in_one_language(record_kind) is not None,
         choosable=[(f, lists.choices_of(f)) for f in lists.narrowed_by(record_kind)],
         fields=lists.filters_of(record_kind),

@@ -11,7 +11,14 @@ from dashboard.accounts.permissions import may, requires
 from dashboard.catalogue import pieces
 from dashboard.extensions import db
 from dashboard.files.store import TYPES, WITH_MACROS, ending_of, name_of, path_of
-from dashboard.language import LANGUAGES, format_date, gettext as _, in_language, localized
+from dashboard.language import (
+    LANGUAGES,
+    format_date,
+    gettext as _,
+    in_language,
+    localized,
+    localized_words,
+)
 from dashboard.plans.evidence import evidence_address
 from dashboard.plans.evidence_models import ACCESS, DOCUMENT_LANGUAGES, EVIDENCE_KINDS, Evidence
 from dashboard.records.fields import codes_in
@@ -147,7 +154,7 @@ def citation(piece: Evidence, language: str) -> str:
     with in_language(language):
         address = shown(url_for("catalogue.piece", lang=language, id=piece.id))
         parts = {
-            "title": localized(piece, "title")[0],
+            "title": localized_words(piece, "title"),
             "kind": EVIDENCE_KINDS[piece.kind],
             "service": settings().name(language),
             "number": f"E-{piece.id}",
@@ -179,7 +186,7 @@ def piece(id: int) -> dict[str, Any]:
     path = path_of(evidence.file) if evidence.file else None
     record = {"name": "evidence", "id": id, "back": this_page()}
     return {
-        "title": localized(evidence, "title")[0],
+        "title": localized_words(evidence, "title"),
         "piece": evidence,
         "address": evidence_address(evidence),
         "link": pieces.shown_state(row),

@@ -9,7 +9,7 @@ from dashboard.extensions import db
 from dashboard.guide import measures
 from dashboard.guide.feedback_list import sees_text
 from dashboard.guide.models import GuideFeedback
-from dashboard.language import gettext as _, localized
+from dashboard.language import gettext as _, localized_words
 from dashboard.records.periods import Scope
 from dashboard.web.attention import OTHER, Action, Thing, waiting_for
 from dashboard.web.tiles import cached_measure
@@ -46,7 +46,7 @@ def _thing(comment: GuideFeedback, scope: Scope, here: str) -> Thing:
     days = (scope.as_of - comment.received_on).days
     reasons = [waiting_for(days)]
     if sees_text(comment):
-        reasons.append(_("“%(text)s”", text=localized(comment, "summary")[0]))
+        reasons.append(_("“%(text)s”", text=localized_words(comment, "summary")))
     return Thing(
         id=f"comment-{comment.id}",
         title=_("Comment on version %(number)s of the guide", number=comment.guide),

@@ -22,7 +22,8 @@ Piece = tuple[str, str]
 
 @dataclass(frozen=True)
 class Difference:
-    """A section as it was and is: how it changed, its title, and its paragraphs in pieces."""
+    """A section as it was and is: how it changed, its title, and its paragraphs in pieces, in the
+    reader's language or the other."""
 
     section: int
     state: str
@@ -63,7 +64,7 @@ def _difference(before: GuideSection | None, after: GuideSection | None) -> Diff
     paragraphs = list(_paragraphs(_text(before, "body"), _text(after, "body")))
     changed = any(kind != KEPT for piece in [title, *paragraphs] for kind, _text in piece)
     state = NEW if before is None else GONE if after is None else CHANGED if changed else SAME
-    return Difference(section.section, state, localized(section, "title")[1], title, paragraphs)
+    return Difference(section.section, state, localized(section, "body")[1], title, paragraphs)
 
 
 def _text(section: GuideSection | None, name: str) -> str:

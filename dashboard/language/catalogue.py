@@ -106,3 +106,18 @@ def localized(record: object, name: str) -> tuple[str, str]:
         if text:
             return text, choice
     return "", language
+
+
+def only_in(language: str) -> str:
+    """Says of a text that it is in this language only."""
+    return gettext("in English only") if language.startswith("en") else gettext("in French only")
+
+
+def localized_words(record: object, name: str, most: int | None = None) -> str:
+    """The text of a bilingual pair, or its first letters, where no markup can say that it is in
+    the other language: it says so in words."""
+    text, language = localized(record, name)
+    text = text[:most]
+    if not text or language == current_language():
+        return text
+    return f"{text} ({only_in(language)})"

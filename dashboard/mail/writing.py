@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from dashboard.accounts.models import User
 from dashboard.extensions import now
-from dashboard.language import current_language, gettext as _
+from dashboard.language import current_language, gettext as _, only_in
 from dashboard.settings import Settings
 
 
@@ -26,6 +26,11 @@ class Line:
     path: str = ""
     notes: Sequence[str] = ()
     language: str = ""
+
+    @property
+    def told(self) -> Sequence[str]:
+        """What else is told of it: first, where its text is in the other language only."""
+        return [only_in(self.language), *self.notes] if self.language else self.notes
 
     @property
     def address(self) -> str:
@@ -94,7 +99,7 @@ def _lines(text: Text) -> Iterator[str]:
         yield from ("", section.title, "-" * 40)
         for line in section.lines:
             yield f"* {line.text}"
-            yield from (f"  {part}" for part in (*line.notes, line.address) if part)
+            yield from (f"  {part}" for part in (*line.told, line.address) if part)
     for number, line in enumerate(text.foot):
         yield from (("", "-- ") if not number else ())
         yield from (line.text, line.address)

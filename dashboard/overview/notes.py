@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import or_, select
 
 from dashboard.extensions import db
-from dashboard.language import gettext as _, localized
+from dashboard.language import gettext as _, localized_words
 from dashboard.overview.models import LABELS, MEASURES, Note
 from dashboard.overview.telling import Visible, figure, visible_measures
 from dashboard.records.periods import Scope, year_of
@@ -135,5 +135,5 @@ def marked(tile: Tile, written: Iterable[Note], scope: Scope) -> Tile:
             if note.period in (one.name, year_of(one.start).name)
         ]
         if places and note.measure == own and note.ministry_id == scope.ministry:
-            texts.setdefault(places[-1], localized(note, "text")[0])
+            texts.setdefault(places[-1], localized_words(note, "text"))
     return replace(tile, trend=with_notes(tile.trend, texts))

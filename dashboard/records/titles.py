@@ -6,9 +6,11 @@ from typing import Any, Collection
 from sqlalchemy import func, select
 
 from dashboard.extensions import db
-from dashboard.language import current_language, format_date, gettext as _, localized
+from dashboard.language import current_language, format_date, gettext as _, localized_words
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.kinds import Kind, kind_of_table
+
+LONGEST = 80
 
 
 def titles(kind: Kind, records: Collection[Record]) -> dict[int, str]:
@@ -45,17 +47,17 @@ def _title(kind: Kind, record: Record, codes: dict[str, dict[int, str]]) -> str:
     texts = [
         codes[name].get(getattr(record, by_name[name].attribute), "")
         if name in codes
-        else _text(by_name[name], record)
+        else _text(by_name[name], record)[:LONGEST]
         if name in by_name
-        else localized(record, name)[0]
+        else localized_words(record, name, LONGEST)
         for name in kind.shown.called.split() or [kind.handle]
     ]
     if current_language() == "fr" and not kind.shown.called:
         texts = [getattr(record, "code_fr", None) or texts[0]]
     if any(texts):
-        return " · ".join(text[:80] for text in texts if text)
+        return " · ".join(text for text in texts if text)
     plain = (_text(f, record) for f in kind.fields if f.type is not Type.REFERENCE)
-    return next(filter(None, plain), f"{record.id}")[:80]
+    return next(filter(None, plain), f"{record.id}")[:LONGEST]
 
 
 def _text(field: Field, record: Record) -> str:

@@ -6,7 +6,7 @@ Each block says its `kind`, by which the template of a page and that of a PDF kn
 from dataclasses import dataclass, field
 from typing import Any, Sequence
 
-from dashboard.language import current_language, gettext as _, localized
+from dashboard.language import current_language, localized, only_in
 from dashboard.web.table import Withheld
 
 
@@ -135,5 +135,5 @@ def words(record: Any, name: str = "name", note: str = "", address: str = "") ->
     text, language = localized(record, name)
     if language == current_language():
         return Words(text, "", address, note)
-    only = _("in English only") if language == "en" else _("in French only")
+    only = only_in(language)
     return Words(text, language, address, f"{note} · {only}" if note else only)

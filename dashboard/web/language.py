@@ -96,6 +96,8 @@ def init_app(app: Flask) -> None:
         current_language=words.current_language,
         other_language=words.other_language,
         localized=words.localized,
+        only_in=words.only_in,
+        localized_words=words.localized_words,
         day=words.format_date,
         moment=words.format_moment,
         number=words.format_number,

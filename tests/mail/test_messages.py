@@ -1,6 +1,7 @@
 """A message as a mail program has it: two texts alike, one language, nothing from elsewhere."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -68,6 +69,20 @@ def test_what_people_wrote_stays_text(app, server, role):
     assert message["Bcc"] is None
     assert (HOSTILE in plain(server.text("html"))) == (role != "admin")
     assert parsed(server.text("html")).select("img, script") == []
+
+
+def test_what_is_in_the_other_language_says_so(app, server):
+    request = builders.by_code("requests", "RQ016")
+    request.subject_en, request.subject_fr = None, "Données ouvertes"
+    request.closed_on = date(2017, 12, 30)
+    ministry = builders.by_code("ministries", "MTO")
+    request.ministry_id = ministry.id
+    db.session.commit()
+    sent(server, "lead")
+    assert "Données ouvertes\n  in French only\n" in server.text().replace("\r\n", "\n")
+    assert parsed(server.text("html")).select_one("[lang=fr-CA] ~ small").get_text() == (
+        "in French only"
+    )
 
 
 def test_a_line_break_in_a_ministry_s_name_adds_no_header(app, server):

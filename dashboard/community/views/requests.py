@@ -23,7 +23,7 @@ from dashboard.community.request_list import (
 from dashboard.community.requests import ANSWER, OLD_DAYS
 from dashboard.community.views import views
 from dashboard.extensions import db
-from dashboard.language import format_number, gettext as _, localized, ngettext
+from dashboard.language import format_number, gettext as _, localized_words, ngettext
 from dashboard.ministries.lookup import ministries, options
 from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Commitment, Milestone
@@ -114,7 +114,7 @@ def request(code: str) -> dict[str, Any]:
     request: SupportRequest = get_or_404(SupportRequest, code)
     ministry = db.session.get_one(Ministry, request.ministry_id)
     reads, day = may(READ, request.ministry_id), scope()
-    subject = localized(request, "subject")[0] if reads else ""
+    subject = localized_words(request, "subject") if reads else ""
     return {
         "title": f"{subject or _('Request for support')} ({request.code})",
         "request": request,
