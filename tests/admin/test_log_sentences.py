@@ -45,7 +45,7 @@ def changed(actor, **values):
         ("en", "Anna Admin changed “Due date” of MTO-2.1 from April 3, 2017 to June 30, 2018."),
         (
             "fr",
-            "Anna Admin a remplacé, dans MTO-2.1, la valeur « 3 avril 2017 » de « Échéance » "
+            "Anna Admin a remplacé, dans MTO-2.1, la valeur « 3 avril 2017 » du champ « Échéance » "
             "par « 30 juin 2018 ».",
         ),
     ],

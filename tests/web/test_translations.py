@@ -111,6 +111,22 @@ def test_placeholders_are_the_same_in_both_languages():
                 assert set(re.findall(r"%\((\w+)\)s", text)) == wanted, message.id
 
 
+def test_no_word_that_would_be_elided_stands_before_a_name():
+    """“de %(name)s” would be wrong for Amélie, l’Énergie or Huron: a name stands after a colon, a
+    noun of our own, or a word that stays as it is. Numbers and codes are said as they are."""
+    elided = r"\b(?:de|du|des|le|la|les|que|ne|se|si|lorsque|jusque|au|aux)[ \u00a0](?:«\u00a0)?"
+    found = {
+        name
+        for message in catalogue()
+        for text in strings(message.string)
+        for name in re.findall(elided + r"%\((\w+)\)s", text, re.IGNORECASE)
+    }
+    numbers = "all days first last least limit low months num part second shown size staff target"
+    moments = "day start end moment today seen then now quarter value"
+    names = {"code", "other", "names", "tables"}
+    assert found <= {*numbers.split(), *moments.split(), *names}
+
+
 def test_french_is_written_as_ontario_writes_it():
     for message in catalogue():
         for text in strings(message.string) if message.id else ():
