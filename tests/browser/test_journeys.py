@@ -8,6 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import clean, enter
+from tests.browser.looks import (
+    CHARTS,
+    CUT,
+    FOCUS,
+    OVER_EACH_OTHER,
+    SMALL,
+    SPOIL,
+    WIDER_THAN_THEIR_PLACE,
+)
 from tests.builders import demonstration
 
 ROWS = "#board table[aria-labelledby=ministries-title] tbody tr"
@@ -83,14 +92,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, 
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
-WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll("main :is(th, td)")]
-    .filter(cell => cell.checkVisibility() && !cell.closest("thead"))
-    .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
-    .map(cell => `${cell.innerText.slice(0, 40)}: ${cell.scrollWidth} > ${cell.clientWidth}`)"""
-
-
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_no_cell_is_wider_than_its_place_at_any_width(browser, base_url, lang):
+def test_every_page_fits_at_any_width_shows_the_focus_and_says_its_charts(browser, base_url, lang):
     context = browser.new_context(base_url=base_url, reduced_motion="reduce")
     page = context.new_page()
     enter(page, lang, "admin")
@@ -107,7 +110,20 @@ def test_no_cell_is_wider_than_its_place_at_any_width(browser, base_url, lang):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(WIDER_THAN_THEIR_PLACE) == [], f"{path} at {width}"
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} {width}"
+            if width in (360, 1024):
+                looks = (CUT, OVER_EACH_OTHER, CHARTS, *((SMALL,) if width == 360 else ()))
+                assert [fault for look in looks for fault in page.evaluate(look)] == [], path
+            if width == (360 if lang == "fr" else 1024):  # the focus takes its time
+                assert page.evaluate(FOCUS) == [], f"{path} at {width}"
     context.close()
+
+
+def test_what_is_wrong_with_a_page_is_seen(page):
+    enter(page)
+    page.goto("/en/ministries/MTO")
+    page.evaluate(SPOIL)
+    for look in (CUT, OVER_EACH_OTHER, CHARTS, SMALL, FOCUS):
+        assert page.evaluate(look) != [], look
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import clean, enter
+from tests.browser.looks import CUT
 
 PLACES = ("", "ministries/MTO", "plans", "training", "community", "catalogue", "admin/log")
 SPACED = """() => {
@@ -12,13 +13,6 @@ SPACED = """() => {
         word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
     document.adoptedStyleSheets = [sheet];
 }"""
-CUT = """() =>
-    [...document.querySelectorAll("main :is(a, p, h1, h2, h3, li, td, th, button, label)")]
-    .filter(box => box.checkVisibility() && !box.closest(".hidden"))
-    .filter(box => getComputedStyle(box).overflow !== "visible")
-    .filter(box => box.scrollWidth > box.clientWidth + 1
-        || box.scrollHeight > box.clientHeight + 1)
-    .map(box => box.innerText.slice(0, 40))"""
 LINES = "links => links.map(link => getComputedStyle(link).borderBottomColor)"
 
 
