@@ -1,5 +1,9 @@
 import multiprocessing
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import func, select
@@ -100,6 +104,27 @@ def test_a_read_only_database_is_told_in_one_line(tmp_path, monkeypatch):
     )  # as for an account that is not root
     with pytest.raises(DatabaseError, match="cannot be written to"):
         schema.prepare_database(app)
+
+
+@pytest.mark.sqlite("the folder's rights")
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="all rights are ours")
+def test_a_read_only_folder_is_told_in_one_line(tmp_path):
+    _app, path = prepared(tmp_path / "instance")
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    served = [sys.executable, "-m", "dashboard.serving"]
+    if os.geteuid() == 0:  # whom no right binds
+        served = ["setpriv", "--bounding-set=-dac_override", *served]
+    environment = {**os.environ, "DASHBOARD_INSTANCE": str(path.parent)}
+    before = path.read_bytes()
+    answer = subprocess.run(
+        served, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    path.parent.chmod(0o755)
+    assert answer.returncode == 1
+    [line] = answer.stderr.splitlines()
+    assert str(path) in line and "cannot be written to" in line
+    assert path.read_bytes() == before
 
 
 def start(folder, queue):

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from dashboard.accounts import sessions
-from dashboard.accounts.models import Attempt
+from dashboard.accounts.models import Attempt, User
 from dashboard.accounts.throttle import hashed, link_request_name
 from dashboard.extensions import db, now
+from tests.builders import ACTOR
 from tests.conftest import PASSWORD, signed_in
 from tests.html import body, post, token
 
@@ -151,3 +152,16 @@ def test_asking_for_links_does_not_hold_up_signing_in(empty):
 def test_who_is_held_up_is_told_when_to_come_again(empty):
     attempts(10)
     assert "Wait 15 minutes" in body(sign_in(empty))
+
+
+def test_a_known_and_an_unknown_address_take_the_same_work(empty, monkeypatch):
+    compared = []
+    monkeypatch.setattr(
+        sessions, "check_password_hash", lambda kept, _typed: compared.append(kept) or False
+    )
+    person = db.session.query(User).filter_by(email=ADMIN).one()
+    sessions.set_password(person, "a password of the full strength", ACTOR)
+    db.session.commit()
+    for email in (ADMIN, "nobody@ontario.invalid"):
+        assert sign_in(empty, email).status_code == 422
+    assert [kept.split("$")[0] for kept in compared] == [sessions.METHOD] * 2

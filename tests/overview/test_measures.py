@@ -1,7 +1,7 @@
 """Each measure against cases worked out by hand."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -9,7 +9,9 @@ from hypothesis import given, strategies as st
 
 from dashboard.extensions import db
 from dashboard.overview.measures import as_json
+from dashboard.records import periods
 from dashboard.records.periods import ScopeError, add_months, period, scope, valid_since
+from dashboard.settings import Settings
 from dashboard.training.measures import course_completion, practices
 from tests.builders import load
 from tests.overview.conftest import BASE, measured
@@ -197,6 +199,25 @@ def test_periods_are_ontarios():
     for wrong in ("2017", "2017-19", "2017-18-Q5", "", "ALL", "2017-18 ", "0000-01"):
         with pytest.raises(ScopeError):
             period(wrong)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2018-01-01T04:59:59", D(2017, 12, 31)),
+        ("2018-01-01T05:00:00", D(2018, 1, 1)),
+        ("2018-04-01T03:59:59", D(2018, 3, 31)),
+        ("2018-04-01T04:00:00", D(2018, 4, 1)),
+        ("2016-02-29T04:59:59", D(2016, 2, 28)),
+        ("2016-03-01T04:59:59", D(2016, 2, 29)),
+        ("2018-03-12T03:59:59", D(2018, 3, 11)),  # the day that lacks an hour
+        ("2018-11-05T04:59:59", D(2018, 11, 4)),  # the day that has one twice
+        ("2018-11-05T05:00:00", D(2018, 11, 5)),
+    ],
+)
+def test_a_day_ends_at_midnight_in_toronto(monkeypatch, moment, day):
+    monkeypatch.setattr(periods, "now", lambda: datetime.fromisoformat(f"{moment}+00:00"))
+    assert periods.today_by(Settings()) == day
 
 
 def test_months_are_added_to_the_last_day_where_there_is_none_such():

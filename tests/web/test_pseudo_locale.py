@@ -1,14 +1,21 @@
 """No bare word: with every text of the catalogue in brackets, no word stands outside them."""
 
 import re
+from itertools import product
 
 import pytest
+from sqlalchemy import select
 
+from dashboard.accounts.models import User
+from dashboard.extensions import db
 from dashboard.language.catalogue import LOCALES, catalogue
+from dashboard.mail import outbox
+from dashboard.mail.models import KINDS
+from dashboard.mail.writing import plain
 from dashboard.records.kinds import kinds
 from tests.conftest import signed_in
-from tests.html import parsed
-from tests.web.pages import PAGES
+from tests.html import body, parsed
+from tests.web.pages import PAGES, every_route
 
 SPOKEN = ("aria-label", "title", "placeholder", "alt")
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -66,3 +73,29 @@ def test_no_word_stands_on_a_page_of_an_empty_service_that_is_not_in_the_catalog
 
 def test_a_bare_word_is_seen():
     assert bare("<p>⟦Plans of ⟦all⟧⟧ bare <a title='alone'>⟦a⟧</a></p>") == {"bare", "alone"}
+
+
+def test_no_word_stands_in_a_file_of_an_empty_service_that_is_not_in_the_catalogue(empty, brackets):
+    client, read, words = signed_in(empty, "admin"), 0, {}
+    for address, method, _permission in every_route(empty):
+        if method == "GET" and re.fullmatch(r"/en/.*\.csv", address):
+            answer = client.get(address)
+            if answer.status_code == 200 and "/compare" not in address:  # the names of measures
+                read += 1
+                words |= dict.fromkeys(outside(body(answer)), address)
+    assert read > 40
+    assert words == {}
+
+
+def test_no_word_stands_in_a_letter_that_is_not_in_the_catalogue(empty, brackets):
+    people = list(db.session.scalars(select(User.id)))
+    db.session.rollback()
+    written = 0
+    for id, kind in product(people, KINDS):
+        with outbox.reader(id) as reader:
+            letter = outbox.write(kind, reader)
+            if letter is not None:
+                written += 1
+                assert outside(re.sub(r"https?://\S+", "", plain(letter))) == set()
+            db.session.commit()
+    assert written > len(people)
