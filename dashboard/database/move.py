@@ -136,6 +136,8 @@ class _Held:
         event.listen(engine, "do_connect", self._connect)
 
     def _connect(self, dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
+        if self.connection:  # another would know nothing of what was done
+            raise RuntimeError("the connection was lost")
         self.connection = connection = dialect.connect(*arguments, **options)
         for name in ("commit", "rollback", "close"):
             self.ends[name] = getattr(connection, name)

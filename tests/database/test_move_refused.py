@@ -5,11 +5,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.cli import move as command
 from dashboard.database import move
@@ -196,6 +197,31 @@ def test_another_word_of_check_is_refused(source, target, monkeypatch):
     says = iter([["Nothing."], ["Something."]])
     monkeypatch.setattr(command, "database_problems", lambda: next(says))
     assert "do not tell the same of check." in refused(source, target)
+    assert tables_at(target) == []
+
+
+def test_a_database_that_goes_away_meanwhile_is_told(source, target, monkeypatch):
+    def copy(source, there, table):
+        whole(source, there, table)
+        if table.name == "staff":
+            do(target, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                       " WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+
+    whole = move._copy
+    monkeypatch.setattr(move, "_copy", copy)
+    assert "Nothing was left there" in refused(source, target)
+    assert tables_at(target) == []
+
+
+def test_a_connection_that_is_lost_is_not_made_anew(source, target, monkeypatch):
+    def look():
+        with suppress(SQLAlchemyError), db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        return []
+
+    monkeypatch.setattr(command, "database_problems", look)
+    assert "Nothing was left there" in refused(source, target)
     assert tables_at(target) == []
 
 
