@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from hashlib import sha256
 from importlib import metadata
 
 import pytest
@@ -14,6 +15,14 @@ EXTRAS = PROJECT["optional-dependencies"]
 RUNNING = [*PROJECT["dependencies"], *EXTRAS["sso"], *EXTRAS["postgres"], *EXTRAS["report"]]
 LOCKS = {"requirements-server.txt": RUNNING, "requirements.txt": [*RUNNING, *EXTRAS["test"]]}
 INSTALLED = {one.metadata["Name"].lower() for one in metadata.distributions()}
+VENDORED = {
+    "htmx-4.0.1.min.js": "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
+    "fonts/open-sans-400.woff2": "732d5765c33eff81c7825dcc5e8cd1eda32dc04f39da7cae66accf9580b1e3a7",
+    "fonts/open-sans-600.woff2": "417e156e282af4b7d146d16b8fc9505255de2d8d085d40e37afe5089b8fe9b77",
+    "fonts/raleway-modified-700.woff2": (
+        "369251965b8fa99cf0e7e42fd20b7214ce3ec4c34fe58abe40010bb04345a679"
+    ),
+}
 both = pytest.mark.parametrize("name", LOCKS)
 
 
@@ -71,3 +80,10 @@ def test_the_server_s_versions_are_those_that_are_tested():
 
 def test_the_server_does_not_get_what_tests_need():
     assert "pytest" not in locked("requirements-server.txt")
+
+
+def test_scripts_and_fonts_of_others_are_those_that_were_taken():
+    folder = ROOT_OF_PROJECT / "dashboard/static/vendor"
+    kept = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".txt"]
+    hashes = {str(one.relative_to(folder)): sha256(one.read_bytes()).hexdigest() for one in kept}
+    assert hashes == VENDORED

@@ -11,6 +11,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
+
 from tests.html import fields_of, parsed
 from tests.served.conftest import LOOPBACK, Client, Server
 
@@ -64,6 +66,36 @@ def test_stopping_lets_a_request_that_runs_end(server):
         holder.execute("ROLLBACK")
     assert saving.getresponse().status == 303
     assert server.process.wait(15) == 0
+
+
+@pytest.mark.long
+def test_twenty_stops_under_load_break_no_answer(server):
+    answers, broken = [], []
+
+    def ask():
+        with suppress(ConnectionRefusedError):
+            while True:
+                try:
+                    status, page = Client(server.port).ask("GET", "/en/sign-in")
+                except ConnectionRefusedError:
+                    raise
+                except (OSError, HTTPException) as error:
+                    broken.append(repr(error))
+                else:
+                    answers.append((status, page.rstrip()[-7:]))
+
+    for _each in range(20):
+        asking, before = [threading.Thread(target=ask) for _each in range(6)], len(answers)
+        for one in asking:
+            one.start()
+        until(lambda before=before: len(answers) > before + 20)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(15) == 0
+        for one in asking:
+            one.join()
+        server.start()
+    assert broken == []
+    assert set(answers) == {(200, "</html>")}
 
 
 def test_a_reload_takes_new_settings_and_drops_nothing(server):
