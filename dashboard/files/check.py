@@ -159,7 +159,12 @@ class Checker(RowReader):
             self.checked.same += 1
         elif self._rules(number, {**old._mapping, **after}, old._mapping):
             self._tell_doubts(number, after)
-            self.checked.changed.append((old.id, before, after))
+            self.checked.changed.append((old.id, self._shared(before), self._shared(after)))
+
+    def _shared(self, values: dict[str, Any]) -> dict[str, Any]:
+        """One dictionary for all that say the same: many changes of a file do, and a large file
+        has room for as many records."""
+        return self.said.setdefault(repr(values), values)
 
     def _tell_doubts(self, number: int, attributes: Collection[str]) -> None:
         for field, text, doubt in self.doubts.pop(number, ()):

@@ -60,6 +60,7 @@ class RowReader:
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.called = [self.handle, *(self.place.get(name) for name in kind.names)]
         self.referred_to = kind.is_referred_to
+        self.said: dict[str, dict[str, Any]] = {}
         rules = [rule for rule in kind.warnings if rule.in_files]
         self.warnings = WarningCheck(rules, kind.fields, columns_after(known))
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from itertools import chain
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, literal, select, text, update
 
 from dashboard.extensions import now
 from dashboard.records.history import Change, to_logged
@@ -15,8 +15,8 @@ from dashboard.records.save import Actor
 from dashboard.records.search_index import index_records
 
 CHUNK = 5000
-
-
+SEVERAL = 20
+"""From so many records on, those that change alike are changed by one statement."""
 Changed = Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
 
 
@@ -58,28 +58,45 @@ def add_many(
     return ids
 
 
-def change_many(
-    connection: Connection,
-    kind: Kind,
-    changed: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
-) -> None:
+def _alike(changed: Changed) -> tuple[list[Changed], Changed]:
+    """The changes that share what they say, where there are several, in chunks; and the others."""
+    by_words: dict[tuple[int, int], list[Any]] = {}
+    for change in changed:
+        by_words.setdefault((id(change[1]), id(change[2])), []).append(change)
+    groups = [rows for rows in by_words.values() if len(rows) >= SEVERAL]
+    others = [row for rows in by_words.values() if len(rows) < SEVERAL for row in rows]
+    return [part for rows in groups for part in _chunks(rows)], others
+
+
+def _chunks(rows: Changed) -> Iterator[Changed]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+
+
+def change_many(connection: Connection, kind: Kind, changed: Changed) -> None:
     """Update records, each (id, before, after), with the fields that differ; every version goes up
     by one.
     """
-    by_fields: dict[tuple[str, ...], list[Any]] = {}
-    for change in changed:
-        by_fields.setdefault(tuple(sorted(change[2])), []).append(change)
     table = kind.table
+    groups, others = _alike(changed)
+    for rows in groups:
+        after = rows[0][2]
+        values = {**after, **keys(table, after), "version": table.c.version + 1}
+        ids = table.c.id.in_([row[0] for row in rows])
+        connection.execute(update(table).where(ids).values(**values, updated_at=now()))
+    by_fields: dict[tuple[str, ...], list[Any]] = {}
+    for change in others:
+        by_fields.setdefault(tuple(sorted(change[2])), []).append(change)
     for names, rows in by_fields.items():
         every = [*names, *keys(table, dict.fromkeys(names))]
         values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in every}
         statement = update(table).where(table.c.id == bindparam("its_id"))
         statement = statement.values(**values, version=table.c.version + 1, updated_at=now())
-        for start in range(0, len(rows), CHUNK):
+        for part in _chunks(rows):
             lines = [
                 {"its_id": id}
                 | {f"new_{n}": value for n, value in (after | keys(table, after)).items()}
-                for id, _before, after in rows[start : start + CHUNK]
+                for id, _before, after in part
             ]
             connection.execute(statement, lines)
 
@@ -108,6 +125,10 @@ def spans_of(ids: Iterable[int]) -> list[list[int]]:
         else:
             spans.append([id, id])
     return spans
+
+
+def _logged(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: to_logged(value) for name, value in values.items()}
 
 
 def log_import(
@@ -146,17 +167,18 @@ def log_many(
     whole = {"action": action, "after": about, "takes_back_id": takes_back}
     made = connection.execute(insert(Change), {**line, **whole, "parent_id": actor.parent})
     parent: int = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-    for start in range(0, len(changed), CHUNK):
+    edits = {**line, "action": "edit", "parent_id": parent}
+    groups, others = _alike(changed)
+    for part in groups:
+        says = {**edits, "before": _logged(part[0][1]), "after": _logged(part[0][2])}
+        columns = [literal(value, Change.__table__.c[name].type) for name, value in says.items()]
+        ids = kind.table.c.id
+        chosen = select(ids, *columns).where(ids.in_([row[0] for row in part])).order_by(ids)
+        connection.execute(insert(Change).from_select(["record_id", *says], chosen))
+    for part in _chunks(others):
         rows = [
-            {
-                **line,
-                "action": "edit",
-                "parent_id": parent,
-                "record_id": id,
-                "before": {k: to_logged(v) for k, v in before.items()},
-                "after": {k: to_logged(v) for k, v in after.items()},
-            }
-            for id, before, after in changed[start : start + CHUNK]
+            {**edits, "record_id": id, "before": _logged(before), "after": _logged(after)}
+            for id, before, after in part
         ]
         connection.execute(insert(Change), rows)
     touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
