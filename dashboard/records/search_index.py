@@ -14,6 +14,7 @@ import re
 from datetime import date
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Iterable, Iterator, Mapping
 from zlib import crc32
 
@@ -199,7 +200,8 @@ Entry = dict[str, Any]
 def _write(connection: Connection, entries: list[tuple[int, Entry | None]]) -> int:
     records = [record for record, _entry in entries]
     connection.execute(delete(SearchEntry).where(SearchEntry.record.in_(records)))
-    rows = [entry for _record, entry in entries if entry]
+    # FTS5 writes out all that it has gathered before a number that is not higher than the last.
+    rows = sorted((entry for _record, entry in entries if entry), key=itemgetter("id"))
     if rows:
         connection.execute(insert(SearchEntry), rows)
     return len(rows)
