@@ -20,7 +20,7 @@ LINE = (
     "version) VALUES (?, ?, ?, ?, ?, 1)"
 )
 
-NEW, AGAIN, CHANGED = (4, 400), (5, 400), (12, 450)
+NEW, AGAIN, CHANGED = (4, 300), (5, 300), (8, 300)
 """At most so many plain loads, and MiB, of completions that are new, stored already, changed."""
 
 

@@ -18,7 +18,7 @@ from dashboard.ministries.models import Ministry, Staff
 from dashboard.records.history import Change
 from dashboard.records.kinds import kind, kinds
 from dashboard.training.models import Completion
-from tests.builders import count, read
+from tests.builders import count, load, ministry, read, staff, team
 from tests.conftest import files, invoke
 
 HEAD = "code,name_en,name_fr\n"
@@ -127,6 +127,29 @@ def test_an_empty_cell_keeps_and_a_dash_clears(app, tmp_path):
     lines = db.session.scalars(select(Change).where(Change.parent_id.is_not(None))).all()
     assert {(c.kind, c.action) for c in lines} == {("ministries", "edit")}
     assert len(lines) == 2
+
+
+def test_records_that_change_alike_and_others_are_written_and_told_one_by_one(empty, tmp_path):
+    people = team(ministry("M"))
+    numbers = [f"{n:03}" for n in range(50)]
+    for number in numbers:
+        staff(people, employee_number=number, name=f"N{number}", joined_on=date(2017, 1, 2))
+    db.session.commit()
+    alike, apart, same = numbers[:30], numbers[30:45], numbers[45:]
+    days = dict.fromkeys(alike, "2017-03-01") | dict.fromkeys(same, "2017-01-02")
+    days |= {number: f"2017-05-{place:02}" for place, number in enumerate(apart, 1)}
+    rows = "".join(f"{number},{day}\n" for number, day in days.items())
+    load(tmp_path / "in", staff="employee_number,joined_on\n" + rows)
+    stored = db.session.query(Staff)
+    assert {one.employee_number: one.joined_on.isoformat() for one in stored} == days
+    assert {one.version for one in stored if one.employee_number < "045"} == {2}
+    assert {one.version for one in stored if one.employee_number >= "045"} == {1}
+    told = db.session.query(Change).filter(Change.parent_id.is_not(None), Change.kind == "staff")
+    ids = {one.id: one.employee_number for one in stored}
+    assert {ids[line.record_id]: line.after for line in told} == {
+        number: {"joined_on": day} for number, day in days.items() if number < "045"
+    }
+    assert [line.before for line in told] == [{"joined_on": "2017-01-02"}] * 45
 
 
 def test_of_a_file_that_is_read_again_no_other_records_are_read(app):
