@@ -107,9 +107,19 @@ def _target(app: Flask, address: str) -> Iterator[Flask]:
         with target.app_context():
             _refuse_unless_empty(place)
         yield target
-        held.end("commit")
+        try:
+            held.end("commit")
+        except driver.Error as error:
+            raise DatabaseError(
+                _(
+                    "%(place)s did not say whether it has kept the records (%(reason)s). Where it "
+                    "has a table, all of them are there.",
+                    place=place,
+                    reason=_words(error),
+                )
+            ) from None
     except (SQLAlchemyError, CommandError, RuntimeError, driver.Error) as error:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        reason = _words(error)
         if not held.connection:
             raise DatabaseError(
                 _("%(place)s does not answer (%(reason)s).", place=place, reason=reason)
@@ -123,6 +133,10 @@ def _target(app: Flask, address: str) -> Iterator[Flask]:
         ) from None
     finally:
         held.end("close")
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
 class _Held:

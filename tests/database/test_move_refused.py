@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from psycopg import OperationalError
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -239,3 +240,16 @@ def test_a_move_that_is_killed_leaves_nothing(source, target):
     assert tables_at(target) == []
     assert content_of(source) == before
     assert invoke(source, "move", target).exit_code == 0
+
+
+def test_an_end_of_which_nothing_is_known_is_not_told_as_nothing(source, target, monkeypatch):
+    whole = move._Held.end
+
+    def lost(held, name):
+        whole(held, name)
+        if name == "commit":
+            raise OperationalError("the connection was lost")
+
+    monkeypatch.setattr(move._Held, "end", lost)
+    assert "has kept the records (the connection was lost)" in refused(source, target)
+    assert "ministry" in tables_at(target)
