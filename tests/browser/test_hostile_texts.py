@@ -21,21 +21,21 @@ def write_hostile_world():
     db.session.commit()
 
 
-@pytest.fixture(scope="session")
-def base_url(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("hostile"), write_hostile_world) as address:
+@pytest.fixture
+def hostile(tmp_path):
+    with serving(tmp_path / "hostile", write_hostile_world) as address:
         yield address
 
 
-def test_hostile_texts_open_no_dialog_and_break_no_policy(page, complaints):
-    page.goto("/en/sign-in")
+def test_hostile_texts_open_no_dialog_and_break_no_policy(page, complaints, hostile):
+    page.goto(f"{hostile}/en/sign-in")
     page.fill("[name=email]", "admin@ontario.invalid")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/en/")
     shown = 0
     for place in PLACES.split():
-        page.goto(f"/en/{place}")
+        page.goto(f"{hostile}/en/{place}")
         shown += "onerror" in page.inner_text("main")
         assert page.locator("img, script:not([src])").count() == 0, place
     assert shown > 8
