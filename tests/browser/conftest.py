@@ -81,6 +81,18 @@ def base_url(server):
     return server
 
 
+LOOKS = pytest.mark.parametrize(
+    "lang, width",
+    [
+        ("en", 1280),
+        ("fr", 360),
+        pytest.param("en", 360, marks=pytest.mark.long),
+        pytest.param("fr", 1280, marks=pytest.mark.long),
+    ],
+)
+"""Both languages and both widths; the longer words have the narrow screen."""
+
+
 def enter(page, lang="en", person="executive"):
     page.goto(f"/{lang}/sign-in")
     page.click(f"button[value={person}]")

@@ -7,15 +7,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import clean, enter, fine
+from tests.browser.conftest import LOOKS, clean, enter, fine
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
-WIDTHS = pytest.mark.parametrize("width", [1280, 360])
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "plain"])
 
 
-@BOTH
-@WIDTHS
+@LOOKS
 @SCRIPTS
 def test_a_record_is_added_corrected_edited_in_place_and_taken_back(
     open_page, lang, width, scripts
@@ -62,9 +60,8 @@ def test_a_record_is_added_corrected_edited_in_place_and_taken_back(
     expect(page.locator("main")).not_to_contain_text("Plain words")
 
 
-@BOTH
+@LOOKS
 @SCRIPTS
-@WIDTHS
 def test_two_people_meet_at_one_record_and_lose_nothing(open_page, lang, scripts, width):
     first, second = (open_page(lang, width, scripts) for _each in range(2))
     number = {("en", True): 40, ("en", False): 42, ("fr", True): 44, ("fr", False): 46}[
@@ -118,8 +115,7 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(open_page, lang, scripts
     expect(page.locator("tbody")).to_contain_text("Gardé" if lang == "fr" else "Kept")
 
 
-@BOTH
-@WIDTHS
+@LOOKS
 def test_every_page_of_the_administration_is_clean(open_page, lang, width):
     page = open_page(lang, width, True)
     for path in (

@@ -74,17 +74,23 @@ def printed(page, program, tmp_path, **paper):
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("person", PAGES)
-def test_no_column_is_lost_on_paper(page, pdftotext, tmp_path, lang, person):
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_no_column_is_lost_on_paper(page, pdftotext, tmp_path, lang, person, every):
+    """Each page on two papers in one language and on the other two in the other; in the long form
+    on all four in each."""
     page.set_default_timeout(PATIENCE)
     enter(page, lang, person)
-    for address in PAGES[person]:
+    for place, address in enumerate(PAGES[person]):
+        papers = list(PAPERS.items())
+        if not every:  # one upright and one across
+            papers = papers[0::3] if (lang == "en") == (place % 2 == 0) else papers[1:3]
         page.goto(f"/{lang}/{address}")
         page.emulate_media(media="print")
         cells = page.eval_on_selector_all("main table", LAST_CELLS)
         page.emulate_media(media="null")
         lines = [line for cell in cells for line in cell.splitlines() if re.search(r"\w", line)]
         assert lines != [], address
-        for paper, (width, height) in PAPERS.items():
+        for paper, (width, height) in papers:
             text = squeezed(printed(page, pdftotext, tmp_path, width=width, height=height))
             lost = [line for line in lines if squeezed(line) not in text]
             assert lost == [], f"{address} on {paper}"

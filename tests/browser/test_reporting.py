@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import clean, enter
+from tests.browser.conftest import LOOKS, clean, enter
 
 WORDS = {
     "en": {
@@ -30,8 +30,7 @@ def day_of(lang, width, scripts):
     return f"2017-11-{10 + ['en', 'fr'].index(lang) * 4 + (width > 400) * 2 + scripts}"
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("width", [1280, 360])
+@LOOKS
 def test_progress_is_reported_in_place_and_everything_around_it_is_fresh(
     page, complaints, lang, width
 ):
@@ -69,8 +68,7 @@ def test_progress_is_reported_in_place_and_everything_around_it_is_fresh(
         expect(page.locator(f"#update-{day}")).to_contain_text(words["gap"])
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("width", [1280, 360])
+@LOOKS
 def test_the_same_without_scripts(browser, base_url, lang, width):
     words, day = WORDS[lang], day_of(lang, width, False)
     text = f"[name=progress_{lang}]"

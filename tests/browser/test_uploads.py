@@ -12,7 +12,17 @@ from tests.browser.conftest import Quiet, clean, enter, fine
 from tests.conftest import _copy
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
-WAYS = pytest.mark.parametrize("width,scripts", [(1280, True), (360, True), (1280, False)])
+WAYS = pytest.mark.parametrize(
+    "lang,width,scripts",
+    [
+        ("en", 1280, True),
+        ("fr", 360, True),
+        ("fr", 1280, False),
+        pytest.param("fr", 1280, True, marks=pytest.mark.long),
+        pytest.param("en", 360, True, marks=pytest.mark.long),
+        pytest.param("en", 1280, False, marks=pytest.mark.long),
+    ],
+)
 WORDS = {
     "en": {
         "apply": "Write 1 record",
@@ -52,7 +62,6 @@ def arrive(page, scripts, goal):
     raise AssertionError(page.inner_text("#board"))
 
 
-@BOTH
 @WAYS
 def test_files_are_uploaded_corrected_mapped_by_hand_and_applied(open_page, lang, width, scripts):
     page, words = open_page(lang, width, scripts), WORDS[lang]
