@@ -19,8 +19,10 @@ from dashboard.web.listing import Query, Read, ordered, unless_dear
 
 AT_ONCE = 500
 """How many records of a long list are read at once."""
-FEW = 1000
-"""So many records found are put in order by themselves; more are met soon on a way through all."""
+FEW, MANY = 1000, 25_000
+"""So many records found are put in order by themselves; more are met soon on a way through all. So
+many are counted one by one; more, by going through all.
+"""
 
 
 def _joined(
@@ -90,6 +92,10 @@ def asked_for(kind: Kind, query: Query) -> tuple[Select[Any], Select[Any] | int]
         if len(found) <= FEW:
             ids = select(kind.table.c.id).where(kind.table.c.id.in_(found))
             return _in_order(kind, query, ids), len(found)
+        first = _chosen(kind, query).limit(MANY + 1).subquery()
+        [counted] = unless_dear(select(func.count()).select_from(first))
+        if counted <= MANY:
+            return statement_of(kind, query), counted
     chosen = _chosen(kind, query, on_the_way=True)
     return _in_order(kind, query, chosen), chosen.with_only_columns(func.count())
 

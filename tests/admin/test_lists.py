@@ -110,12 +110,13 @@ def test_a_longer_list_takes_as_many_statements(app):
 def test_few_that_are_found_stand_as_on_the_way_through_all(admin, monkeypatch, sort):
     for q in ("og10", "2040", "nothing-like-it"):
         shown = []
-        for few in (1000, 0):
+        for few, many in ((1000, 25_000), (0, 25_000), (0, 0)):
             monkeypatch.setattr(list_rows, "FEW", few)
+            monkeypatch.setattr(list_rows, "MANY", many)
             cache.clear()
             shown.append(page(admin, f"/en/admin/completions?q={q}&sort={sort}"))
-        few, all = (parsed(one).select_one("#board").get_text() for one in shown)
-        assert few == all, q
+        few, many, all = (parsed(one).select_one("#board").get_text() for one in shown)
+        assert few == many == all, q
 
 
 @pytest.fixture
