@@ -10,6 +10,10 @@ TRANSLATIONS ?= translations
 COVERAGE ?= $(CI)
 COUNTED = -m slipcover --branch --source dashboard --omit "dashboard/migrations/*" --json --out build/coverage.json
 SLOW = tests/browser tests/benchmarks tests/served
+# Databases that are upgraded and brought back, programs and mail servers that are started, bad files.
+STARTED = tests/database tests/mail tests/demo tests/test_recipes.py tests/test_upgrades.py \
+	tests/test_database.py tests/test_backup.py tests/uploads tests/files/test_errors.py \
+	tests/web/test_translations.py
 .DEFAULT_GOAL := help
 
 help:
@@ -64,7 +68,7 @@ test-postgres: setup
 	.venv/bin/pytest -p tests.postgres -n 2 tests $(SLOW:%=--ignore %)
 
 test-fast: setup
-	.venv/bin/pytest -n 2 -m "not (pages or slow or long)" tests $(SLOW:%=--ignore %)
+	.venv/bin/pytest -n 2 -m "not (pages or slow or long)" tests $(SLOW:%=--ignore %) $(STARTED:%=--ignore %)
 
 mutants: setup
 	.venv/bin/mutmut run
