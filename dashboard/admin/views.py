@@ -225,8 +225,8 @@ def save(name: str, id: int) -> ResponseReturnValue:
     except Conflict:
         record = get_or_404(record_kind.model, id)
         disagreements = editing.disagreements(record_kind, record, form)
+        form.version = record.version
         if disagreements:
-            form.version = record.version
             return _record_page(
                 record_kind,
                 record,
@@ -235,7 +235,7 @@ def save(name: str, id: int) -> ResponseReturnValue:
                 template="admin/_conflict.html",
                 disagreements=disagreements,
             )
-        fine = True  # both wrote the same
+        fine = not form.errors  # both wrote the same
     if not fine:
         return _record_page(record_kind, record, form, 422)
     message = _(

@@ -169,27 +169,31 @@ def test_what_does_not_fit_is_named_and_nothing_is_left(source, target):
     assert tables_at(target) == []
 
 
-def test_other_figures_on_the_other_side_are_refused(source, target, monkeypatch):
-    def copy(source, target, table):
-        whole(source, target, table)
-        if table.name == "session":
-            target.exec_driver_sql("UPDATE session SET state = 'planned'")
+@pytest.fixture
+def on_the_way(monkeypatch):
+    """Has a statement run on the target once a table was copied there."""
 
-    whole = move._copy
-    monkeypatch.setattr(move, "_copy", copy)
+    def spoil(name, statement):
+        def copy(source, target, table):
+            whole(source, target, table)
+            if table.name == name:
+                target.exec_driver_sql(statement)
+
+        whole = move._copy
+        monkeypatch.setattr(move, "_copy", copy)
+
+    return spoil
+
+
+def test_other_figures_on_the_other_side_are_refused(source, target, on_the_way):
+    on_the_way("session", "UPDATE session SET state = 'planned'")
     line = refused(source, target)
     assert "do not tell the same of measures --period 2017-18, measures --period all" in line
     assert tables_at(target) == []
 
 
-def test_another_number_of_rows_is_refused(source, target, monkeypatch):
-    def copy(source, target, table):
-        whole(source, target, table)
-        if table.name == "completion":
-            target.exec_driver_sql("DELETE FROM completion WHERE id = 1")
-
-    whole = move._copy
-    monkeypatch.setattr(move, "_copy", copy)
+def test_another_number_of_rows_is_refused(source, target, on_the_way):
+    on_the_way("completion", "DELETE FROM completion WHERE id = 1")
     assert "(completion: " in refused(source, target)
     assert tables_at(target) == []
 

@@ -8,7 +8,7 @@ from dashboard.extensions import db
 from dashboard.records.kinds import kinds
 from tests.builders import valid_texts, writes
 from tests.conftest import signed_in
-from tests.html import fields_of, page, parsed, post
+from tests.html import fields_of, page, parsed, post, token
 
 UNSEEN = ("csrf_token", "back", "form-page", "opening")
 OTHERS = [
@@ -88,6 +88,23 @@ def test_what_was_refused_is_turned_without_its_errors(app):
     assert fields_of(there)["code"] == "A B"
     assert fields_of(there)["name_en"] == "Kept"
     assert not there.select("[role=alert], [aria-invalid]")
+
+
+def test_where_two_people_met_the_choice_is_turned_and_nothing_is_saved(app):
+    admin, other = signed_in(app, "admin"), signed_in(app, "admin")
+    form = parsed(page(admin, "/en/admin/courses/1"))
+    before = fields_of(form)
+    theirs = {**before, "name_en": "Theirs", "csrf_token": token(other.get("/en/about"))}
+    assert post(other, "admin/courses/1", **theirs).status_code == 303
+    for mine, choices in (("Mine", 1), ("Theirs", 0)):
+        saved = writes()
+        there = turned(admin, form, {**before, "name_en": mine})
+        assert writes() == saved
+        assert there.html["lang"] == "fr-CA"
+        assert len(there.select("fieldset.versions")) == choices
+        back = turned(admin, there, fields_of(there))
+        assert fields_of(back)["name_en"] == mine
+        assert writes() == saved
 
 
 def test_the_enter_key_saves_and_does_not_turn(app):
