@@ -90,7 +90,7 @@ def test_new_records_follow_the_last(source, target):
 
 def test_what_to_do_next_is_told_in_french(source, target):
     done = invoke(source, "move", target, "--lang", "fr")
-    assert "Réglez maintenant DATABASE_URL" in done.output
+    assert "Donnez maintenant cette adresse à DATABASE_URL" in done.output
 
 
 def test_random_worlds_move(empty, tmp_path_factory):
