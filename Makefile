@@ -102,7 +102,7 @@ migration: $(if $(filter .venv,$(VENV)),.venv/ready)
 
 # No locations and sorted texts: a moved file or line changes nothing here, and two branches rarely meet.
 translations: $(if $(filter .venv,$(VENV)),.venv/ready)
-	@$(VENV)/bin/pybabel --quiet extract --mapping-file babel.cfg --keywords "_l lazy_gettext" \
+	@$(VENV)/bin/pybabel --quiet extract --mapping-file babel.cfg --keywords "_l lazy_gettext noted noted_plural:1,2" \
 	  --no-location --sort-output --no-wrap --output-file $(TRANSLATIONS)/messages.pot .
 	@$(VENV)/bin/pybabel --quiet update --input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
 	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -31,7 +31,7 @@ from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
 from dashboard.web import cache, listing, logs
-from tests import postgres
+from tests import postgres, pseudo
 
 ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
@@ -43,6 +43,7 @@ PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
 
 for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
     del os.environ[name]
+os.environ["LANGUAGE"] = "en"  # commands speak the environment's language
 
 
 def pytest_collection_modifyitems(items):
@@ -210,6 +211,12 @@ def begin_sign_in(app, email):
 def invoke(app, *arguments):
     """A command on this very application, whatever the test's own context is."""
     return Context().run(app.test_cli_runner().invoke, args=[str(a) for a in arguments])
+
+
+@pytest.fixture
+def brackets(monkeypatch):
+    """Every text of the catalogue as ⟦text⟧."""
+    pseudo.bracket(monkeypatch)
 
 
 class Statements(list):

@@ -266,7 +266,7 @@ def test_check_tells_of_missing_texts(tmp_path):
     assert list(diagnostics.catalogue_problems(tmp_path / "t")) == []
     path = tmp_path / "t" / "fr" / "LC_MESSAGES" / "messages.po"
     path.write_text(path.read_text("utf-8").replace('msgstr "Annuler"', 'msgstr ""', 1), "utf-8")
-    assert "1 texts are missing" in next(diagnostics.catalogue_problems(tmp_path / "t"))
+    assert "texts missing: 1, unsure: 0" in next(diagnostics.catalogue_problems(tmp_path / "t"))
     path.unlink()
     assert "is missing" in next(diagnostics.catalogue_problems(tmp_path / "t"))
 

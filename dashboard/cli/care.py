@@ -9,34 +9,44 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.cli.diagnostics import problems
-from dashboard.cli.files import LANGUAGE
 from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
+from dashboard.cli.words import FILE, Command, noted
 from dashboard.database.backup import backup_database, prune_backups, restore_database
 from dashboard.database.engine import overwrite_freed_space
 from dashboard.database.schema import DatabaseError
 from dashboard.erasing.erase import erase_again
 from dashboard.extensions import db
 from dashboard.files.store import copy_files, store_root
-from dashboard.language import gettext as _, set_language
+from dashboard.language import format_number, gettext as _, ngettext
 from dashboard.ministries.erased import erased_hashes
 from dashboard.records.keys import rebuild_keys
 from dashboard.records.kinds import kinds
 from dashboard.records.search_index import rebuild
 
 
-@click.command("backup")
+@click.command(
+    "backup",
+    cls=Command,
+    help=noted(
+        "Copy the database as it is at one moment, while people go on, and the files beside it."
+    ),
+)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=FILE,
+    help=noted("The file to write."),
 )
 @click.option(
     "--keep",
     "days",
     type=click.IntRange(1),
-    help="Delete earlier backups in instance/ after so many days.",
+    metavar=noted("DAYS"),
+    help=noted("Delete earlier backups in instance/ after so many days."),
 )
 @with_appcontext
 def backup_command(output: Path | None, days: int | None) -> None:
-    """Copy the database as it is at one moment, while people go on, and the files beside it."""
     try:
         path = backup_database(output)
         damaged = copy_files(store_root(), store_root(path.parent))
@@ -44,9 +54,16 @@ def backup_command(output: Path | None, days: int | None) -> None:
         raise click.ClickException(str(error)) from None
     click.echo(str(path))
     for digest in damaged:
-        click.echo(f"The file {digest} is damaged and was not copied.", err=True)
+        click.echo(_("The file %(name)s is damaged and was not copied.", name=digest), err=True)
     for path in prune_backups(days) if days else ():
-        click.echo(f"{path} was older than {days} days and is gone.")
+        click.echo(
+            ngettext(
+                "%(file)s was older than %(num)s day and is gone.",
+                "%(file)s was older than %(num)s days and is gone.",
+                days or 0,
+                file=str(path),
+            )
+        )
 
 
 def _erased() -> set[str]:
@@ -57,13 +74,14 @@ def _erased() -> set[str]:
         return set()
 
 
-@click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
+@click.command(
+    "restore",
+    cls=Command,
+    help=noted("Put a backup in the database’s place; what it replaces is kept beside it."),
+)
+@click.argument("file", type=click.Path(path_type=Path), metavar=FILE)
 @with_appcontext
-def restore_command(file: Path, lang: str) -> None:
-    """Put a backup in the database's place; what it replaces is kept beside it."""
-    set_language(lang)
+def restore_command(file: Path) -> None:
     hashes = _erased()
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -79,25 +97,40 @@ def restore_command(file: Path, lang: str) -> None:
         click.echo(_("What was there before is in %(file)s.", file=str(kept)))
 
 
-@click.command("reindex")
+@click.command(
+    "reindex",
+    cls=Command,
+    help=noted("Make the index of the search, and what lists sort by, anew from the records."),
+)
 @with_appcontext
 def reindex_command() -> None:
-    """Make the index of the search, and what lists sort by, anew from the records."""
     require_current_schema()
     hold_restores()
     with db.engine.begin() as connection:
         for kind in kinds():
             rebuild_keys(connection, kind.table)
         count = rebuild(connection)
-    click.echo(f"The index of the search holds {count} records.")
+    click.echo(
+        ngettext(
+            "The index of the search holds %(records)s record.",
+            "The index of the search holds %(records)s records.",
+            count,
+            records=format_number(count),
+        )
+    )
 
 
-@click.command("check")
+@click.command(
+    "check", cls=Command, help=noted("Say what is broken or unsafe; exit 1 if anything is.")
+)
 @with_appcontext
 def check_command() -> None:
-    """Say what is broken or unsafe. Exit 1 if anything is."""
     sentences = problems()
     for sentence in sentences:
         click.echo(f"- {sentence}")
-    click.echo("Nothing is wrong." if not sentences else f"{len(sentences)} to put right.")
+    click.echo(
+        ngettext("%(num)s to put right.", "%(num)s to put right.", len(sentences))
+        if sentences
+        else _("Nothing is wrong.")
+    )
     sys.exit(1 if sentences else 0)

@@ -8,26 +8,31 @@ from flask.cli import with_appcontext
 
 from dashboard.accounts.models import User
 from dashboard.cli.schema import hold_restores, require_current_schema
+from dashboard.cli.words import EMAIL, Command, noted
 from dashboard.extensions import db
 from dashboard.jobs import digest
+from dashboard.language import gettext as _
 from dashboard.mail import outbox
 from dashboard.mail.choices import every
-from dashboard.mail.models import DIGEST, LEFT_OUT, SENT
+from dashboard.mail.models import DIGEST, LEFT_OUT, SENT, STATES
 from dashboard.mail.sending import mail_problems
 from dashboard.mail.writing import plain
 from dashboard.records.periods import today
 
 
-@click.command("digest")
-@click.option("--send", is_flag=True, help="Send them by mail, none twice in its week or month.")
-@click.option("--to", metavar="EMAIL", help="That person's alone.")
+@click.command("digest", cls=Command, help=noted("Print everybody’s digest, or send it."))
+@click.option(
+    "--send", is_flag=True, help=noted("Send them by mail, none twice in its week or month.")
+)
+@click.option("--to", metavar=EMAIL, help=noted("That person’s alone."))
 @with_appcontext
 def digest_command(send: bool, to: str | None) -> None:
-    """Print everybody's digest, or send it."""
     require_current_schema()
     people = [p for p in digest.people() if to is None or p.email.lower() == to.lower()]
     if to and not people:
-        raise click.UsageError(f"there is nobody of the address {to} who has a digest")
+        raise click.UsageError(
+            _("there is nobody of the address %(email)s who has a digest", email=to)
+        )
     if send:
         hold_restores()
         _require_mail()
@@ -36,15 +41,16 @@ def digest_command(send: bool, to: str | None) -> None:
     db.session.rollback()
     for person in people:
         with outbox.reader(person.id) as reader:
-            text = outbox.write(DIGEST, reader)
-            click.echo(f"To: {reader.email}")
-            click.echo(plain(text) if text else "There is nothing to say.\n")
+            letter, email = outbox.write(DIGEST, reader), reader.email
+            text = plain(letter) if letter else ""
+        click.echo(_("To: %(email)s", email=email))
+        click.echo(text or _("There is nothing to say.") + "\n")
 
 
 def _require_mail() -> None:
     settings = current_app.extensions["settings"]
     if not settings.SMTP_HOST:
-        raise click.ClickException("SMTP_HOST is not set: there is no server to send by.")
+        raise click.ClickException(_("SMTP_HOST is not set: there is no server to send by."))
     for problem in mail_problems(settings):
         raise click.ClickException(problem)
 
@@ -56,6 +62,6 @@ def _send(person: User) -> str:
     id, period, before = letter.id, letter.period, letter.state
     db.session.commit()
     state = outbox.send(id)
-    again = ", earlier" if state == before else ""
-    click.echo(f"{email}  {period}  {state}{again}")
+    said = STATES[state] if state != before else _("%(state)s, earlier", state=STATES[state])
+    click.echo(f"{email}  {period}  {said}")
     return state

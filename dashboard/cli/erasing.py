@@ -6,25 +6,30 @@ import click
 from flask.cli import with_appcontext
 
 from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
+from dashboard.cli.words import Command, noted
 from dashboard.erasing import erase as erasing
 from dashboard.extensions import db
+from dashboard.language import gettext as _
 from dashboard.ministries.erased import erased_hashes, number_hash
 
 
-@click.command("erase")
-@click.argument("number", metavar="EMPLOYEE_NUMBER")
+@click.command(
+    "erase",
+    cls=Command,
+    help=noted("Take a person out of every table, the change log and previews; counts stay."),
+)
+@click.argument("number", metavar=noted("EMPLOYEE_NUMBER"))
 @with_appcontext
 def erase_command(number: str) -> None:
-    """Take a person out of every table, the change log and previews; counts stay."""
     hold_restores()
     require_current_schema()
     person = erasing.find_person(number)
     if person is None and number_hash(number.strip()) not in erased_hashes():
-        raise click.UsageError("there is no staff member with this employee number")
+        raise click.UsageError(_("there is no staff member with this employee number"))
     if person is not None:
         erasing.erase(person, COMMAND)
     db.session.commit()
     if not erasing.finish():
-        click.echo("Erased, but the database is in use: run the command once more.", err=True)
+        click.echo(_("Erased, but the database is in use: run the command once more."), err=True)
         sys.exit(1)
-    click.echo("Erased.")
+    click.echo(_("Erased."))

@@ -1,4 +1,4 @@
-"""The commands that read and write files."""
+"""The command that reads files."""
 
 import json
 import sys
@@ -13,30 +13,25 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 import dashboard.models  # noqa: F401 (the kinds that commands name)
-from dashboard import language
 from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
+from dashboard.cli.words import CODE, DATE, DAY, FOLDER, Command, noted
 from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.files.additions import unknown_names
 from dashboard.files.apply import import_tables, in_reference_order, open_paths
 from dashboard.files.checked import Checked, is_refused
 from dashboard.files.problems import FileProblem, Problem
-from dashboard.files.write import write_csv, write_xlsx
 from dashboard.files.wrong_rows import wrong_rows_as_csv
-from dashboard.language import gettext as _, ngettext
+from dashboard.language import current_language, gettext as _, ngettext
 from dashboard.ministries.leaving import note_left_out
 from dashboard.ministries.models import Ministry
 from dashboard.plans.deadlines import note_deadlines
-from dashboard.plans.models import Plan
 from dashboard.plans.tracker.read import Tracker
-from dashboard.plans.tracker.write import files
-from dashboard.publishing import package
-from dashboard.records.kinds import kind, kinds
-from dashboard.records.periods import ScopeError, latest_day, today
+from dashboard.records.kinds import kinds
+from dashboard.records.periods import latest_day, today
 
 REMARKS = 20
 KINDS = [kind.name for kind in kinds()]
-LANGUAGE = click.Choice(language.LANGUAGES)
 
 
 def print_report(checked: list[Checked], applied: bool) -> None:
@@ -95,60 +90,77 @@ def _print_json(**outcome: Any) -> None:
     click.echo(json.dumps(outcome, ensure_ascii=False))
 
 
-@click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command(
+    "import",
+    cls=Command,
+    help=noted("Read files, folders and zips of records: all of them or nothing."),
+)
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=noted("PATH...")
+)
 @click.option(
     "--kind",
     "named",
     type=click.Choice(KINDS),
-    help="The kind of record, where the file's name does not tell.",
+    help=noted("The kind of record, where the file’s name does not tell."),
 )
-@click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
-@click.option("--json", "as_json_", is_flag=True, help="Print the outcome as JSON.")
-@click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
+@click.option("--dry-run", is_flag=True, help=noted("Check only; write nothing."))
+@click.option("--json", "as_json_", is_flag=True, help=noted("Print the outcome as JSON."))
 @click.option(
     "--plan",
-    help="The plan that files in the layout of Canada's tracker belong to; made if it is new.",
+    metavar=CODE,
+    help=noted(
+        "The plan that files in the layout of Canada’s tracker belong to; made if it is new."
+    ),
 )
 @click.option(
     "--add",
     "--add-agencies",
     "add",
     is_flag=True,
-    help="Add what files name and nobody knows yet: themes, partners and, in the layout of "
-    "Canada's tracker, leads as agencies.",
+    help=noted(
+        "Add what files name and nobody knows yet: themes, partners and, in the layout of "
+        "Canada’s tracker, leads as agencies."
+    ),
 )
 @click.option(
-    "--accept-warnings", is_flag=True, help="Take what is doubtful as it stands in the files."
+    "--accept-warnings",
+    is_flag=True,
+    help=noted("Take what is doubtful as it stands in the files."),
 )
 @click.option(
     "--all-staff-of",
     "complete",
     multiple=True,
-    metavar="CODE",
-    help="The files of staff hold all people of this ministry: who is missing leaves.",
+    metavar=CODE,
+    help=noted("The files of staff hold all people of this ministry: who is missing leaves."),
 )
 @click.option(
     "--left-on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="With --all-staff-of: the day on which they leave; today where none is given.",
+    type=DAY,
+    metavar=DATE,
+    help=noted("With --all-staff-of: the day on which they leave; today where none is given."),
 )
 @click.option(
     "--moved-on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which people moved whose team is another in a file of staff; today where none "
-    "is given.",
+    type=DAY,
+    metavar=DATE,
+    help=noted(
+        "The day on which people moved whose team is another in a file of staff; today where "
+        "none is given."
+    ),
 )
 @click.option(
     "--deadlines",
     is_flag=True,
-    help="Take the dates that deadlines in words name; without it they are told only.",
+    help=noted("Take the dates that deadlines in words name; without it they are told only."),
 )
 @click.option(
     "--errors",
     "lists",
     type=click.Path(path_type=Path, file_okay=False),
-    help="A folder for the wrong rows.",
+    metavar=FOLDER,
+    help=noted("A folder for the wrong rows."),
 )
 @with_appcontext
 def import_command(
@@ -156,7 +168,6 @@ def import_command(
     named: str | None,
     dry_run: bool,
     as_json_: bool,
-    lang: str,
     plan: str | None,
     add: bool,
     accept_warnings: bool,
@@ -166,10 +177,8 @@ def import_command(
     deadlines: bool,
     lists: Path | None,
 ) -> None:
-    """Read files, folders and zips of records: all of them or nothing."""
     hold_restores()
     require_current_schema()
-    language.set_language(lang)
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise click.UsageError(_("%(name)s: there is no such file or folder", name=str(missing[0])))
@@ -179,7 +188,7 @@ def import_command(
     try:
         known = set(db.session.scalars(select(Ministry.code).where(Ministry.live)))
         if unknown := sorted({*complete} - known):
-            raise click.UsageError(f"there is no ministry {unknown[0]}")
+            raise click.UsageError(_("there is no ministry %(code)s", code=unknown[0]))
         tables = open_paths(list(paths), named, Tracker(plan, add))
         if add:
             tables = in_reference_order([*unknown_names(db.session.connection(), tables), *tables])
@@ -193,7 +202,7 @@ def import_command(
                 file=sys.stderr,
                 hidden=not sys.stderr.isatty(),
             ) as bar,
-            wrong_rows_as_csv(tables, lists, lang) as wrong,
+            wrong_rows_as_csv(tables, lists, current_language()) as wrong,
         ):
             checked = import_tables(
                 lambda: tables,
@@ -213,7 +222,10 @@ def import_command(
         if not faults.passes(error):
             raise
         raise click.ClickException(
-            f"the database is locked or away ({faults.name(error)}). Nothing was written."
+            _(
+                "the database is locked or away (%(reason)s). Nothing was written.",
+                reason=faults.name(error),
+            )
         ) from None
     failed = is_refused(checked, accept_warnings)
     if as_json_:
@@ -225,76 +237,3 @@ def import_command(
         if not deadlines and any(table.offers for table in checked):
             click.echo(_("With --deadlines, these dates are taken; the words stay beside them."))
     sys.exit(1 if failed else 0)
-
-
-@click.command("export")
-@click.argument("names", nargs=-1, type=click.Choice([*KINDS, "canada", "public"]))
-@click.option("--all", "everything", is_flag=True, help="Every kind.")
-@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), default="csv")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("."),
-    help="The folder to write to; with public, the zip file.",
-)
-@click.option("--plan", help="With canada: the plan to write.")
-@click.option(
-    "--period", "reporting", help="With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18."
-)
-@with_appcontext
-def export_command(
-    names: tuple[str, ...],
-    everything: bool,
-    file_format: str,
-    output: Path,
-    plan: str | None,
-    reporting: str | None,
-) -> None:
-    """Write records as the very files that import reads; canada: a plan in the layout of Canada's
-    tracker."""
-    require_current_schema()
-    if bool(names) == everything or ({"canada", "public"} & set(names) and len(names) > 1):
-        raise click.UsageError("name the kinds to write, or --all; canada and public stand alone")
-    if names == ("public",):
-        _export_public(output)
-        return
-    if output.is_file():
-        raise click.UsageError(f"{output} is a file; name a folder")
-    output.mkdir(parents=True, exist_ok=True)
-    if names == ("canada",):
-        _export_canada(plan, reporting, output)
-        return
-    for record_kind in kinds() if everything else [kind(name) for name in names]:
-        path = output / f"{record_kind.name}.{file_format}"
-        write_csv(path, record_kind) if file_format == "csv" else write_xlsx(path, record_kind)
-        click.echo(str(path))
-
-
-def _export_public(output: Path) -> None:
-    if output.suffix.lower() != ".zip":
-        raise click.UsageError("name the zip file to write: -o FILE.zip")
-    half = output.with_name(f".{output.name}.part")
-    try:
-        package.write_package(half)
-        half.replace(output)
-    except OSError as error:
-        raise click.ClickException(f"{output} could not be written: {error.strerror}") from None
-    finally:
-        half.unlink(missing_ok=True)
-    click.echo(str(output))
-
-
-def _export_canada(code: str | None, reporting: str | None, output: Path) -> None:
-    plan = db.session.scalar(select(Plan).where(Plan.code == (code or "").upper()))
-    if plan is None:
-        raise click.UsageError(f"there is no plan {code}" if code else "say which plan with --plan")
-    try:
-        written = files(plan, reporting)
-    except ScopeError:
-        raise click.UsageError(
-            f"there is no period {reporting}; write 2022-09, 2017-18-Q2 or 2017-18"
-        ) from None
-    for name, content in written.items():
-        (output / name).write_bytes(content)
-        click.echo(str(output / name))

@@ -9,13 +9,16 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from dashboard import paths, serving
+from dashboard.cli.words import LANG, NUMBER, Command, Speaking, noted
+from dashboard.language import gettext as _
 from dashboard.settings import SettingsError, instance_folder, load
 
 FIRST_PORT, LAST_PORT = 5000, 65535
 PORT = click.option(
     "--port",
     type=click.IntRange(1, LAST_PORT),
-    help=f"The port to listen at, or the next that is free; without it BIND, or {FIRST_PORT}.",
+    metavar=NUMBER,
+    help=noted("The port to listen at, or the next that is free; without it BIND, or 5000."),
 )
 
 
@@ -26,18 +29,22 @@ def application() -> Flask:
     return app
 
 
-@click.command("serve")
+@click.command("serve", cls=Command, help=noted("Serve the dashboard."))
 @PORT
 def serve(port: int | None) -> None:
-    """Serve the dashboard."""
     choose_address(port)
     serving.run()
 
 
-@click.command("dev")
+@click.command(
+    "dev",
+    cls=Command,
+    help=noted(
+        "Serve for development: whatever is changed is loaded anew, the background worker too."
+    ),
+)
 @PORT
 def dev(port: int | None) -> None:
-    """Serve for development: whatever is changed is loaded anew, the background worker too."""
     host, _colon, number = choose_address(port).rpartition(":")
     drawn_with = (paths.TEMPLATES, paths.TRANSLATIONS, paths.STATIC)
     files = os.pathsep.join(str(path) for folder in drawn_with for path in folder.rglob("*.*"))
@@ -56,15 +63,25 @@ def choose_address(port: int | None) -> str:
     try:
         settings = load(instance_folder())
     except SettingsError as error:
-        raise click.ClickException(f"The dashboard cannot start. {error}") from None
+        raise click.ClickException(
+            _("The dashboard cannot start. %(reason)s", reason=error)
+        ) from None
     if settings.BIND and port is None:
         return settings.BIND
     first = port or FIRST_PORT
     free = next((n for n in range(first, min(first + 100, LAST_PORT + 1)) if not in_use(n)), None)
     if free is None:
-        raise click.ClickException(f"Port {first} and those after it are in use: --port NUMBER")
+        raise click.ClickException(
+            _("Port %(first)s and those after it are in use: --port NUMBER", first=first)
+        )
     if free != first:
-        click.echo(f"Port {first} is in use. Taking the next free one, {free}.")
+        click.echo(
+            _(
+                "Port %(first)s is in use. Taking the next free one, %(free)s.",
+                first=first,
+                free=free,
+            )
+        )
     address = os.environ["DASHBOARD_BIND"] = f"127.0.0.1:{free}"
     if "ADDRESS" not in settings.model_fields_set:
         os.environ["DASHBOARD_ADDRESS"] = f"http://{address}"
@@ -87,12 +104,17 @@ def in_use(port: int) -> bool:
     return False
 
 
-main = FlaskGroup(
+class Program(Speaking, FlaskGroup):
+    """All commands, without the options by which `flask` finds an application: it has one."""
+
+
+main = Program(
     name="open-government-dashboard",
     create_app=application,
     load_dotenv=False,
     add_version_option=False,
-    help="An open government dashboard for a bilingual public service.",
+    help=noted("An open government dashboard for a bilingual public service."),
 )
+main.params = [LANG]
 main.add_command(serve)
 main.add_command(dev)

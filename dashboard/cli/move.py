@@ -7,11 +7,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from dashboard.cli.diagnostics import database_problems, evidence_problems
-from dashboard.cli.files import LANGUAGE
 from dashboard.cli.schema import require_current_schema
+from dashboard.cli.words import Command, noted
 from dashboard.database.move import move_database
 from dashboard.database.schema import DatabaseError
-from dashboard.language import format_number, gettext as _, set_language
+from dashboard.language import format_number, gettext as _
 from dashboard.overview.measures import as_json
 from dashboard.records.periods import scope
 
@@ -25,13 +25,14 @@ def _told() -> dict[str, Any]:
     return told
 
 
-@click.command("move")
-@click.argument("address")
-@click.option("--lang", type=LANGUAGE, default="en", help="The language of messages.")
+@click.command(
+    "move",
+    cls=Command,
+    help=noted("Carry all records from SQLite to the empty PostgreSQL at ADDRESS, or none."),
+)
+@click.argument("address", metavar=noted("ADDRESS"))
 @with_appcontext
-def move_command(address: str, lang: str) -> None:
-    """Carry all records from SQLite to the empty PostgreSQL at ADDRESS, or none."""
-    set_language(lang)
+def move_command(address: str) -> None:
     require_current_schema()
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -7,17 +7,17 @@ from sqlalchemy import select
 from dashboard.accounts.models import ROLES, User, is_address
 from dashboard.accounts.passwords import password_problem
 from dashboard.accounts.sessions import end_all_sign_ins, is_last_admin, set_password
-from dashboard.cli.files import LANGUAGE
 from dashboard.cli.schema import COMMAND, hold_restores, require_current_schema
+from dashboard.cli.words import CODE, EMAIL, Group, noted
 from dashboard.extensions import db
+from dashboard.language import LANGUAGES, gettext as _
 from dashboard.ministries.models import Ministry
 from dashboard.records.save import create, edit
 
 
-@click.group("user")
+@click.group("user", cls=Group, help=noted("Manage the people who may sign in."))
 @with_appcontext
 def user_commands() -> None:
-    """Manage the people who may sign in."""
     hold_restores()
     require_current_schema()
 
@@ -25,7 +25,7 @@ def user_commands() -> None:
 def _user_or_stop(email: str) -> User:
     user = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
     if user is None:
-        raise click.UsageError(f"there is no user {email}")
+        raise click.UsageError(_("there is no user %(email)s", email=email))
     return user
 
 
@@ -38,29 +38,36 @@ def _checked_password(password: str) -> str:
 PASSWORD = click.password_option(
     "--password",
     envvar="DASHBOARD_USER_PASSWORD",
-    help="At least 15 characters; asked for where it is not given.",
+    metavar=noted("PASSWORD"),
+    help=noted("At least 15 characters; asked for where it is not given."),
 )
 
 
-@user_commands.command("add")
-@click.argument("email")
-@click.option("--name", required=True)
+@user_commands.command("add", help=noted("Add a person."))
+@click.argument("email", metavar=EMAIL)
+@click.option("--name", required=True, metavar=noted("NAME"))
 @click.option("--role", type=click.Choice(list(ROLES)), required=True)
-@click.option("--ministry", "code", help="A lead's ministry.")
-@click.option("--lang", type=LANGUAGE, default="en")
+@click.option("--ministry", "code", metavar=CODE, help=noted("A lead’s ministry."))
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    help=noted("The language in which the dashboard writes to this person."),
+)
 @PASSWORD
 @with_appcontext
 def add_user(email: str, name: str, role: str, code: str | None, lang: str, password: str) -> None:
-    """Add a person."""
     ministry = db.session.scalar(select(Ministry).where(Ministry.code == (code or "").upper()))
     if (role == "lead") != (ministry is not None):
         raise click.UsageError(
-            "a lead, and only a lead, has a ministry: --ministry with a code that exists"
+            _("a lead, and only a lead, has a ministry: --ministry with a code that exists")
         )
     if not is_address(email) or db.session.scalar(
         select(User).where(db.func.lower(User.email) == email.lower())
     ):
-        raise click.UsageError(f"{email} is not an e-mail address, or is there already")
+        raise click.UsageError(
+            _("%(email)s is not an e-mail address, or is there already", email=email)
+        )
     _checked_password(password)
     person = User(
         email=email,
@@ -73,40 +80,38 @@ def add_user(email: str, name: str, role: str, code: str | None, lang: str, pass
     create(person, COMMAND)
     set_password(person, password, COMMAND)
     db.session.commit()
-    click.echo(f"{email} was added.")
+    click.echo(_("%(email)s was added.", email=email))
 
 
-@user_commands.command("list")
+@user_commands.command("list", help=noted("List the people."))
 @with_appcontext
 def list_users() -> None:
-    """List the people."""
     for person in db.session.scalars(select(User).order_by(User.email)):
         place = person.ministry.code if person.ministry else "-"
-        click.echo(
-            f"{person.email}\t{person.role}\t{place}\t{'active' if person.active else 'disabled'}"
-        )
+        state = _("active") if person.active else _("disabled")
+        click.echo(f"{person.email}\t{person.role}\t{place}\t{state}")
 
 
-@user_commands.command("disable")
-@click.argument("email")
+@user_commands.command("disable", help=noted("Disable a person, and end their open sign-ins."))
+@click.argument("email", metavar=EMAIL)
 @with_appcontext
 def disable_user(email: str) -> None:
-    """Disable a person, and end their open sign-ins."""
     person = _user_or_stop(email)
     if is_last_admin(person):
-        raise click.UsageError("this is the only administrator; add another first")
+        raise click.UsageError(_("this is the only administrator; add another first"))
     edit(person, {"active": False}, COMMAND)
     end_all_sign_ins(person)
     db.session.commit()
-    click.echo(f"{person.email} was disabled.")
+    click.echo(_("%(email)s was disabled.", email=person.email))
 
 
-@user_commands.command("password")
-@click.argument("email")
+@user_commands.command(
+    "password", help=noted("Give a person a new password, and end their open sign-ins.")
+)
+@click.argument("email", metavar=EMAIL)
 @PASSWORD
 @with_appcontext
 def set_user_password(email: str, password: str) -> None:
-    """Give a person a new password, and end their open sign-ins."""
     set_password(_user_or_stop(email), _checked_password(password), COMMAND)
     db.session.commit()
-    click.echo(f"{email} has a new password.")
+    click.echo(_("%(email)s has a new password.", email=email))

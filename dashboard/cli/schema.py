@@ -8,7 +8,9 @@ from flask.cli import with_appcontext
 from flask_migrate.cli import db as group
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.cli.words import Command, noted
 from dashboard.database import backup, schema
+from dashboard.language import gettext as _
 from dashboard.records.save import Actor
 
 COMMAND = Actor(None, "command")
@@ -25,7 +27,9 @@ def require_current_schema(make: bool = False) -> None:
         problem = schema.problem(whole=False)
     except SQLAlchemyError as error:
         reason = error.__cause__ or error
-        raise click.ClickException(f"the database cannot be read: {reason}") from None
+        raise click.ClickException(
+            _("the database cannot be read: %(reason)s", reason=reason)
+        ) from None
     except schema.DatabaseError as error:
         raise click.ClickException(str(error)) from None
     if problem:
@@ -38,10 +42,15 @@ def hold_restores() -> None:
     click.get_current_context().with_resource(mark)
 
 
-@click.command("upgrade")
+@click.command(
+    "upgrade",
+    cls=Command,
+    help=noted(
+        "Make the database or bring it to the newest schema, after a copy, as the server does."
+    ),
+)
 @with_appcontext
 def upgrade() -> None:
-    """Make the database or bring it to the newest schema, after a copy, as the server does."""
     try:
         schema.prepare_database(current_app._get_current_object())  # type: ignore[attr-defined]
     except schema.DatabaseError as error:

@@ -21,11 +21,6 @@ from dashboard.database.schema import (
 from dashboard.extensions import db, now
 from dashboard.language import gettext as _
 
-POSTGRESQL = (
-    "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy them, "
-    "pg_restore to bring them back."
-)
-
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 """What SQLite calls a file that it cannot read as a database."""
 
@@ -34,7 +29,12 @@ def database_file() -> Path:
     """The SQLite file that the application is bound to. Raises DatabaseError for PostgreSQL."""
     address = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
     if address.get_backend_name() != "sqlite":
-        raise DatabaseError(POSTGRESQL)
+        raise DatabaseError(
+            _(
+                "The records are in PostgreSQL. Use its own tools: pg_dump --format=custom to copy "
+                "them, pg_restore to bring them back."
+            )
+        )
     return Path(address.database or "")
 
 
@@ -52,12 +52,14 @@ def backup_database(target: Path | None = None) -> Path:
     """
     source = database_file()
     if not source.exists():
-        raise DatabaseError(f"{source} does not exist yet: there is nothing to copy.")
+        raise DatabaseError(
+            _("%(file)s does not exist yet: there is nothing to copy.", file=str(source))
+        )
     if target is None:
         backup_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         target = backup_folder() / f"dashboard-{now():%Y%m%dT%H%M%S}.db"
     if target.exists():
-        raise DatabaseError(f"{target} exists already. Name another file.")
+        raise DatabaseError(_("%(file)s exists already. Name another file.", file=str(target)))
     half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with closing(sqlite3.connect(source, timeout=30)) as connection:
@@ -66,7 +68,11 @@ def backup_database(target: Path | None = None) -> Path:
         os.link(half, target)  # unlike a rename, this never replaces a file
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
-            f"{target} could not be written ({error}). Nothing was left behind."
+            _(
+                "%(file)s could not be written (%(reason)s). Nothing was left behind.",
+                file=str(target),
+                reason=error,
+            )
         ) from None
     finally:
         half.unlink(missing_ok=True)
@@ -76,9 +82,13 @@ def backup_database(target: Path | None = None) -> Path:
 def _check_copy(path: Path) -> None:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-            raise DatabaseError(f"{path} is damaged: its integrity check failed.")
+            raise DatabaseError(
+                _("%(file)s is damaged: its integrity check failed.", file=str(path))
+            )
         if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise DatabaseError(f"{path} is damaged: a record refers to one that is not there.")
+            raise DatabaseError(
+                _("%(file)s is damaged: a record refers to one that is not there.", file=str(path))
+            )
 
 
 def prune_backups(days: int) -> list[Path]:

@@ -7,9 +7,8 @@ import sqlite3
 import time
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Callable, Iterator
 
-from alembic.autogenerate import compare_metadata
 from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -18,8 +17,10 @@ from flask import Flask, current_app
 from sqlalchemy import func, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from dashboard.database.differences import missing
 from dashboard.database.engine import analyze
 from dashboard.extensions import db, migrate, now
+from dashboard.language import gettext as _
 
 log = logging.getLogger("dashboard")
 OURS = 0x4F474442
@@ -44,7 +45,7 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
     changes nothing."""
     if not path.exists() or not path.stat().st_size:
         return None
-    restore = (
+    restore = _(
         "Put a backup in its place (open-government-dashboard restore FILE) or move the file away."
     )
     try:
@@ -52,7 +53,7 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
             # quick_check leaves the indexes out and is much the faster; the command `check` runs
             # the whole one.
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise DatabaseError(f"{path} is damaged. {restore}")
+                raise DatabaseError(_("%(file)s is damaged.", file=path) + f" {restore}")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
             size = connection.execute("PRAGMA page_size").fetchone()[0]
             tables = {
@@ -70,20 +71,16 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
-        raise DatabaseError(f"{path} cannot be read as a database ({error}). {restore}") from None
+        told = _("%(file)s cannot be read as a database (%(reason)s).", file=path, reason=error)
+        raise DatabaseError(f"{told} {restore}") from None
     # A copy that broke off: its header promises more pages than there are. With a write-ahead log
     # beside it the file may be behind rightly.
     if path.stat().st_size < pages * size and not path.with_name(path.name + "-wal").exists():
-        raise DatabaseError(f"{path} is cut short. {restore}")
+        raise DatabaseError(_("%(file)s is cut short.", file=path) + f" {restore}")
     if tables and application != OURS:
-        raise DatabaseError(
-            f"{path} belongs to another program. Set DASHBOARD_DATABASE_URL to another file."
-        )
+        raise DatabaseError(_foreign(str(path)))
     if version and version[0] not in known:
-        raise DatabaseError(
-            f"{path} was made by a newer version (schema {version[0]}, known here: {head}). "
-            "Install it."
-        )
+        raise DatabaseError(_newer(str(path), version[0], head))
     return version[0] if version else None
 
 
@@ -107,41 +104,6 @@ def current_revision() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def missing() -> list[str]:
-    """What the database lacks of the models, or has otherwise, each in a few words.
-
-    What it has besides does not matter.
-    """
-
-    def ours(_item: Any, _name: Any, _type: str, reflected: bool, counterpart: Any) -> bool:
-        return not reflected or counterpart is not None
-
-    options = {"compare_type": True, "include_object": ours}
-    with db.engine.connect().execution_options(reads=True) as connection:
-        context = MigrationContext.configure(connection, opts=options)
-        differences = compare_metadata(context, db.metadata)
-        flat = [
-            step
-            for group in differences
-            for step in (group if isinstance(group, list) else [group])
-        ]
-        functions = [
-            f"{name} (function)"
-            for name in ("folded", "natural_order")
-            if connection.dialect.name == "postgresql"
-            and connection.scalar(select(func.to_regprocedure(f"{name}(text)"))) is None
-        ]
-    return [_named(step) for step in flat] + functions
-
-
-def _named(step: tuple[Any, ...]) -> str:
-    """What a step of a migration would put right, as table or table.column."""
-    names = [part if isinstance(part, str) else getattr(part, "name", None) for part in step[1:]]
-    table = getattr(getattr(step[-1], "table", None), "name", None)
-    parts = [table, *names] if table not in names else names
-    return f"{'.'.join(str(part) for part in parts if isinstance(part, str))} ({step[0]})"
-
-
 def problem(*, whole: bool = True) -> str | None:
     """What is wrong with the schema and what to do, in a sentence; None where nothing is.
 
@@ -149,21 +111,37 @@ def problem(*, whole: bool = True) -> str | None:
     """
     revision = current_revision()
     if revision and revision not in _known():
-        return f"The database {_newer(revision)}"
+        return _newer(_("The database"), revision, head_revision())
     if revision != head_revision():
-        return "The database is not of this version yet. Run: open-government-dashboard db upgrade"
+        return _(
+            "The database is not of this version yet. Run: open-government-dashboard db upgrade"
+        )
     lacking = missing() if whole else []
     if lacking:
-        return (
-            f"The database says that it is of this version (schema {revision}), but its tables are "
-            f"not: {', '.join(lacking[:5])}. Restore a backup."
+        return _(
+            "The database says that it is of this version (schema %(revision)s), but its tables "
+            "are not: %(names)s. Restore a backup.",
+            revision=revision,
+            names=", ".join(lacking[:5]),
         )
     return None
 
 
-def _newer(revision: str) -> str:
-    known = head_revision()
-    return f"was made by a newer version (schema {revision}, known here: {known}). Install it."
+def _foreign(place: str) -> str:
+    return _(
+        "%(place)s belongs to another program. Set DASHBOARD_DATABASE_URL to another database.",
+        place=place,
+    )
+
+
+def _newer(place: str, revision: str, known: str) -> str:
+    return _(
+        "%(place)s was made by a newer version (schema %(revision)s, known here: %(known)s). "
+        "Install it.",
+        place=place,
+        revision=revision,
+        known=known,
+    )
 
 
 def prepare_database(app: Flask, then: Callable[[], None] | None = None, wait: float = 0) -> None:
@@ -198,11 +176,14 @@ def _upgrade(copy: Path | None) -> None:
         upgrade(migrate.get_config(), "head")
     except (SQLAlchemyError, CommandError, RuntimeError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
-        kept = f" The copy made before it is {copy}." if copy else ""
-        raise DatabaseError(
-            f"The database could not be brought to schema {head_revision()} ({reason}). "
-            f"Nothing was changed.{kept}"
-        ) from None
+        told = _(
+            "The database could not be brought to schema %(revision)s (%(reason)s). Nothing was "
+            "changed.",
+            revision=head_revision(),
+            reason=reason,
+        )
+        kept = _("The copy made before it is %(file)s.", file=copy) if copy else ""
+        raise DatabaseError(f"{told} {kept}".strip()) from None
 
 
 @contextmanager
@@ -218,8 +199,12 @@ def _alone_on_server(wait: float) -> Iterator[None]:
             # What is no OperationalError, such as an option that does not exist, does not pass.
             if time.monotonic() > end or not isinstance(error, OperationalError):
                 raise DatabaseError(
-                    f"{_place()} does not answer ({reason}). "
-                    "Start it, or set DASHBOARD_DATABASE_URL."
+                    _(
+                        "%(place)s does not answer (%(reason)s). Start it, or set "
+                        "DASHBOARD_DATABASE_URL.",
+                        place=_place(),
+                        reason=reason,
+                    )
                 ) from None
             log.warning({"message": "waiting for the database", "reason": reason})
             time.sleep(1)
@@ -239,31 +224,31 @@ def _inspect_server() -> str | None:
     """The revision of a PostgreSQL database, None for a new one. Raises DatabaseError."""
     revision = current_revision()
     if revision and revision not in _known():
-        raise DatabaseError(f"{_place()} {_newer(revision)}")
+        raise DatabaseError(_newer(_place(), revision, head_revision()))
     with db.engine.connect().execution_options(reads=True) as connection:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
         tables = set(inspect(connection).get_table_names())
     if encoding != "UTF8":
         raise DatabaseError(
-            f"{_place()} keeps texts as {encoding}. "
-            "Make it with the encoding UTF8 (createdb -E UTF8 -T template0)."
+            _(
+                "%(place)s keeps texts in another encoding. Make it with UTF8: createdb -E UTF8"
+                " -T template0.",
+                place=_place(),
+            )
         )
     if revision is None and tables & set(db.metadata.tables):
-        raise DatabaseError(
-            f"{_place()} belongs to another program. "
-            "Set DASHBOARD_DATABASE_URL to another database."
-        )
+        raise DatabaseError(_foreign(_place()))
     return revision
 
 
 def _ready_to_write(path: Path) -> tuple[str | None, Path | None]:
     """The revision of a SQLite file, and its copy where an upgrade is due. Raises DatabaseError."""
     backup = None
-    rights = "Give this account the right to read and write it."
+    rights = _("Give this account the right to read and write it.")
     try:
         revision = inspect_file(path, _known(), head_revision())
         if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-            raise DatabaseError(f"{path} cannot be written to. {rights}")
+            raise DatabaseError(_("%(file)s cannot be written to.", file=path) + f" {rights}")
         if revision and revision != head_revision():
             backup = path.with_name(
                 f"{path.stem}-before-{head_revision()}-{now():%Y%m%dT%H%M%S}.db"
@@ -277,7 +262,7 @@ def _ready_to_write(path: Path) -> tuple[str | None, Path | None]:
             trial.execute("BEGIN IMMEDIATE")
             trial.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
-        remedy = "Stop the program that holds it." if "locked" in str(error) else rights
+        remedy = _("Stop the program that holds it.") if "locked" in str(error) else rights
         raise DatabaseError(f"{path}: {error}. {remedy}") from None
     except OSError as error:
         raise DatabaseError(f"{path}: {error.strerror}. {rights}") from None

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Iterator
 from urllib.parse import urlsplit
 
+from dashboard.language import gettext as _
 from dashboard.settings import Settings
 
 SECONDS = 15
@@ -31,17 +32,24 @@ def mail_problems(settings: Settings) -> Iterator[str]:
     if not settings.SMTP_HOST:
         for name in ("SMTP_USER", "SMTP_PASSWORD", "MAIL_FROM"):
             if getattr(settings, name):
-                yield f"{name} is set and SMTP_HOST is not: no mail is sent. Name the server."
+                yield _(
+                    "%(name)s is set and SMTP_HOST is not: no mail is sent. Name the server.",
+                    name=name,
+                )
         return
     if not settings.MAIL_FROM:
-        yield "SMTP_HOST is set and MAIL_FROM is not: no mail is sent. Name the sender's address."
+        yield _(
+            "SMTP_HOST is set and MAIL_FROM is not: no mail is sent. Name the sender’s address."
+        )
     if "ADDRESS" not in settings.model_fields_set:
-        yield (
+        yield _(
             "SMTP_HOST is set and ADDRESS is not: no mail is sent, since its links would lead "
             "nowhere. Set ADDRESS to where people reach the dashboard."
         )
     if bool(settings.SMTP_USER) != bool(settings.SMTP_PASSWORD):
-        yield "Of SMTP_USER and SMTP_PASSWORD only one is set: no mail is sent. Set both or none."
+        yield _(
+            "Of SMTP_USER and SMTP_PASSWORD only one is set: no mail is sent. Set both or none."
+        )
 
 
 def mail_is_on(settings: Settings) -> bool:

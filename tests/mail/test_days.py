@@ -113,18 +113,18 @@ def test_an_address_that_nobody_has_is_wrong_use(app):
 def test_the_command_sends_once_a_week(app, server):
     first = invoke(app, "digest", "--send", "--to", "lead@ontario.invalid")
     again = invoke(app, "digest", "--send", "--to", "lead@ontario.invalid")
-    assert first.output == "lead@ontario.invalid  2017-W52  sent\n"
-    assert again.output == "lead@ontario.invalid  2017-W52  sent, earlier\n"
+    assert first.output == "lead@ontario.invalid  2017-W52  Sent\n"
+    assert again.output == "lead@ontario.invalid  2017-W52  Sent, earlier\n"
     assert (first.exit_code, again.exit_code, len(server.messages)) == (0, 0, 1)
     with today_is(date(2018, 1, 2)):
         later = invoke(app, "digest", "--send", "--to", "lead@ontario.invalid")
-    assert later.output == "lead@ontario.invalid  2018-W01  sent\n"
+    assert later.output == "lead@ontario.invalid  2018-W01  Sent\n"
 
 
 def test_the_command_says_what_was_not_sent(app, server):
     server.rcpt = "550 unknown"
     refused = invoke(app, "digest", "--send", "--to", "lead@ontario.invalid")
-    assert (refused.exit_code, "refused" in refused.output) == (1, True)
+    assert (refused.exit_code, "Refused" in refused.output) == (1, True)
 
 
 @pytest.mark.parametrize("name", ["SMTP_HOST", "MAIL_FROM", "ADDRESS"])

@@ -3,23 +3,21 @@
 import re
 from itertools import product
 
-import pytest
 from sqlalchemy import select
 
 from dashboard.accounts.models import User
 from dashboard.extensions import db
-from dashboard.language.catalogue import LOCALES, catalogue
+from dashboard.language.catalogue import LOCALES
 from dashboard.mail import outbox
 from dashboard.mail.models import KINDS
 from dashboard.mail.writing import plain
 from dashboard.records.kinds import kinds
 from tests.conftest import signed_in
 from tests.html import body, parsed
+from tests.pseudo import outside
 from tests.web.pages import PAGES, every_route
 
 SPOKEN = ("aria-label", "title", "placeholder", "alt")
-INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
-WORD = re.compile(r"[^\W\d_]{2,}")
 NO_TEXTS = {
     *("admin", "lead", "executive", "other", "ontario", "invalid"),  # who may sign in
     *("Ontario", "Public", "Service"),  # whose dashboard it is, a setting
@@ -32,24 +30,9 @@ NO_TEXTS = {
 }
 
 
-@pytest.fixture
-def brackets(monkeypatch):
-    """Every text of the catalogue as ⟦text⟧."""
-    texts = catalogue("en")
-
-    def bracketed(name):
-        method = getattr(texts, name)
-        monkeypatch.setattr(texts, name, lambda *words: f"⟦{method(*words)}⟧")
-
-    for name in ("ugettext", "ungettext", "upgettext"):
-        bracketed(name)
-
-
-def outside(text):
-    """The words that stand in no brackets."""
-    while INNERMOST.search(text):
-        text = INNERMOST.sub(" ", text)
-    return set(WORD.findall(text)) - NO_TEXTS
+def unseen(text):
+    """The words of a page that stand in no brackets and are texts."""
+    return outside(text) - NO_TEXTS
 
 
 def bare(source):
@@ -59,7 +42,7 @@ def bare(source):
         hidden.decompose()
     spoken = [tag[name] for name in SPOKEN for tag in tree.select(f"[{name}]")]
     spoken += [tag["value"] for tag in tree.select("input[type=submit]")]
-    return outside(tree.get_text(" ")) | outside(" ".join(spoken))
+    return unseen(tree.get_text(" ")) | unseen(" ".join(spoken))
 
 
 def test_no_word_stands_on_a_page_of_an_empty_service_that_is_not_in_the_catalogue(empty, brackets):
@@ -82,7 +65,7 @@ def test_no_word_stands_in_a_file_of_an_empty_service_that_is_not_in_the_catalog
             answer = client.get(address)
             if answer.status_code == 200 and "/compare" not in address:  # the names of measures
                 read += 1
-                words |= dict.fromkeys(outside(body(answer)), address)
+                words |= dict.fromkeys(unseen(body(answer)), address)
     assert read > 40
     assert words == {}
 
@@ -96,6 +79,6 @@ def test_no_word_stands_in_a_letter_that_is_not_in_the_catalogue(empty, brackets
             letter = outbox.write(kind, reader)
             if letter is not None:
                 written += 1
-                assert outside(re.sub(r"https?://\S+", "", plain(letter))) == set()
+                assert unseen(re.sub(r"https?://\S+", "", plain(letter))) == set()
             db.session.commit()
     assert written > len(people)

@@ -46,11 +46,14 @@ SAME = {
     "Public",
     "Version %(number)s",
     "six",
+    "CODE",
+    "DATE",
+    "[OPTIONS]",
     "%(num)s participant",
 }
 KEYWORDS = {
-    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
-    **{"ngettext": (1, 2), "pgettext": ((1, "c"), 2)},
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "noted")),
+    **{"ngettext": (1, 2), "noted_plural": (1, 2), "pgettext": ((1, "c"), 2)},
 }
 
 
