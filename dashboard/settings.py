@@ -153,6 +153,8 @@ class Settings(BaseSettings):
     BACKUP_DAYS: Annotated[int, Field(ge=0)] = 14
     """For how many days the server keeps the backup that it makes each day in instance/backups; 0:
     it makes none."""
+    STOP_WAIT: Annotated[int, Field(ge=0, le=60)] = 0
+    """Seconds that a stopped server answers on while /readyz says 503, for a proxy to turn away."""
     OUTSIDE_GTA: Annotated[str, AfterValidator(regions)] = "central east southwest north"
     """The regions that count as outside the Greater Toronto Area, separated by spaces."""
 

@@ -126,6 +126,7 @@ def run() -> None:
     from wsgi import app
 
     address, instance = bound(), Path(app.instance_path)
+    wait = app.extensions["settings"].STOP_WAIT
     handed = [int(number) for number in os.environ.pop(INHERITED, "").split()]
     listener = socket.socket(fileno=handed[0]) if handed else listen(address)
     listener.set_inheritable(False)
@@ -134,11 +135,11 @@ def run() -> None:
         db.engine.dispose()  # no connection may be shared by two processes
 
     def serve(parent: int) -> None:
-        child.serve(app, listener, parent, lambda: keep_working(instance))
+        child.serve(app, listener, parent, lambda: keep_working(instance), wait)
 
     with mark_serving(instance):
         listener.listen(child.BACKLOG)
-        parent = Parent(serve, listener.close, handed[1:])
+        parent = Parent(serve, listener.close, handed[1:], wait)
         if not handed:
             tell(app, address)
         while parent.run():  # as long as a reload is asked for

@@ -11,7 +11,8 @@ import resource
 import signal
 import socket
 import time
-from time import perf_counter
+from math import inf
+from time import monotonic, perf_counter
 from typing import Any, Callable
 
 from flask import Flask
@@ -24,7 +25,7 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
 from dashboard.files.sources import MOST_BYTES
-from dashboard.serving.parent import END, WATCHED
+from dashboard.serving.parent import END, REPLACED, WATCHED
 from dashboard.web.logs import log, new_reference, note
 
 THREADS = 4
@@ -117,6 +118,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Connection
     leaving = False
+    end = inf
+    """When it begins to end."""
 
     def __init__(self, app: Flask, listener: socket.socket) -> None:
         host = listener.getsockname()[0]
@@ -153,6 +156,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         for connection in given_up:
             self.trigger.pull_trigger(connection.handle_close)
 
+    def stop(self, app: Flask, wait: int) -> None:
+        """Say by /readyz that nothing more should be sent here, and end after so many seconds."""
+        app.extensions["stopping"] = True
+        self.end = monotonic() + wait
+        self.pull_trigger()
+
     def leave(self) -> None:
         """Begin to end: what was asked is answered, nothing more is taken."""
         self.leaving = True
@@ -164,6 +173,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self._turn()
             if os.getppid() != parent:
                 signal.alarm(END)  # nobody else will put an end to it
+                self.leave()
+            if monotonic() > self.end:
                 self.leave()
         self._take_the_last()
         while self.active_channels:
@@ -196,13 +207,16 @@ def most_connections() -> int:
     return max(10, (soft - 100) // FILES_EACH)
 
 
-def serve(app: Flask, listener: socket.socket, parent: int, ready: Callable[[], None]) -> None:
-    """Serve until told to leave; `ready` is called once it does."""
+def serve(
+    app: Flask, listener: socket.socket, parent: int, ready: Callable[[], None], wait: int
+) -> None:
+    """Serve until told to leave, `wait` seconds more if stopped; `ready` is called once it does."""
     server = Server(app, listener)
     for number in WATCHED:
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: server.leave())
+    signal.signal(REPLACED, lambda _number, _frame: server.leave())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: server.stop(app, wait))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
     log_as_we_do()
     server.task_dispatcher.set_thread_count(THREADS)

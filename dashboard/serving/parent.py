@@ -10,8 +10,10 @@ from typing import Callable, Iterable
 from dashboard.web.logs import log
 
 PROCESSES = 2
-WATCHED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
-"""The signals that the parent acts on; they are blocked while a child begins."""
+REPLACED = signal.SIGUSR1
+"""Tells a process that another has come in its place: the service goes on."""
+WATCHED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, REPLACED)
+"""The signals that this process or a child acts on; they are blocked while a child begins."""
 SHORT_LIFE = 5
 """Seconds: who lived no longer died at its start."""
 LONGEST_PAUSE = 30
@@ -53,10 +55,11 @@ class Parent:
         serve: Callable[[int], None],
         close: Callable[[], None],
         predecessors: Iterable[int] = (),
+        wait: int = 0,
     ) -> None:
         """`serve` is what each process does, given this one's id; `close` lets go of the
-        listening socket."""
-        self.serve, self.close = serve, close
+        listening socket; a process that is stopped goes on for `wait` seconds first."""
+        self.serve, self.close, self.wait = serve, close, wait
         self.serving: dict[int, float] = {}
         """The processes that serve, and since when."""
         self.leaving = {process: monotonic() + LEAVE for process in predecessors}
@@ -65,7 +68,7 @@ class Parent:
         self.signals = Signals()
         self.fill()
         for process in self.leaving:
-            os.kill(process, signal.SIGTERM)
+            os.kill(process, REPLACED)
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -132,7 +135,7 @@ class Parent:
     def stop(self) -> None:
         """Let every process answer what it was asked, and end."""
         self.close()
-        self.leaving = dict.fromkeys(self.processes, monotonic() + END)
+        self.leaving = dict.fromkeys(self.processes, monotonic() + self.wait + END)
         self.serving = {}
         for process in self.leaving:
             os.kill(process, signal.SIGTERM)

@@ -24,7 +24,10 @@ def healthz() -> Any:
 @views.get("/readyz")
 @requires(PUBLIC)
 def readyz() -> Any:
-    """The database answers and its schema is the newest, whole."""
+    """The database answers and its schema is the newest, whole; and the server is not being
+    stopped."""
+    if current_app.extensions.get("stopping"):
+        return {"status": "stopping"}, 503
     seen = current_app.extensions["whole_schemas"]
     try:
         revision = schema.current_revision()

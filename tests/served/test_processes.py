@@ -68,6 +68,27 @@ def test_stopping_lets_a_request_that_runs_end(server):
     assert server.process.wait(15) == 0
 
 
+def test_a_server_that_is_stopped_says_so_before_it_takes_no_more(templates, tmp_path):
+    shutil.copytree(templates / "filled", tmp_path / "served")
+    server = Server(tmp_path / "served", STOP_WAIT="2").start()
+    before = children(server)
+    server.process.send_signal(signal.SIGHUP)  # who is only replaced says nothing of the kind
+    until(lambda: len(children(server)) == 2 and not children(server) & before)
+    server.process.send_signal(signal.SIGTERM)
+    answers = []
+    with suppress(ConnectionRefusedError):
+        while True:
+            with suppress(ConnectionResetError, HTTPException):
+                asked = [
+                    Client(server.port).ask("GET", path)[0] for path in ("/readyz", "/healthz")
+                ]
+                answers.append(tuple(asked))
+            time.sleep(0.05)
+    assert (503, 200) in answers
+    assert set(answers) <= {(200, 200), (503, 200)}
+    assert server.process.wait(15) == 0
+
+
 @pytest.mark.long
 def test_twenty_stops_under_load_break_no_answer(server):
     answers, broken = [], []
@@ -103,6 +124,7 @@ def test_a_reload_takes_new_settings_and_drops_nothing(server):
 
     def ask_on():
         while not stop.is_set():
+            statuses.append(Client(server.port).ask("GET", "/readyz")[0])
             statuses.append(Client(server.port).ask("GET", "/en/sign-in")[0])
 
     readers = [threading.Thread(target=ask_on) for _each in range(4)]
