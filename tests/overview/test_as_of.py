@@ -4,12 +4,13 @@ from datetime import date as D, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dashboard.community.events import events_with_participants
 from dashboard.community.requests import open_requests
 from dashboard.extensions import db
 from dashboard.guide.measures import feedback_counts, newest
+from dashboard.guide.models import GuideFeedback
 from dashboard.ministries.models import Ministry
 from dashboard.overview.board import numbers
 from dashboard.overview.measures import as_json
@@ -167,6 +168,25 @@ def test_answers_and_those_who_take_part_later_are_not_counted_yet(empty, tmp_pa
     assert later["days_to_answer"].denominator == 2
     assert (now["active_ministries"].numerator, later["active_ministries"].numerator) == (0, 2)
     assert (now["open_requests"].value, later["open_requests"].value) == (1, 1)
+
+
+def test_a_status_without_a_day_of_its_own_is_told_as_it_stands(empty, tmp_path):
+    """A session counts on the day on which it was held, whenever that was recorded (domain.md)."""
+    session = "code,course,starts_on,ministry,kind,delivery,state\nS1,C1,2017-03-10,AAA,regular,in_person,"
+    comment = "guide,ministry,received_on,summary_en,outcome\n1.0,AAA,2017-03-10,Good,"
+    course = "code,name_en,name_fr\nC1,c,c\n"
+    guide = "number,section,title_en,title_fr,state,dated_on\n1.0,1,t,t,published,2017-03-01\n"
+    load(tmp_path / "a", **BASE, courses=course, guide=guide, sessions=session + "planned\n")
+    load(tmp_path / "b", feedback=comment + "open\n")
+    past = scope("2016-17")
+    held = measured("2016-17")["sessions_held"].value
+    assert (held, feedback_counts(past)) == (0, (1, 1))
+    load(tmp_path / "c", sessions=session + "held\n")
+    db.session.execute(update(GuideFeedback).values(outcome="accepted"))
+    db.session.commit()
+    assert measured("2016-17")["sessions_held"].value == 1
+    assert measured("2017-18")["sessions_held"].value == 0
+    assert feedback_counts(past) == (1, 0)
 
 
 def test_a_text_that_waits_for_its_translation_later_does_not_wait_yet(empty, tmp_path):
