@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from datetime import date
-from pathlib import Path
 from typing import Any, Iterator, Sequence
 
 from flask import Flask
@@ -42,6 +41,7 @@ from dashboard.uploads.models import (
     WAITING,
     Upload,
 )
+from dashboard.web.background import worker_lock
 from dashboard.web.logs import log
 
 PAUSE = 0.3
@@ -207,7 +207,7 @@ def main(app: Flask) -> None:
     # Ctrl+C in a terminal reaches every process of the group: this one leaves when its server has.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_server, daemon=True).start()
-    with (Path(app.instance_path) / "worker").open("w") as held:
+    with worker_lock(app).open("w") as held:
         # One worker for an instance; it waits here until the one before is gone.
         fcntl.flock(held, fcntl.LOCK_EX)
         for busy in rounds(app):

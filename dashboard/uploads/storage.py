@@ -1,7 +1,6 @@
 """Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a
 day."""
 
-import fcntl
 import json
 import os
 import secrets
@@ -20,6 +19,7 @@ from dashboard.files.sources import MOST_BYTES, TEXT, WORKBOOKS
 from dashboard.files.store import ending_of, plain_name
 from dashboard.language import lazy_gettext as _
 from dashboard.uploads.models import APPLYING, DELETED, ENDED, TO_APPLY, Upload
+from dashboard.web.background import worker_is_there
 
 KEPT_FOR = timedelta(days=1)
 """Previews hold rows of people, so they do not lie about for longer than somebody looks at them."""
@@ -136,14 +136,7 @@ def is_worked_on(upload: Upload) -> bool:
     """Whether a worker is there, or has had no time yet to begin with this upload."""
     if now() - upload.changed_at < STARTING_TIME:
         return True
-    # The worker holds this lock as long as it lives, however it ends: no pid file that outlives a
-    # crash.
-    with (Path(current_app.instance_path) / "worker").open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+    return worker_is_there()
 
 
 def end_old_uploads() -> None:
