@@ -22,6 +22,7 @@ from dashboard.ministries.erased import erased_hashes
 from dashboard.records.keys import rebuild_keys
 from dashboard.records.kinds import kinds
 from dashboard.records.search_index import rebuild
+from dashboard.report import shelf
 
 
 @click.command(
@@ -89,6 +90,7 @@ def restore_command(file: Path) -> None:
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
     copy_files(store_root(file.parent), store_root())
+    shelf.clear()
     erase_again(hashes, COMMAND)
     db.session.commit()
     overwrite_freed_space()

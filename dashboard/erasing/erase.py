@@ -24,6 +24,7 @@ from dashboard.records.kinds import find_kind, find_kind_of_table, kind as kind_
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import Actor
 from dashboard.records.search_index import forget, index_records
+from dashboard.report import shelf
 from dashboard.uploads.models import DELETED, ENDED, Upload
 from dashboard.uploads.storage import delete_files
 
@@ -114,9 +115,10 @@ def erase_again(hashes: set[str], actor: Actor) -> None:
 
 
 def finish() -> bool:
-    """After the commit: write the file anew, so that no freed byte of it tells anything; says
-    whether that could be done now.
+    """After the commit: delete what was made of the records before, and write the database's file
+    anew, so that no freed byte of it tells anything; says whether that could be done now.
     """
+    shelf.clear()
     return overwrite_freed_space()
 
 

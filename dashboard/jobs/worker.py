@@ -1,5 +1,5 @@
-"""The process that checks and applies uploaded files, makes the daily backup, sends mail and opens
-links at night: one for each instance.
+"""The process that checks and applies uploaded files, makes PDFs that take long and the daily
+backup, sends mail and opens links at night: one for each instance.
 
 The server starts it and keeps its standard input open; when the server is gone, so is the worker,
 whatever it was doing: what it had not committed has not happened, and the next worker begins it
@@ -29,6 +29,8 @@ from dashboard.jobs.links import NightlyLinks
 from dashboard.mail import outbox
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage
+from dashboard.report import shelf
+from dashboard.report.making import make_next
 from dashboard.uploads import preview, storage
 from dashboard.uploads.models import (
     APPLIED,
@@ -216,7 +218,7 @@ def main(app: Flask) -> None:
 
 
 def rounds(app: Flask) -> Iterator[bool]:
-    """Do what there is to do, a round at each step; gives whether there was an upload.
+    """Do what there is to do, a round at each step; gives whether there was an upload or a file.
 
     What a round leaves unfinished, because the database went away, the next one that reaches the
     database puts back.
@@ -228,16 +230,19 @@ def rounds(app: Flask) -> Iterator[bool]:
             try:
                 if unfinished:
                     requeue_unfinished()
+                    shelf.begin_again()
                     unfinished = False
                 if time.monotonic() > due:
                     due = time.monotonic() + EVERY
                     storage.end_old_uploads()
+                    shelf.tidy()
                     backup_if_due()
                     outbox.settle_abandoned()
                     outbox.forget_old()
                     digest.put_in_if_due()
                     links.look()
-                busy = work_once() or outbox.send_next() or links.check_next()
+                # One of each in turn: neither uploads nor long files keep the other waiting.
+                busy = any([work_once(), make_next()]) or outbox.send_next() or links.check_next()
             except Exception as error:
                 log.error({"message": "worker"}, exc_info=error)
                 unfinished = True

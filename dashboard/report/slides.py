@@ -16,7 +16,6 @@ from pptx.util import Emu, Pt
 
 from dashboard.report.document import Document
 
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 TEMPLATE = "slides.pptx"
 """The file in the instance folder that takes the place of the plain template."""
 MARGIN, TOP = Emu(457200), Emu(1371600)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any, Callable, Sequence
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, abort, request, url_for
 from sqlalchemy import select
 
 from dashboard.accounts.permissions import may, requires
 from dashboard.extensions import db
+from dashboard.files.store import TYPES
 from dashboard.language import LANGUAGES, current_language, gettext as _, in_language, localized
 from dashboard.ministries.lookup import options
 from dashboard.ministries.models import Ministry
@@ -16,11 +16,11 @@ from dashboard.plans.models import Plan
 from dashboard.records.periods import Scope, scope
 from dashboard.report.document import Document
 from dashboard.report.documents import brief, document, moment, report
-from dashboard.report.pdf import PAPERS, pdf, setter
+from dashboard.report.making import File, in_time
+from dashboard.report.pdf import PAPERS, pdf
 from dashboard.web.chosen import chosen_period, periods
 from dashboard.web.listing import in_address
 from dashboard.web.pages import cached_page
-from dashboard.web.table import attached
 from dashboard.web.tiles import period_label
 from dashboard.web.urls import get_or_404
 
@@ -65,31 +65,29 @@ def report_scope(plan: Plan | None) -> Scope:
     return scope(chosen_period().name, ministry=plan.ministry_id if plan else None)
 
 
-def _in_each(make: Callable[[datetime], Document], at: datetime) -> list[Document]:
-    """A document in each of the languages that are asked for."""
+def _in_each(languages: Sequence[str], make: Callable[[], Document]) -> list[Document]:
+    """A document in each of these languages."""
     documents = []
-    for language in chosen_languages():
+    for language in languages:
         with in_language(language):
-            documents.append(make(at))
+            documents.append(make())
     return documents
 
 
-def _reports(plan: Plan, chosen: Scope, at: datetime) -> list[Document]:
-    return _in_each(lambda moment: report(plan, chosen, sees, moment), at)
-
-
-def _pdf(name: str, make: Callable[[datetime], list[Document]]) -> ResponseReturnValue:
-    """Documents as a file. A page says so where what sets PDFs is not installed; 404 for a paper
-    that there is not.
-    """
+def _pdf(kind: str, code: str, make: Callable[[datetime], Document]) -> File:
+    """A document as a file. Stops with 404 for a paper or a language that there is not."""
     paper = request.args.get("paper") or "a4"
     if paper not in PAPERS:
         abort(404, _("There is no paper “%(name)s”. Write a4 or letter.", name=paper[:40]))
-    if setter("typst") is None:
-        return render_template("report/not_installed.html"), 501
-    at = moment()
-    response = Response(pdf(make(at), at, paper), mimetype="application/pdf")
-    return attached(response, f"{name}-{current_language()}.pdf", "inline")
+    languages = chosen_languages()
+    return File(
+        kind=kind,
+        extra="typst",
+        name=f"{'-'.join(filter(None, [kind, code]))}-{current_language()}.pdf".lower(),
+        type=TYPES[".pdf"],
+        how="inline",
+        make=lambda at: pdf(_in_each(languages, lambda: make(at)), at, paper),
+    )
 
 
 @views.get("/report")
@@ -105,9 +103,9 @@ def page() -> dict[str, Any]:
     plans = _plans()
     plan = chosen_plan(plans)
     chosen = report_scope(plan)
-    languages = chosen_languages()
+    languages, at = chosen_languages(), moment()
     return {
-        "documents": _reports(plan, chosen, moment()) if plan else [],
+        "documents": _in_each(languages, lambda: report(plan, chosen, sees, at)) if plan else [],
         "links": _links(plan.code if plan else "", chosen),
         "plan": plan.code if plan else "",
         "plans": options(plans),
@@ -132,52 +130,63 @@ def _links(plan: str, chosen: Scope) -> list[tuple[str, str]]:
 
 @views.get("/report.pdf")
 @requires("export_screen")
-def report_pdf() -> ResponseReturnValue:
+@in_time
+def report_pdf() -> File:
     """The self-assessment report as a PDF. Stops with 404 where there is no plan."""
     plan = chosen_plan(_plans())
     if plan is None:
         abort(404, _("There is no plan yet, so there is nothing to report on."))
     chosen = report_scope(plan)
-    return _pdf(f"report-{plan.code.lower()}", lambda at: _reports(plan, chosen, at))
+    return _pdf("report", plan.code, lambda at: report(plan, chosen, sees, at))
 
 
-def _brief(name: str, ministry: Ministry | None) -> ResponseReturnValue:
+def _brief(kind: str, ministry: Ministry | None) -> File:
     chosen = scope(chosen_period().name, ministry=ministry.id if ministry else None)
-    return _pdf(name, lambda at: _in_each(lambda at: brief(ministry, chosen, sees, at), at))
+    code = ministry.code if ministry else ""
+    return _pdf(kind, code, lambda at: brief(ministry, chosen, sees, at))
 
 
 @views.get("/overview.pdf")
 @requires("export_screen")
-def overview_pdf() -> ResponseReturnValue:
+@in_time
+def overview_pdf() -> File:
     """Where everything stands, on one page."""
     return _brief("overview", None)
 
 
 @views.get("/ministries/<code>.pdf")
 @requires("export_screen")
-def ministry_pdf(code: str) -> ResponseReturnValue:
+@in_time
+def ministry_pdf(code: str) -> File:
     """Where a ministry stands, on one page."""
     ministry: Ministry = get_or_404(Ministry, code)
-    return _brief(f"brief-{ministry.code.lower()}", ministry)
+    return _brief("brief", ministry)
 
 
 @views.get("/slides.pptx")
 @requires("export_screen")
-def slides_file() -> ResponseReturnValue:
+@in_time
+def slides_file() -> File:
     """Five slides: on a plan, on a ministry, or on all of them."""
     code = request.args.get("ministry", "")
     plan = chosen_plan(_plans()) if request.args.get("plan") else None
     ministry: Ministry | None = get_or_404(Ministry, code) if code else None
-    if setter("pptx") is None:
-        return render_template("report/not_installed.html"), 501
-    from dashboard.report.deck import slides
-    from dashboard.report.slides import PPTX, presentation
-
     owner = ministry.id if ministry else plan.ministry_id if plan else None
-    chosen, at = scope(chosen_period().name, ministry=owner), moment()
-    named = plan or ministry
+    chosen, named = scope(chosen_period().name, ministry=owner), plan or ministry
     title = localized(named, "name")[0] if named else _("Open government at a glance")
+    return File(
+        kind="slides",
+        extra="pptx",
+        name=f"slides-{named.code if named else 'overview'}-{current_language()}.pptx".lower(),
+        type=TYPES[".pptx"],
+        how="attachment",
+        make=lambda at: _slides(title, plan, chosen, at),
+    )
+
+
+def _slides(title: str, plan: Plan | None, chosen: Scope, at: datetime) -> bytes:
+    from dashboard.report.deck import slides
+    from dashboard.report.slides import presentation
+
     whole = document(title, "", chosen, at, [], facts=())
-    made = presentation(whole, slides(title, plan, chosen, sees), at)
-    name = f"slides-{named.code.lower() if named else 'overview'}-{current_language()}.pptx"
-    return attached(Response(made, mimetype=PPTX), name)
+    return presentation(whole, slides(title, plan, chosen, sees), at)

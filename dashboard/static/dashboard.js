@@ -75,6 +75,14 @@ document.addEventListener("change", (event) => {
   event.target.reportValidity();
 });
 
+/* A file that has become ready opens by itself, once, in the place of the page that waited. */
+document.addEventListener("htmx:after:swap", () => {
+  const ready = document.querySelector("a[data-opens]");
+  if (!ready) return;
+  ready.removeAttribute("data-opens");
+  window.location.replace(ready.href);
+});
+
 /* An address is copied, and that is said. */
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

@@ -62,6 +62,11 @@ def current() -> Revisions:
     return read
 
 
+def count() -> int:
+    """How often all features were written to: of two states of the records, the later has more."""
+    return sum(number for _feature, number in current())
+
+
 def clear() -> None:
     """Forget everything."""
     with _lock:
@@ -77,7 +82,7 @@ def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:
 
 def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float = 0) -> None:
     """Keep a value, which took these seconds to work out, in the place of an older one."""
-    key, number, now_true = _key(name), _count(current()), _of(features)
+    key, number, now_true = _key(name), count(), _of(features)
     at = time.monotonic()
     with _lock:
         before = _values.get(key)
@@ -142,14 +147,11 @@ def _of(features: tuple[str, ...]) -> Revisions:
     return tuple(r for r in current() if not features or r[0] in (*features, "settings"))
 
 
-def _count(read: Revisions) -> int:
-    return sum(number for _feature, number in read)
-
-
 def _note_own_write(response: Response) -> Response:
     """Let the reader's next pages be true at least to what this request wrote."""
     if g.get("raised"):
-        session["wrote"] = _count(revisions())
+        g.revisions = revisions()
+        session["wrote"] = count()
     return response
 
 

@@ -73,6 +73,7 @@ def _work(app, ended):
     while not ended.wait(0.2):
         with app.app_context():
             worker.work_once()
+            worker.make_next()
             db.session.remove()
 
 

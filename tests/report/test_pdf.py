@@ -27,7 +27,7 @@ HOSTILE = (
 def fixed(monkeypatch):
     """The same moment, whenever the test runs."""
     moment = made.datetime(2017, 12, 31, 10, 40)
-    monkeypatch.setattr("dashboard.report.views.moment", lambda: moment)
+    monkeypatch.setattr("dashboard.report.making.moment", lambda: moment)
     monkeypatch.setattr("dashboard.report.documents.format_moment", lambda _at: "10:40")
 
 
@@ -115,7 +115,7 @@ def test_fonts_are_embedded(app):
 
 
 def test_without_the_extra_a_page_says_so(app, monkeypatch):
-    monkeypatch.setattr("dashboard.report.views.setter", lambda _name: None)
+    monkeypatch.setattr("dashboard.report.making.setter", lambda _name: None)
     answer = signed_in(app, "executive").get("/fr/report.pdf")
     assert answer.status_code == 501
     assert "« report »" in plain(body(answer)).replace("\u00a0", " ")

@@ -210,7 +210,7 @@ def test_what_does_not_exist_is_not_found(app, query):
 
 
 def test_without_the_extra_a_page_says_so(app, monkeypatch):
-    monkeypatch.setattr("dashboard.report.views.setter", lambda _name: None)
+    monkeypatch.setattr("dashboard.report.making.setter", lambda _name: None)
     answer = signed_in(app, "executive").get("/en/slides.pptx")
     assert answer.status_code == 501
     assert "“report”" in plain(body(answer))
