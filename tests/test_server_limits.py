@@ -74,7 +74,7 @@ def test_a_connection_without_a_request_is_given_up_soon(connect):
 def test_a_request_that_is_being_answered_is_never_given_up(connect):
     connection = connect(HEAD % 1 + b"x")
     assert connection.requests
-    assert not connection.overdue(time.time() + 3600)
+    assert not connection.overdue(time.monotonic() + 3600)
 
 
 def test_a_client_that_reads_nothing_of_its_answer_is_given_up(connect):
@@ -86,7 +86,7 @@ def test_a_client_that_reads_nothing_of_its_answer_is_given_up(connect):
 
 def test_a_connection_that_is_given_up_is_closed(server, connect):
     connection = connect(b"GET ")
-    server.maintenance(connection.began + child.ARRIVE + 1)
+    server.give_up(connection.began + child.ARRIVE + 1)
     server.trigger.handle_read()
     assert not server.active_channels
 
@@ -94,7 +94,7 @@ def test_a_connection_that_is_given_up_is_closed(server, connect):
 def test_the_largest_unfinished_request_makes_room(server, connect, monkeypatch):
     monkeypatch.setattr(child, "UNFINISHED", 5000)
     small, large = (connect(HEAD % 9000 + b"x" * size) for size in (1000, 6000))
-    server.maintenance(time.time())
+    server.give_up(time.monotonic())
     server.trigger.handle_read()
     assert (small.connected, large.connected) == (True, False)
 

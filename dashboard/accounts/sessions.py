@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Callable
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -21,6 +23,8 @@ from dashboard.records.save import Actor, edit
 
 IDLE = timedelta(hours=8)
 AT_MOST = timedelta(hours=12)
+SET_BACK = timedelta(hours=2)
+"""How far ahead a stamp may be: a clock that was set back by an hour ends no sign-in."""
 STAMPED = timedelta(minutes=5)
 """How old a sign-in's stamp may be before a request renews it: one write in five minutes, not one a
 page."""
@@ -36,6 +40,26 @@ ORDER BY r.feature
 """Whose a sign-in is, and what was ever written: while it says the same, so do the pages."""
 METHOD = "scrypt:32768:8:3"
 """OWASP's recommended cost of scrypt in 32 MiB: N = 2^15, r = 8, p = 3."""
+
+
+class _Lasting(TimestampSigner):
+    """Signs cookies that have no age of their own: the row of a sign-in says how long it holds, and
+    after a clock was set back none looks as if it came from the future."""
+
+    def unsign(self, signed_value: Any, max_age: Any = None, return_timestamp: Any = False) -> Any:
+        """What was signed, at whatever time."""
+        return super().unsign(signed_value, None, return_timestamp)
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Keeps a browser's session in its cookie."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs the cookie."""
+        serializer = super().get_signing_serializer(app)
+        if serializer:
+            serializer.signer = _Lasting
+        return serializer
 
 
 @cache
@@ -136,9 +160,10 @@ def load_current_sign_in() -> None:
     if sign_in is None or not sign_in.user.active or sign_in.user.archived_at:
         return
     moment = now()
-    # A stamp from the future means a clock that was set back: such a sign-in would never go idle.
+    # A stamp from the future means a clock that was set back. One that is far ahead would never go
+    # idle; one that is near is written anew.
     if (
-        not sign_in.seen_at <= moment + STAMPED
+        sign_in.seen_at > moment + SET_BACK
         or moment - sign_in.seen_at > IDLE
         or moment - sign_in.created_at > AT_MOST
     ):
@@ -148,11 +173,11 @@ def load_current_sign_in() -> None:
     ends_in = sign_in.created_at + AT_MOST - moment
     g.seconds_left = int(min(IDLE, ends_in).total_seconds()) // 60 * 60
     g.same_for = min(
-        sign_in.seen_at + STAMPED - moment, ends_in - timedelta(seconds=g.seconds_left)
+        min(sign_in.seen_at, moment) + STAMPED - moment, ends_in - timedelta(seconds=g.seconds_left)
     ).total_seconds()
     asks_itself = getattr(current_app.view_functions.get(request.endpoint or ""), "polled", False)
     by_itself = POLL in request.headers or (asks_itself and request.headers.get("HX-Request"))
-    if moment - sign_in.seen_at > STAMPED and not by_itself and not g.get("writing"):
+    if abs(moment - sign_in.seen_at) > STAMPED and not by_itself and not g.get("writing"):
         _stamp(sign_in.id, moment)
 
 

@@ -43,7 +43,7 @@ def count_attempt(name: str) -> int:
     recent = (
         select(func.count())
         .select_from(Attempt)
-        .where(Attempt.at > now() - WINDOW, Attempt.address == address)
+        .where(Attempt.at.between(now() - WINDOW, now() + WINDOW), Attempt.address == address)
     )
     if (db.session.scalar(recent.where(Attempt.name_hash == name)) or 0) >= BY_NAME or (
         db.session.scalar(recent) or 0

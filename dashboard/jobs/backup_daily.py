@@ -21,10 +21,10 @@ def backup_if_due() -> None:
         or make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() != "sqlite"
     ):
         return
-    newest = max(
-        (path.stat().st_mtime for path in backup_folder().glob("dashboard-*.db")), default=0
-    )
-    if now().timestamp() - newest < DAY:
+    moment = now().timestamp()
+    # Copies that are more than a day ahead were made before the clock was set right.
+    copies = (path.stat().st_mtime for path in backup_folder().glob("dashboard-*.db"))
+    if any(abs(moment - made) < DAY for made in copies):
         return
     try:
         path, deleted = backup_database(), len(prune_backups(days))

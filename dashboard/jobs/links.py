@@ -33,7 +33,8 @@ class NightlyLinks:
             agent = f"open-government-dashboard (checks links; {settings.ADDRESS})"
             self.asker = LinkAsker(settings.LINK_HOSTS, agent)
         same = and_(LinkCheck.evidence_id == Evidence.id, LinkCheck.url == Evidence.url)
-        due = or_(LinkCheck.checked_at.is_(None), LinkCheck.checked_at < now() - FRESH)
+        fresh = LinkCheck.checked_at.between(now() - FRESH, now() + FRESH)
+        due = or_(LinkCheck.checked_at.is_(None), ~fresh)
         chosen = select(Evidence.id, Evidence.url).outerjoin(LinkCheck, same)
         chosen = chosen.where(Evidence.live, Evidence.url.is_not(None), due)
         for id, url in db.session.execute(

@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import socket
-import time
 from math import inf
 from time import monotonic, perf_counter
 from typing import Any, Callable
@@ -79,12 +78,21 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     error_task_class = Refusal
     began = 0.0
     """When the request began that is coming in."""
-    last_activity: float
+    active = 0.0
+
+    @property
+    def last_activity(self) -> float:
+        """When something last came or went, by a clock that nobody sets."""
+        return self.active
+
+    @last_activity.setter
+    def last_activity(self, _moment: float) -> None:
+        self.active = monotonic()
 
     def received(self, data: bytes) -> Any:
         """Take what has come in."""
         if self.request is None:
-            self.began = time.time()
+            self.began = monotonic()
         return super().received(data)
 
     def service(self) -> None:
@@ -118,6 +126,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Connection
     leaving = False
+    looked = 0.0
     end = inf
     """When it begins to end."""
 
@@ -145,6 +154,9 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         )  # fmt: skip
 
     def maintenance(self, now: float) -> None:
+        """Nothing: waitress comes here by a clock that may be set back."""
+
+    def give_up(self, now: float) -> None:
         """Give up the connections that have lasted too long or that take too much room."""
         connections = list(self.active_channels.values())
         given_up = [connection for connection in connections if connection.overdue(now)]
@@ -179,12 +191,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self._take_the_last()
         while self.active_channels:
             self._turn()
-            self.maintenance(time.time())
         # A request whose client has gone may still be written.
         self.task_dispatcher.shutdown(timeout=END)
 
     def _turn(self) -> None:
         wasyncore.loop(timeout=1, use_poll=True, map=self._map, count=1)
+        if (now := monotonic()) > self.looked + (0 if self.leaving else 1):
+            self.looked = now
+            self.give_up(now)
 
     def _take_the_last(self) -> None:
         """Take the connections that wait already, and listen no more."""

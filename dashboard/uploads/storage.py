@@ -134,7 +134,7 @@ def options_of(upload: Upload) -> dict[str, Any]:
 
 def is_worked_on(upload: Upload) -> bool:
     """Whether a worker is there, or has had no time yet to begin with this upload."""
-    if now() - upload.changed_at < STARTING_TIME:
+    if abs(now() - upload.changed_at) < STARTING_TIME:
         return True
     return worker_is_there()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from dashboard.accounts.sessions import Cookies
 from dashboard.settings import Settings
 from dashboard.web import (
     cache,
@@ -54,6 +55,7 @@ def config(settings: Settings) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Bind them to the application."""
     app.url_map.converters["int"] = urls.Id
+    app.session_interface = Cookies()
     logs.init_app(app)
     language.init_app(app)
     pages.init_app(app)

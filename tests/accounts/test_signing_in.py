@@ -72,8 +72,8 @@ def test_a_sign_in_ends_after_8_hours_idle_and_12_in_all(app, idle, age, lives):
     assert client.get("/en/").status_code == (200 if lives else 303)
 
 
-@pytest.mark.parametrize("ahead,status", [(4, 200), (6, 303)])
-def test_a_sign_in_stamped_in_the_future_is_not_believed(app, ahead, status):
+@pytest.mark.parametrize("ahead,status", [(60, 200), (121, 303)])
+def test_a_sign_in_stamped_far_in_the_future_is_not_believed(app, ahead, status):
     client = signed_in(app, "executive")
     db.session.execute(update(SignIn).values(seen_at=now() + timedelta(minutes=ahead)))
     db.session.commit()
