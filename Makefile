@@ -26,6 +26,7 @@ help:
 	@echo "make fix                  put imports and layout of the code in order"
 	@echo "make audit                ask whether a locked dependency has a known weakness"
 	@echo "make lock                 renew requirements.txt from the ranges in pyproject.toml"
+	@echo "make parts                list the parts of a server (CycloneDX)"
 	@echo "make setup                only make the environment and compile the catalogues"
 	@echo 'make migration m="..."      write the migration of what you changed in the models'
 	@echo "make translations         bring translations/fr up to date with the texts of the code"
@@ -108,4 +109,10 @@ translations: $(if $(filter .venv,$(VENV)),.venv/ready)
 	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(VENV)/bin/pybabel --quiet compile --directory $(TRANSLATIONS)
 
-.PHONY: help setup run dev test test-postgres test-fast mutants fix lock audit migration translations
+# What a server is made of, for those who must know: CycloneDX of the lock and of what is vendored.
+parts: .venv/bin/python
+	@mkdir -p build
+	@.venv/bin/python -m tests.parts > build/parts.cdx.json
+	@echo build/parts.cdx.json
+
+.PHONY: help setup run dev test test-postgres test-fast mutants fix lock audit parts migration translations

@@ -6,8 +6,10 @@ from hashlib import sha256
 from importlib import metadata
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 
+from tests import parts
 from tests.conftest import ROOT_OF_PROJECT
 
 PROJECT = tomllib.loads((ROOT_OF_PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -87,3 +89,41 @@ def test_scripts_and_fonts_of_others_are_those_that_were_taken():
     kept = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".txt"]
     hashes = {str(one.relative_to(folder)): sha256(one.read_bytes()).hexdigest() for one in kept}
     assert hashes == VENDORED
+
+
+def test_the_core_needs_no_more_packages_than_it_did():
+    """Without single sign-on, PostgreSQL and reports; what other machines alone need apart."""
+    packages = parts.locked(text("requirements-server.txt"))
+    here = {n: one for n, one in packages.items() if not one[1] or Marker(one[1]).evaluate()}
+    roots = {Requirement(line).name for line in PROJECT["dependencies"]}
+    core = parts.needed(here, roots)
+    print(len(core), "packages:", *sorted(core))
+    assert roots <= core
+    assert len(core) <= 36
+
+
+def test_the_list_of_parts_names_every_package_and_file_once():
+    listed = parts.parts(text("requirements-server.txt"))["components"]
+    packages = {(one["name"], one["version"]) for one in listed if one["type"] == "library"}
+    assert packages == set(locked("requirements-server.txt").items())
+    files = {one["name"]: one["hashes"][0]["content"] for one in listed if one["type"] == "file"}
+    assert files == {f"dashboard/static/vendor/{name}": kept for name, kept in VENDORED.items()}
+    assert len(listed) == len(packages) + len(files)
+
+
+def test_the_list_of_parts_says_what_needs_what():
+    listed = parts.parts(text("requirements-server.txt"))
+    depends = {one["ref"]: one["dependsOn"] for one in listed["dependencies"]}
+    assert {*depends} >= {one["bom-ref"] for one in listed["components"] if "purl" in one}
+    reached, waiting = set(), [listed["metadata"]["component"]["bom-ref"]]
+    while waiting:
+        reached.add(one := waiting.pop())
+        waiting += [other for other in depends.get(one, ()) if other not in reached]
+    assert {one["bom-ref"] for one in listed["components"]} < reached
+    assert "werkzeug" in depends["flask"]
+
+
+def test_the_same_lock_gives_the_same_list_of_parts():
+    lock = text("requirements-server.txt")
+    assert parts.parts(lock) == parts.parts(lock)
+    assert parts.parts(lock)["serialNumber"] != parts.parts(lock + " ")["serialNumber"]
