@@ -13,6 +13,7 @@ from dashboard.database.faults import can_be_begun_again
 from dashboard.extensions import db, now
 from dashboard.files.check import check_tables
 from dashboard.files.checked import Checked, OnWrongRow, Progress, is_refused
+from dashboard.files.garbage import seldom_searched_for
 from dashboard.files.headers import ColumnMappings, guess_kind
 from dashboard.files.models import column_mappings
 from dashboard.files.problems import FileProblem
@@ -81,6 +82,7 @@ def in_reference_order(tables: Sequence[tuple[Kind, Table]]) -> list[tuple[Kind,
     return sorted(tables, key=lambda pair: places[pair[0].name])
 
 
+@seldom_searched_for()
 def apply_checked(
     connection: Connection, checked: Sequence[Checked], actor: Actor, stage: Stage | None = None
 ) -> list[int]:
@@ -166,6 +168,7 @@ def _check(
     return checked
 
 
+@seldom_searched_for()
 def import_tables(
     read: Reader,
     actor: Actor,
