@@ -141,14 +141,14 @@ class Checker(RowReader):
         return handle in self.known.ids_of(table.name).keys() | self.known.archived[table.name]
 
     def _old(self, number: int, values: list[Any], old: Any) -> None:
-        before, after = {}, {}
+        before, after, stored = {}, {}, old._mapping
         for name, value in zip(self.checked.attributes, values, strict=True):
             if value is UNCHANGED:
                 continue
             if value is None and self.defaults.get(name) is not None:
                 value = self.defaults[name]
-            if old._mapping[name] != value:
-                before[name], after[name] = old._mapping[name], value
+            if stored[name] != value:
+                before[name], after[name] = stored[name], value
         for field in self.needed:
             if field.attribute in after and after[field.attribute] is None:
                 self.checked.add_problem(
@@ -157,14 +157,14 @@ class Checker(RowReader):
                 return
         if not after:
             self.checked.same += 1
-        elif self._rules(number, {**old._mapping, **after}, old._mapping):
+        elif self._rules(number, old._asdict() | after, stored):
             self._tell_doubts(number, after)
             self.checked.changed.append((old.id, self._shared(before), self._shared(after)))
 
     def _shared(self, values: dict[str, Any]) -> dict[str, Any]:
         """One dictionary for all that say the same: many changes of a file do, and a large file
         has room for as many records."""
-        return self.said.setdefault(repr(values), values)
+        return self.said.setdefault(tuple(values.items()), values)
 
     def _tell_doubts(self, number: int, attributes: Collection[str]) -> None:
         for field, text, doubt in self.doubts.pop(number, ()):

@@ -98,7 +98,7 @@ def existing_records(
         statement = statement.where(parts[0].in_({k[0] for k in asked if k[0] is not None}))
     key_of = attrgetter(*(part.name for part in parts))
     records = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         key = key_of(row) if len(parts) > 1 else (key_of(row),)
         if kind.either:
             key = (kind.key_part(row._mapping), *key[1:])

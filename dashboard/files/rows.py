@@ -48,6 +48,7 @@ class RowReader:
         self.cells = [
             CellValues(f, orders[p], known, between, p, width) for p, f in self.columns.items()
         ]
+        self.pairs = list(zip(self.cells, self.positions, strict=True))
         self.doubts: dict[int, list[tuple[Field, str, Label]]] = {}
         """What is doubtful of the cells of a row; told where the row writes anything."""
         self.required = [p for p, f in self.columns.items() if f.required]
@@ -56,11 +57,13 @@ class RowReader:
         self.place = {attribute: i for i, attribute in enumerate(attributes)}
         keys = [kind.field(name) for name in kind.key]
         self.key_places = [(self.place.get(f.attribute), f.default) for f in keys]
+        places = [place for place, _default in self.key_places if place is not None]
+        self.simple_key = [] if kind.either or len(places) < len(keys) else places
         self.seen = self.checked.seen = known.seen.setdefault(kind.name, {})
         self.handle = self.place.get(kind.field(kind.handle).attribute)
         self.called = [self.handle, *(self.place.get(name) for name in kind.names)]
         self.referred_to = kind.is_referred_to
-        self.said: dict[str, dict[str, Any]] = {}
+        self.said: dict[tuple[Any, ...], dict[str, Any]] = {}
         rules = [rule for rule in kind.warnings if rule.in_files]
         self.warnings = WarningCheck(rules, kind.fields, columns_after(known))
 
@@ -73,7 +76,7 @@ class RowReader:
         # that fails is gone through again, to tell all that is wrong with it and not the first
         # alone.
         try:
-            values = [cells[row[p]] for cells, p in zip(self.cells, self.positions, strict=True)]
+            values = [cells[row[place]] for cells, place in self.pairs]
             if len(row) > width and any(cell.strip() for cell in row[width:]):
                 raise CellProblem
             if types and any(self._unfit(row, place, type) for place, type in types.items()):
@@ -83,11 +86,11 @@ class RowReader:
             return None
         doubts = [
             (cells.field, row[place], cells.doubts[row[place]])
-            for cells, place in zip(self.cells, self.positions, strict=True)
+            for cells, place in self.pairs
             if cells.doubts and row[place] in cells.doubts
         ]
-        for place in [place for place, type in types.items() if type == "part"]:
-            if place in self.columns:
+        for place, type in types.items():
+            if type == "part" and place in self.columns:
                 part = _("is shown in part only; the sheet does not show its year")
                 doubts.append((self.columns[place], row[place], part))
         if doubts:
@@ -119,6 +122,10 @@ class RowReader:
         return number, values, key
 
     def _key(self, values: list[Any]) -> tuple[Any, ...] | None:
+        if self.simple_key:  # the common one: all of it is given
+            given = tuple([values[place] for place in self.simple_key])
+            if None not in given and UNCHANGED not in given:
+                return given
         cells = [(UNCHANGED if p is None else values[p], d) for p, d in self.key_places]
         parts = [d if value is UNCHANGED or value is None else value for value, d in cells]
         if self.kind.always_new_without_key and parts[0] is None:
