@@ -10,6 +10,7 @@ import re
 import secrets
 import tomllib
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,8 @@ ORDERED = (
     ("APPLIED_WATCH", "APPLIED_ON_TRACK"),
 )
 """Pairs of bounds of which the first may not be above the second; equal ones leave out "watch"."""
+FILE: ContextVar[Path | None] = ContextVar("file", default=None)
+"""The settings file that `load` reads: a class of its own for each would be dear to make."""
 NOT_SETTINGS = {"INSTANCE", "USER_PASSWORD"}
 """Names that are read from the environment elsewhere: before the settings, and by one command."""
 
@@ -183,7 +186,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given, before the environment, before the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, FILE.get())
 
     @property
     def outside_gta(self) -> tuple[str, ...]:
@@ -233,14 +236,11 @@ def typed(name: str, value: object) -> Any:
 
 def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> Settings:
     """Read the settings. Raises SettingsError for an unusable value or an unknown name."""
-    file = instance / "settings.toml"
-
-    class Stored(Settings):
-        model_config = SettingsConfigDict(toml_file=file)
-
     _refuse_unknown_variables()
+    file = instance / "settings.toml"
+    FILE.set(file)
     try:
-        return Stored(**(overrides or {}))
+        return Settings(**(overrides or {}))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file} cannot be read: {error}. Correct it there.") from None
     except ValidationError as error:
