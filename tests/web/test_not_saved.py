@@ -99,7 +99,7 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(app, trouble, headers):
     assert sentence in plain(answer)
     assert TEXT.strip() in plain(answer)
     assert count(Update) == before
-    assert bool(parsed(answer).select_one("html")) == (headers is None)
+    assert ("<html" in body(answer)) == (headers is None)
     again = parsed(answer).select_one("form.entry")
     assert bool(again.get("hx-post")) == (headers is not None)
     assert lead.post(again["action"], data=fields_of(answer)).status_code == 303

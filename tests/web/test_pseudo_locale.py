@@ -1,6 +1,7 @@
 """No bare word: with every text of the catalogue in brackets, no word stands outside them."""
 
 import re
+from copy import copy
 from itertools import product
 
 from sqlalchemy import select
@@ -37,7 +38,7 @@ def unseen(text):
 
 def bare(source):
     """What a page shows or says that no translator has seen."""
-    tree = parsed(source)
+    tree = copy(parsed(source))
     for hidden in tree.select("script, style, [translate=no], code, input[type=hidden]"):
         hidden.decompose()
     spoken = [tag[name] for name in SPOKEN for tag in tree.select(f"[{name}]")]
