@@ -1,12 +1,10 @@
 """An application on a database of its own for each test, and people to sign in as."""
 
-import atexit
 import gc
 import logging
 import os
 import secrets
 import shutil
-import tempfile
 from contextvars import Context
 from io import StringIO
 from math import inf
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache, StrictUndefined
+from jinja2 import BytecodeCache, StrictUndefined
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
@@ -37,8 +35,6 @@ ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
 HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
 listing.DEAR = inf  # what is kept because it took long goes by the clock
-COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
-atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
 PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
 
 for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
@@ -95,6 +91,18 @@ def share_statements(connection):
     connection.engine._compiled_cache = STATEMENTS
 
 
+class CompiledTemplates(BytecodeCache):
+    """Each application would compile each template anew."""
+
+    codes = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
 class Browser(FlaskClient):
     """A client whose requests know nothing of the test's own context, as on a server."""
 
@@ -117,8 +125,16 @@ def made(folder, **settings):
     app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.bytecode_cache = COMPILED  # each application would compile each template anew
+    app.jinja_env.bytecode_cache = CompiledTemplates()
+    if not postgres.in_use():
+        with app.app_context():
+            event.listen(db.engine, "connect", leave_to_the_disk)
     return app
+
+
+def leave_to_the_disk(connection, _record):
+    """No test outlives a loss of power."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)

@@ -122,7 +122,7 @@ def provided():
     provider = Provider()
     server = make_server("127.0.0.1", 0, provider, threaded=True)
     provider.port = server.port
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield provider
