@@ -20,6 +20,7 @@ help:
 	@echo "make run                  serve the demonstration on http://127.0.0.1:5000, or where PORT= says"
 	@echo "make dev                  the same for development: what is changed is loaded anew"
 	@echo "make test                 check everything"
+	@echo "make benchmarks           hold what must be fast to its ratios, on a machine that is at rest"
 	@echo "make test-postgres        run the unit and integration tests on PostgreSQL"
 	@echo "make test-fast            run the unit tests alone"
 	@echo "make mutants              change measures, states and roles, and see which tests notice"
@@ -61,8 +62,10 @@ test: setup
 	@mkdir -p build
 	.venv/bin/python $(if $(COVERAGE),$(COUNTED)) -m pytest -n 2 tests $(SLOW:%=--ignore %)
 	$(if $(COVERAGE),.venv/bin/python -m tests.coverage_floor)
-	.venv/bin/pytest tests/served
+	.venv/bin/pytest -n 2 tests/served
 	.venv/bin/pytest -n 2 tests/browser
+
+benchmarks: setup
 	.venv/bin/pytest tests/benchmarks
 
 test-postgres: setup
@@ -115,4 +118,4 @@ parts: .venv/bin/python
 	@.venv/bin/python -m tests.parts > build/parts.cdx.json
 	@echo build/parts.cdx.json
 
-.PHONY: help setup run dev test test-postgres test-fast mutants fix lock audit parts migration translations
+.PHONY: help setup run dev test benchmarks test-postgres test-fast mutants fix lock audit parts migration translations
