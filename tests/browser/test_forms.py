@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.addresses import ADMINISTRATION
 from tests.browser.conftest import LOOKS, clean, enter, fine
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
@@ -118,12 +119,7 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(open_page, lang, scripts
 @LOOKS
 def test_every_page_of_the_administration_is_clean(open_page, lang, width):
     page = open_page(lang, width, True)
-    for path in (
-        "admin/", "admin/ministries", "admin/staff?q=e", "admin/surveys?stage=after",
-        "admin/plans/1", "admin/milestones/new", "admin/commitments/1", "admin/log", "admin/people",
-        "admin/people/new", "account", "admin/public-package", "admin/log/1", "admin/settings",
-        "suggestions", "admin/events?archived=1", "admin/mail", "admin/board",
-    ):  # fmt: skip
+    for path in ADMINISTRATION:
         page.goto(f"/{lang}/{path}")
         fine(page, True, path)
 

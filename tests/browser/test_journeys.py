@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.addresses import PAGES
 from tests.browser.conftest import clean, enter
 from tests.browser.looks import (
     CHARTS,
@@ -20,80 +21,26 @@ from tests.browser.looks import (
 from tests.builders import demonstration
 
 ROWS = "#board table[aria-labelledby=ministries-title] tbody tr"
-PAGES = (
-    "",
-    "?ministry=MTO",
-    "?sort=-events",
-    "?period=1999-00",
-    "ministries/MTO",
-    "ministries/TBS",
-    "plans",
-    "plans/ON-2017",
-    "plans/MTO-2016",
-    "commitments/ONT0003",
-    "milestones/3.2",
-    "milestones/MTO-1.2",
-    "milestones",
-    "milestones?q=nothing+fits",
-    "milestones?ministry=MTO&want=stale&sort=-last",
-    "milestones/MTO-1.2/updates/new",
-    "milestones/MTO-1.2/evidence/new",
-    "milestones/MTO-1.2/updates/2017-07-21/texts",
-    "milestones/EDU-1.1/updates/new",
-    "ministries/MTO/calendar",
-    "training",
-    "courses/OG102",
-    "sessions",
-    "sessions/S014",
-    "framework",
-    "behaviour",
-    "outcomes",
-    "report",
-    "report?language=both",
-    "community",
-    "events",
-    "events/POP-2017-06",
-    "requests",
-    "decisions",
-    "groups",
-    "partners",
-    "outreach",
-    "?open=plans",
-    "?open=training",
-    "compare?ministry=MTO&ministry=MOF",
-    "plans/ON-2017/recommendations",
-    "guide/0.9",
-    "search?q=open",
-    "guide/0.9?languages=both",
-    "guide/0.5/compare/0.9",
-    "guide/feedback",
-    "catalogue",
-    "catalogue?q=draft&public=no",
-    "e/1",
-    "about",
-    "accessibility",
-    "privacy",
-    "nowhere",
-    "?period=soon",
-)
 
 
-WIDE, NARROW = WIDTHS = 1280, 360
+WIDE, NARROW = (1280, 900), (360, 900)
+SIZES = (WIDE, NARROW, (640, 450), (320, 225))
+"""Windows of so many pixels; the last two are the first at 200 and at 400 percent."""
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, complaints, lang, half, every):
-    """Each page wide in one language and narrow in the other; in the long form both in each."""
+    """Each page wide in one language and narrow in the other; in the long form in every size."""
     page.goto(f"/{lang}/sign-in")
     clean(page, "sign-in")
     enter(page, lang, "lead")
     for place, address in enumerate(PAGES[half::2]):
         page.goto(f"/{lang}/{address}")
         one = WIDE if (lang == "en") == (place % 2 == 0) else NARROW
-        for width in WIDTHS if every else [one]:
-            page.set_viewport_size({"width": width, "height": 900})
+        for width, height in SIZES if every else [one]:
+            page.set_viewport_size({"width": width, "height": height})
             clean(page, f"/{lang}/{address} {width}")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 

@@ -16,6 +16,8 @@ from tests.conftest import PASSWORD, ROOT_OF_PROJECT
 from tests.html import hidden_fields, token
 
 LOOPBACK = "127.0.0.1"
+TIMES = int(os.environ.get("TIMES", "1"))
+"""How many times as often the long forms kill a server as they do of themselves."""
 
 
 class Client:

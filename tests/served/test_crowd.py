@@ -19,7 +19,7 @@ class Crowd:
 
     def __init__(self, port):
         self.port, self.stop = port, threading.Event()
-        self.reads, self.writes, self.people = [], [], []
+        self.reads, self.writes, self.healths, self.people = [], [], [], []
 
     def add(self, deed, *arguments):
         self.people.append(threading.Thread(target=deed, args=arguments))
@@ -49,6 +49,11 @@ class Crowd:
             form = fields_of(client.ask("GET", path)[1])
             self.timed(self.writes, client, "POST", path, {**form, "unit": str(rng.random())})
 
+    def watch(self):
+        client = Client(self.port)
+        while not self.stop.wait(0.5):
+            self.timed(self.healths, client, "GET", "/healthz")
+
 
 def p99(waits):
     return sorted(wait for wait, _status in waits)[len(waits) * 99 // 100]
@@ -67,7 +72,13 @@ def test_fifty_writers_and_two_hundred_readers_are_all_answered(server):
         crowd.add(crowd.read, executive, number)
     for number in range(50):
         crowd.add(crowd.write, admin, number)
+    crowd.add(crowd.watch)
     crowd.stay(60)
     print(f"\n{len(crowd.reads)} reads, p99 {p99(crowd.reads):.2f} s; ", end="")
-    print(f"{len(crowd.writes)} writes, p99 {p99(crowd.writes):.2f} s")
+    print(f"{len(crowd.writes)} writes, p99 {p99(crowd.writes):.2f} s; ", end="")
+    print(f"{len(crowd.healths)} times /healthz, p99 {p99(crowd.healths) * 1000:.0f} ms")
+    log = (server.folder / "dashboard.db-wal").stat().st_size
+    print(f"write-ahead log: {log / 2**20:.1f} MiB")
     assert (statuses(crowd.reads), statuses(crowd.writes)) == ({200}, {303})
+    assert statuses(crowd.healths) == {200}
+    assert log <= 64 * 2**20

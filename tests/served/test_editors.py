@@ -14,7 +14,7 @@ from multiprocessing import get_context
 import pytest
 
 from tests.html import fields_of
-from tests.served.conftest import Client
+from tests.served.conftest import TIMES, Client
 
 EDITORS, RECORDS = 50, 10
 
@@ -88,7 +88,7 @@ def killed(server, times):
     were acknowledged; gives how many were in all."""
     rng = random.Random(2017)
     cookie = Client(server.port).sign_in("admin").cookie
-    acknowledged = []
+    acknowledged, slowest = [], 0.0
     for _each in range(times):
         stop = threading.Event()
         writers = [
@@ -110,7 +110,8 @@ def killed(server, times):
             writer.join(30)
         began = time.monotonic()
         server.start()
-        assert time.monotonic() - began < 10
+        slowest = max(slowest, time.monotonic() - began)
+        assert slowest < 10
     with closing(sqlite3.connect(server.folder / "dashboard.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -127,6 +128,7 @@ def killed(server, times):
             assert version == 1 + len(lines) and (not lines or unit == lines[-1]), record
     for record, mark in acknowledged:
         assert mark in logged[record]
+    print(f"\nready again in at most {slowest:.1f} s")
     return len(acknowledged)
 
 
@@ -138,5 +140,6 @@ def test_killing_the_server_loses_no_acknowledged_change_and_leaves_none_without
 
 @pytest.mark.long
 def test_two_hundred_kills(server):
-    kept = killed(server, 200)
-    print(f"\n200 kills: {kept} acknowledged changes, all there with their lines")
+    times = 200 * TIMES
+    kept = killed(server, times)
+    print(f"\n{times} kills: {kept} acknowledged changes, all there with their lines")

@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import made
 from tests.html import token
-from tests.served.conftest import LOOPBACK, Client, Server
+from tests.served.conftest import LOOPBACK, TIMES, Client, Server
 
 DONE = ("All changes were saved", "was interrupted", "Effect of these files")
 
@@ -104,7 +104,7 @@ def test_killing_the_server_or_its_worker_leaves_an_import_whole_or_absent(serve
 
 @pytest.mark.long
 def test_a_hundred_kills_of_an_import(server):
-    times = 100
+    times = 100 * TIMES
     tell(times, killed(server, times))
 
 
