@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from tests.browser.addresses import ADMINISTRATION, PAGES as ADDRESSES
 from tests.browser.conftest import PATIENCE, enter
 from tests.builders import demonstration
 
@@ -52,6 +53,17 @@ LAST_CELLS = """tables => tables.flatMap(table => {
 })"""
 
 
+OUTSIDE_TABLES = """main => {
+    const texts = [], walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const box = walker.currentNode.parentElement;
+        if (box.closest("table, .hidden, svg, option, textarea, script")) continue;
+        if (box.checkVisibility({visibilityProperty: true})) texts.push(walker.currentNode.data);
+    }
+    return texts;
+}"""
+
+
 @pytest.fixture(scope="session")
 def pdftotext():
     path = shutil.which("pdftotext")
@@ -94,6 +106,29 @@ def test_no_column_is_lost_on_paper(page, pdftotext, tmp_path, lang, person, eve
             text = squeezed(printed(page, pdftotext, tmp_path, width=width, height=height))
             lost = [line for line in lines if squeezed(line) not in text]
             assert lost == [], f"{address} on {paper}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang, paper", [("en", "Letter"), ("fr", "A4")])
+def test_no_text_of_any_page_is_lost_on_paper(page, pdftotext, tmp_path, lang, paper):
+    page.set_default_timeout(PATIENCE)
+    enter(page, lang, "admin")
+    width, height = PAPERS[paper]
+    page.set_viewport_size({"width": 720, "height": 1000})  # the width of the paper in its margins
+    lost, seen = {}, 0
+    for address in (*ADDRESSES, *ADMINISTRATION):
+        page.goto(f"/{lang}/{address}")
+        page.emulate_media(media="print")
+        texts = page.eval_on_selector("main", OUTSIDE_TABLES)
+        page.emulate_media(media="null")
+        sheets = squeezed(printed(page, pdftotext, tmp_path, width=width, height=height))
+        lines = [line for text in texts for line in text.splitlines() if re.search(r"\w", line)]
+        seen += len(lines)
+        if missing := [line for line in lines if squeezed(line) not in sheets]:
+            lost[address] = missing
+    print(lang, len((*ADDRESSES, *ADMINISTRATION)), "pages", seen, "lines")
+    assert seen > 1000
+    assert "\n".join(f"{address}: {lines}" for address, lines in lost.items()) == ""
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
