@@ -81,6 +81,8 @@ class Checker(RowReader):
     def _classify(self, chunk: list[Line]) -> None:
         keys = [key for _n, _v, key in chunk if key is not None]
         existing = existing_records(self.known.connection, self.kind, keys) if keys else {}
+        # Asked once, since a row works them out each time that it is asked.
+        self.columns_read = next(iter(existing.values()))._fields if existing else ()
         for number, values, key in without_broken(self.checked, chunk, existing, self.known):
             old = existing.get(key) if key is not None else None
             if old is None:
@@ -157,7 +159,7 @@ class Checker(RowReader):
                 return
         if not after:
             self.checked.same += 1
-        elif self._rules(number, old._asdict() | after, stored):
+        elif self._rules(number, dict(zip(self.columns_read, old, strict=True)) | after, stored):
             self._tell_doubts(number, after)
             self.checked.changed.append((old.id, self._shared(before), self._shared(after)))
 

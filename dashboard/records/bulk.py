@@ -1,10 +1,26 @@
 """Many records at once: added, changed and told in the log, in the caller's transaction."""
 
+import json
 from datetime import datetime
 from itertools import chain
 from typing import Any, Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, literal, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    any_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 
 from dashboard.extensions import now
 from dashboard.records.history import Change, to_logged
@@ -73,6 +89,14 @@ def _chunks(rows: Changed) -> Iterator[Changed]:
         yield rows[start : start + CHUNK]
 
 
+def _one_of(connection: Connection, id: ColumnElement[int], rows: Changed) -> ColumnElement[bool]:
+    """Whether an id is of these changes: one parameter, where a list is one for each."""
+    ids = [row[0] for row in rows]
+    if connection.dialect.name == "postgresql":
+        return id == any_(cast(ids, ARRAY(Integer)))
+    return id.in_(select(func.json_each(json.dumps(ids)).table_valued("value").c.value))
+
+
 def change_many(connection: Connection, kind: Kind, changed: Changed) -> None:
     """Update records, each (id, before, after), with the fields that differ; every version goes up
     by one.
@@ -82,8 +106,8 @@ def change_many(connection: Connection, kind: Kind, changed: Changed) -> None:
     for rows in groups:
         after = rows[0][2]
         values = {**after, **keys(table, after), "version": table.c.version + 1}
-        ids = table.c.id.in_([row[0] for row in rows])
-        connection.execute(update(table).where(ids).values(**values, updated_at=now()))
+        these = _one_of(connection, table.c.id, rows)
+        connection.execute(update(table).where(these).values(**values, updated_at=now()))
     by_fields: dict[tuple[str, ...], list[Any]] = {}
     for change in others:
         by_fields.setdefault(tuple(sorted(change[2])), []).append(change)
@@ -173,7 +197,7 @@ def log_many(
         says = {**edits, "before": _logged(part[0][1]), "after": _logged(part[0][2])}
         columns = [literal(value, Change.__table__.c[name].type) for name, value in says.items()]
         ids = kind.table.c.id
-        chosen = select(ids, *columns).where(ids.in_([row[0] for row in part])).order_by(ids)
+        chosen = select(ids, *columns).where(_one_of(connection, ids, part)).order_by(ids)
         connection.execute(insert(Change).from_select(["record_id", *says], chosen))
     for part in _chunks(others):
         rows = [
