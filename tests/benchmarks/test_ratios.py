@@ -21,7 +21,7 @@ LINE = (
     "version) VALUES (?, ?, ?, ?, ?, 1)"
 )
 
-NEW, AGAIN, CHANGED = (4, 300), (5, 300), (8, 300)
+NEW, AGAIN, CHANGED = (2, 300), (2, 300), (3, 300)
 """At most so many plain loads, and MiB, of completions that are new, stored already, changed."""
 
 
