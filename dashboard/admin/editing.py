@@ -15,13 +15,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from dashboard.extensions import db, now
 from dashboard.language import gettext as _, search_key
-from dashboard.language.typed import one_line_end
 from dashboard.records.fields import Field, Record, Type
 from dashboard.records.keys import folded, order_of
 from dashboard.records.kinds import Kind, kind_of_table, kinds
 from dashboard.records.save import Actor, Conflict, commit, create, edit
 from dashboard.records.titles import titles
-from dashboard.web.forms import Form, check_record
+from dashboard.web.forms import Form, check_record, one_line_end
 
 AGAIN = timedelta(seconds=10)
 """Within this time, a second record that says the same is the same click."""

@@ -3,6 +3,7 @@
 import re
 from itertools import count
 from typing import Any, Collection, Iterator, Sequence
+from unicodedata import normalize
 
 from sqlalchemy import Connection, select
 
@@ -10,7 +11,6 @@ from dashboard.files.headers import match_columns
 from dashboard.files.references import names_in, names_of
 from dashboard.files.sources import Table
 from dashboard.language import search_key
-from dashboard.language.typed import as_typed
 from dashboard.records.fields import LIMITS, Type, codes_in
 from dashboard.records.kinds import Kind, kind_of_table
 
@@ -61,7 +61,7 @@ def _references(tables: Tables) -> Iterator[tuple[Kind, str, int, Table]]:
             for place, other in others.items():
                 for text in codes_in(row[place] if place < len(row) else ""):
                     if text != "-":
-                        yield other, as_typed(text), number, table
+                        yield other, normalize("NFC", text), number, table
 
 
 def _own(kind: Kind, tables: Tables) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from difflib import get_close_matches
 from operator import attrgetter
@@ -14,7 +15,6 @@ from dashboard.files.cells import UNCHANGED, cell_parser
 from dashboard.files.doubts import doubt_of, swallows_rows
 from dashboard.files.problems import CellProblem
 from dashboard.language import lazy_gettext as _, search_key
-from dashboard.language.typed import as_typed
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import to_logged
 from dashboard.records.kinds import Kind, kind_of_table
@@ -218,7 +218,7 @@ class CellValues(dict[str, Any]):
         elif text == "-":
             value = (None, "day") if self.field.month else None
         else:
-            value = self.resolve(self.parse(as_typed(text)))
+            value = self.resolve(self.parse(unicodedata.normalize("NFC", text)))
             if self.separator and "\n" in text:
                 self._look_for_rows(raw)
             if doubt := doubt_of(self.field, text, value):

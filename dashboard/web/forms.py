@@ -4,6 +4,7 @@ is wrong with it.
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, field as part
 from typing import Any, Iterable, Mapping, Sequence
 
@@ -18,7 +19,6 @@ from dashboard.files.problems import CellProblem, FileProblem
 from dashboard.files.references import CellValues
 from dashboard.files.store import TYPES, keep, name_of
 from dashboard.language import current_language, gettext as _
-from dashboard.language.typed import as_typed, one_line_end
 from dashboard.records.fields import Field, Label, Record, Type
 from dashboard.records.kinds import Kind
 from dashboard.records.periods import today
@@ -92,7 +92,7 @@ class Form:
             except FileProblem as problem:
                 text = _typed(field)
                 form.add_error(field.name, str(problem))
-            text = as_typed(text).strip()
+            text = unicodedata.normalize("NFC", one_line_end(text)).strip()
             form.raw[field.name] = text.replace("\x00", "\ufffd")
             try:
                 value = _value(field, text, find or Lookup())
@@ -193,6 +193,11 @@ def _complaint(kind: Kind, name: str, why: Label) -> str:
 def plain(field: Field, value: Any, known: str = "day") -> str:
     """A value as the control shows it: text as it is, everything else as files hold it."""
     return one_line_end(value) if isinstance(value, str) else format_cell(field, value, known)
+
+
+def one_line_end(text: str) -> str:
+    """The text with one way of ending lines: files have two, forms another."""
+    return text.replace("\r\n", "\n")
 
 
 def _typed(field: Field) -> str:
