@@ -68,10 +68,14 @@ def server(tmp_path_factory):
         yield address
 
 
+AT_WORK = threading.Lock()
+"""Held while the worker works: who holds it sees the pages that wait for the worker."""
+
+
 def _work(app, ended):
     """Do what the background worker does, in a thread."""
     while not ended.wait(0.2):
-        with app.app_context():
+        with AT_WORK, app.app_context():
             worker.work_once()
             worker.make_next()
             db.session.remove()

@@ -8,7 +8,7 @@ from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import Quiet, clean, enter, fine
+from tests.browser.conftest import AT_WORK, Quiet, clean, enter, fine
 from tests.conftest import _copy
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
@@ -40,8 +40,10 @@ WORDS = {
 def send(page, lang, scripts, name, text, goal):
     page.goto(f"/{lang}/admin/files")
     page.set_input_files("#files", {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
-    page.locator(".drop .button--main").click()
-    page.wait_for_url("**/admin/uploads/*")
+    with AT_WORK:
+        page.locator(".drop .button--main").click()
+        page.wait_for_url("**/admin/uploads/*")
+        expect(page.locator("progress")).to_be_visible()
     arrive(page, scripts, goal)
 
 
