@@ -48,10 +48,10 @@ def worst_first(things: Iterable[Thing]) -> list[Thing]:
 def waiting_for(days: int) -> str:
     """Since how many days an answer is missing."""
     if not days:
-        return _("waits for an answer since today")
+        return _("has waited for an answer since today")
     return ngettext(
-        "waits for an answer for %(num)s day",
-        "waits for an answer for %(num)s days",
+        "has waited for an answer for %(num)s day",
+        "has waited for an answer for %(num)s days",
         days,
         num=format_number(days),
     )

@@ -45,49 +45,47 @@ def made(waiting=(), before=None, scope=YEAR, requests=0, **sums):
             1000,
             "good",
             "On track: 0 of 1,000 open requests older than 30 days, 0%; limit 0%",
-            "En bonne voie\u00a0: 0 sur 1\u00a0000 demandes en attente depuis plus de "
-            "30\u00a0jours, "
-            "soit 0\u00a0%; limite de 0\u00a0%",
+            "En bonne voie\u00a0: 0 datant de plus de 30\u00a0jours sur 1\u00a0000 "
+            "demandes en attente, soit 0\u00a0%; limite de 0\u00a0%",
         ),
         (
             1,
             1000,
             "watch",
             "Watch: 1 of 1,000 open requests older than 30 days, 0.1%; limit 0%",
-            "À surveiller\u00a0: 1 sur 1\u00a0000 demandes en attente depuis plus de "
-            "30\u00a0jours, "
-            "soit 0,1\u00a0%; limite de 0\u00a0%",
+            "À surveiller\u00a0: 1 datant de plus de 30\u00a0jours sur 1\u00a0000 "
+            "demandes en attente, soit 0,1\u00a0%; limite de 0\u00a0%",
         ),
         (
             99,
             1000,
             "watch",
             "Watch: 99 of 1,000 open requests older than 30 days, 9.9%; limit 0%",
-            "À surveiller\u00a0: 99 sur 1\u00a0000 demandes en attente depuis plus de "
-            "30\u00a0jours, soit 9,9\u00a0%; limite de 0\u00a0%",
+            "À surveiller\u00a0: 99 datant de plus de 30\u00a0jours sur 1\u00a0000 "
+            "demandes en attente, soit 9,9\u00a0%; limite de 0\u00a0%",
         ),
         (
             100,
             1000,
             "watch",
             "Watch: 100 of 1,000 open requests older than 30 days, 10%; limit 0%",
-            "À surveiller\u00a0: 100 sur 1\u00a0000 demandes en attente depuis plus de "
-            "30\u00a0jours, soit 10\u00a0%; limite de 0\u00a0%",
+            "À surveiller\u00a0: 100 datant de plus de 30\u00a0jours sur 1\u00a0000 "
+            "demandes en attente, soit 10\u00a0%; limite de 0\u00a0%",
         ),
         (
             101,
             1000,
             "alert",
             "Off track: 101 of 1,000 open requests older than 30 days, 10.1%; limit 10%",
-            "En difficulté\u00a0: 101 sur 1\u00a0000 demandes en attente depuis plus de "
-            "30\u00a0jours, soit 10,1\u00a0%; limite de 10\u00a0%",
+            "En difficulté\u00a0: 101 datant de plus de 30\u00a0jours sur 1\u00a0000 "
+            "demandes en attente, soit 10,1\u00a0%; limite de 10\u00a0%",
         ),
         (
             1,
             1,
             "alert",
             "Off track: 1 of 1 open request older than 30 days, 100%; limit 10%",
-            "En difficulté\u00a0: 1 sur 1 demande en attente depuis plus de 30\u00a0jours, "
+            "En difficulté\u00a0: 1 datant de plus de 30\u00a0jours sur 1 demande en attente, "
             "soit 100\u00a0%; limite de 10\u00a0%",
         ),
     ],

@@ -173,7 +173,7 @@ def test_a_comment_waits_once_and_a_ministry_without_any_is_asked_for_one(world)
     )
     title = "Comment on version 0.9 of the guide"
     for role, words in (("executive", ""), ("other", ""), ("lead", " · “Too long”")):
-        waits = f"waits for an answer for 30 days{words}"
+        waits = f"has waited for an answer for 30 days{words}"
         assert things(shown(world, role)) == [(title, waits)]
 
 
