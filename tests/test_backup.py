@@ -204,7 +204,7 @@ GOOD = {
         ({"BIND": "127.0.0.1:8000", "ADDRESS": None}, "begin with a guess"),
         ({"TODAY": "2017-12-31"}, "TODAY is fixed"),
         ({"PROXY_HOPS": "9"}, "PROXY_HOPS is 9"),
-        ({"HOSTS": "localhost", "PROXY_HOPS": "1"}, "without a proxy before it"),
+        ({"HOSTS": "localhost", "PROXY_HOPS": "1"}, "without a proxy before the server"),
         ({"DATABASE_URL": "postgresql+psycopg://u:password@h/x"}, "anyone would guess"),
     ],
 )
@@ -270,7 +270,7 @@ def test_check_tells_of_missing_texts(tmp_path):
     assert list(diagnostics.catalogue_problems(tmp_path / "t")) == []
     path = tmp_path / "t" / "fr" / "LC_MESSAGES" / "messages.po"
     path.write_text(path.read_text("utf-8").replace('msgstr "Annuler"', 'msgstr ""', 1), "utf-8")
-    assert "texts missing: 1, unsure: 0" in next(diagnostics.catalogue_problems(tmp_path / "t"))
+    assert "texts missing: 1, to check: 0" in next(diagnostics.catalogue_problems(tmp_path / "t"))
     path.unlink()
     assert "is missing" in next(diagnostics.catalogue_problems(tmp_path / "t"))
 

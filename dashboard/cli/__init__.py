@@ -47,14 +47,18 @@ def _called(model: Any, code: str | None, refusal: str) -> Any:
     "--period",
     "name",
     metavar=PERIOD,
-    help=noted("2017-18, 2017-18-Q1 or all; without it the current fiscal year."),
-)
-@click.option("--as-of", type=DAY, metavar=DATE, help=noted("The day to measure at."))
-@click.option(
-    "--ministry", "code", metavar=CODE, help=noted("A ministry’s code; without it all of them.")
+    help=noted(
+        "A period such as 2017-18 or 2017-18-Q1, or all; by default, the current fiscal year."
+    ),
 )
 @click.option(
-    "--course", "course_code", metavar=CODE, help=noted("A course’s code; without it all of them.")
+    "--as-of", type=DAY, metavar=DATE, help=noted("The day for which to calculate the measures.")
+)
+@click.option(
+    "--ministry", "code", metavar=CODE, help=noted("A ministry’s code; by default, all ministries.")
+)
+@click.option(
+    "--course", "course_code", metavar=CODE, help=noted("A course’s code; by default, all courses.")
 )
 @click.option("--json", "as_json_", is_flag=True, help=noted("Print one JSON object."))
 @with_appcontext

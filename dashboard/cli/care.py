@@ -29,7 +29,8 @@ from dashboard.report import shelf
     "backup",
     cls=Command,
     help=noted(
-        "Copy the database as it is at one moment, while people go on, and the files beside it."
+        "Copy the database as it is at one moment, while people keep working, and the files "
+        "beside it."
     ),
 )
 @click.option(
@@ -59,8 +60,8 @@ def backup_command(output: Path | None, days: int | None) -> None:
     for path in prune_backups(days) if days else ():
         click.echo(
             ngettext(
-                "%(file)s was older than %(num)s day and is gone.",
-                "%(file)s was older than %(num)s days and is gone.",
+                "%(file)s was older than %(num)s day and was deleted.",
+                "%(file)s was older than %(num)s days and was deleted.",
                 days or 0,
                 file=str(path),
             )
@@ -102,7 +103,7 @@ def restore_command(file: Path) -> None:
 @click.command(
     "reindex",
     cls=Command,
-    help=noted("Make the index of the search, and what lists sort by, anew from the records."),
+    help=noted("Rebuild the search index, and what lists sort by, from the records."),
 )
 @with_appcontext
 def reindex_command() -> None:
@@ -114,8 +115,8 @@ def reindex_command() -> None:
         count = rebuild(connection)
     click.echo(
         ngettext(
-            "The index of the search holds %(records)s record.",
-            "The index of the search holds %(records)s records.",
+            "The search index holds %(records)s record.",
+            "The search index holds %(records)s records.",
             count,
             records=format_number(count),
         )
@@ -131,7 +132,7 @@ def check_command() -> None:
     for sentence in sentences:
         click.echo(f"- {sentence}")
     click.echo(
-        ngettext("%(num)s to put right.", "%(num)s to put right.", len(sentences))
+        ngettext("%(num)s problem to correct.", "%(num)s problems to correct.", len(sentences))
         if sentences
         else _("Nothing is wrong.")
     )

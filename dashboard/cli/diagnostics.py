@@ -90,9 +90,9 @@ def database_problems() -> Problems:
             wrong = differences(connection)
         if wrong:
             yield ngettext(
-                "The index of the search differs from the records in %(num)s place. Make it anew: "
+                "The search index differs from the records in %(num)s place. Rebuild the index: "
                 "open-government-dashboard reindex",
-                "The index of the search differs from the records in %(num)s places. Make it anew: "
+                "The search index differs from the records in %(num)s places. Rebuild the index: "
                 "open-government-dashboard reindex",
                 wrong,
             )
@@ -138,13 +138,13 @@ def evidence_problems() -> Problems:
         path = path_of(file)
         if not path.is_file():
             yield _(
-                "The file %(name)s of evidence is missing. Bring back %(file)s from a backup.",
+                "The evidence file %(name)s is missing. Bring back %(file)s from a backup.",
                 name=file,
                 file=str(path),
             )
         elif hash_of(path) != digest:
             yield _(
-                "The file %(name)s of evidence has changed. Bring back %(file)s from a backup.",
+                "The evidence file %(name)s has changed. Bring back %(file)s from a backup.",
                 name=file,
                 file=str(path),
             )
@@ -172,7 +172,7 @@ def catalogue_problems(folder: Path = paths.TRANSLATIONS) -> Problems:
         unsure = [m for m in messages if m.fuzzy]
         if empty or unsure:
             yield _(
-                "%(file)s: texts missing: %(missing)s, unsure: %(unsure)s.",
+                "%(file)s: texts missing: %(missing)s, to check: %(unsure)s.",
                 file=str(path),
                 missing=len(empty),
                 unsure=len(unsure),
@@ -192,6 +192,9 @@ def problems() -> list[str]:
     sentences = [sentence for source in sources for sentence in source()]
     if current_app.debug:
         sentences.append(
-            _("Debugging is on: errors would show the program’s insides. Serve without --debug.")
+            _(
+                "Debugging is on: errors would show how the program works inside. Serve without "
+                "--debug."
+            )
         )
     return sentences

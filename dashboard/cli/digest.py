@@ -22,16 +22,18 @@ from dashboard.records.periods import today
 
 @click.command("digest", cls=Command, help=noted("Print everybody’s digest, or send it."))
 @click.option(
-    "--send", is_flag=True, help=noted("Send them by mail, none twice in its week or month.")
+    "--send",
+    is_flag=True,
+    help=noted("Send the digests by mail, none twice for the same week or month."),
 )
-@click.option("--to", metavar=EMAIL, help=noted("That person’s alone."))
+@click.option("--to", metavar=EMAIL, help=noted("The digest of this person alone."))
 @with_appcontext
 def digest_command(send: bool, to: str | None) -> None:
     require_current_schema()
     people = [p for p in digest.people() if to is None or p.email.lower() == to.lower()]
     if to and not people:
         raise click.UsageError(
-            _("there is nobody of the address %(email)s who has a digest", email=to)
+            _("there is nobody with the address %(email)s who gets a digest", email=to)
         )
     if send:
         hold_restores()
@@ -44,13 +46,13 @@ def digest_command(send: bool, to: str | None) -> None:
             letter, email = outbox.write(DIGEST, reader), reader.email
             text = plain(letter) if letter else ""
         click.echo(_("To: %(email)s", email=email))
-        click.echo(text or _("There is nothing to say.") + "\n")
+        click.echo(text or _("There is nothing to report.") + "\n")
 
 
 def _require_mail() -> None:
     settings = current_app.extensions["settings"]
     if not settings.SMTP_HOST:
-        raise click.ClickException(_("SMTP_HOST is not set: there is no server to send by."))
+        raise click.ClickException(_("SMTP_HOST is not set: there is no server to send mail by."))
     for problem in mail_problems(settings):
         raise click.ClickException(problem)
 

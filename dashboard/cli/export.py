@@ -24,11 +24,11 @@ from dashboard.records.periods import ScopeError
     cls=Command,
     help=noted(
         "Write records as the very files that import reads; canada: a plan in the layout of "
-        "Canada’s tracker."
+        "Canada’s tracker; public: the public open data package."
     ),
 )
 @click.argument("names", nargs=-1, type=click.Choice([*KINDS, "canada", "public"]))
-@click.option("--all", "everything", is_flag=True, help=noted("Every kind."))
+@click.option("--all", "everything", is_flag=True, help=noted("All kinds of records."))
 @click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), default="csv")
 @click.option(
     "-o",
@@ -43,7 +43,7 @@ from dashboard.records.periods import ScopeError
     "--period",
     "reporting",
     metavar=PERIOD,
-    help=noted("With canada: only updates of 2022-09, 2017-18-Q2 or 2017-18."),
+    help=noted("With canada: only the updates of a period such as 2022-09, 2017-18-Q2 or 2017-18."),
 )
 @with_appcontext
 def export_command(
@@ -57,7 +57,7 @@ def export_command(
     require_current_schema()
     if bool(names) == everything or ({"canada", "public"} & set(names) and len(names) > 1):
         raise click.UsageError(
-            _("name the kinds to write, or --all; canada and public stand alone")
+            _("name the kinds to write, or --all; canada and public are written alone")
         )
     if names == ("public",):
         _export_public(output)

@@ -102,7 +102,7 @@ def _print_json(**outcome: Any) -> None:
     "--kind",
     "named",
     type=click.Choice(KINDS),
-    help=noted("The kind of record, where the file’s name does not tell."),
+    help=noted("The kind of record, if the file’s name does not say."),
 )
 @click.option("--dry-run", is_flag=True, help=noted("Check only; write nothing."))
 @click.option("--json", "as_json_", is_flag=True, help=noted("Print the outcome as JSON."))
@@ -110,7 +110,7 @@ def _print_json(**outcome: Any) -> None:
     "--plan",
     metavar=CODE,
     help=noted(
-        "The plan that files in the layout of Canada’s tracker belong to; made if it is new."
+        "The plan that files in the layout of Canada’s tracker belong to; added if it is new."
     ),
 )
 @click.option(
@@ -119,41 +119,41 @@ def _print_json(**outcome: Any) -> None:
     "add",
     is_flag=True,
     help=noted(
-        "Add what files name and nobody knows yet: themes, partners and, in the layout of "
-        "Canada’s tracker, leads as agencies."
+        "Add what the files name and the dashboard does not know yet: themes, partners and, in "
+        "the layout of Canada’s tracker, lead ministries as agencies."
     ),
 )
 @click.option(
     "--accept-warnings",
     is_flag=True,
-    help=noted("Take what is doubtful as it stands in the files."),
+    help=noted("Accept doubtful values as they stand in the files."),
 )
 @click.option(
     "--all-staff-of",
     "complete",
     multiple=True,
     metavar=CODE,
-    help=noted("The files of staff hold all people of this ministry: who is missing leaves."),
+    help=noted("The files of staff list everyone in this ministry: whoever is missing leaves."),
 )
 @click.option(
     "--left-on",
     type=DAY,
     metavar=DATE,
-    help=noted("With --all-staff-of: the day on which they leave; today where none is given."),
+    help=noted("With --all-staff-of: the day on which people leave; by default, today."),
 )
 @click.option(
     "--moved-on",
     type=DAY,
     metavar=DATE,
-    help=noted(
-        "The day on which people moved whose team is another in a file of staff; today where "
-        "none is given."
-    ),
+    help=noted("With a file of staff: the day on which people changed teams; by default, today."),
 )
 @click.option(
     "--deadlines",
     is_flag=True,
-    help=noted("Take the dates that deadlines in words name; without it they are told only."),
+    help=noted(
+        "Take the dates named by deadlines that are written in words; without this "
+        "option, they are only listed."
+    ),
 )
 @click.option(
     "--errors",
@@ -223,7 +223,7 @@ def import_command(
             raise
         raise click.ClickException(
             _(
-                "the database is locked or away (%(reason)s). Nothing was written.",
+                "the database is locked or does not answer (%(reason)s). Nothing was written.",
                 reason=faults.name(error),
             )
         ) from None

@@ -18,7 +18,9 @@ PORT = click.option(
     "--port",
     type=click.IntRange(1, LAST_PORT),
     metavar=NUMBER,
-    help=noted("The port to listen at, or the next that is free; without it BIND, or 5000."),
+    help=noted(
+        "The port to listen at, or the next that is free; by default, that of BIND, or 5000."
+    ),
 )
 
 
@@ -40,7 +42,7 @@ def serve(port: int | None) -> None:
     "dev",
     cls=Command,
     help=noted(
-        "Serve for development: whatever is changed is loaded anew, the background worker too."
+        "Serve for development: whatever changes is reloaded, in the background worker too."
     ),
 )
 @PORT
@@ -72,7 +74,10 @@ def choose_address(port: int | None) -> str:
     free = next((n for n in range(first, min(first + 100, LAST_PORT + 1)) if not in_use(n)), None)
     if free is None:
         raise click.ClickException(
-            _("Port %(first)s and those after it are in use: --port NUMBER", first=first)
+            _(
+                "Port %(first)s and those after it are in use. Name another: --port NUMBER",
+                first=first,
+            )
         )
     if free != first:
         click.echo(

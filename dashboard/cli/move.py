@@ -28,7 +28,9 @@ def _told() -> dict[str, Any]:
 @click.command(
     "move",
     cls=Command,
-    help=noted("Carry all records from SQLite to the empty PostgreSQL at ADDRESS, or none."),
+    help=noted(
+        "Move all records from SQLite to the empty PostgreSQL database at ADDRESS, or none."
+    ),
 )
 @click.argument("address", metavar=noted("ADDRESS"))
 @with_appcontext

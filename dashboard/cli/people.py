@@ -25,7 +25,7 @@ def user_commands() -> None:
 def _user_or_stop(email: str) -> User:
     user = db.session.scalar(select(User).where(db.func.lower(User.email) == email.lower()))
     if user is None:
-        raise click.UsageError(_("there is no user %(email)s", email=email))
+        raise click.UsageError(_("there is nobody with the address %(email)s", email=email))
     return user
 
 
@@ -39,7 +39,7 @@ PASSWORD = click.password_option(
     "--password",
     envvar="DASHBOARD_USER_PASSWORD",
     metavar=noted("PASSWORD"),
-    help=noted("At least 15 characters; asked for where it is not given."),
+    help=noted("At least 15 characters; asked for if not given."),
 )
 
 
@@ -60,13 +60,16 @@ def add_user(email: str, name: str, role: str, code: str | None, lang: str, pass
     ministry = db.session.scalar(select(Ministry).where(Ministry.code == (code or "").upper()))
     if (role == "lead") != (ministry is not None):
         raise click.UsageError(
-            _("a lead, and only a lead, has a ministry: --ministry with a code that exists")
+            _(
+                "a lead needs a ministry, and nobody else has one: --ministry with a code that "
+                "exists"
+            )
         )
     if not is_address(email) or db.session.scalar(
         select(User).where(db.func.lower(User.email) == email.lower())
     ):
         raise click.UsageError(
-            _("%(email)s is not an e-mail address, or is there already", email=email)
+            _("%(email)s is not an e-mail address, or is already in the list", email=email)
         )
     _checked_password(password)
     person = User(
@@ -83,7 +86,7 @@ def add_user(email: str, name: str, role: str, code: str | None, lang: str, pass
     click.echo(_("%(email)s was added.", email=email))
 
 
-@user_commands.command("list", help=noted("List the people."))
+@user_commands.command("list", help=noted("List the people who may sign in."))
 @with_appcontext
 def list_users() -> None:
     for person in db.session.scalars(select(User).order_by(User.email)):
@@ -92,7 +95,9 @@ def list_users() -> None:
         click.echo(f"{person.email}\t{person.role}\t{place}\t{state}")
 
 
-@user_commands.command("disable", help=noted("Disable a person, and end their open sign-ins."))
+@user_commands.command(
+    "disable", help=noted("Disable a person’s account, and sign the person out everywhere.")
+)
 @click.argument("email", metavar=EMAIL)
 @with_appcontext
 def disable_user(email: str) -> None:
@@ -106,7 +111,7 @@ def disable_user(email: str) -> None:
 
 
 @user_commands.command(
-    "password", help=noted("Give a person a new password, and end their open sign-ins.")
+    "password", help=noted("Give a person a new password, and sign the person out everywhere.")
 )
 @click.argument("email", metavar=EMAIL)
 @PASSWORD

@@ -46,7 +46,7 @@ def hold_restores() -> None:
     "upgrade",
     cls=Command,
     help=noted(
-        "Make the database or bring it to the newest schema, after a copy, as the server does."
+        "Make the database, or bring it to the newest schema after copying it, as the server does."
     ),
 )
 @with_appcontext

@@ -32,7 +32,7 @@ def survey_command(code: str, stage: str, closes: Any, as_json: bool) -> None:
     session = db.session.scalar(chosen)
     if session is None or session.state == "cancelled":
         raise click.UsageError(
-            _("there is no session %(code)s that can be answered for", code=code)
+            _("there is no session %(code)s, or it was cancelled: it has no survey", code=code)
         )
     if closes:
         _close(session, stage, closes.date())

@@ -38,13 +38,13 @@ def settings_problems(settings: Settings) -> Problems:
     if public and not settings.SECURE_COOKIES:
         yield _(
             "HOSTS names %(host)s, but SECURE_COOKIES is off: cookies could be read on the way. "
-            "Serve by https and set it.",
+            "Serve by https and turn SECURE_COOKIES on.",
             host=public[0],
         )
     if public and settings.DEMONSTRATION:
         yield _(
-            "DEMONSTRATION is on and HOSTS names other machines. Anyone who reaches it could sign "
-            "in: set it only locally."
+            "DEMONSTRATION is on and HOSTS names other machines. Anyone who reaches the "
+            "dashboard could sign in: turn DEMONSTRATION on only locally."
         )
     if settings.SECURE_COOKIES and address.scheme != "https":
         yield _(
@@ -99,15 +99,15 @@ def _forgeries(settings: Settings, public: list[str]) -> Problems:
     host = urlsplit(f"//{settings.BIND}").hostname or ""
     if settings.BIND and not settings.PROXY_HOPS and not is_local(host):
         yield _(
-            "BIND (%(address)s) answers other machines, but PROXY_HOPS is 0: no proxy is before "
-            "the server to encrypt and to limit each client. Put one there and set PROXY_HOPS, or "
-            "bind to 127.0.0.1.",
+            "BIND (%(address)s) answers other machines, but PROXY_HOPS is 0: there is no proxy "
+            "before the server to encrypt traffic and limit each client. Put one there and set "
+            "PROXY_HOPS, or bind to 127.0.0.1.",
             address=settings.BIND,
         )
     if settings.PROXY_HOPS and not public:
         yield _(
-            "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before it, "
-            "addresses can be forged."
+            "PROXY_HOPS is set, but HOSTS names this machine only: without a proxy before the "
+            "server, addresses can be forged."
         )
     guessed = ("", "password", "postgres")
     if "@" in settings.DATABASE_URL and make_url(settings.DATABASE_URL).password in guessed:

@@ -29,7 +29,7 @@ LANG = click.Option(
     ["--lang"],
     type=click.Choice(LANGUAGES),
     expose_value=False,
-    help=noted("The language of messages; without it that of the environment."),
+    help=noted("The language of messages; by default, that of the environment."),
 )
 
 

@@ -69,7 +69,7 @@ def backup_database(target: Path | None = None) -> Path:
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
             _(
-                "%(file)s could not be written (%(reason)s). Nothing was left behind.",
+                "%(file)s could not be written (%(reason)s). No part of the file was left behind.",
                 file=str(target),
                 reason=error,
             )

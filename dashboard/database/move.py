@@ -91,7 +91,10 @@ def _target(app: Flask, address: str) -> Iterator[Flask]:
         raise DatabaseError(str(error)) from None
     if url.get_backend_name() != "postgresql":
         raise DatabaseError(
-            _("Only PostgreSQL can be moved to. Its address begins with postgresql+psycopg://.")
+            _(
+                "Records can only be moved to PostgreSQL, whose address begins with "
+                "postgresql+psycopg://."
+            )
         )
     place, driver = url.render_as_string(), url.get_dialect().import_dbapi()
     target = Flask("dashboard", instance_path=app.instance_path)
@@ -112,8 +115,8 @@ def _target(app: Flask, address: str) -> Iterator[Flask]:
         except driver.Error as error:
             raise DatabaseError(
                 _(
-                    "%(place)s did not say whether it has kept the records (%(reason)s). Where it "
-                    "has a table, all of them are there.",
+                    "%(place)s did not say whether the records were kept (%(reason)s). If there "
+                    "is any table there, all the records are there too.",
                     place=place,
                     reason=_words(error),
                 )

@@ -119,8 +119,8 @@ def problem(*, whole: bool = True) -> str | None:
     lacking = missing() if whole else []
     if lacking:
         return _(
-            "The database says that it is of this version (schema %(revision)s), but its tables "
-            "are not: %(names)s. Restore a backup.",
+            "The database says that it is of this version (schema %(revision)s), but these "
+            "tables differ: %(names)s. Restore a backup.",
             revision=revision,
             names=", ".join(lacking[:5]),
         )
@@ -137,7 +137,7 @@ def _foreign(place: str) -> str:
 def _newer(place: str, revision: str, known: str) -> str:
     return _(
         "%(place)s was made by a newer version (schema %(revision)s, known here: %(known)s). "
-        "Install it.",
+        "Install that version.",
         place=place,
         revision=revision,
         known=known,
@@ -182,7 +182,7 @@ def _upgrade(copy: Path | None) -> None:
             revision=head_revision(),
             reason=reason,
         )
-        kept = _("The copy made before it is %(file)s.", file=copy) if copy else ""
+        kept = _("The copy made beforehand is %(file)s.", file=copy) if copy else ""
         raise DatabaseError(f"{told} {kept}".strip()) from None
 
 

@@ -44,7 +44,7 @@ def mail_problems(settings: Settings) -> Iterator[str]:
     if "ADDRESS" not in settings.model_fields_set:
         yield _(
             "SMTP_HOST is set and ADDRESS is not: no mail is sent, since its links would lead "
-            "nowhere. Set ADDRESS to where people reach the dashboard."
+            "nowhere. Set ADDRESS to the address by which people reach the dashboard."
         )
     if bool(settings.SMTP_USER) != bool(settings.SMTP_PASSWORD):
         yield _(

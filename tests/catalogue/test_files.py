@@ -256,9 +256,9 @@ def test_check_finds_a_file_that_is_missing_changed_or_of_no_record(app):
     assert "of evidence" not in invoke(app, "check").output
     path = path_of(file)
     path.write_bytes(b"%PDF-1.7 changed")
-    assert f"The file {file} of evidence has changed" in invoke(app, "check").output
+    assert f"The evidence file {file} has changed" in invoke(app, "check").output
     path.unlink()
-    assert f"The file {file} of evidence is missing" in invoke(app, "check").output
+    assert f"The evidence file {file} is missing" in invoke(app, "check").output
     keep(io.BytesIO(b"%PDF- of nobody"), "nobody.pdf")
     (orphan,) = kept()
     assert "belongs to no record" not in invoke(app, "check").output  # somebody may be at it

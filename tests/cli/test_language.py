@@ -148,8 +148,8 @@ def test_french_by_option_wherever_it_stands_and_by_the_environment(empty, monke
     assert "Utilisation\u00a0: " in run(empty, "measures", "--help", "--lang", "fr").output
     assert "Erreur\u00a0: l’option" in run(empty, "check", "--lang=fr", "--no").output
     monkeypatch.setenv("LANGUAGE", "fr_CA:en")
-    assert "1\u00a0point à corriger." in run(empty, "check").output
-    assert "1 to put right." in run(empty, "check", "--lang", "en").output
+    assert "1\u00a0problème à corriger." in run(empty, "check").output
+    assert "1 problem to correct." in run(empty, "check", "--lang", "en").output
 
 
 def test_a_table_of_measures_speaks_french(app):

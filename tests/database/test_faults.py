@@ -87,5 +87,5 @@ def test_a_locked_file_passes_and_a_command_says_so(app, tmp_path):
     finally:
         holder.close()
     assert done.exit_code == 1
-    assert "locked or away (SQLITE_BUSY)" in done.output
+    assert "locked or does not answer (SQLITE_BUSY)" in done.output
     assert "Traceback" not in done.output
