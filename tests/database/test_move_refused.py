@@ -255,5 +255,7 @@ def test_an_end_of_which_nothing_is_known_is_not_told_as_nothing(source, target,
             raise OperationalError("the connection was lost")
 
     monkeypatch.setattr(move._Held, "end", lost)
-    assert "has kept the records (the connection was lost)" in refused(source, target)
+    assert "did not say whether the records were kept (the connection was lost)" in refused(
+        source, target
+    )
     assert "ministry" in tables_at(target)
