@@ -50,6 +50,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
     """A request as it comes in."""
 
     error: Any
+    path = ""
+    """The address that is asked for, once the head has come."""
 
     def received(self, data: bytes) -> int:
         """Read on; gives how many bytes were of this request."""
@@ -152,6 +154,18 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             app, _sock=listener, dispatcher=ThreadedTaskDispatcher(), adj=limits,
             sockinfo=place, bind_socket=False,
         )  # fmt: skip
+        self.watched = f"{limits.url_prefix}/healthz"
+        self.watch_dispatcher = ThreadedTaskDispatcher()
+
+    def work(self) -> None:
+        """Start the threads: one answers those who watch, whatever the others are busy with."""
+        self.task_dispatcher.set_thread_count(THREADS)
+        self.watch_dispatcher.set_thread_count(1)
+
+    def add_task(self, task: Connection) -> None:
+        """Let a thread answer the first request of this connection."""
+        watches = task.requests[0].path == self.watched
+        (self.watch_dispatcher if watches else self.task_dispatcher).add_task(task)
 
     def maintenance(self, now: float) -> None:
         """Nothing: waitress comes here by a clock that may be set back."""
@@ -193,6 +207,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self._turn()
         # A request whose client has gone may still be written.
         self.task_dispatcher.shutdown(timeout=END)
+        self.watch_dispatcher.shutdown(timeout=END)
 
     def _turn(self) -> None:
         wasyncore.loop(timeout=1, use_poll=True, map=self._map, count=1)
@@ -233,7 +248,7 @@ def serve(
     signal.signal(signal.SIGTERM, lambda _number, _frame: server.stop(app, wait))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
     log_as_we_do()
-    server.task_dispatcher.set_thread_count(THREADS)
+    server.work()
     ready()
     server.run(parent)
 

@@ -68,6 +68,30 @@ def test_stopping_lets_a_request_that_runs_end(server):
     assert server.process.wait(15) == 0
 
 
+def test_those_who_watch_are_answered_while_every_thread_is_busy(server):
+    client = Client(server.port).sign_in("admin")
+    paths = [f"/en/admin/milestones/{number}" for number in range(20, 40)]
+    forms = [{**fields_of(client.ask("GET", path)[1]), "unit": "saved"} for path in paths]
+    statuses, saving = [], []
+    with closing(sqlite3.connect(server.folder / "dashboard.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        for path, form in zip(paths, forms, strict=True):
+            writer = Client(server.port, client.cookie)
+            saving.append(threading.Thread(
+                target=lambda writer=writer, path=path, form=form:
+                statuses.append(writer.ask("POST", path, form)[0])
+            ))  # fmt: skip
+            saving[-1].start()
+        time.sleep(0.5)  # until they have come
+        watched = [Client(server.port).ask("GET", "/healthz")[0] for _each in range(20)]
+        answered = list(statuses)
+        holder.execute("ROLLBACK")
+    for one in saving:
+        one.join(60)
+    assert (watched, answered) == ([200] * 20, [])
+    assert statuses == [303] * 20
+
+
 def test_a_server_that_is_stopped_says_so_before_it_takes_no_more(templates, tmp_path):
     shutil.copytree(templates / "filled", tmp_path / "served")
     server = Server(tmp_path / "served", STOP_WAIT="5").start()
