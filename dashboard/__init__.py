@@ -33,6 +33,7 @@ from dashboard.extensions import compress, csrf, db, htmx, migrate
 from dashboard.jobs import digest
 from dashboard.records import history as _history, revision as _revision
 from dashboard.settings_database import database_url
+from dashboard.settings_secret_key import secret_key
 
 
 def create_app(instance: Path | None = None, **overrides: object) -> Flask:
@@ -45,7 +46,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     chosen = settings.load(folder, overrides)
     app.config.update(web.config(chosen))
     app.config.update(
-        SECRET_KEY=settings.secret_key(folder, chosen),
+        SECRET_KEY=secret_key(folder, chosen),
         SQLALCHEMY_DATABASE_URI=database_url(folder, chosen.DATABASE_URL),
     )
     app.extensions["settings"] = chosen

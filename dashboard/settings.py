@@ -7,9 +7,7 @@ cannot be, or a name that does not exist, is refused at the start.
 
 import os
 import re
-import secrets
 import tomllib
-from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
@@ -33,6 +31,7 @@ from pydantic_settings import (
 )
 
 from dashboard import paths, settings_errors
+from dashboard.language import gettext as _
 from dashboard.settings_database import usable
 from dashboard.settings_errors import PREFIX, no_such, sentence
 from dashboard.settings_values import day, encryption, hosts, regions
@@ -172,7 +171,13 @@ class Settings(BaseSettings):
             values = getattr(self, low), getattr(self, high)
             if values[0] > values[1]:
                 raise ValueError(
-                    f"{low} is {values[0]}, above {high} ({values[1]}). Change one of the two."
+                    _(
+                        "%(low)s is %(least)s, above %(high)s (%(most)s). Change one of the two.",
+                        low=low,
+                        least=values[0],
+                        high=high,
+                        most=values[1],
+                    )
                 )
         return self
 
@@ -206,7 +211,7 @@ class Settings(BaseSettings):
 def as_text(value: object) -> str:
     """A value as it would stand in the environment. Raises ValueError for several values."""
     if isinstance(value, list | dict):
-        raise ValueError("Write one text between quotation marks.")
+        raise ValueError(_("Write one text between quotation marks."))
     return str(value).strip()
 
 
@@ -242,7 +247,9 @@ def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> Settings
     try:
         return Settings(**(overrides or {}))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} cannot be read: {error}. Correct it there.") from None
+        raise SettingsError(
+            _("%(file)s cannot be read: %(reason)s. Correct it there.", file=file, reason=error)
+        ) from None
     except ValidationError as error:
         raise SettingsError(sentence(error, Settings.model_fields)) from None
 
@@ -255,46 +262,3 @@ def _refuse_unknown_variables() -> None:
         # Kubernetes sets DASHBOARD_PORT and its like where a service is called dashboard.
         if name not in (variable, *known) and not re.fullmatch(r"(SERVICE|PORT)(_.*)?", name):
             raise SettingsError(no_such(variable, Settings.model_fields))
-
-
-def secret_key(instance: Path, settings: Settings) -> str:
-    """The key that signs cookies: the one that is set, else one made once and kept beside the
-    database. Raises SettingsError for one that could be guessed."""
-    if settings.SECRET_KEY:
-        if not is_strong(settings.SECRET_KEY):
-            raise SettingsError(
-                "DASHBOARD_SECRET_KEY is shorter than 32 characters, or of few different ones; "
-                "leave it out to have one made"
-            )
-        return settings.SECRET_KEY
-    path = instance / "secret_key"
-    if not path.exists():
-        _make_secret_key(path)
-    key = path.read_text("utf-8", errors="replace").strip()
-    if not is_strong(key):
-        raise SettingsError(
-            f"{path} is damaged: it holds fewer than 32 characters, or few different ones. "
-            "Delete it to have a new key made; everybody then signs in anew"
-        )
-    return key
-
-
-def is_strong(key: str) -> bool:
-    """Whether a key is too long to guess and not the same few characters again and again."""
-    return len(key) >= 32 and len(set(key)) >= 8
-
-
-def _make_secret_key(path: Path) -> None:
-    """Write a new key beside its place and link it in, so that nobody ever reads half of it; of two
-    that start at once, the first one's stands."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(half, path)
-    finally:
-        half.unlink(missing_ok=True)

@@ -5,16 +5,10 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from dashboard.language import gettext as _
+
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 """The databases that we work with, each by one driver."""
-SHAPES = (
-    "Write postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in the "
-    "password, or sqlite:////FOLDER/FILE."
-)
-NO_DRIVER = (
-    "The driver of PostgreSQL is not installed. Install it: "
-    "pip install 'open-government-dashboard[postgres]'."
-)
 
 
 def database_url(instance: Path, configured: str) -> str:
@@ -39,11 +33,23 @@ def usable(configured: str) -> str:
     except (ArgumentError, ValueError):
         known = False
     if not known or _leads_nowhere(url):
-        raise ValueError(SHAPES)
+        raise ValueError(
+            _(
+                "Write %(postgresql)s, with %(code)s for an @ in the password, or %(sqlite)s.",
+                postgresql="postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE",
+                code="%40",
+                sqlite="sqlite:////FOLDER/FILE",
+            )
+        )
     try:
         dialect.import_dbapi()
     except ImportError:
-        raise ValueError(NO_DRIVER) from None
+        raise ValueError(
+            _(
+                "The driver of PostgreSQL is not installed. Install it: %(command)s.",
+                command="pip install 'open-government-dashboard[postgres]'",
+            )
+        ) from None
     return configured
 
 

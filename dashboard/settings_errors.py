@@ -8,6 +8,8 @@ from annotated_types import Ge, Le
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from dashboard.language import gettext as _
+
 PREFIX = "DASHBOARD_"
 """What stands before a setting's name in the environment."""
 
@@ -22,8 +24,9 @@ def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
 def no_such(name: str, known: Iterable[str]) -> str:
     """That there is no setting of this name, and which may be meant."""
     near = difflib.get_close_matches(name.removeprefix(PREFIX).upper(), known, 1)
-    meant = f"Did you mean {near[0]}?" if near else "Take it out."
-    return f"There is no setting {name}. {meant} dashboard/settings.py lists all settings."
+    none = _("There is no setting %(name)s.", name=name)
+    meant = _("Did you mean %(name)s?", name=near[0]) if near else _("Take it out.")
+    return f"{none} {meant} " + _("dashboard/settings.py lists all settings.")
 
 
 def sentence(error: ValidationError, fields: Mapping[str, FieldInfo], name: str = "") -> str:
@@ -36,14 +39,19 @@ def sentence(error: ValidationError, fields: Mapping[str, FieldInfo], name: str 
     if name not in fields:
         return no_such(name, fields)
     origin = PREFIX if PREFIX + name in os.environ else ""
-    value = f" is {problem['input']!r}" if fields[name].repr else " cannot be used"
-    return f"{origin}{name}{value}. {reason or _way_out(fields[name])}"
+    if fields[name].repr:
+        told = _("%(name)s is %(value)r.", name=origin + name, value=problem["input"])
+    else:
+        told = _("%(name)s cannot be used.", name=origin + name)
+    return f"{told} {reason or _way_out(fields[name])}"
 
 
 def _way_out(field: FieldInfo) -> str:
     if field.annotation is bool:
-        return "Write true or false."
+        return _("Write true or false.")
     least, most = bounds(field)
-    number = "a whole number" if field.annotation is int else "a number"
-    span = f"of {least} or more" if most is None else f"from {least} to {most}"
-    return f"Write {number} {span}."
+    if most is None:
+        return _("Write a whole number of %(least)s or more.", least=least)
+    if field.annotation is int:
+        return _("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
+    return _("Write a number from %(least)s to %(most)s.", least=least, most=most)

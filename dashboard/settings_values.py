@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from dashboard.language import gettext as _
+
 REGIONS = (
     "toronto", "greater_toronto", "central", "east", "southwest", "north", "online", "province",
 )  # fmt: skip
@@ -14,26 +16,33 @@ def day(text: str) -> str:
     try:
         return text and str(date.fromisoformat(text))
     except ValueError:
-        raise ValueError("Write a day as 2017-12-31, or nothing for today.") from None
+        raise ValueError(_("Write a day as 2017-12-31, or nothing for today.")) from None
 
 
 def regions(text: str) -> str:
     """Regions apart by spaces. Raises ValueError for one that does not exist."""
     if unknown := [region for region in text.split() if region not in REGIONS]:
-        known = ", ".join(REGIONS)
-        raise ValueError(f"There is no region {unknown[0]!r}; the regions are {known}.")
+        raise ValueError(
+            _(
+                "There is no region %(region)r. The regions are %(regions)s.",
+                region=unknown[0],
+                regions=", ".join(REGIONS),
+            )
+        )
     return text
 
 
 def encryption(text: str) -> str:
     """How mail is encrypted on the way. Raises ValueError."""
     if text not in ("starttls", "tls", "none"):
-        raise ValueError("Write starttls, tls or none.")
+        raise ValueError(_("Write starttls, tls or none."))
     return text
 
 
 def hosts(text: str) -> str:
     """Names of hosts apart by spaces. Raises ValueError for a whole address."""
     if wrong := [name for name in text.split() if not re.fullmatch(r"[\w.:\[\]-]+", name)]:
-        raise ValueError(f"Write names of hosts such as www.ontario.ca, not {wrong[0]!r}.")
+        raise ValueError(
+            _("Write names of hosts such as www.ontario.ca, not %(name)r.", name=wrong[0])
+        )
     return text

@@ -7,8 +7,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 LEVELS = [
-    {"paths", "settings_database", "settings_errors", "settings_values"},
-    {"settings", "extensions", "language"},
+    {"paths"},
+    {"extensions", "language"},
+    {"settings_database", "settings_errors", "settings_values"},
+    {"settings"},
+    {"settings_secret_key"},
     {"database"},
     {"records"},
     {"files"},
@@ -26,7 +29,7 @@ LEVELS = [
     {"__init__", "migrations"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
-FEATURES = LEVELS[8]
+FEATURES = next(level for level in LEVELS if "plans" in level)
 ABOVE_ALL = len(LEVELS)
 
 

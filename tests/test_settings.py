@@ -1,14 +1,18 @@
 """Where each setting is read from, and how one that cannot be is refused at the start."""
 
+import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from dashboard import create_app, settings, settings_values
+from dashboard import create_app, settings_values
 from dashboard.records.choices import REGIONS
 from dashboard.settings import ORDERED, Settings, SettingsError, load
+from dashboard.settings_secret_key import secret_key
 from tests.conftest import ROOT_OF_PROJECT
+from tests.pseudo import outside
 
 SHARES = [
     "TARGET_TRAINED",
@@ -92,9 +96,40 @@ def test_a_wrong_value_is_refused_with_name_value_and_way_out(tmp_path, name, va
     assert refusal(tmp_path, **{name: value}) == message
 
 
+REFUSED = [
+    *({name: value} for name in ("TARGET_TRAINED", "STALE_DAYS") for value in ("80%", ["a"])),
+    {"PROXY_HOPS": "-1"},
+    {"SECURE_COOKIES": "maybe"},
+    {"TODAY": "soon"},
+    {"SMTP_TLS": "rot13"},
+    {"LINK_HOSTS": "https://a.org/"},
+    {"OUTSIDE_GTA": "nrth"},
+    {"OIDC_CLIENT_SECRET": ["a"]},
+    {"STALE_DAY": "1"},
+    {"DATABASE_URL": "mysql://a/a"},
+    {"TRAINED_WATCH": "0.9", "TRAINED_ON_TRACK": "0.8"},
+    {"SECRET_KEY": "a" * 64},
+    {"LOCAL_PASSWORDS": "no"},
+    {"OIDC_ISSUER": "https://a.org"},
+    {"OIDC_ISSUER": "https://" + 500 * "a", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "a"},
+    {"OIDC_ISSUER": "https://a.org", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "a",
+     "OIDC_ROLES": "a=king"},
+]  # fmt: skip
+NAMES = re.compile(r"'[^']*'|\[.*\]|\b[A-Z_]{4,}\b|dashboard/settings\.py|true|false|tls|sqlite")
+"""What is written alike in both languages."""
+
+
+@pytest.mark.parametrize("given", REFUSED, ids=str)
+def test_what_stops_the_start_is_said_from_the_catalogue(tmp_path, given, brackets):
+    with pytest.raises(SettingsError) as caught:
+        create_app(tmp_path, **given)
+    assert "\u27e6" in str(caught.value)
+    assert outside(NAMES.sub(" ", str(caught.value))) == set()
+
+
 def test_an_unknown_region_is_named_beside_those_that_there_are(tmp_path):
     message = refusal(tmp_path, OUTSIDE_GTA="north nrth")
-    assert "There is no region 'nrth'; the regions are toronto, " in message
+    assert "There is no region 'nrth'. The regions are toronto, " in message
 
 
 def test_a_secret_is_not_repeated_in_the_message(tmp_path):
@@ -174,20 +209,38 @@ def test_a_command_with_a_wrong_setting_says_one_line_and_fails(tmp_path, monkey
     ]
 
 
+def test_what_stops_the_start_is_said_in_the_language_of_the_environment(tmp_path):
+    environment = {
+        **os.environ,
+        "DASHBOARD_INSTANCE": str(tmp_path),
+        "DASHBOARD_STALE_DAYS": "0",
+        "LANGUAGE": "fr_CA:en",
+    }
+    command = [sys.executable, "-c", "import wsgi"]
+    done = subprocess.run(
+        command, cwd=ROOT_OF_PROJECT, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "Le tableau de bord ne peut pas démarrer. DASHBOARD_STALE_DAYS vaut '0'. Écrivez un nombre "
+        "entier de 1 à 3660."
+    ]
+
+
 @pytest.mark.parametrize("key", ["", "short", "a" * 64, "ab" * 32, "x" * 31])
 def test_a_damaged_secret_key_is_refused_with_the_way_out(tmp_path, key):
     (tmp_path / "secret_key").write_text(key)
     with pytest.raises(SettingsError, match="Delete it to have a new key made"):
-        settings.secret_key(tmp_path, Settings())
+        secret_key(tmp_path, Settings())
 
 
 @pytest.mark.parametrize("key", ["x" * 31, "a" * 64])
 def test_a_secret_key_that_could_be_guessed_is_refused(tmp_path, key):
-    with pytest.raises(SettingsError, match="leave it out to have one made"):
-        settings.secret_key(tmp_path, load(tmp_path, {"SECRET_KEY": key}))
+    with pytest.raises(SettingsError, match="Leave it out to have one made"):
+        secret_key(tmp_path, load(tmp_path, {"SECRET_KEY": key}))
 
 
 def test_a_secret_key_is_made_once_and_nothing_is_left_beside_it(tmp_path):
-    first = settings.secret_key(tmp_path, Settings())
-    assert settings.secret_key(tmp_path, Settings()) == first
+    first = secret_key(tmp_path, Settings())
+    assert secret_key(tmp_path, Settings()) == first
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

@@ -61,22 +61,27 @@ def init_app(app: Flask, settings: Settings) -> None:
     work."""
     if not settings.LOCAL_PASSWORDS and not settings.OIDC_ISSUER:
         raise SettingsError(
-            "DASHBOARD_LOCAL_PASSWORDS is off and OIDC_ISSUER is not set: nobody could sign in"
+            _("DASHBOARD_LOCAL_PASSWORDS is off and OIDC_ISSUER is not set: nobody could sign in.")
         )
     if not settings.OIDC_ISSUER:
         return
     if not settings.OIDC_CLIENT_ID or not settings.OIDC_CLIENT_SECRET:
         raise SettingsError(
-            "DASHBOARD_OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it"
+            _("DASHBOARD_OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.")
         )
     role_mapping(settings)
     if len(settings.OIDC_ISSUER) > LONGEST_ISSUER:
-        raise SettingsError(f"DASHBOARD_OIDC_ISSUER is longer than {LONGEST_ISSUER} characters")
+        raise SettingsError(
+            _("DASHBOARD_OIDC_ISSUER is longer than %(most)s characters.", most=LONGEST_ISSUER)
+        )
     try:
         from authlib.integrations.flask_client import OAuth
     except ImportError:
         raise SettingsError(
-            "OIDC_ISSUER needs more packages: pip install 'open-government-dashboard[sso]'"
+            _(
+                "OIDC_ISSUER needs more packages. Install them: %(command)s.",
+                command="pip install 'open-government-dashboard[sso]'",
+            )
         ) from None
     oauth = OAuth(app)
     oauth.register(
@@ -101,7 +106,11 @@ def role_mapping(settings: Settings) -> dict[str, str]:
     }
     if unknown := [role for role in roles.values() if role not in ROLES]:
         raise SettingsError(
-            f"DASHBOARD_OIDC_ROLES: there is no role {unknown[0]!r}; write value=role;value=role"
+            _(
+                "DASHBOARD_OIDC_ROLES names a role that does not exist, %(role)r. Write it as "
+                "value=role;value=role.",
+                role=unknown[0],
+            )
         )
     return roles
 

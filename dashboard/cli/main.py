@@ -9,7 +9,8 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from dashboard import paths, serving
-from dashboard.cli.words import LANG, NUMBER, Command, Speaking, noted
+from dashboard.cli.schema import upgrade
+from dashboard.cli.words import LANG, NUMBER, Command, Group, Speaking, noted
 from dashboard.language import gettext as _
 from dashboard.settings import SettingsError, instance_folder, load
 
@@ -117,9 +118,12 @@ main = Program(
     name="open-government-dashboard",
     create_app=application,
     load_dotenv=False,
+    add_default_commands=False,
     add_version_option=False,
     help=noted("An open government dashboard for a bilingual public service."),
 )
 main.params = [LANG]
-main.add_command(serve)
-main.add_command(dev)
+schema = Group("db", help=noted("Make the database, or bring it to the newest schema."))
+schema.add_command(upgrade)  # what else Flask-Migrate can is for who develops
+for command in (serve, dev, schema):
+    main.add_command(command)

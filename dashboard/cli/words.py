@@ -1,13 +1,12 @@
 """What commands say, in the reader's language: --lang, else that of the environment."""
 
-import os
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
 import click
 
-from dashboard.language import LANGUAGES, gettext as _, plural, set_language
+from dashboard.language import LANGUAGES, environment_language, gettext as _, plural, set_language
 
 
 def noted(text: str) -> str:
@@ -41,8 +40,7 @@ def chosen_language(args: list[str], option: bool = True) -> str:
     )
     if option and given in LANGUAGES:
         return given
-    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    return next((value for name in names if (value := os.environ.get(name))), "en")[:2].lower()
+    return environment_language()
 
 
 class Speaking(click.Command):
@@ -148,10 +146,3 @@ OF_CLICK = (
     ),
 )
 """What click itself may say of our commands."""
-OF_FLASK = (
-    noted("Perform database migrations."),
-    noted("Run a development server."),
-    noted("Run a shell in the app context."),
-    noted("Show the routes for the app."),
-)
-"""How the list of all commands describes those that are not ours."""

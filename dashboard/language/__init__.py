@@ -6,6 +6,7 @@ from dashboard.language.catalogue import (
     LOCALES,
     catalogue,
     current_language,
+    environment_language,
     gettext,
     in_language,
     lazy_gettext,
@@ -17,6 +18,7 @@ from dashboard.language.catalogue import (
     pgettext,
     plural,
     set_language,
+    speak_to_environment,
 )
 from dashboard.language.formats import (
     DASH,
@@ -44,6 +46,7 @@ __all__ = [
     "catalogue",
     "current_language",
     "decimals_beside",
+    "environment_language",
     "format_clock",
     "format_date",
     "format_day",
@@ -66,4 +69,5 @@ __all__ = [
     "search_key",
     "set_language",
     "sort_key",
+    "speak_to_environment",
 ]

@@ -5,6 +5,7 @@ Catalogues are read when the process starts: a compiled `.mo` that is newer than
 build.
 """
 
+import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -20,17 +21,29 @@ from dashboard import paths
 LANGUAGES = ("en", "fr")
 LOCALES = {"en": Locale("en", "CA"), "fr": Locale("fr", "CA")}
 
-_language: ContextVar[str] = ContextVar("language", default="en")
+_language: ContextVar[str] = ContextVar("language")
 
 
 def current_language() -> str:
     """The language of the reader: "en" or "fr"."""
-    return _language.get()
+    return _language.get("en")
 
 
 def set_language(language: str) -> None:
     """Make `language` the reader's for the rest of this request or command."""
     _language.set(language if language in LANGUAGES else "en")
+
+
+def environment_language() -> str:
+    """The language of the environment, as gettext finds it: two letters, of whichever language."""
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return next((value for name in names if (value := os.environ.get(name))), "en")[:2].lower()
+
+
+def speak_to_environment() -> None:
+    """Begin to speak the environment's language, where no command has chosen one."""
+    if _language.get(None) is None:
+        set_language(environment_language())
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.serving import is_running_from_reloader
 
 from dashboard import paths
+from dashboard.language import gettext as _
 from dashboard.serving import child
 from dashboard.serving.parent import WATCHED, Parent
 from dashboard.settings import SettingsError, instance_folder, load
@@ -33,7 +34,7 @@ def bound() -> str:
     try:
         return load(instance_folder()).BIND or ADDRESS
     except SettingsError as error:
-        sys.exit(f"The dashboard cannot start. {error}")
+        sys.exit(_("The dashboard cannot start. %(reason)s", reason=error))
 
 
 def listen(address: str) -> socket.socket:
@@ -50,7 +51,14 @@ def listen(address: str) -> socket.socket:
         listener.bind((host, port))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        sys.exit(f"The dashboard cannot listen at {address}: {reason}. Set BIND as HOST:PORT.")
+        sys.exit(
+            _(
+                "The dashboard cannot listen at %(address)s: %(reason)s. Set BIND as %(form)s.",
+                address=address,
+                reason=reason,
+                form="HOST:PORT",
+            )
+        )
     return listener
 
 
@@ -62,7 +70,7 @@ def prepare(app: Flask) -> None:
 
     def load_demonstration() -> None:
         if demo.is_empty():
-            print("Loading the demonstration …", flush=True)
+            print(_("Loading the demonstration …"), flush=True)
             demo.load()
 
     wanted = app.extensions["settings"].DEMONSTRATION
@@ -99,11 +107,13 @@ def _start_again_and_again(instance: Path) -> None:
 def tell(app: Flask, address: str) -> None:
     """Say where the dashboard is."""
     near = address.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
-    print(f"Open Government Dashboard: http://{near}/")
+    print(_("Open Government Dashboard: %(address)s", address=f"http://{near}/"))
     if app.extensions["settings"].DEMONSTRATION:
         print(
-            "Demonstration: sign in as ministry lead, executive or administrator, by one button "
-            "each. Stop with Ctrl+C."
+            _(
+                "Demonstration: sign in as ministry lead, executive or administrator, by one "
+                "button each. Stop with Ctrl+C."
+            )
         )
     sys.stdout.flush()
 

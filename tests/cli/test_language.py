@@ -21,8 +21,6 @@ from dashboard.settings import Settings
 from tests.conftest import files, invoke
 from tests.pseudo import outside
 
-NOT_OURS = {"run", "shell", "routes"}
-"""Flask's own commands; of Flask-Migrate's `db`, only `upgrade` is ours."""
 SIGNS = re.compile(
     r"--?[a-z][\w-]*|\[[\w|\[\]-]+\]|'[^']*'|open-government-dashboard [a-z ]*|(?m:^  [a-z]+ )"
 )
@@ -81,8 +79,6 @@ def ours(group, context, *path):
     """The words by which each command of ours is called."""
     for name in group.list_commands(context):
         command = group.get_command(context, name)
-        if name in NOT_OURS or (path == ("db",) and name != "upgrade"):
-            continue
         if isinstance(command, click.Group):
             yield from ours(command, context, *path, name)
         yield [*path, name]
@@ -93,7 +89,7 @@ def commands(empty):
     context = click.Context(main.main, obj=ScriptInfo(create_app=lambda *_rest: empty))
     found = list(ours(main.main, context))
     assert len(found) > 20
-    return [command for command in found if command != ["db"]]
+    return found
 
 
 def bare(text, *names):

@@ -1,0 +1,57 @@
+"""The key that signs cookies: the one that is set, else one of our own."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from dashboard.language import gettext as _
+from dashboard.settings import Settings, SettingsError
+
+
+def secret_key(instance: Path, settings: Settings) -> str:
+    """The key that signs cookies: the one that is set, else one made once and kept beside the
+    database. Raises SettingsError for one that could be guessed."""
+    if settings.SECRET_KEY:
+        if not is_strong(settings.SECRET_KEY):
+            raise SettingsError(
+                _(
+                    "DASHBOARD_SECRET_KEY is shorter than 32 characters, or repeats few of them. "
+                    "Leave it out to have one made."
+                )
+            )
+        return settings.SECRET_KEY
+    path = instance / "secret_key"
+    if not path.exists():
+        _make_secret_key(path)
+    key = path.read_text("utf-8", errors="replace").strip()
+    if not is_strong(key):
+        raise SettingsError(
+            _(
+                "%(file)s is damaged: it holds fewer than 32 characters, or repeats few of them. "
+                "Delete it to have a new key made. Everybody then signs in anew.",
+                file=path,
+            )
+        )
+    return key
+
+
+def is_strong(key: str) -> bool:
+    """Whether a key is too long to guess and not the same few characters again and again."""
+    return len(key) >= 32 and len(set(key)) >= 8
+
+
+def _make_secret_key(path: Path) -> None:
+    """Write a new key beside its place and link it in, so that nobody ever reads half of it; of two
+    that start at once, the first one's stands."""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(half, path)
+    finally:
+        half.unlink(missing_ok=True)
