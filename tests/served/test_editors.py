@@ -2,19 +2,15 @@
 without its log.
 """
 
-import json
-import random
 import sqlite3
-import threading
-import time
 from contextlib import closing
-from http.client import HTTPException
 from multiprocessing import get_context
 
 import pytest
 
 from tests.html import fields_of
 from tests.served.conftest import TIMES, Client
+from tests.served.kills import killed
 
 EDITORS, RECORDS = 50, 10
 
@@ -67,72 +63,21 @@ def test_fifty_editors_of_ten_records_lose_no_update_and_each_collision_is_shown
     print(f"\n{EDITORS} editors of {RECORDS} records: {flat.count(409)} collisions, each shown")
 
 
-def write_until_killed(port, cookie, record, stop, acknowledged):
-    client, number = Client(port, cookie), 0
-    while not stop.is_set():
-        try:
-            form = fields_of(client.ask("GET", f"/en/admin/milestones/{record}")[1])
-            number += 1
-            mark = f"{record}-{time.monotonic_ns()}"
-            if (
-                client.ask("POST", f"/en/admin/milestones/{record}", {**form, "unit": mark})[0]
-                == 303
-            ):
-                acknowledged.append((record, mark))
-        except (OSError, HTTPException, AttributeError):  # no form: the server is gone
-            return
-
-
-def killed(server, times):
-    """Kill the server so many times while six write, each time after some more of their changes
-    were acknowledged; gives how many were in all."""
-    rng = random.Random(2017)
-    cookie = Client(server.port).sign_in("admin").cookie
-    acknowledged, slowest = [], 0.0
-    for _each in range(times):
-        stop = threading.Event()
-        writers = [
-            threading.Thread(
-                target=write_until_killed, args=(server.port, cookie, record, stop, acknowledged)
-            )
-            for record in range(20, 26)
-        ]
-        for writer in writers:
-            writer.start()
-        goal = len(acknowledged) + rng.randint(1, 8)
-        while len(acknowledged) < goal and any(writer.is_alive() for writer in writers):
-            time.sleep(
-                0.001
-            )  # between two looks: when to kill is told by the writes, not the clock
-        server.kill()
-        stop.set()
-        for writer in writers:
-            writer.join(30)
-        began = time.monotonic()
-        server.start()
-        slowest = max(slowest, time.monotonic() - began)
+def killed_here(server, times):
+    """Kill the server so many times; gives how many changes were acknowledged, all of them kept."""
     with closing(sqlite3.connect(server.folder / "dashboard.db")) as database:
+
+        def rows(sql):
+            return database.execute(sql).fetchall()
+
+        kept = killed(server, times, server.kill, server.start, rows)
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        logged = {}
-        for record, after in database.execute(
-            "SELECT record_id, after FROM change WHERE kind = 'milestones' AND action = "
-            "'edit' ORDER BY id"
-        ):
-            logged.setdefault(record, []).append(json.loads(after)["unit"])
-        for record, unit, version in database.execute(
-            "SELECT id, unit, version FROM milestone WHERE id BETWEEN 20 AND 25"
-        ):
-            lines = logged.get(record, [])
-            assert version == 1 + len(lines) and (not lines or unit == lines[-1]), record
-    for record, mark in acknowledged:
-        assert mark in logged[record]
-    print(f"\nready again in at most {slowest:.1f} s")
-    return len(acknowledged)
+    return kept
 
 
 def test_killing_the_server_loses_no_acknowledged_change_and_leaves_none_without_its_log(server):
-    kept = killed(server, 8)
+    kept = killed_here(server, 8)
     assert kept >= 8
     print(f"\n8 kills: {kept} acknowledged changes, all there with their lines")
 
@@ -140,5 +85,5 @@ def test_killing_the_server_loses_no_acknowledged_change_and_leaves_none_without
 @pytest.mark.long
 def test_two_hundred_kills(server):
     times = 200 * TIMES
-    kept = killed(server, times)
+    kept = killed_here(server, times)
     print(f"\n{times} kills: {kept} acknowledged changes, all there with their lines")

@@ -1,0 +1,74 @@
+"""Six people who write, and a server or a database that dies again and again."""
+
+import json
+import random
+import threading
+import time
+from http.client import HTTPException
+
+from tests.html import fields_of
+from tests.served.conftest import Client
+
+RECORDS = range(20, 26)
+
+
+def write_until(stop, port, cookie, record, acknowledged):
+    """Write marks on a milestone until told to stop or until nobody answers."""
+    client, path = Client(port, cookie), f"/en/admin/milestones/{record}"
+    while not stop.is_set():
+        try:
+            form = fields_of(client.ask("GET", path)[1])
+            mark = f"{record}-{time.monotonic_ns()}"
+            if client.ask("POST", path, {**form, "unit": mark})[0] == 303:
+                acknowledged.append((record, mark))
+        except (OSError, HTTPException, AttributeError):  # no form: the server is gone
+            return
+
+
+def killed(server, times, kill, start, rows):
+    """Have six people write and `kill` so many times, each time after some more of their changes
+    were acknowledged; then `start`.
+
+    Gives how many were acknowledged, each of which is there with its line of the log, as `rows`
+    (of an SQL statement) tells.
+    """
+    rng = random.Random(2017)
+    cookie = Client(server.port).sign_in("admin").cookie
+    acknowledged, slowest = [], 0.0
+    for _each in range(times):
+        stop = threading.Event()
+        writers = [
+            threading.Thread(
+                target=write_until, args=(stop, server.port, cookie, record, acknowledged)
+            )
+            for record in RECORDS
+        ]
+        for writer in writers:
+            writer.start()
+        goal = len(acknowledged) + rng.randint(1, 8)
+        while len(acknowledged) < goal and any(writer.is_alive() for writer in writers):
+            time.sleep(0.001)  # when to kill is told by the writes, not the clock
+        kill()
+        stop.set()
+        for writer in writers:
+            writer.join(60)
+        began = time.monotonic()
+        start()
+        slowest = max(slowest, time.monotonic() - began)
+    least, most = RECORDS[0], RECORDS[-1]
+    logged = {}
+    for record, after in rows(
+        "SELECT record_id, after FROM change WHERE kind = 'milestones' AND action = 'edit' "
+        "ORDER BY id"
+    ):
+        unit = (after if isinstance(after, dict) else json.loads(after))["unit"]
+        logged.setdefault(record, []).append(unit)
+    for record, unit, version in rows(
+        f"SELECT id, unit, version FROM milestone WHERE id BETWEEN {least} AND {most}"
+    ):
+        lines = logged.get(record, [])
+        assert version == 1 + len(lines) and (not lines or unit == lines[-1]), record
+    for record, mark in acknowledged:
+        assert mark in logged[record]
+    print(f"\nready again in at most {slowest:.1f} s")
+    return len(acknowledged)
