@@ -6,6 +6,9 @@ import resource
 import threading
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
+
+import pytest
 
 from tests.html import fields_of, token
 from tests.served.conftest import Client
@@ -65,25 +68,60 @@ def test_a_name_is_held_up_whichever_process_is_asked(server):
     assert sorted(statuses) == [422] * 10 + [429] * 6
 
 
+def held(server):
+    """Kilobytes of memory and open files of all the server's processes."""
+    memory = files = 0
+    for process in processes(server):
+        with suppress(OSError):
+            status = Path(f"/proc/{process}/status").read_text()
+            memory += int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+            files += len(list(Path(f"/proc/{process}/fd").iterdir()))
+    return memory, files
+
+
+def ask(server, cookie, number, times):
+    """Ask so many times, and write on a milestone of one's own every tenth time."""
+    client = Client(server.port, cookie)
+    path = f"/en/admin/milestones/{20 + number}"
+    for time in range(times):
+        if time % 10:
+            client.ask("GET", ASKED[time % len(ASKED)])
+        else:
+            form = fields_of(client.ask("GET", path)[1])
+            assert client.ask("POST", path, {**form, "unit": f"{time}"})[0] == 303
+
+
 def test_what_is_open_and_kept_does_not_grow_with_what_was_asked(server):
-    client = Client(server.port).sign_in("admin")
-
-    def ask():
-        for number in range(120):
-            client.ask("GET", ASKED[number % len(ASKED)])
-
-    def held():
-        memory = files = 0
-        for process in processes(server):
-            with suppress(OSError):
-                status = Path(f"/proc/{process}/status").read_text()
-                memory += int(re.search(r"VmRSS:\s+(\d+)", status)[1])
-                files += len(list(Path(f"/proc/{process}/fd").iterdir()))
-        return memory, files
-
-    ask()
-    memory, files = held()
-    ask()
-    more_memory, more_files = held()
+    cookie = Client(server.port).sign_in("admin").cookie
+    ask(server, cookie, 0, 120)
+    memory, files = held(server)
+    ask(server, cookie, 0, 120)
+    more_memory, more_files = held(server)
     assert more_memory < 1.1 * memory
     assert more_files <= files + 4  # a file that is sent, a connection that ends
+
+
+@pytest.mark.long
+def test_what_is_open_and_kept_stays_bounded_in_a_storm(server):
+    cookie = Client(server.port).sign_in("admin").cookie
+
+    def storm(times):
+        people = [
+            threading.Thread(target=ask, args=(server, cookie, number, times))
+            for number in range(4)
+        ]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join()
+
+    began = monotonic()
+    storm(2_500)
+    memory, files = held(server)
+    storm(12_500)
+    more_memory, more_files = held(server)
+    print(f"\n60,000 requests in {(monotonic() - began) / 60:.0f} minutes: ", end="")
+    print(f"{memory >> 10} MiB after 10,000, {more_memory >> 10} after all; ", end="")
+    print(f"{files} and {more_files} open files")
+    assert more_memory < 1.1 * memory
+    assert more_files <= files + 4
