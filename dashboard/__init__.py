@@ -44,9 +44,11 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(folder), template_folder=str(paths.TEMPLATES))
     chosen = settings.load(folder, overrides)
+    shared = Path(chosen.SHARED_FOLDER or folder)
     app.config.update(web.config(chosen))
     app.config.update(
-        SECRET_KEY=secret_key(folder, chosen),
+        SECRET_KEY=secret_key(shared, chosen),
+        SHARED_FOLDER=shared,
         SQLALCHEMY_DATABASE_URI=database_url(folder, chosen.DATABASE_URL),
     )
     app.extensions["settings"] = chosen

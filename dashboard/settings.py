@@ -34,7 +34,7 @@ from dashboard import paths, settings_errors
 from dashboard.language import gettext as _
 from dashboard.settings_database import usable
 from dashboard.settings_errors import PREFIX, no_such, sentence
-from dashboard.settings_values import day, encryption, hosts, regions
+from dashboard.settings_values import day, encryption, folder, hosts, regions
 
 ORDERED = (
     ("TRAINED_WATCH", "TRAINED_ON_TRACK"),
@@ -68,8 +68,11 @@ class Settings(BaseSettings):
 
     DATABASE_URL: Annotated[Secret, AfterValidator(usable)] = ""
     """Where the records are; nothing: SQLite in the instance folder; or postgresql+psycopg://…"""
+    SHARED_FOLDER: Annotated[str, AfterValidator(folder)] = ""
+    """The folder of evidence, uploads and files that take long, for several servers on one
+    PostgreSQL; nothing: the instance folder."""
     SECRET_KEY: Secret = ""
-    """Signs cookies; nothing: made at the first start and kept in the instance folder, mode 600."""
+    """Signs cookies; nothing: made at the first start and kept in SHARED_FOLDER, mode 600."""
     DEMONSTRATION: Flag = False
     """Offers the three demonstration people on the sign-in page; only on the loopback address."""
     TODAY: Annotated[str, AfterValidator(day)] = ""
@@ -179,6 +182,17 @@ class Settings(BaseSettings):
                         most=values[1],
                     )
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _shared_with_postgresql(self) -> Self:
+        if self.SHARED_FOLDER and not self.DATABASE_URL.startswith("postgres"):
+            raise ValueError(
+                _(
+                    "SHARED_FOLDER is for servers that share their records in PostgreSQL. Set "
+                    "DATABASE_URL too, or leave it out."
+                )
+            )
         return self
 
     @classmethod

@@ -9,9 +9,9 @@ from dashboard.language import gettext as _
 from dashboard.settings import Settings, SettingsError
 
 
-def secret_key(instance: Path, settings: Settings) -> str:
-    """The key that signs cookies: the one that is set, else one made once and kept beside the
-    database. Raises SettingsError for one that could be guessed."""
+def secret_key(folder: Path, settings: Settings) -> str:
+    """The key that signs cookies: the one that is set, else one made once and kept in this folder.
+    Raises SettingsError for one that could be guessed."""
     if settings.SECRET_KEY:
         if not is_strong(settings.SECRET_KEY):
             raise SettingsError(
@@ -21,7 +21,7 @@ def secret_key(instance: Path, settings: Settings) -> str:
                 )
             )
         return settings.SECRET_KEY
-    path = instance / "secret_key"
+    path = folder / "secret_key"
     if not path.exists():
         _make_secret_key(path)
     key = path.read_text("utf-8", errors="replace").strip()

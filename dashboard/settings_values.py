@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 from dashboard.language import gettext as _
 
@@ -17,6 +18,13 @@ def day(text: str) -> str:
         return text and str(date.fromisoformat(text))
     except ValueError:
         raise ValueError(_("Write a day as 2017-12-31, or nothing for today.")) from None
+
+
+def folder(text: str) -> str:
+    """A folder that is there, by its whole path, or nothing. Raises ValueError."""
+    if text and not (Path(text).is_absolute() and Path(text).is_dir()):
+        raise ValueError(_("Write the whole path of a folder that exists, or nothing."))
+    return text
 
 
 def regions(text: str) -> str:

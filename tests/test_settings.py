@@ -109,6 +109,8 @@ REFUSED = [
     {"DATABASE_URL": "mysql://a/a"},
     {"TRAINED_WATCH": "0.9", "TRAINED_ON_TRACK": "0.8"},
     {"SECRET_KEY": "a" * 64},
+    {"SHARED_FOLDER": "none"},
+    {"SHARED_FOLDER": str(ROOT_OF_PROJECT)},
     {"LOCAL_PASSWORDS": "no"},
     {"OIDC_ISSUER": "https://a.org"},
     {"OIDC_ISSUER": "https://" + 500 * "a", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "a"},

@@ -30,9 +30,10 @@ UPLOAD_AT_MOST = timedelta(hours=1)
 
 def file_problems(instance: Path) -> Problems:
     """Files that others on this machine could read."""
+    shared: Path = current_app.config["SHARED_FOLDER"]
     for path, mode in (
-        (instance, 0o007),
-        (instance / "secret_key", 0o077),
+        *((folder, 0o007) for folder in {instance, shared}),
+        (shared / "secret_key", 0o077),
         (instance / "settings.toml", 0o007),
     ):
         if path.exists() and path.stat().st_mode & mode:

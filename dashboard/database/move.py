@@ -101,6 +101,7 @@ def _target(app: Flask, address: str) -> Iterator[Flask]:
     # One connection, whoever asks for one.
     options = {"poolclass": StaticPool, "pool_reset_on_return": None}
     target.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
+    target.config["SHARED_FOLDER"] = app.config["SHARED_FOLDER"]
     target.extensions["settings"] = app.extensions["settings"]
     db.init_app(target)
     migrate.init_app(target, db)

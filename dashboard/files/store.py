@@ -54,8 +54,8 @@ KEPT = re.compile(r"[0-9a-f]{64}/[^/\\]{1,150}")
 
 
 def store_root(folder: Path | None = None) -> Path:
-    """Where the files lie: in the instance, or beside the backups of a folder."""
-    return (folder or Path(current_app.instance_path)) / "files"
+    """Where the files lie: with the records, or beside the backups of a folder."""
+    return (folder or Path(current_app.config["SHARED_FOLDER"])) / "files"
 
 
 def plain_name(given: str) -> str:

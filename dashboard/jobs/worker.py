@@ -1,5 +1,6 @@
 """The process that checks and applies uploaded files, makes PDFs that take long and the daily
-backup, sends mail and opens links at night: one for each instance.
+backup, sends mail and opens links at night: one for each instance, and of several on one
+PostgreSQL one at a time.
 
 The server starts it and keeps its standard input open; when the server is gone, so is the worker,
 whatever it was doing: what it had not committed has not happened, and the next worker begins it
@@ -26,6 +27,7 @@ from dashboard.files.problems import FileProblem
 from dashboard.jobs import digest
 from dashboard.jobs.backup_daily import backup_if_due
 from dashboard.jobs.links import NightlyLinks
+from dashboard.jobs.turn import Turn
 from dashboard.mail import outbox
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage
@@ -223,30 +225,38 @@ def rounds(app: Flask) -> Iterator[bool]:
     What a round leaves unfinished, because the database went away, the next one that reaches the
     database puts back.
     """
-    due, unfinished, links = 0.0, True, NightlyLinks()
+    due, unfinished, links, turn = 0.0, True, NightlyLinks(), Turn()
     while True:
         busy = False
         with app.app_context():
             try:
-                if unfinished:
+                ours = turn.is_ours()
+                if ours and unfinished:
                     requeue_unfinished()
                     shelf.begin_again()
                     unfinished = False
-                if time.monotonic() > due:
+                if ours and time.monotonic() > due:
                     due = time.monotonic() + EVERY
-                    storage.end_old_uploads()
-                    shelf.tidy()
-                    backup_if_due()
-                    outbox.settle_abandoned()
-                    outbox.forget_old()
-                    digest.put_in_if_due()
-                    links.look()
+                    _look_around(links)
                 # One of each in turn: neither uploads nor long files keep the other waiting.
-                busy = any([work_once(), make_next()]) or outbox.send_next() or links.check_next()
+                busy = ours and (
+                    any([work_once(), make_next()]) or outbox.send_next() or links.check_next()
+                )
             except Exception as error:
                 log.error({"message": "worker"}, exc_info=error)
                 unfinished = True
         yield busy
+
+
+def _look_around(links: NightlyLinks) -> None:
+    """What is done by the clock: tidying, the backup, and what is to be sent or opened."""
+    storage.end_old_uploads()
+    shelf.tidy()
+    backup_if_due()
+    outbox.settle_abandoned()
+    outbox.forget_old()
+    digest.put_in_if_due()
+    links.look()
 
 
 def _leave_with_the_server() -> None:

@@ -1,6 +1,6 @@
 """Files that take long to make: which are asked for, which are made, and of which kind they are.
 
-A folder of the instance, for a day. Of a file with a key there is `<key>.waiting`, `.begun` or
+A folder that servers share, for a day. Of a file with a key there is `<key>.waiting`, `.begun` or
 `.failed`, which holds what was asked for, and `<key>.<count>`, the file as it was made when the
 records had been written to so many times.
 """
@@ -40,7 +40,7 @@ class Order:
 
 
 def _folder() -> Path:
-    path = Path(current_app.instance_path) / "made"
+    path = Path(current_app.config["SHARED_FOLDER"]) / "made"
     with suppress(OSError):  # where nothing can be written, files are made in the request
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

@@ -1,5 +1,5 @@
-"""Where uploaded files lie: a folder of the instance for each upload, gone with its preview after a
-day."""
+"""Where uploaded files lie: a folder for each upload, in the one that servers share, gone with its
+preview after a day."""
 
 import json
 import os
@@ -31,7 +31,7 @@ ENDINGS = TEXT | WORKBOOKS | {".zip"}
 
 def uploads_root() -> Path:
     """The folder of all uploads; for the dashboard's own account only."""
-    path = Path(current_app.instance_path) / "uploads"
+    path = Path(current_app.config["SHARED_FOLDER"]) / "uploads"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 

@@ -92,7 +92,7 @@ def free_port():
         return holder.getsockname()[1]
 
 
-def until_answered(port, seconds=30):
+def until_answered(port, seconds=90):
     """Wait until the server at this port is ready. Raises TimeoutError."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
