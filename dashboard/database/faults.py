@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 BEGUN_AGAIN = {"40001", "40P01", "23505", "55P03"}
 """PostgreSQL's serialization failure, deadlock, key that another transaction has just taken, and
 lock that was waited for in vain."""
+OF_OTHERS = {"40001", "40P01"}
+"""Those that say nothing but that another transaction was in the way."""
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 FULL = (
     "SQLITE_FULL",
@@ -54,6 +56,12 @@ def passes(error: BaseException) -> bool:
     if called.startswith("SQLITE_"):
         return called.startswith(BUSY)
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def was_in_each_others_way(error: BaseException) -> bool:
+    """Whether two transactions were in each other's way and this one was given up at once: the
+    same may be done at once."""
+    return isinstance(error, DBAPIError) and name(error) in OF_OTHERS
 
 
 def can_be_begun_again(error: BaseException) -> bool:

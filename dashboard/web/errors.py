@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.language import gettext as _
-from dashboard.web import kept
+from dashboard.web import kept, once_more
 from dashboard.web.logs import log
 from dashboard.web.pages import is_fragment
 from dashboard.web.urls import this_address
@@ -130,6 +130,8 @@ def _not_saved(status: int) -> Any:
 def _fault(error: Exception) -> Any:
     with suppress(SQLAlchemyError):  # there may be nobody to tell
         db.session.rollback()
+    if once_more.is_worth_it(error):
+        return once_more.answer()
     # A form whose files were sent cannot be given back, and one that is saved need not be.
     can_be_sent_again = bool(g.get("writing") and request.form and not request.files)
     g.writing = False

@@ -67,6 +67,11 @@ def test_what_another_transaction_was_in_the_way_of_can_be_begun_again(state):
     assert faults.can_be_begun_again(postgresql(state, IntegrityError))
 
 
+@pytest.mark.parametrize("state,ours", [("40001", 1), ("40P01", 1), ("23505", 0), ("55P03", 0)])
+def test_two_that_are_in_each_others_way_are_told_from_what_takes_time(state, ours):
+    assert faults.was_in_each_others_way(postgresql(state, OperationalError)) == bool(ours)
+
+
 def test_a_statement_of_ours_that_is_wrong_neither_passes_nor_is_begun_again(empty):
     with pytest.raises(DBAPIError) as error:
         db.session.execute(text("SELECT nothing FROM ministry"))

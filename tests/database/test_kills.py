@@ -1,4 +1,6 @@
-"""A server that dies, and a database that dies, on PostgreSQL: no acknowledged change is lost."""
+"""A server on PostgreSQL that dies, a database that dies, and one that keeps transactions apart: no
+acknowledged change is lost.
+"""
 
 from contextlib import contextmanager
 
@@ -12,20 +14,20 @@ from dashboard.extensions import db
 from tests import postgres
 from tests.conftest import HASH, made
 from tests.served.conftest import TIMES, Server, until_answered
-from tests.served.kills import killed
+from tests.served.people import edited_by_many, killed
 
 pytestmark = pytest.mark.postgresql("a database that can be killed")
 
 
 @contextmanager
-def served(app):
+def served(app, more=""):
     """A server on the database of this application, and a way to read there."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
     # The tests' cluster tells of a change before it is written.
     address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-    address = address.update_query_dict({"options": "-c synchronous_commit=on"})
+    address = address.update_query_dict({"options": f"-c synchronous_commit=on {more}"})
     engine = create_engine(address)
 
     def rows(sql):
@@ -75,3 +77,8 @@ def test_killing_the_database_loses_no_acknowledged_change(cluster, tmp_path):
             until_answered(server.port)
 
         assert killed(server, 4, cluster.stop, start, rows) >= 4
+
+
+def test_fifty_editors_are_answered_by_a_database_that_lets_none_see_another(app):
+    with served(app, "-c default_transaction_isolation=serializable") as (server, rows):
+        edited_by_many(server, rows)

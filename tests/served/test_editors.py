@@ -4,63 +4,17 @@ without its log.
 
 import sqlite3
 from contextlib import closing
-from multiprocessing import get_context
 
 import pytest
 
-from tests.html import fields_of
-from tests.served.conftest import TIMES, Client
-from tests.served.kills import killed
-
-EDITORS, RECORDS = 50, 10
-
-
-def edit_once(port, cookie, number, queue):
-    """Append one's own mark to a milestone's unit, again after each conflict, until it is kept."""
-    client, path = Client(port, cookie), f"/en/admin/milestones/{10 + number % RECORDS}"
-    try:
-        statuses = []
-        form = fields_of(client.ask("GET", path)[1])
-        form["unit"] += f"[{number}]"
-        while not statuses or statuses[-1] == 409:
-            status, page = client.ask("POST", path, form)
-            statuses.append(status)
-            if status == 409:
-                met = fields_of(page)
-                form = {**met, "take-unit": "anew", "unit": f"{met['theirs-unit']}[{number}]"}
-        queue.put(statuses)
-    except Exception as error:
-        queue.put([repr(error)])
+from tests.served.conftest import TIMES
+from tests.served.people import edited_by_many, killed
 
 
 def test_fifty_editors_of_ten_records_lose_no_update_and_each_collision_is_shown(server):
-    cookie = Client(server.port).sign_in("admin").cookie
-    context = get_context("fork")
-    queue = context.Queue()
-    people = [
-        context.Process(target=edit_once, args=(server.port, cookie, n, queue))
-        for n in range(EDITORS)
-    ]
-    for person in people:
-        person.start()
-    answers = [queue.get(timeout=120) for _person in people]
-    for person in people:
-        person.join(10)
-    flat = [status for statuses in answers for status in statuses]
-    assert set(flat) <= {303, 409}, flat
-    assert flat.count(303) == EDITORS
     with closing(sqlite3.connect(server.folder / "dashboard.db")) as database:
-        rows = database.execute(
-            "SELECT id, unit, version FROM milestone WHERE id BETWEEN 10 AND ?", (9 + RECORDS,)
-        ).fetchall()
-    for id, unit, version in rows:
-        marks = [n for n in range(EDITORS) if 10 + n % RECORDS == id]
-        assert all(f"[{n}]" in unit for n in marks) and version == 1 + len(marks), (
-            id,
-            unit,
-            version,
-        )
-    print(f"\n{EDITORS} editors of {RECORDS} records: {flat.count(409)} collisions, each shown")
+        met = edited_by_many(server, lambda sql: database.execute(sql).fetchall())
+    print(f"\n50 editors of 10 records: {met} collisions, each shown")
 
 
 def killed_here(server, times):

@@ -1,15 +1,64 @@
-"""Six people who write, and a server or a database that dies again and again."""
+"""Many people at few records, and a server or a database that dies under those who write."""
 
 import json
 import random
 import threading
 import time
 from http.client import HTTPException
+from multiprocessing import get_context
 
 from tests.html import fields_of
 from tests.served.conftest import Client
 
 RECORDS = range(20, 26)
+EDITORS, EDITED = 50, 10
+
+
+def edit_once(port, cookie, number, queue):
+    """Append one's own mark to a milestone's unit, again after each conflict, until it is kept."""
+    client, path = Client(port, cookie), f"/en/admin/milestones/{10 + number % EDITED}"
+    try:
+        statuses = []
+        form = fields_of(client.ask("GET", path)[1])
+        form["unit"] += f"[{number}]"
+        while not statuses or statuses[-1] == 409:
+            status, page = client.ask("POST", path, form)
+            statuses.append(status)
+            if status == 409:
+                met = fields_of(page)
+                form = {**met, "take-unit": "anew", "unit": f"{met['theirs-unit']}[{number}]"}
+        queue.put(statuses)
+    except Exception as error:
+        queue.put([repr(error)])
+
+
+def edited_by_many(server, rows):
+    """Have fifty people edit ten records at once; gives how often two met. Nothing is lost, as
+    `rows` (of an SQL statement) tells, and nobody is answered otherwise.
+    """
+    cookie = Client(server.port).sign_in("admin").cookie
+    context = get_context("fork")
+    queue = context.Queue()
+    people = [
+        context.Process(target=edit_once, args=(server.port, cookie, n, queue))
+        for n in range(EDITORS)
+    ]
+    for person in people:
+        person.start()
+    answers = [queue.get(timeout=120) for _person in people]
+    for person in people:
+        person.join(10)
+    flat = [status for statuses in answers for status in statuses]
+    assert set(flat) <= {303, 409}, flat
+    assert flat.count(303) == EDITORS
+    last = 9 + EDITED
+    for id, unit, version in rows(
+        f"SELECT id, unit, version FROM milestone WHERE id BETWEEN 10 AND {last}"
+    ):
+        marks = [n for n in range(EDITORS) if 10 + n % EDITED == id]
+        kept = all(f"[{n}]" in unit for n in marks)
+        assert kept and version == 1 + len(marks), (id, unit, version)
+    return flat.count(409)
 
 
 def write_until(stop, port, cookie, record, acknowledged):
