@@ -62,8 +62,7 @@ test: setup
 	@mkdir -p build
 	.venv/bin/python $(if $(COVERAGE),$(COUNTED)) -m pytest -n 2 tests $(SLOW:%=--ignore %)
 	$(if $(COVERAGE),.venv/bin/python -m tests.coverage_floor)
-	.venv/bin/pytest -n 2 tests/served
-	.venv/bin/pytest -n 2 tests/browser
+	.venv/bin/pytest -n 3 --dist worksteal tests/served tests/browser
 
 benchmarks: setup
 	.venv/bin/pytest tests/benchmarks
