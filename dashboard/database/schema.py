@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from typing import Callable, Iterator
 
@@ -86,7 +87,12 @@ def inspect_file(path: Path, known: set[str], head: str) -> str | None:
 
 def migration_scripts() -> ScriptDirectory:
     """The migrations."""
-    return ScriptDirectory(migrate.directory)
+    return _scripts(migrate.directory)
+
+
+@cache
+def _scripts(folder: str) -> ScriptDirectory:
+    return ScriptDirectory(folder)  # which reads each of them, once
 
 
 def head_revision() -> str:

@@ -52,6 +52,7 @@ def headings_of(field: Field) -> list[str]:
     return [field.name, *labels, *field.also, *short]
 
 
+@lru_cache(maxsize=100)
 def _fields_by_heading(kind: Kind) -> dict[str, Field]:
     answers: dict[str, Field] = {}
     for rank in range(max(len(headings_of(f)) for f in kind.fields)):

@@ -39,7 +39,7 @@ class Owner:
     through: tuple[type[Record], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of record, as forms, files, the change log and the data dictionary see it."""
 
