@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.cli.main import serve
 from dashboard.settings import NOT_SETTINGS, Settings
+from tests import promises
 from tests.conftest import ROOT_OF_PROJECT
 
 TRUST = (ROOT_OF_PROJECT / "docs" / "trust.md").read_text("utf-8")
@@ -38,6 +39,13 @@ def test_every_test_that_is_named_is_there(path):
 
 def test_a_promise_has_a_test_or_is_said_not_to_be_held():
     assert [row[0] for row in ROWS if "::" not in row[2] and "**not held yet**" not in row[2]] == []
+
+
+def test_the_tests_of_a_promise_are_found_and_no_promise_is_made_up():
+    found = promises.tests_of("S1")
+    assert found[0] == "tests/accounts/test_roles.py::test_every_route_declares_its_rule"
+    with pytest.raises(LookupError):
+        promises.tests_of("S100")
 
 
 def test_the_promises_are_numbered_in_order():

@@ -1,5 +1,6 @@
 """Fifty people who write and two hundred who read, for a minute: what each of them waits."""
 
+import os
 import random
 import threading
 import time
@@ -10,6 +11,8 @@ from tests.html import fields_of
 from tests.served.conftest import Client
 
 PAGES = ["/en/", "/fr/", "/en/milestones", "/fr/plans"]
+READERS = int(os.environ.get("READERS", "200"))
+SECONDS = int(os.environ.get("SECONDS", "60"))
 FIRST = 10
 """The first of the milestones that are written to, one by each writer."""
 
@@ -68,12 +71,12 @@ def test_fifty_writers_and_two_hundred_readers_are_all_answered(server):
     crowd = Crowd(server.port)
     admin = Client(server.port).sign_in("admin").cookie
     executive = Client(server.port).sign_in("executive").cookie
-    for number in range(200):
+    for number in range(READERS):
         crowd.add(crowd.read, executive, number)
     for number in range(50):
         crowd.add(crowd.write, admin, number)
     crowd.add(crowd.watch)
-    crowd.stay(60)
+    crowd.stay(SECONDS)
     print(f"\n{len(crowd.reads)} reads, p99 {p99(crowd.reads):.2f} s; ", end="")
     print(f"{len(crowd.writes)} writes, p99 {p99(crowd.writes):.2f} s; ", end="")
     print(f"{len(crowd.healths)} times /healthz, p99 {p99(crowd.healths) * 1000:.0f} ms")
