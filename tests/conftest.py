@@ -113,6 +113,7 @@ class Browser(FlaskClient):
 
 
 def pytest_configure(config):
+    cache.LONG = inf  # however slow this machine is
     for name in ("sqlite", "postgresql"):
         config.addinivalue_line("markers", f"{name}(what): about this database alone")
 

@@ -4,7 +4,9 @@ Two who ask for the same wait for one who works it out. Where it is worked out a
 reader may have what it was a moment before (`recent`), so that a crowd of readers does not wait for
 each write of a crowd of writers; but never less than the reader's own writes have made true. While
 many ask at once, nothing is worked out anew without a rest: else each write of a crowd of writers
-would have its totals drawn, and nobody would be answered for it.
+would have its totals drawn, and nobody would be answered for it. What takes long to work out is
+worked out by another thread (`web/behind.py`): a reader waits for it only where there is nothing of
+a moment before.
 """
 
 import time
@@ -20,10 +22,13 @@ from flask import Flask, Response, current_app, g, session
 from dashboard.extensions import now
 from dashboard.records.periods import today
 from dashboard.records.revision import Revisions, revisions
+from dashboard.web import behind
 
 KEPT = 512
 A_MOMENT = 5
 """Seconds for which a value is shown as recent after it was last known to be true."""
+LONG = 0.5
+"""Seconds from which on a value is worked out behind its readers."""
 BUSY = 3
 """Requests in hand at once in this process, of its four threads, that make a crowd."""
 REST = 10
@@ -34,8 +39,8 @@ at most half a moment, so that there is time to make it while the old one may st
 
 @dataclass
 class Value:
-    """A value, the revisions that it was worked out at, all counted, when it was known true, and
-    until when it rests in a crowd.
+    """A value, the revisions that it was worked out at, all counted, when it was known true, until
+    when it rests in a crowd, and how many seconds it took.
     """
 
     value: Any
@@ -43,6 +48,7 @@ class Value:
     number: int
     true_at: float
     rests_until: float
+    took: float
 
 
 _values: "OrderedDict[Hashable, Value]" = OrderedDict()
@@ -87,7 +93,8 @@ def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float
     with _lock:
         before = _values.get(key)
         if before is None or before.number <= number:
-            _values[key] = Value(value, now_true, number, at, at + min(REST * took, A_MOMENT / 2))
+            rests_until = at + min(REST * took, A_MOMENT / 2)
+            _values[key] = Value(value, now_true, number, at, rests_until, took)
             _values.move_to_end(key)
         while len(_values) > KEPT:
             _values.popitem(last=False)
@@ -98,16 +105,20 @@ def cached(
 ) -> Any:
     """What `make` gives, kept until these features (or, without any, anything) are written to.
 
-    With `recent`, while another works it out or a crowd asks, what it was a moment before:
-    `g.recent` then says when it was true, and nothing that is made of it may be kept.
+    With `recent`, while another works it out or a crowd asks, or where it takes long, what it was a
+    moment before: `g.recent` then says when it was true, and nothing made of it may be kept.
     """
     if value := _true(name, features):
         return value.value
     with _lock:
         at_work = _at_work.setdefault(_key(name), Lock())
-    if recent and (value := _recent(name)) and (at_work.locked() or _rests(value)):
-        g.recent = now() - timedelta(seconds=time.monotonic() - value.true_at)
-        return value.value
+    if recent and not behind.is_here() and (value := _recent(name)):
+        others = at_work.locked() or _rests(value)
+        if others or value.took > LONG:
+            if not others:
+                behind.draw(name)
+            g.recent = now() - timedelta(seconds=time.monotonic() - value.true_at)
+            return value.value
     with at_work:
         if value := _true(name, features):
             return value.value
