@@ -1,12 +1,18 @@
 """One worker for a database: of several servers on one PostgreSQL, whose worker works."""
 
+from contextlib import suppress
+
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.database.schema import OURS
 from dashboard.extensions import db
 
-NOTICED = "SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5"
+NOTICED = """
+SELECT set_config('tcp_keepalives_idle', '15', false),
+  set_config('tcp_keepalives_interval', '5', false),
+  set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false)
+"""
 """Let PostgreSQL notice within half a minute that a machine with a worker is gone."""
 
 
@@ -32,15 +38,21 @@ class Turn:
             wanted = func.version() if self._held else func.pg_try_advisory_lock(OURS + 1)
             self._held = bool(self._connection.scalar(select(wanted)))
         except DBAPIError:
-            self._connection, self._held = None, False
+            self._let_go()
             raise
         return self._held
+
+    def _let_go(self) -> None:
+        """End the connection, if it has not ended, and with it the lock."""
+        connection, self._connection, self._held = self._connection, None, False
+        if connection is not None:
+            with suppress(DBAPIError):
+                connection.close()
 
 
 def _alone() -> Connection:
     """A connection of its own, in no transaction."""
     connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     connection.detach()
-    for statement in NOTICED:
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(NOTICED)
     return connection

@@ -3,10 +3,12 @@
 import io
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from dashboard.extensions import db
 from dashboard.files.store import kept_paths, store_root
+from dashboard.jobs import turn
 from dashboard.jobs.turn import Turn
 from dashboard.plans.evidence_models import Evidence
 from dashboard.settings import SettingsError
@@ -15,6 +17,10 @@ from tests.html import post
 from tests.served.conftest import Client, Server
 
 pytestmark = pytest.mark.postgresql("several servers on one database")
+WORKS_HERE = """
+SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 SAVED, INTERRUPTED = "All changes were saved", "was interrupted"
 PDF = b"%PDF-1.4 minutes"
 
@@ -122,8 +128,7 @@ def test_evidence_that_one_took_is_sent_by_the_other(app, shared, tmp_path):
 def test_one_worker_works_until_its_connection_is_lost(app):
     first, second = Turn(), Turn()
     assert [turn.is_ours() for turn in (first, second, first, second)] == [True, False] * 2
-    others = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-    db.session.execute(text(others))
+    db.session.execute(text(WORKS_HERE))
     db.session.commit()
     assert second.is_ours()
     with pytest.raises(db.engine.dialect.loaded_dbapi.Error):
@@ -134,8 +139,19 @@ def test_one_worker_works_until_its_connection_is_lost(app):
     assert not first.is_ours()
 
 
+def test_a_worker_whose_question_fails_lets_another_work(app, monkeypatch):
+    first, second = Turn(), Turn()
+    assert first.is_ours() and not second.is_ours()
+    monkeypatch.setattr(turn.func, "version", lambda: func.nothing_of_the_kind(), raising=False)
+    with pytest.raises(DBAPIError):
+        first.is_ours()
+    assert second.is_ours() and not first.is_ours()
+
+
 def test_a_shared_folder_needs_postgresql_and_is_there(tmp_path):
     with pytest.raises(SettingsError, match="SHARED_FOLDER is for servers that share"):
         made(tmp_path / "i", SHARED_FOLDER=str(tmp_path), DATABASE_URL="")
-    with pytest.raises(SettingsError, match="whole path of a folder that exists"):
+    with pytest.raises(
+        SettingsError, match="whole path of a folder that exists and can be written to"
+    ):
         made(tmp_path / "i", SHARED_FOLDER=str(tmp_path / "none"))
