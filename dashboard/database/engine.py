@@ -48,7 +48,7 @@ def begin_writing() -> None:
 def _read_again(_session: Session) -> None:
     # What an answer still asks for when all is saved must not wait for another's write.
     if has_request_context():
-        g.writing = False
+        g.writing, g.committed = False, True
 
 
 @contextmanager

@@ -133,7 +133,7 @@ def _fault(error: Exception) -> Any:
     if once_more.is_worth_it(error):
         return once_more.answer()
     # A form whose files were sent cannot be given back, and one that is saved need not be.
-    can_be_sent_again = bool(g.get("writing") and request.form and not request.files)
+    can_be_sent_again = bool(g.get("writing") and request.form and not once_more.has_files())
     g.writing = False
     if isinstance(error, StaleDataError):
         return page(409)

@@ -19,9 +19,14 @@ PAUSE = 0.01
 on: who met once should not meet again."""
 
 
+def has_files() -> bool:
+    """Whether a file was sent: it has been read by now, if not wholly."""
+    return any(file.filename for _name, file in request.files.items(multi=True))
+
+
 def is_worth_it(error: Exception) -> bool:
     """Whether the request may be worked on once more: it wrote nothing, and all of it is here."""
-    waits = g.get("writing") and request.form and not request.files
+    waits = g.get("writing") and not g.get("committed") and request.form and not has_files()
     return bool(waits and g.get("times", 1) < MOST and faults.was_in_each_others_way(error))
 
 
@@ -38,8 +43,10 @@ def answer() -> Any:
     session.clear()
     session.update(fresh)
     try:
-        early = app.preprocess_request()
-        vars(g).update(asked)  # the log tells of one request
+        try:
+            early = app.preprocess_request()
+        finally:
+            vars(g).update(asked)  # the log tells of one request
         return app.make_response(app.dispatch_request() if early is None else early)
     except Exception as error:
         return app.handle_user_exception(error)
