@@ -154,7 +154,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             app, _sock=listener, dispatcher=ThreadedTaskDispatcher(), adj=limits,
             sockinfo=place, bind_socket=False,
         )  # fmt: skip
-        self.watched = f"{limits.url_prefix}/healthz"
+        self.watched = {"/healthz", f"{limits.url_prefix}/healthz"}
         self.watch_dispatcher = ThreadedTaskDispatcher()
 
     def work(self) -> None:
@@ -164,7 +164,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def add_task(self, task: Connection) -> None:
         """Let a thread answer the first request of this connection."""
-        watches = task.requests[0].path == self.watched
+        watches = task.requests[0].path in self.watched
         (self.watch_dispatcher if watches else self.task_dispatcher).add_task(task)
 
     def maintenance(self, now: float) -> None:

@@ -196,7 +196,8 @@ def test_below_a_path_the_server_gives_addresses_below_it(templates, tmp_path, m
     server = Server(tmp_path / "served").start()
     try:
         status, page = Client(server.port).ask("GET", "/dash/en/sign-in")
+        health = [Client(server.port).ask("GET", f"{at}/healthz")[0] for at in ("", "/dash")]
     finally:
         server.stop()
-    assert status == 200
+    assert status == 200 and health == [200, 200]
     assert parsed(page).select_one("#toggle")["href"] == "/dash/fr/sign-in"
