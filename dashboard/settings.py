@@ -190,7 +190,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 _(
                     "SHARED_FOLDER is for servers that share their records in PostgreSQL. Set "
-                    "DATABASE_URL too, or leave it out."
+                    "DATABASE_URL too, or leave SHARED_FOLDER out."
                 )
             )
         return self
@@ -262,7 +262,7 @@ def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> Settings
         return Settings(**(overrides or {}))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            _("%(file)s cannot be read: %(reason)s. Correct it there.", file=file, reason=error)
+            _("%(file)s cannot be read: %(reason)s. Correct the file.", file=file, reason=error)
         ) from None
     except ValidationError as error:
         raise SettingsError(sentence(error, Settings.model_fields)) from None

@@ -16,8 +16,8 @@ def secret_key(folder: Path, settings: Settings) -> str:
         if not is_strong(settings.SECRET_KEY):
             raise SettingsError(
                 _(
-                    "DASHBOARD_SECRET_KEY is shorter than 32 characters, or repeats few of them. "
-                    "Leave it out to have one made."
+                    "DASHBOARD_SECRET_KEY has fewer than 32 characters, or fewer than 8 different "
+                    "ones. Leave it out to have one made."
                 )
             )
         return settings.SECRET_KEY
@@ -28,8 +28,8 @@ def secret_key(folder: Path, settings: Settings) -> str:
     if not is_strong(key):
         raise SettingsError(
             _(
-                "%(file)s is damaged: it holds fewer than 32 characters, or repeats few of them. "
-                "Delete it to have a new key made. Everybody then signs in anew.",
+                "%(file)s is damaged: it holds fewer than 32 characters, or fewer than 8 different "
+                "ones. Delete it to have a new key made. Everybody then signs in anew.",
                 file=path,
             )
         )
@@ -44,8 +44,8 @@ def is_strong(key: str) -> bool:
 def _make_secret_key(path: Path) -> None:
     """Write a new key beside its place and link it in, so that nobody ever reads half of it; of two
     that start at once, the first one's stands."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    half = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))

@@ -1,8 +1,8 @@
 """What the texts of some settings may be."""
 
+import os
 import re
 from datetime import date
-from pathlib import Path
 
 from dashboard.language import gettext as _
 
@@ -21,9 +21,12 @@ def day(text: str) -> str:
 
 
 def folder(text: str) -> str:
-    """A folder that is there, by its whole path, or nothing. Raises ValueError."""
-    if text and not (Path(text).is_absolute() and Path(text).is_dir()):
-        raise ValueError(_("Write the whole path of a folder that exists, or nothing."))
+    """A folder that can be written to, by its whole path, or nothing. Raises ValueError."""
+    there = os.path.isabs(text) and os.path.isdir(text) and os.access(text, os.W_OK | os.X_OK)
+    if text and not there:
+        raise ValueError(
+            _("Write the whole path of a folder that exists and can be written to, or nothing.")
+        )
     return text
 
 

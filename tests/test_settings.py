@@ -110,6 +110,7 @@ REFUSED = [
     {"TRAINED_WATCH": "0.9", "TRAINED_ON_TRACK": "0.8"},
     {"SECRET_KEY": "a" * 64},
     {"SHARED_FOLDER": "none"},
+    {"SHARED_FOLDER": f"/{5000 * 'a'}"},
     {"SHARED_FOLDER": str(ROOT_OF_PROJECT)},
     {"LOCAL_PASSWORDS": "no"},
     {"OIDC_ISSUER": "https://a.org"},
@@ -240,6 +241,19 @@ def test_a_damaged_secret_key_is_refused_with_the_way_out(tmp_path, key):
 def test_a_secret_key_that_could_be_guessed_is_refused(tmp_path, key):
     with pytest.raises(SettingsError, match="Leave it out to have one made"):
         secret_key(tmp_path, load(tmp_path, {"SECRET_KEY": key}))
+
+
+def test_of_two_who_make_a_key_at_once_the_first_one_s_stands(tmp_path, monkeypatch):
+    link, keys = os.link, []
+
+    def second_comes_first(half, path):
+        monkeypatch.setattr(os, "link", link)
+        keys.append(secret_key(tmp_path, Settings()))  # in a container, with the same pid
+        link(half, path)
+
+    monkeypatch.setattr(os, "link", second_comes_first)
+    assert secret_key(tmp_path, Settings()) == keys[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
 def test_a_secret_key_is_made_once_and_nothing_is_left_beside_it(tmp_path):

@@ -2,7 +2,6 @@
 preview after a day."""
 
 import json
-import os
 import secrets
 import shutil
 from datetime import timedelta
@@ -102,7 +101,7 @@ def write_json(upload: Upload, name: str, content: Any) -> None:
     target = upload_folder(upload) / name
     # The page reads this file while the worker writes it: renaming shows the old or the new, never
     # half.
-    half = target.with_name(f".{name}.{os.getpid()}")
+    half = target.with_name(f".{name}.{secrets.token_hex(8)}")
     half.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     half.replace(target)
 
