@@ -19,4 +19,6 @@ def tests_of(number):
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     sys.exit(pytest.main(["-v", *(test for number in sys.argv[1:] for test in tests_of(number))]))

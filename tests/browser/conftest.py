@@ -113,7 +113,7 @@ TWO_OF_EACH = """() => {
         const met = {};
         for (const one of [...place.children]) {
             const shape = one.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
-                .replace(/ (?!class=|role=|lang=|type=)([a-z-]+)="[^"]*"/g, " $1");
+                .replace(/ (?!class=|role=|lang=|type=)([a-z-]+)="[^"]+"/g, " $1");
             met[shape] = (met[shape] || 0) + 1;
             if (met[shape] > 2) one.remove();
         }
@@ -122,8 +122,10 @@ TWO_OF_EACH = """() => {
 
 
 def leave_two_of_each(page):
-    """Take out of tables and lists the third of those that are alike but for their words, and all
-    after it: a rule that one of them breaks the first two break. The page is not used any more.
+    """Take out of tables and lists the third of those that are alike, and all after it: they have
+    the same elements and classes, and differ by the words in them and in their attributes. What an
+    attribute refers to is not looked at here (the long form looks at every row). The page is not
+    used any more.
     """
     page.evaluate(TWO_OF_EACH)
 

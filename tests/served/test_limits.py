@@ -4,6 +4,7 @@ way of all its processes, what it holds open after many requests."""
 import re
 import resource
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -85,7 +86,9 @@ def ask(server, cookie, number, times):
     path = f"/en/admin/milestones/{20 + number}"
     for time in range(times):
         if time % 10:
-            client.ask("GET", ASKED[time % len(ASKED)])
+            address = ASKED[time % len(ASKED)]
+            wanted = 404 if address == "/nowhere" else 200
+            assert client.ask("GET", address)[0] == wanted
         else:
             form = fields_of(client.ask("GET", path)[1])
             assert client.ask("POST", path, {**form, "unit": f"{time}"})[0] == 303
@@ -106,14 +109,8 @@ def test_what_is_open_and_kept_stays_bounded_in_a_storm(server):
     cookie = Client(server.port).sign_in("admin").cookie
 
     def storm(times):
-        people = [
-            threading.Thread(target=ask, args=(server, cookie, number, times))
-            for number in range(4)
-        ]
-        for person in people:
-            person.start()
-        for person in people:
-            person.join()
+        with ThreadPoolExecutor(4) as people:
+            list(people.map(lambda number: ask(server, cookie, number, times), range(4)))
 
     began = monotonic()
     storm(2_500)
