@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.database.schema import OURS
 from dashboard.extensions import db
 
+WORKING = OURS + 1
+"""PostgreSQL's lock of the worker that works."""
 NOTICED = """
 SELECT set_config('tcp_keepalives_idle', '15', false),
   set_config('tcp_keepalives_interval', '5', false),
@@ -35,7 +37,7 @@ class Turn:
             if self._connection is None:
                 self._connection = _alone()
             # A lock that is held is only asked whether its connection is there.
-            wanted = func.version() if self._held else func.pg_try_advisory_lock(OURS + 1)
+            wanted = func.version() if self._held else func.pg_try_advisory_lock(WORKING)
             self._held = bool(self._connection.scalar(select(wanted)))
         except DBAPIError:
             self._let_go()

@@ -237,7 +237,7 @@ def rounds(app: Flask) -> Iterator[bool]:
                     unfinished = False
                 if ours and time.monotonic() > due:
                     due = time.monotonic() + EVERY
-                    _look_around(links)
+                    _do_what_is_due(links)
                 # One of each in turn: neither uploads nor long files keep the other waiting.
                 busy = ours and (
                     any([work_once(), make_next()]) or outbox.send_next() or links.check_next()
@@ -248,7 +248,7 @@ def rounds(app: Flask) -> Iterator[bool]:
         yield busy
 
 
-def _look_around(links: NightlyLinks) -> None:
+def _do_what_is_due(links: NightlyLinks) -> None:
     """What is done by the clock: tidying, the backup, and what is to be sent or opened."""
     storage.end_old_uploads()
     shelf.tidy()

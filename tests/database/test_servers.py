@@ -9,18 +9,20 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.extensions import db
 from dashboard.files.store import kept_paths, store_root
 from dashboard.jobs import turn
-from dashboard.jobs.turn import Turn
+from dashboard.jobs.turn import WORKING, Turn
 from dashboard.plans.evidence_models import Evidence
 from dashboard.settings import SettingsError
 from tests.conftest import made, signed_in
 from tests.html import post
-from tests.served.conftest import Client, Server
+from tests.served.conftest import Client, Server, until
 
 pytestmark = pytest.mark.postgresql("several servers on one database")
-WORKS_HERE = """
-SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
+WORKS_HERE = f"""
+FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = {WORKING}
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+WHO_WORKS = f"SELECT pid {WORKS_HERE}"
+END_WHO_WORKS = f"SELECT pg_terminate_backend(pid) {WORKS_HERE}"
 SAVED, INTERRUPTED = "All changes were saved", "was interrupted"
 PDF = b"%PDF-1.4 minutes"
 
@@ -46,13 +48,16 @@ def two(app, shared, tmp_path):
     folders = [tmp_path / name for name in ("one", "other")]
     for folder in folders:
         folder.mkdir()
-    servers = [Server(folder, SECRET_KEY="", **settings).start() for folder in folders]
     engine = create_engine(settings["DATABASE_URL"])
 
     def scalar(statement):
         with engine.connect() as connection:
             return connection.scalar(text(statement))
 
+    servers = []
+    for folder in folders:
+        servers.append(Server(folder, SECRET_KEY="", **settings).start())
+        until(lambda: scalar(WHO_WORKS))  # the worker of the first
     yield *servers, scalar
     for server in servers:
         if server.process.poll() is None:
@@ -95,11 +100,13 @@ def test_where_a_server_dies_the_other_s_worker_goes_on(two):
     _status, address = client.upload("completions.csv", content)
     client.until(address, "Effect of these files")
     client.press(address, "apply")
-    one.kill()  # the first to start, whose worker works
+    worked = scalar(WHO_WORKS)
+    one.kill()
     while SAVED not in client.until(address, SAVED, INTERRUPTED):
         client.press(address, "again")
     assert scalar("SELECT count(*) FROM completion") == before + content.count(b"\n")
     assert scalar("SELECT count(*) FROM change WHERE action = 'import' AND origin = 'file'") == 1
+    assert scalar(WHO_WORKS) not in (None, worked)
 
 
 def test_evidence_that_one_took_is_sent_by_the_other(app, shared, tmp_path):
@@ -128,7 +135,7 @@ def test_evidence_that_one_took_is_sent_by_the_other(app, shared, tmp_path):
 def test_one_worker_works_until_its_connection_is_lost(app):
     first, second = Turn(), Turn()
     assert [turn.is_ours() for turn in (first, second, first, second)] == [True, False] * 2
-    db.session.execute(text(WORKS_HERE))
+    db.session.execute(text(END_WHO_WORKS))
     db.session.commit()
     assert second.is_ours()
     with pytest.raises(db.engine.dialect.loaded_dbapi.Error):

@@ -86,6 +86,13 @@ class Client:
         return self
 
 
+def until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)
+
+
 def free_port():
     with socket.socket() as holder:
         holder.bind((LOOPBACK, 0))

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.html import fields_of, parsed
-from tests.served.conftest import LOOPBACK, Client, Server
+from tests.served.conftest import LOOPBACK, Client, Server, until
 
 MILESTONE = "/en/admin/milestones/20"
 
@@ -25,13 +25,6 @@ def children(server):
     return {int(process) for process in text.split()}
 
 
-def until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
-
-
 def refuses(port):
     try:
         Client(port).ask("GET", "/healthz")
@@ -39,6 +32,18 @@ def refuses(port):
         return True
     except (OSError, HTTPException):
         pass
+    return False
+
+
+def is_busy(port):
+    """Whether a page is not answered for a while."""
+    asking = HTTPConnection(LOOPBACK, port, timeout=0.5)
+    with closing(asking):
+        asking.request("GET", "/en/sign-in")
+        try:
+            asking.getresponse()
+        except TimeoutError:
+            return True
     return False
 
 
@@ -82,13 +87,13 @@ def test_those_who_watch_are_answered_while_every_thread_is_busy(server):
                 statuses.append(writer.ask("POST", path, form)[0])
             ))  # fmt: skip
             saving[-1].start()
-        time.sleep(0.5)  # until they have come
-        watched = [Client(server.port).ask("GET", "/healthz")[0] for _each in range(20)]
+        until(lambda: is_busy(server.port))
+        watched = [Client(server.port).ask("GET", "/healthz")[0] for _each in range(10)]
         answered = list(statuses)
         holder.execute("ROLLBACK")
     for one in saving:
         one.join(60)
-    assert (watched, answered) == ([200] * 20, [])
+    assert (watched, answered) == ([200] * 10, [])
     assert statuses == [303] * 20
 
 
