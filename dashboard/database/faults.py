@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 BEGUN_AGAIN = {"40001", "40P01", "23505", "55P03"}
 """PostgreSQL's serialization failure, deadlock, key that another transaction has just taken, and
 lock that was waited for in vain."""
-OF_OTHERS = {"40001", "40P01"}
-"""Those that say nothing but that another transaction was in the way."""
+GIVEN_UP_AT_ONCE = {"40001", "40P01"}
+"""Those of them after which nobody has waited: the same may be done at once."""
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 FULL = (
     "SQLITE_FULL",
@@ -59,9 +59,8 @@ def passes(error: BaseException) -> bool:
 
 
 def was_in_each_others_way(error: BaseException) -> bool:
-    """Whether two transactions were in each other's way and this one was given up at once: the
-    same may be done at once."""
-    return isinstance(error, DBAPIError) and name(error) in OF_OTHERS
+    """Whether two transactions were in each other's way and this one was given up at once."""
+    return isinstance(error, DBAPIError) and name(error) in GIVEN_UP_AT_ONCE
 
 
 def can_be_begun_again(error: BaseException) -> bool:
