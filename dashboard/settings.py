@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     """The folder of evidence, uploads and files that take long, for several servers on one
     PostgreSQL; nothing: the instance folder."""
     SECRET_KEY: Secret = ""
-    """Signs cookies; nothing: made at the first start and kept in SHARED_FOLDER, mode 600."""
+    """Signs cookies; nothing: made at the first start and kept beside the uploads, mode 600."""
     DEMONSTRATION: Flag = False
     """Offers the three demonstration people on the sign-in page; only on the loopback address."""
     TODAY: Annotated[str, AfterValidator(day)] = ""

@@ -69,7 +69,7 @@ def dummy_hash() -> str:
 
 
 def set_password(user: User, password: str, actor: Actor) -> None:
-    "Give a person a new password, and sign the person out everywhere."
+    """Give a person a new password, and sign the person out everywhere."""
     edit(user, {"password_hash": generate_password_hash(password, METHOD)}, actor)
     end_all_sign_ins(user)
 

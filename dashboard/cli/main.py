@@ -124,6 +124,6 @@ main = Program(
 )
 main.params = [LANG]
 schema = Group("db", help=noted("Make the database, or bring it to the newest schema."))
-schema.add_command(upgrade)  # what else Flask-Migrate can is for who develops
+schema.add_command(upgrade)  # the rest of Flask-Migrate is for developers
 for command in (serve, dev, schema):
     main.add_command(command)

@@ -57,8 +57,8 @@ def move_command(address: str) -> None:
     )
     click.echo(
         _(
-            "%(file)s is as it was, and nothing is written to it any more. Evidence and uploads stay "
-            "in the instance folder.",
+            "%(file)s is as it was, and nothing is written to it any more. Evidence and uploads "
+            "stay in the instance folder.",
             file=str(moved.file),
         )
     )

@@ -210,7 +210,8 @@ def test_a_database_that_goes_away_meanwhile_is_told(source, target, monkeypatch
         whole(source, there, table)
         if table.name == "staff":
             do(target, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                       " WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+                       " WHERE datname = current_database()"
+                       " AND pid <> pg_backend_pid()")  # fmt: skip
 
     whole = move._copy
     monkeypatch.setattr(move, "_copy", copy)

@@ -172,7 +172,8 @@ def test_answers_and_those_who_take_part_later_are_not_counted_yet(empty, tmp_pa
 
 def test_a_status_without_a_day_of_its_own_is_told_as_it_stands(empty, tmp_path):
     """A session counts on the day on which it was held, whenever that was recorded (domain.md)."""
-    session = "code,course,starts_on,ministry,kind,delivery,state\nS1,C1,2017-03-10,AAA,regular,in_person,"
+    session = "code,course,starts_on,ministry,kind,delivery,state\n"
+    session += "S1,C1,2017-03-10,AAA,regular,in_person,"
     comment = "guide,ministry,received_on,summary_en,outcome\n1.0,AAA,2017-03-10,Good,"
     course = "code,name_en,name_fr\nC1,c,c\n"
     guide = "number,section,title_en,title_fr,state,dated_on\n1.0,1,t,t,published,2017-03-01\n"

@@ -18,7 +18,8 @@ HEADS = (
     f"GET /en/sign-in HTTP/1.1\r\nHost: {ESCAPE}",
     f"{ESCAPE} /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1",
     f"{LONG.upper()} /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1",
-    "POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nCookie: session=\x1b\u00e9",
+    "POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
+    "Cookie: session=\x1b\u00e9",
     "GET http://elsewhere\r\n",
     f"POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: {ESCAPE}",
     f"POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {ESCAPE}",
