@@ -231,7 +231,7 @@ def import_tables(
 
 
 def _lay_out(stage: Stage, checked: Sequence[Checked]) -> None:
-    stage.tables.clear()
+    stage.clear()
     for place, table in enumerate(checked):
         if len(table.new) > CHUNK:
             stage.lay_out(place, table.kind, table.attributes, table.new)

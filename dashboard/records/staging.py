@@ -48,10 +48,13 @@ class Stage:
     ) -> None:
         """Keep rows of values, in the order of `attributes`, without touching the records."""
         attributes, rows = with_keys(kind.table, attributes, rows)
-        name = f"rows_{len(self.tables)}_{place}"
         columns = [Column(attribute, kind.table.c[attribute].type) for attribute in attributes]
         table = Table(
-            name, MetaData(), Column(NUMBER, Integer, primary_key=True), *columns, schema="stage"
+            f"rows_{place}",
+            MetaData(),
+            Column(NUMBER, Integer, primary_key=True),
+            *columns,
+            schema="stage",
         )
         table.create(self.connection)
         keys = [kind.field(name) for name in kind.key]
@@ -74,6 +77,12 @@ class Stage:
                         line[column] = bind(line[column])
             self.connection.exec_driver_sql(statement, [tuple(line) for line in lines])
         self.tables[place] = table
+
+    def clear(self) -> None:
+        """Take out what was laid out, of a check that no longer holds."""
+        while self.tables:
+            _place, table = self.tables.popitem()
+            table.drop(self.connection)
 
     def move_in(
         self, place: int, kind: Kind, at: Any, added: Mapping[str, Sequence[int]]
