@@ -197,10 +197,7 @@ def _stamp(id: int, moment: datetime) -> None:
     stamps.
     """
     try:
-        with (
-            db.engine.connect().execution_options(writes=True) as connection,
-            without_waiting(connection),
-        ):
+        with without_waiting() as connection:
             connection.execute(update(SignIn).where(SignIn.id == id).values(seen_at=moment))
             connection.commit()
     except SQLAlchemyError as error:

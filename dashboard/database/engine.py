@@ -1,17 +1,24 @@
 """How connections to the database begin."""
 
+import random
+import sqlite3
 from contextlib import contextmanager
+from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Iterator
 
 from flask import g, has_request_context
 from sqlalchemy import BindParameter, Connection, Engine, bindparam, event, text
 from sqlalchemy.orm import Session
 
+from dashboard.database import faults
 from dashboard.extensions import db
 from dashboard.language import search_key, sort_key
 
 BUSY_TIMEOUT = 5000
 """Milliseconds that a writer of SQLite waits for its turn."""
+ASKED_AGAIN = 0.004
+"""Seconds after which at most the first of those who wait asks SQLite for its turn again."""
 LIMITS = {
     "lock_timeout": "5s",
     "statement_timeout": "30s",
@@ -28,6 +35,9 @@ WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND a.
 GROUP BY c.oid
 """
 """The statements that give each text column the order of its code points."""
+
+
+_line = Lock()
 
 
 def configure(engine: Engine) -> None:
@@ -52,19 +62,14 @@ def _read_again(_session: Session) -> None:
 
 
 @contextmanager
-def without_waiting(connection: Connection) -> Iterator[None]:
-    """Let a write on this connection fail at once where another is under way, for what may as well
-    not be written."""
-    if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
-        yield
-        return
-    raw: Any = connection.connection.driver_connection
-    raw.execute("PRAGMA busy_timeout=0")
-    try:
-        yield
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+def without_waiting() -> Iterator[Connection]:
+    """A connection of its own whose writes fail at once where another is under way, for what may
+    as well not be written."""
+    options = {"writes": True, "waits": False}
+    with db.engine.connect().execution_options(**options) as connection:
+        if connection.dialect.name != "sqlite":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+        yield connection
 
 
 def _configure_sqlite(engine: Engine) -> None:
@@ -93,11 +98,45 @@ def _configure_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later cannot wait for the lock: SQLite refuses
         # it at once, since what it read may be stale. So whatever may write takes the lock at the
-        # start and waits its turn (busy_timeout); a page that only reads never waits.
+        # start and waits its turn; a page that only reads never waits.
         options = connection.get_execution_options()
         writing = options.get("writes") or not has_request_context() or g.get("writing")
-        reading = options.get("reads") or not writing
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if options.get("reads") or not writing:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            wait_in_line(connection, BUSY_TIMEOUT / 1000 if options.get("waits", True) else 0)
+
+
+def wait_in_line(connection: Connection, seconds: float) -> None:
+    """Begin a transaction that writes, after those of this process who came before, or fail after
+    so many seconds.
+
+    Of those who ask SQLite it takes whoever happens to ask next, and it has them ask the more
+    seldom the longer they have waited: some would wait in vain beside newer ones. So of each
+    process one asks at a time, and often.
+    """
+    raw: Any = connection.connection.driver_connection
+    end = monotonic() + seconds
+    is_first = _line.acquire(timeout=seconds)
+    try:
+        raw.execute("PRAGMA busy_timeout=0")
+        while _is_taken(raw) and monotonic() < end:
+            sleep(random.uniform(0, ASKED_AGAIN))  # noqa: S311
+        if not raw.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy's errors do
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+        if is_first:
+            _line.release()
+
+
+def _is_taken(raw: Any) -> bool:
+    """Whether another writes now; else the transaction has begun, or cannot begin at all."""
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorname.startswith(faults.BUSY)
+    return False
 
 
 def _configure_postgresql(engine: Engine) -> None:
