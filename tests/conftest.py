@@ -40,6 +40,8 @@ PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
 for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
     del os.environ[name]
 os.environ["LANGUAGE"] = "en"  # commands speak the environment's language
+# A hundred processes are started: each would compile the whole of the code for itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items):

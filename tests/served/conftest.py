@@ -1,6 +1,8 @@
 """The application as it is really served: processes that can be killed, under their parent."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -169,11 +171,14 @@ class Server:
 
 
 @pytest.fixture
-def server(templates, tmp_path):
-    import shutil
-
+def server(templates, tmp_path, request):
+    """The demonstration, served. For a test marked `no_worker` the worker waits for ever: to start
+    it would take seconds."""
     shutil.copytree(templates / "filled", tmp_path / "served")
-    served = Server(tmp_path / "served").start()
-    yield served
-    if served.process.poll() is None:
-        served.stop()
+    with (tmp_path / "served" / "working").open("w") as held:
+        if request.node.get_closest_marker("no_worker"):
+            fcntl.flock(held, fcntl.LOCK_EX)
+        served = Server(tmp_path / "served").start()
+        yield served
+        if served.process.poll() is None:
+            served.stop()

@@ -11,6 +11,7 @@ from tests.served.conftest import TIMES
 from tests.served.people import edited_by_many, killed
 
 
+@pytest.mark.no_worker
 def test_fifty_editors_of_ten_records_lose_no_update_and_each_collision_is_shown(server):
     with closing(sqlite3.connect(server.folder / "dashboard.db")) as database:
         met = edited_by_many(server, lambda sql: database.execute(sql).fetchall())
@@ -30,6 +31,7 @@ def killed_here(server, times):
     return kept
 
 
+@pytest.mark.no_worker
 def test_killing_the_server_loses_no_acknowledged_change_and_leaves_none_without_its_log(server):
     kept = killed_here(server, 8)
     assert kept >= 8

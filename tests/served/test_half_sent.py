@@ -3,12 +3,15 @@
 import socket
 import time
 
+import pytest
+
 from tests.html import fields_of
 from tests.served.conftest import LOOPBACK, Client
 from tests.web.pages import addresses_of_forms
 
 SAVES = 1
 """Beside each half-sent form."""
+pytestmark = pytest.mark.no_worker
 
 
 def half_sent(server, address, cookie):

@@ -36,6 +36,7 @@ def limit_files(server, most):
             resource.prlimit(process, resource.RLIMIT_FSIZE, (most, hard))
 
 
+@pytest.mark.no_worker
 def test_a_form_that_finds_no_room_keeps_what_was_typed_and_reading_goes_on(server):
     client = Client(server.port).sign_in("admin")
     typed = "typed while there was no room"
@@ -51,6 +52,7 @@ def test_a_form_that_finds_no_room_keeps_what_was_typed_and_reading_goes_on(serv
     assert typed in client.ask("GET", MILESTONE)[1]
 
 
+@pytest.mark.no_worker
 def test_a_name_is_held_up_whichever_process_is_asked(server):
     assert len(processes(server)) >= 3  # the parent, and two that serve
     statuses = []

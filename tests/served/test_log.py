@@ -4,10 +4,13 @@ import json
 import socket
 import time
 
+import pytest
+
 from tests.served.conftest import LOOPBACK
 
 ESCAPE, LONG = "\x1b[2J\x1b]0;x\x07", "x" * 10_000
 LINE = '{"at": "forged", "status": 200}'
+pytestmark = pytest.mark.no_worker
 HEADS = (
     f"GET /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: {ESCAPE}{LONG}",
     f"GET /en/sign-in?q=%0D%0A{LINE.replace(' ', '%20')} HTTP/1.1\r\nHost: 127.0.0.1",

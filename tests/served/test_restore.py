@@ -12,6 +12,7 @@ from tests.served.conftest import Client
 
 MILESTONE = "/en/admin/milestones/20"
 COMMAND = "from dashboard.cli.main import main; main()"
+pytestmark = pytest.mark.no_worker
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from tests.served.conftest import LOOPBACK, Client
 
 HEAD = b"GET /en/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 BODY = b"POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\nemail="
+pytestmark = pytest.mark.no_worker
 
 
 def begun(port, sent):

@@ -14,6 +14,7 @@ from tests.served.conftest import Client
 SENDERS = 8
 HELD = "SELECT code FROM session WHERE state = 'held' AND starts_on > '2017-11-02' LIMIT 1"
 WRITTEN = "SELECT comment FROM survey_response WHERE comment LIKE 'Crowd %'"
+pytestmark = pytest.mark.no_worker
 
 
 def answer_as(port, address, people, statuses):
