@@ -29,7 +29,13 @@ from dashboard.records.periods import ScopeError
 )
 @click.argument("names", nargs=-1, type=click.Choice([*KINDS, "canada", "public"]))
 @click.option("--all", "everything", is_flag=True, help=noted("All kinds of records."))
-@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), default="csv")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["csv", "xlsx"]),
+    default="csv",
+    help=noted("The format of the files."),
+)
 @click.option(
     "-o",
     "--output",

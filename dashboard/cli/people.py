@@ -69,7 +69,7 @@ def add_user(email: str, name: str, role: str, code: str | None, lang: str, pass
         select(User).where(db.func.lower(User.email) == email.lower())
     ):
         raise click.UsageError(
-            _("%(email)s is not an e-mail address, or is already in the list", email=email)
+            _("%(email)s is not an email address, or is already in the list", email=email)
         )
     _checked_password(password)
     person = User(
