@@ -177,7 +177,7 @@ def templates(tmp_path_factory):
     return folder
 
 
-def _copy(templates, name, tmp_path, **settings):
+def copied(templates, name, tmp_path, **settings):
     folder = tmp_path / name
     shutil.copytree(templates / name, folder)
     if postgres.in_use():
@@ -185,7 +185,7 @@ def _copy(templates, name, tmp_path, **settings):
     return made(folder, **settings)
 
 
-def _in_context(app):
+def in_context(app):
     with app.app_context():
         yield app
         db.session.remove()
@@ -197,13 +197,13 @@ def _in_context(app):
 @pytest.fixture
 def app(templates, tmp_path):
     """The demonstration's records, in a database of the test's own."""
-    yield from _in_context(_copy(templates, "filled", tmp_path))
+    yield from in_context(copied(templates, "filled", tmp_path))
 
 
 @pytest.fixture
 def empty(templates, tmp_path):
     """No records."""
-    yield from _in_context(_copy(templates, "empty", tmp_path))
+    yield from in_context(copied(templates, "empty", tmp_path))
 
 
 def signed_in(app, role):

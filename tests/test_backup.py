@@ -21,7 +21,7 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.history import Change
 from dashboard.records.save import Actor, create
 from dashboard.settings import Settings, load
-from tests.conftest import _copy, invoke, made
+from tests.conftest import copied, invoke, made
 
 ACTOR = Actor(None, "command")
 sqlite = pytest.mark.sqlite("on PostgreSQL pg_dump makes backups")
@@ -216,7 +216,7 @@ def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, message):
 
 
 def test_check_exits_1_when_anything_is_wrong_and_0_when_nothing_is(templates, tmp_path):
-    app = _copy(templates, "filled", tmp_path, TODAY="", **GOOD)
+    app = copied(templates, "filled", tmp_path, TODAY="", **GOOD)
     instance = Path(app.instance_path)
     instance.chmod(0o755)
     schema.prepare_database(app)  # as the server does when it starts

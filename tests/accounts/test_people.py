@@ -11,7 +11,7 @@ from dashboard.accounts import passwords
 from dashboard.accounts.models import OneTimeLink, SignIn, User
 from dashboard.extensions import db, now
 from tests.builders import last, writes
-from tests.conftest import PASSWORD, _copy, signed_in
+from tests.conftest import PASSWORD, copied, signed_in
 from tests.html import body, fields_of, parsed, post, token
 
 NEW = {
@@ -233,7 +233,7 @@ def test_any_other_long_password_is_fine(password):
 
 def test_nobody_is_invited_to_the_demonstration(templates, tmp_path):
 
-    app = _copy(templates, "filled", tmp_path, DEMONSTRATION="true")
+    app = copied(templates, "filled", tmp_path, DEMONSTRATION="true")
     client, answered = signed_in(app, "admin"), 409
     assert client.get("/en/admin/people/new").status_code == answered
     assert post(client, "admin/people", **NEW).status_code == answered

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard.accounts import demonstration
-from tests.conftest import _copy
+from tests.conftest import copied
 from tests.html import body, token
 
 
@@ -45,7 +45,7 @@ def test_without_a_proxy_no_header_is_believed(app):
 
 
 def test_a_proxy_is_believed_as_far_as_it_is_trusted(templates, tmp_path):
-    app = _copy(templates, "filled", tmp_path, PROXY_HOPS=1)
+    app = copied(templates, "filled", tmp_path, PROXY_HOPS=1)
     client = app.test_client()
     for number in range(11):  # what the client says of itself stands before what our own proxy adds
         given = {
@@ -67,7 +67,7 @@ def test_a_proxy_is_believed_as_far_as_it_is_trusted(templates, tmp_path):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 @pytest.mark.parametrize("hops", [0, 1])
 def test_the_machines_that_watch_may_ask_by_any_name(templates, tmp_path, path, hops):
-    client = _copy(templates, "filled", tmp_path, PROXY_HOPS=hops).test_client()
+    client = copied(templates, "filled", tmp_path, PROXY_HOPS=hops).test_client()
     names = {"Host": "10.0.0.7:8000", "X-Forwarded-Host": "elsewhere.example"}
     assert client.get(path, headers=names).status_code == 200
 
@@ -76,7 +76,7 @@ def test_the_machines_that_watch_may_ask_by_any_name(templates, tmp_path, path, 
 def test_the_demonstration_is_not_served_through_a_proxy_that_is_not_set(
     templates, tmp_path, header
 ):
-    client = _copy(templates, "filled", tmp_path, DEMONSTRATION=True).test_client()
+    client = copied(templates, "filled", tmp_path, DEMONSTRATION=True).test_client()
     assert client.get("/en/sign-in").status_code == 200
     assert client.get("/en/sign-in", headers={header: "203.0.113.7"}).status_code == 403
 
@@ -84,7 +84,7 @@ def test_the_demonstration_is_not_served_through_a_proxy_that_is_not_set(
 def test_the_demonstration_is_served_through_a_proxy_on_this_machine_that_is_set(
     templates, tmp_path
 ):
-    client = _copy(templates, "filled", tmp_path, DEMONSTRATION=True, PROXY_HOPS=1).test_client()
+    client = copied(templates, "filled", tmp_path, DEMONSTRATION=True, PROXY_HOPS=1).test_client()
     here, elsewhere = {"X-Forwarded-For": "127.0.0.1"}, {"X-Forwarded-For": "203.0.113.7"}
     assert client.get("/en/sign-in", headers=here).status_code == 200
     assert client.get("/en/sign-in", headers=elsewhere).status_code == 403

@@ -13,7 +13,7 @@ from dashboard.records.history import Change
 from dashboard.records.save import Actor, edit
 from dashboard.settings import Settings, SettingsError
 from tests.accounts.provider import CLIENT, person_called, provided
-from tests.conftest import _copy, made, signed_in
+from tests.conftest import copied, made, signed_in
 from tests.html import token
 
 
@@ -26,7 +26,7 @@ def provider():
 @pytest.fixture
 def sso(templates, tmp_path, provider):
     """The demonstration's records behind the provider, which tells roles by a claim."""
-    app = _copy(
+    app = copied(
         templates,
         "filled",
         tmp_path,
@@ -167,7 +167,7 @@ def test_a_description_of_another_issuer_and_a_provider_that_is_gone_are_told(
         refused(sso, sso.test_client().get("/en/sign-in/single"))
     provider.describe = {}
     assert come_back(sso.test_client(), provider).status_code == 303
-    gone = _copy(templates, "empty", tmp_path, OIDC_ISSUER="http://127.0.0.1:9", **CLIENT)
+    gone = copied(templates, "empty", tmp_path, OIDC_ISSUER="http://127.0.0.1:9", **CLIENT)
     answer = gone.test_client().get("/fr/sign-in/single")
     assert answer.status_code == 502 and "authentification unique" in answer.get_data(as_text=True)
 
@@ -203,7 +203,7 @@ def test_no_role_and_an_address_that_is_not_vouched_for_or_taken_let_nobody_in(
 @pytest.fixture
 def by_hand(templates, tmp_path, provider):
     """The same without a role claim: administrators give roles, a one-time link connects."""
-    app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, **CLIENT)
+    app = copied(templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, **CLIENT)
     with app.app_context():
         yield app
         db.session.remove()
@@ -237,7 +237,7 @@ def test_without_a_role_claim_a_one_time_link_connects_and_nothing_else_does(by_
 
 
 def test_local_passwords_can_be_switched_off(templates, tmp_path, provider):
-    app = _copy(
+    app = copied(
         templates, "filled", tmp_path, OIDC_ISSUER=provider.issuer, LOCAL_PASSWORDS="no", **CLIENT
     )
     client = app.test_client()

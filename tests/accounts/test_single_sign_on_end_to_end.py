@@ -5,7 +5,7 @@ from oidc_provider_mock import run_server_in_thread
 
 from dashboard.extensions import db
 from tests.accounts.provider import CLIENT, person_called
-from tests.conftest import _copy
+from tests.conftest import copied
 
 
 def test_end_to_end_against_a_real_provider(templates, tmp_path):
@@ -18,7 +18,7 @@ def test_end_to_end_against_a_real_provider(templates, tmp_path):
             "ogo_role": ["ogo-admins"],
         }
         assert requests.put(f"{issuer}/users/zoe", json=claims, timeout=5).status_code < 300
-        app = _copy(templates, "filled", tmp_path, OIDC_ISSUER=issuer, OIDC_ROLE_CLAIM="ogo_role",
+        app = copied(templates, "filled", tmp_path, OIDC_ISSUER=issuer, OIDC_ROLE_CLAIM="ogo_role",
                     OIDC_ROLES="ogo-admins=admin;ogo-leads=lead", **CLIENT)  # fmt: skip
         client = app.test_client()
         location = client.get("/fr/sign-in/single").headers["Location"]

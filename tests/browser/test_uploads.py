@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tests.browser.conftest import AT_WORK, Quiet, clean, enter, fine
-from tests.conftest import _copy
+from tests.conftest import copied
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
 WAYS = pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def organization(templates, tmp_path_factory):
         issuer = f"http://localhost:{provider.server_port}"
         served = make_server("127.0.0.1", 0, None, threaded=True, request_handler=Quiet)
         address = f"http://127.0.0.1:{served.server_port}"
-        served.app = _copy(
+        served.app = copied(
             templates, "filled", tmp_path_factory.mktemp("organization"), ADDRESS=address,
             OIDC_ISSUER=issuer, OIDC_CLIENT_ID="us", OIDC_CLIENT_SECRET="secret",
             OIDC_ROLE_CLAIM="role",

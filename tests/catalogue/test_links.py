@@ -13,7 +13,7 @@ from dashboard.jobs import link_asker, links
 from dashboard.jobs.link_asker import LinkAsker
 from dashboard.plans.evidence_models import Evidence, LinkCheck
 from tests.builders import add, writes
-from tests.conftest import _copy, _in_context, signed_in
+from tests.conftest import copied, in_context, signed_in
 from tests.html import page, plain, result_titles
 
 NIGHT, NOON = datetime(2017, 12, 2, 8, tzinfo=UTC), datetime(2017, 12, 2, 17, tzinfo=UTC)
@@ -185,7 +185,7 @@ def night(templates, tmp_path, site, monkeypatch):
     at = [NIGHT]
     monkeypatch.setattr(links, "now", lambda: at[0])
     site.at = at
-    yield from _in_context(_copy(templates, "filled", tmp_path, LINK_HOSTS=site.host))
+    yield from in_context(copied(templates, "filled", tmp_path, LINK_HOSTS=site.host))
 
 
 def piece(url, **given):
@@ -287,4 +287,4 @@ def test_who_may_not_open_a_piece_is_told_nothing_of_its_link(night, site):
 @pytest.mark.parametrize("value", ["https://example.org", "a.org/path", "a,b"])
 def test_the_setting_takes_names_of_hosts(templates, tmp_path, value):
     with pytest.raises(Exception, match="Write names of hosts"):
-        _copy(templates, "empty", tmp_path, LINK_HOSTS=value)
+        copied(templates, "empty", tmp_path, LINK_HOSTS=value)

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 
 from dashboard.database import schema
 from dashboard.extensions import db, migrate
-from tests.conftest import ROOT_OF_PROJECT, _copy, invoke
+from tests.conftest import ROOT_OF_PROJECT, copied, invoke
 
 VERSIONS = ROOT_OF_PROJECT / "dashboard" / "migrations" / "versions"
 LANDED = Path(__file__).with_name("landed.txt")
@@ -96,7 +96,7 @@ def test_a_newer_schema_is_not_told_to_be_upgraded(app):
 
 
 def test_an_upgrade_that_cannot_be_finished_changes_nothing_and_says_so(templates, tmp_path):
-    app = _copy(templates, "filled", tmp_path)
+    app = copied(templates, "filled", tmp_path)
     with app.app_context():
         downgrade(migrate.get_config(), "0003")
         execute("CREATE TABLE upload (id VARCHAR(32))")

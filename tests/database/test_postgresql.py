@@ -17,7 +17,7 @@ from dashboard.records.history import Change
 from dashboard.records.revision import raise_revision, revisions
 from dashboard.records.save import Actor, create, edit
 from tests import postgres
-from tests.conftest import HASH, _copy, files, made, signed_in
+from tests.conftest import HASH, copied, files, made, signed_in
 from tests.html import token
 
 pytestmark = pytest.mark.postgresql("many writers, or a server")
@@ -40,7 +40,7 @@ def patient(monkeypatch):
 
 
 def test_two_administrators_cannot_take_each_others_role_away(patient, templates, tmp_path):
-    app = _copy(templates, "empty", tmp_path)
+    app = copied(templates, "empty", tmp_path)
     answers = []
     with app.app_context():
         second = User(
@@ -79,7 +79,7 @@ def test_a_write_that_waits_for_a_lock_is_told_to_come_again(
     templates, tmp_path, monkeypatch, caplog
 ):
     monkeypatch.setitem(engine.LIMITS, "lock_timeout", "100ms")
-    app = _copy(templates, "filled", tmp_path)
+    app = copied(templates, "filled", tmp_path)
     monkeypatch.setattr("dashboard.web.errors.log.propagate", True)
     with app.app_context():
         client = signed_in(app, "admin")

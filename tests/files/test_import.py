@@ -41,12 +41,12 @@ def book(rows, name="Sheet1"):
 
 
 def test_export_then_import_then_export_is_equal_byte_for_byte(app, templates, tmp_path):
-    from tests.conftest import _copy
+    from tests.conftest import copied
 
     runner = app.test_cli_runner()
     db.session.commit()
     assert runner.invoke(args=["export", "--all", "-o", str(tmp_path / "first")]).exit_code == 0
-    other = _copy(templates, "empty", tmp_path)
+    other = copied(templates, "empty", tmp_path)
     done = invoke(other, "import", tmp_path / "first")
     assert done.exit_code == 0, done.output
     assert invoke(other, "export", "--all", "-o", tmp_path / "second").exit_code == 0
@@ -58,7 +58,7 @@ def test_export_then_import_then_export_is_equal_byte_for_byte(app, templates, t
 
 @pytest.mark.slow
 def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
-    from tests.conftest import _copy
+    from tests.conftest import copied
 
     db.session.commit()
     assert (
@@ -67,7 +67,7 @@ def test_workbooks_that_we_write_are_read_again(app, templates, tmp_path):
         .exit_code
         == 0
     )
-    other = _copy(templates, "empty", tmp_path)
+    other = copied(templates, "empty", tmp_path)
     done = invoke(other, "import", "--json", tmp_path / "out")
     assert json.loads(done.output)["applied"], done.output[:2000]
 

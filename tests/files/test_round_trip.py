@@ -17,7 +17,7 @@ from dashboard.files.cells import escape_formula
 from dashboard.records.fields import Type
 from dashboard.records.kinds import kinds
 from tests.builders import read
-from tests.conftest import _copy, invoke, signed_in
+from tests.conftest import copied, invoke, signed_in
 from tests.uploads.conftest import applied, uploaded
 
 ODD = st.one_of(
@@ -170,7 +170,7 @@ def equal(app, templates, folder, way, form):
         (folder / name).mkdir()
     db.session.rollback()
     first = leave(app, form, folder / "first")
-    other = _copy(templates, "empty", folder / "other")
+    other = copied(templates, "empty", folder / "other")
     enter(other, first, folder / "between")
     second = leave(other, form, folder / "second")
     assert len(first) == len(kinds()) and sum(map(len, first.values())) > 1000
@@ -190,7 +190,7 @@ def test_the_demonstration_leaves_and_comes_back_equal_byte_for_byte(
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_text_that_looks_like_an_error_of_a_spreadsheet_comes_back(templates, tmp_path, form):
-    app = _copy(templates, "empty", tmp_path)
+    app = copied(templates, "empty", tmp_path)
     (tmp_path / "in").mkdir()
     with app.app_context():
         world = {"ministries": [{"code": "A", "name_en": "'#N/A", "name_fr": "'Err:502"}]}
@@ -206,7 +206,7 @@ def test_random_records_leave_and_come_back_equal_byte_for_byte(templates, world
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "in").mkdir()
-        app = _copy(templates, "empty", folder)
+        app = copied(templates, "empty", folder)
         with app.app_context():
             assert load(folder / "in", world) >= 10
             equal(app, templates, folder, way, form)

@@ -10,7 +10,7 @@ from dashboard.files.sources import Source, open_table
 from dashboard.files.templates import template_csv, template_xlsx
 from dashboard.language import in_language
 from dashboard.records.kinds import kind, kinds
-from tests.conftest import _copy, invoke, signed_in
+from tests.conftest import copied, invoke, signed_in
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -49,7 +49,7 @@ def test_a_workbook_has_lists_to_pick_from_and_marks_what_is_required():
 def test_every_record_as_one_zip_makes_the_same_database_again(app, templates, tmp_path):
     client = signed_in(app, "admin")
     (tmp_path / "all.zip").write_bytes(client.get("/fr/admin/files/all.zip").data)
-    other = _copy(templates, "empty", tmp_path)
+    other = copied(templates, "empty", tmp_path)
     done = invoke(other, "import", tmp_path / "all.zip")
     assert done.exit_code == 0, done.output
     again = zipfile.ZipFile(

@@ -14,7 +14,7 @@ from dashboard.extensions import db
 from dashboard.mail import outbox
 from dashboard.mail.models import DIGEST, Letter
 from dashboard.web import cache
-from tests.conftest import _copy, _in_context
+from tests.conftest import copied, in_context
 
 
 class Server:
@@ -74,7 +74,7 @@ def settings(server, **more):
 @pytest.fixture
 def app(templates, tmp_path, server):
     """The demonstration's records, and a server that takes mail."""
-    yield from _in_context(_copy(templates, "filled", tmp_path, **settings(server)))
+    yield from in_context(copied(templates, "filled", tmp_path, **settings(server)))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def statements_of():
 @pytest.fixture
 def no_records(templates, tmp_path, server):
     """No records, and a server that takes mail."""
-    yield from _in_context(_copy(templates, "empty", tmp_path, **settings(server)))
+    yield from in_context(copied(templates, "empty", tmp_path, **settings(server)))
 
 
 def person(role="lead"):

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.mail.writing import unsubscribe_path
-from tests.conftest import _copy, _in_context, signed_in
+from tests.conftest import copied, in_context, signed_in
 from tests.html import body, page, parsed, post, token
 from tests.mail.conftest import digest, person
 
@@ -83,5 +83,5 @@ def test_another_form_from_elsewhere_does_not_end_it(app):
 
 
 def test_without_a_server_there_is_nothing_to_choose(templates, tmp_path):
-    for app in _in_context(_copy(templates, "filled", tmp_path)):
+    for app in in_context(copied(templates, "filled", tmp_path)):
         assert parsed(page(signed_in(app, "lead"), "/en/account")).select("#mail") == []

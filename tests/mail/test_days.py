@@ -9,7 +9,7 @@ from dashboard.extensions import db
 from dashboard.jobs import digest, worker
 from dashboard.mail.models import Letter
 from tests.builders import today_is
-from tests.conftest import _copy, _in_context, invoke
+from tests.conftest import copied, in_context, invoke
 from tests.mail.conftest import change, settings
 
 MORNING, NIGHT = datetime(2018, 1, 1, 13, tzinfo=UTC), datetime(2018, 1, 1, 11, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_the_worker_puts_in_and_sends(app, server, monkeypatch):
 
 
 def test_without_a_server_nothing_is_put_in(templates, tmp_path, monkeypatch):
-    for app in _in_context(_copy(templates, "empty", tmp_path)):
+    for app in in_context(copied(templates, "empty", tmp_path)):
         assert put_in(monkeypatch, date(2018, 1, 1)) == set(), app
 
 
@@ -132,7 +132,7 @@ def test_without_a_setting_the_command_sends_nothing_and_names_it(
     templates, tmp_path, server, name
 ):
     given = {key: value for key, value in settings(server).items() if key != name}
-    for app in _in_context(_copy(templates, "filled", tmp_path, **given)):
+    for app in in_context(copied(templates, "filled", tmp_path, **given)):
         refused = invoke(app, "digest", "--send")
         assert refused.exit_code == 1
         assert f"{name} is" in refused.output or f"{name} is not" in refused.output

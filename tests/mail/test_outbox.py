@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.extensions import db, now
 from dashboard.mail import outbox, sending
 from dashboard.mail.models import Letter
-from tests.conftest import ROOT_OF_PROJECT, _copy, _in_context
+from tests.conftest import ROOT_OF_PROJECT, copied, in_context
 from tests.mail.conftest import change, letter, row, settings, turn_back
 
 LONG_AGO = timedelta(hours=1)
@@ -120,8 +120,8 @@ def test_a_server_that_takes_too_long_leaves_it_open_too(app, server, monkeypatc
 
 
 def test_a_server_without_encryption_is_given_nothing(templates, tmp_path, server):
-    for app in _in_context(
-        _copy(templates, "empty", tmp_path, **settings(server, SMTP_TLS="starttls"))
+    for app in in_context(
+        copied(templates, "empty", tmp_path, **settings(server, SMTP_TLS="starttls"))
     ):
         id = letter("admin")
         assert outbox.send(id) == "waiting", app
@@ -240,7 +240,7 @@ def test_an_address_with_letters_that_the_server_does_not_take_is_refused(app, s
 
 
 def test_without_a_server_nothing_is_sent(templates, tmp_path):
-    for app in _in_context(_copy(templates, "empty", tmp_path)):
+    for app in in_context(copied(templates, "empty", tmp_path)):
         id = letter("admin")
         assert outbox.send_next() is False, app
         assert row(id).state == "waiting"

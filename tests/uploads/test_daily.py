@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.database.backup import backup_folder
 from dashboard.jobs import backup_daily
-from tests.conftest import _copy
+from tests.conftest import copied
 
 sqlite = pytest.mark.sqlite("on PostgreSQL pg_dump makes backups")
 
@@ -39,7 +39,7 @@ def test_there_is_one_backup_a_day_and_old_ones_go(app):
 
 
 def test_none_is_made_where_none_is_wanted(templates, tmp_path):
-    app = _copy(templates, "filled", tmp_path, BACKUP_DAYS=0)
+    app = copied(templates, "filled", tmp_path, BACKUP_DAYS=0)
     with app.app_context():
         backup_daily.backup_if_due()
         assert backups() == []

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.conftest import _copy, signed_in
+from tests.conftest import copied, signed_in
 from tests.html import body, parsed, token
 from tests.uploads.conftest import an_upload
 from tests.web.pages import PAGES
@@ -78,7 +78,7 @@ def test_pages_of_two_paths_are_not_mixed_up(app):
 
 @pytest.mark.parametrize(("hops", "toggle"), [(1, "/dash/fr/sign-in"), (0, "/fr/sign-in")])
 def test_a_forwarded_prefix_counts_where_a_proxy_is_declared(templates, tmp_path, hops, toggle):
-    app = _copy(templates, "filled", tmp_path, PROXY_HOPS=hops)
+    app = copied(templates, "filled", tmp_path, PROXY_HOPS=hops)
     headers = {"X-Forwarded-Prefix": "/dash", "X-Forwarded-For": "10.0.0.1"}
     page = app.test_client().get("/en/sign-in", headers=headers)
     assert parsed(page).select_one("#toggle")["href"] == toggle
