@@ -32,7 +32,7 @@ from dashboard.database import engine
 from dashboard.extensions import compress, csrf, db, htmx, migrate
 from dashboard.jobs import digest
 from dashboard.records import history as _history, revision as _revision
-from dashboard.settings_database import database_url
+from dashboard.settings_database import database_url, replica
 from dashboard.settings_secret_key import secret_key
 
 
@@ -50,6 +50,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
         SECRET_KEY=secret_key(shared, chosen),
         SHARED_FOLDER=shared,
         SQLALCHEMY_DATABASE_URI=database_url(folder, chosen.DATABASE_URL),
+        SQLALCHEMY_BINDS=replica(chosen.DATABASE_READ_URL),
     )
     app.extensions["settings"] = chosen
     htmx.init_app(app)
@@ -57,7 +58,8 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        engine.configure(db.engine)
+        for one in db.engines.values():
+            engine.configure(one)
     web.init_app(app)
     if chosen.PROXY_HOPS:
         hops = chosen.PROXY_HOPS

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import g, has_request_context
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, orm
@@ -48,7 +50,23 @@ class Base(orm.DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+REPLICA = "replica"
+"""The name of the database's replica among the engines, where there is one."""
+
+
+class Routed(Session):
+    """Reads from the replica while a request says so (`web/replica.py`), else from the database."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any
+    ) -> Any:
+        """The engine, or the connection, that a statement goes to."""
+        if bind is None and has_request_context() and g.get("from_replica"):
+            return db.engines[REPLICA]
+        return super().get_bind(mapper, clause, bind, **more)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": Routed})
 if TYPE_CHECKING:
 
     class Model(Base):

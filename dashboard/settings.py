@@ -68,6 +68,8 @@ class Settings(BaseSettings):
 
     DATABASE_URL: Annotated[Secret, AfterValidator(usable)] = ""
     """Where the records are; nothing: SQLite in the instance folder; or postgresql+psycopg://…"""
+    DATABASE_READ_URL: Annotated[Secret, AfterValidator(usable)] = ""
+    """Where totals are read while it has caught up: a replica of the records' PostgreSQL."""
     SHARED_FOLDER: Annotated[str, AfterValidator(folder)] = ""
     """The folder of evidence, uploads and files that take long, for several servers on one
     PostgreSQL; nothing: the instance folder."""
@@ -182,6 +184,18 @@ class Settings(BaseSettings):
                         most=values[1],
                     )
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _replica_of_postgresql(self) -> Self:
+        addresses = self.DATABASE_URL, self.DATABASE_READ_URL
+        if self.DATABASE_READ_URL and not all(one.startswith("postgres") for one in addresses):
+            raise ValueError(
+                _(
+                    "DATABASE_READ_URL is for a replica of PostgreSQL. Set DATABASE_URL to the "
+                    "PostgreSQL that it follows, or leave DATABASE_READ_URL out."
+                )
+            )
         return self
 
     @model_validator(mode="after")

@@ -1,10 +1,12 @@
 """The database's address: which ones can be used, and what the engine is given."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from dashboard.extensions import REPLICA
 from dashboard.language import gettext as _
 
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
@@ -16,6 +18,15 @@ def database_url(instance: Path, configured: str) -> str:
     if not configured:
         return f"sqlite:///{instance / 'dashboard.db'}"
     return configured.replace("postgres://", "postgresql+psycopg://", 1)
+
+
+def replica(configured: str) -> dict[str, dict[str, Any]]:
+    """The replica by the name of its engine, nothing where none is configured. One that is away is
+    not waited for."""
+    if not configured:
+        return {}
+    options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 2}}
+    return {REPLICA: {"url": database_url(Path(), configured), **options}}
 
 
 def usable(configured: str) -> str:

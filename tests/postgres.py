@@ -68,11 +68,16 @@ def _memory():
 class Cluster:
     """A PostgreSQL of our own in a temporary folder."""
 
-    def __init__(self):
+    def __init__(self, leader=None):
+        """Empty, or one that follows another."""
         self.folder = Path(tempfile.mkdtemp(prefix="pg", dir=_memory()))
         self.programs = _programs()
         if owner := _owner():
             os.chown(self.folder, owner["user"], owner["group"])
+        if leader:
+            source = ["-h", leader.folder, "-U", "tests", "-D", self.data]
+            _run(self.programs / "pg_basebackup", *source, "-R", "-c", "fast", "--no-sync")
+            return
         english = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-CA"]
         data = ["-D", self.data, "-E", "UTF8", "-U", "tests", "-A", "trust", "--no-sync"]
         _run(self.programs / "initdb", *data, *english)
@@ -85,8 +90,8 @@ class Cluster:
     def address(self):
         return f"postgresql+psycopg://tests@/postgres?host={self.folder}"
 
-    def start(self):
-        options = f"{QUICK} -c listen_addresses='' -c unix_socket_directories={self.folder}"
+    def start(self, more=""):
+        options = f"{QUICK} {more} -c listen_addresses='' -c unix_socket_directories={self.folder}"
         log = self.folder / "log"
         _run(self.programs / "pg_ctl", "-D", self.data, "-l", log, "-w", "-o", options, "start")
         return self

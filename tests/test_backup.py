@@ -206,6 +206,13 @@ GOOD = {
         ({"PROXY_HOPS": "9"}, "PROXY_HOPS is 9"),
         ({"HOSTS": "localhost", "PROXY_HOPS": "1"}, "without a proxy before the server"),
         ({"DATABASE_URL": "postgresql+psycopg://u:password@h/x"}, "anyone would guess"),
+        (
+            {
+                "DATABASE_URL": "postgresql+psycopg://u:a-good-one@h/x",
+                "DATABASE_READ_URL": "postgresql+psycopg://u:password@h/x",
+            },
+            "DATABASE_READ_URL holds",
+        ),
     ],
 )
 def test_an_unsafe_setting_is_told_in_a_sentence(tmp_path, planted, message):

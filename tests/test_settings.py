@@ -109,6 +109,7 @@ REFUSED = [
     {"DATABASE_URL": "mysql://a/a"},
     {"TRAINED_WATCH": "0.9", "TRAINED_ON_TRACK": "0.8"},
     {"SECRET_KEY": "a" * 64},
+    {"DATABASE_READ_URL": "postgresql+psycopg://h/d"},
     {"SHARED_FOLDER": "none"},
     {"SHARED_FOLDER": f"/{5000 * 'a'}"},
     {"SHARED_FOLDER": str(ROOT_OF_PROJECT)},

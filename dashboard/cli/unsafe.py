@@ -110,5 +110,7 @@ def _forgeries(settings: Settings, public: list[str]) -> Problems:
             "server, addresses can be forged."
         )
     guessed = ("", "password", "postgres")
-    if "@" in settings.DATABASE_URL and make_url(settings.DATABASE_URL).password in guessed:
-        yield _("DATABASE_URL holds a password that anyone would guess. Choose another.")
+    for name in ("DATABASE_URL", "DATABASE_READ_URL"):
+        address = getattr(settings, name)
+        if "@" in address and make_url(address).password in guessed:
+            yield _("%(name)s holds a password that anyone would guess. Choose another.", name=name)

@@ -142,7 +142,8 @@ def run() -> None:
     listener.set_inheritable(False)
     prepare(app)
     with app.app_context():
-        db.engine.dispose()  # no connection may be shared by two processes
+        for engine in db.engines.values():
+            engine.dispose()  # no connection may be shared by two processes
 
     def serve(parent: int) -> None:
         child.serve(app, listener, parent, lambda: keep_working(instance), wait)

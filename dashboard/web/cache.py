@@ -22,7 +22,7 @@ from flask import Flask, Response, current_app, g, session
 from dashboard.extensions import now
 from dashboard.records.periods import today
 from dashboard.records.revision import Revisions, revisions
-from dashboard.web import behind
+from dashboard.web import behind, replica
 
 KEPT = 512
 A_MOMENT = 5
@@ -123,7 +123,7 @@ def cached(
         if value := _true(name, features):
             return value.value
         began = time.monotonic()
-        made = make()
+        made = replica.read(make, current())
         keep(name, made, features, time.monotonic() - began)
         return made
 
