@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, Iterator
@@ -19,6 +20,9 @@ BUSY_TIMEOUT = 5000
 """Milliseconds that a writer of SQLite waits for its turn."""
 ASKED_AGAIN = 0.004
 """Seconds after which at most the first of those who wait asks SQLite for its turn again."""
+LONG_LOG = 8 * 2**20
+"""Bytes of SQLite's write-ahead log from which on it is begun anew; left alone and with nobody who
+reads it has half of that."""
 LIMITS = {
     "lock_timeout": "5s",
     "statement_timeout": "30s",
@@ -186,6 +190,25 @@ def overwrite_freed_space() -> bool:
     except engine.dialect.loaded_dbapi.Error:
         return False
     finally:
+        fairy.close()
+
+
+def keep_log_short() -> None:
+    """Have SQLite begin its write-ahead log anew where it has grown.
+
+    By itself it waits for a moment in which nobody reads, which never comes on a busy server. Those
+    who write wait meanwhile until all have read to the end, a second at most.
+    """
+    log = Path(f"{db.engine.url.database}-wal")
+    if db.engine.dialect.name != "sqlite" or not log.exists() or log.stat().st_size < LONG_LOG:
+        return
+    fairy = db.engine.raw_connection()
+    raw: Any = fairy.driver_connection
+    try:
+        raw.execute("PRAGMA busy_timeout=1000")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
         fairy.close()
 
 

@@ -20,6 +20,7 @@ from flask import Flask
 from sqlalchemy import Connection, select, update
 
 from dashboard.database import faults
+from dashboard.database.engine import keep_log_short
 from dashboard.extensions import db, now
 from dashboard.files.apply import apply_checked, import_tables
 from dashboard.files.checked import Checked, is_refused
@@ -257,6 +258,7 @@ def _do_what_is_due(links: NightlyLinks) -> None:
     outbox.forget_old()
     digest.put_in_if_due()
     links.look()
+    keep_log_short()
 
 
 def _leave_with_the_server() -> None:
