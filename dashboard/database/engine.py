@@ -21,8 +21,8 @@ BUSY_TIMEOUT = 5000
 ASKED_AGAIN = 0.004
 """Seconds after which at most the first of those who wait asks SQLite for its turn again."""
 LONG_LOG = 8 * 2**20
-"""Bytes of SQLite's write-ahead log from which on it is begun anew; left alone and with nobody who
-reads it has half of that."""
+"""Bytes of SQLite's write-ahead log from which on it is begun anew: twice as many as it has where
+nobody reads."""
 LIMITS = {
     "lock_timeout": "5s",
     "statement_timeout": "30s",
@@ -39,8 +39,6 @@ WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND a.
 GROUP BY c.oid
 """
 """The statements that give each text column the order of its code points."""
-
-
 _line = Lock()
 
 
@@ -124,9 +122,9 @@ def wait_in_line(connection: Connection, seconds: float) -> None:
     is_first = _line.acquire(timeout=seconds)
     try:
         raw.execute("PRAGMA busy_timeout=0")
-        while _is_taken(raw) and monotonic() < end:
+        while (name := _error_at_begin(raw)).startswith(faults.BUSY) and monotonic() < end:
             sleep(random.uniform(0, ASKED_AGAIN))  # noqa: S311
-        if not raw.in_transaction:
+        if name:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy's errors do
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
@@ -134,13 +132,13 @@ def wait_in_line(connection: Connection, seconds: float) -> None:
             _line.release()
 
 
-def _is_taken(raw: Any) -> bool:
-    """Whether another writes now; else the transaction has begun, or cannot begin at all."""
+def _error_at_begin(raw: Any) -> str:
+    """Begin a transaction that writes; gives what SQLite calls the error, nothing without one."""
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        return error.sqlite_errorname.startswith(faults.BUSY)
-    return False
+        return error.sqlite_errorname
+    return ""
 
 
 def _configure_postgresql(engine: Engine) -> None:

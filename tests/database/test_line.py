@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from dashboard.database import engine as ours
 
@@ -33,6 +34,17 @@ def process(address, queue):
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_what_no_waiting_helps_is_told_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(ours, "sleep", None)  # nobody waits
+    engine = create_engine(f"sqlite:///{tmp_path / 'line.db'}")
+    ours.configure(engine)
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("BEGIN")
+        with pytest.raises(OperationalError, match="within a transaction"):
+            connection.execute(text("SELECT 1"))
+    engine.dispose()
 
 
 def test_nobody_who_waits_to_write_is_overtaken_again_and_again(tmp_path):
