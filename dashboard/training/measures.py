@@ -1,6 +1,6 @@
 """Measures of training: who holds which course, sessions, and what participants said."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -102,15 +102,18 @@ def people_over(
         people = people.where(*own)
     alike = people.subquery()
     counted = select(*alike.c, func.count()).group_by(*alike.c)
-    sums: dict[tuple[Any, ...], list[Counter[int]]] = {}
+    of_shares = [[places[course.id] for course in share] for share in shares]
+    sums: defaultdict[tuple[Any, ...], list[Counter[int]]] = defaultdict(
+        lambda: [Counter() for _share in range(1 + len(shares))]
+    )
     if not by:
-        sums[()] = [Counter() for _share in range(1 + len(shares))]
+        sums[()]  # there also where nobody is
     for *values, number in db.session.execute(counted):
         key, on = tuple(values[: len(by)]), values[len(by) :]
-        counters = sums.setdefault(key, [Counter() for _share in range(1 + len(shares))])
-        counters[0][on[0]] += number
-        for counter, share in zip(counters[1:], shares, strict=True):
-            counter[reduce(and_bits, (on[places[course.id]] for course in share), on[0])] += number
+        everybody, *holders = sums[key]
+        everybody[on[0]] += number
+        for counter, columns in zip(holders, of_shares, strict=True):
+            counter[reduce(and_bits, (on[column] for column in columns), on[0])] += number
     return [
         (*key, *(_on(bit, counter) for bit, _day in bits for counter in counters))
         for key, counters in sums.items()
