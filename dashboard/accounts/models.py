@@ -19,6 +19,8 @@ ROLES: Choices = {
     "executive": _l("Executive"),
     "admin": _l("Administrator"),
 }
+SPOKEN: Choices = {"en": "English", "fr": "Français"}
+"""Each language as those who speak it call it."""
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 

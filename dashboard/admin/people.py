@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts import links
-from dashboard.accounts.models import ROLES, User, is_address
+from dashboard.accounts.models import ROLES, SPOKEN, User, is_address
 from dashboard.accounts.permissions import requires
 from dashboard.accounts.sessions import end_all_sign_ins, is_active_admin, is_last_admin
 from dashboard.admin import lists
@@ -24,7 +24,6 @@ from dashboard.web.kept import register_labels
 from dashboard.web.table import CODE, SUFFIX, TEXT, YES_NO, Column, Table, rows_of
 from dashboard.web.urls import get_or_404, shown
 
-SPOKEN = {"en": "English", "fr": "Français"}
 FIELDS = [
     Field(_l("Email address"), Type.TEXT, "email", "email", required=True),
     Field(_l("Name"), Type.TEXT, "name", "name", required=True),

@@ -11,6 +11,7 @@ from dashboard.accounts.permissions import requires
 from dashboard.admin.views import views
 from dashboard.extensions import db
 from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.log.titles import register_titles
 from dashboard.records.choices import REGIONS
 from dashboard.records.fields import Field, Type, plain_number
 from dashboard.records.periods import scope
@@ -82,6 +83,19 @@ FIELDS = [
     ),
 ]
 register_labels(FIELDS)
+LABELS = {field.name: field.label for field in FIELDS}
+
+
+def _titles(ids: set[int]) -> dict[int, str]:
+    """What settings that were changed are called, by the ids of their rows."""
+    columns = SettingOverride.id, SettingOverride.name
+    rows = db.session.execute(select(*columns).where(SettingOverride.id.in_(ids)))
+    return {
+        id: _("the setting “%(name)s”", name=LABELS[name]) for id, name in rows if name in LABELS
+    }
+
+
+register_titles("adjustment", _titles)
 
 
 def _text(name: str, value: Any) -> str:

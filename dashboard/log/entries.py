@@ -14,7 +14,7 @@ from dashboard.files.dates import EARLIEST, LATEST
 from dashboard.language import TORONTO, format_date, gettext as _
 from dashboard.log.sentences import sentence, tells_all
 from dashboard.log.titles import titles_of
-from dashboard.log.wording import kind_names, other_names
+from dashboard.log.wording import OTHER_FIELDS, TOLD_ELSEWHERE, kind_names
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
 from dashboard.records.kinds import Kind, find_kind, kind, kind_of_table, kinds
@@ -23,6 +23,9 @@ from dashboard.records.undo import MANY, can_be_taken_back
 from dashboard.web.listing import Listing, Query, one_of
 from dashboard.web.table import refuse
 from dashboard.web.urls import number_in_address
+
+Handles = dict[tuple[str, int], str]
+"""What records are called, by table or kind, and id."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
     """Lines in words, in a constant number of statements for each kind among them."""
     known = select(User.id, User.name).where(User.id.in_({c.user_id for c in changes}))
     people = {row.id: row.name for row in db.session.execute(known)}
-    titles = titles_of((c.kind, c.record_id) for c in changes)
+    titles = titles_of(pair for c in changes for pair in _named(c))
     handles = _handles(changes)
     names = kind_names()
     lines = []
@@ -191,14 +194,21 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
         who = people.get(change.user_id or 0, "")
         label = names.get(change.kind, change.kind)
         back = can_be_taken_back(change)
-        lines.append(Entry(change, who, about, label, _fields(change, handles), back))
+        lines.append(Entry(change, who, about, label, _fields(change, handles, titles), back))
     return lines
 
 
+def _named(change: Change) -> list[tuple[str, int | None]]:
+    """The records that a line names: its own, and the one that a suggestion is about."""
+    after = change.after if change.kind == "suggestion" and change.after else {}
+    return [(change.kind, change.record_id), (after.get("kind", ""), after.get("record_id"))]
+
+
 def _references(change: Change) -> list[tuple[Field, int]]:
-    if change.action in MANY or find_kind(change.kind) is None:
+    if change.action in MANY:
         return []
-    fields = {f.attribute: f for f in kind(change.kind).fields if f.type is Type.REFERENCE}
+    described = _described(change.kind).items()
+    fields = {name: field for name, field in described if field.type is Type.REFERENCE}
     sides = [side for side in (change.before, change.after) if side]
     return [
         (fields[name], value)
@@ -208,7 +218,7 @@ def _references(change: Change) -> list[tuple[Field, int]]:
     ]
 
 
-def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
+def _handles(changes: Sequence[Change]) -> Handles:
     wanted: dict[str, set[int]] = {}
     for change in changes:
         for field, id in _references(change):
@@ -222,30 +232,33 @@ def _handles(changes: Sequence[Change]) -> dict[tuple[str, int], str]:
     return handles
 
 
-def _fields(change: Change, handles: dict[tuple[str, int], str]) -> list[tuple[Label, str, str]]:
+def _fields(change: Change, handles: Handles, titles: Handles) -> list[tuple[Label, str, str]]:
     if change.action in MANY:
         return []
-    described, other = _described(change.kind), other_names()
+    described, told = _described(change.kind), TOLD_ELSEWHERE.get(change.kind, set())
     before, after = change.before or {}, change.after or {}
+    if change.kind == "suggestion" and after.get("record_id"):
+        about = titles.get((after["kind"], after["record_id"]), "")
+        after = {**after, "record_id": about, "kind": str(kind_names().get(after["kind"], ""))}
     fields = []
     for name in dict.fromkeys([*before, *after]):
+        if name in told:
+            continue
         field = described.get(name)
         sides = [
             in_words(change.kind, field, name, side.get(name), handles) for side in (before, after)
         ]
         if any(sides):
-            fields.append((field.label if field else other.get(name, name), sides[0], sides[1]))
+            fields.append((field.label if field else name, sides[0], sides[1]))
     return fields
 
 
 def _described(name: str) -> dict[str, Field]:
     kind = find_kind(name)
-    return {f.attribute: f for f in kind.fields} if kind else {}
+    return {f.attribute: f for f in (kind.fields if kind else OTHER_FIELDS)}
 
 
-def in_words(
-    name: str, field: Field | None, attribute: str, value: Any, handles: dict[tuple[str, int], str]
-) -> str:
+def in_words(name: str, field: Field | None, attribute: str, value: Any, handles: Handles) -> str:
     """A value as the log keeps it, in words."""
     if value is None or value == "":
         return ""

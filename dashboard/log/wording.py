@@ -1,7 +1,9 @@
 """The words of the change log."""
 
-from dashboard.language import gettext as _
-from dashboard.records.fields import Label
+from dashboard.accounts.models import ROLES, SPOKEN
+from dashboard.language import gettext as _, lazy_gettext as _l
+from dashboard.mail.choices import OFTEN, PARTS
+from dashboard.records.fields import Field, Label, Type
 from dashboard.records.kinds import kinds
 
 
@@ -42,24 +44,33 @@ def kind_names() -> dict[str, Label]:
     }
 
 
-def other_names() -> dict[str, str]:
-    """The fields of people, notes and settings, in words."""
-    return {
-        "email": _("Email address"),
-        "name": _("Name"),
-        "role": _("Role"),
-        "ministry_id": _("Ministry"),
-        "language": _("Language"),
-        "active": _("Active"),
-        "password_hash": _("Password"),
-        "calendar_number": _("Private link to calendars"),
-        "mail_every": _("How often a digest is sent"),
-        "mail_without": _("Parts left out of the digest"),
-        "kind": _("Kind"),
-        "record_id": _("Record"),
-        "author_id": _("Author"),
-        "note": _("Note"),
-        "answer": _("Answer"),
-        "value": _("Value"),
-        "number_hash": _("Keyed hash of the employee number"),
-    }
+OTHER_FIELDS = [
+    Field(_l("Email address"), Type.TEXT, attribute="email"),
+    Field(_l("Name"), Type.TEXT, attribute="name"),
+    Field(_l("Role"), Type.CHOICE, attribute="role", choices=ROLES),
+    Field(_l("Ministry"), Type.REFERENCE, attribute="ministry_id", reference="ministry"),
+    Field(_l("Language"), Type.CHOICE, attribute="language", choices=SPOKEN),
+    Field(_l("Active"), Type.YES_NO, attribute="active"),
+    Field(_l("Password"), Type.TEXT, attribute="password_hash"),
+    Field(_l("Single sign-on"), Type.TEXT, attribute="subject"),
+    Field(_l("Private link to calendars"), Type.TEXT, attribute="calendar_number"),
+    Field(_l("How often a digest is sent"), Type.CHOICE, attribute="mail_every", choices=OFTEN),
+    Field(
+        _l("Parts left out of the digest"),
+        Type.CHOICES,
+        attribute="mail_without",
+        choices={code: label for parts in PARTS.values() for code, label in parts.items()},
+    ),
+    Field(_l("Kind"), Type.TEXT, attribute="kind"),
+    Field(_l("Record"), Type.TEXT, attribute="record_id"),
+    Field(_l("Note"), Type.TEXT, attribute="note"),
+    Field(_l("Answer"), Type.TEXT, attribute="answer"),
+    Field(_l("Value"), Type.TEXT, attribute="value"),
+    Field(_l("Keyed hash of the employee number"), Type.TEXT, attribute="number_hash"),
+]
+"""The fields of people, suggested corrections and settings."""
+TOLD_ELSEWHERE = {
+    "suggestion": {"author_id", "answered_by_id", "answered_at"},
+    "adjustment": {"name"},
+}
+"""What the sentence of a line says already: who did it, when, and of which setting."""

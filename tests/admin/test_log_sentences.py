@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.accounts.models import User
+from dashboard.admin.models import Suggestion
 from dashboard.extensions import db
 from dashboard.language import in_language
 from dashboard.log.entries import entries
+from dashboard.ministries.models import Ministry
 from dashboard.plans.models import Milestone
 from dashboard.records.history import Change
 from dashboard.records.save import Actor, archive, create, edit, restore
+from dashboard.records.site_settings import SettingOverride
 from tests.builders import last, milestone_id, record_for
 from tests.html import body, page
 
@@ -124,3 +127,59 @@ def test_the_log_of_a_record_shows_what_hangs_on_it(anna, admin):
     assert "Second words" in page(admin, f"/en/admin/milestones/{milestone_id('MTO-2.1')}")
     other = body(admin.get("/en/admin/log?kind=milestones&record=MTO-1.1"))
     assert "Second words" not in other
+
+
+@pytest.fixture
+def person(anna):
+    mto = db.session.scalar(select(Ministry.id).where(Ministry.code == "MTO"))
+    values = {"email": "li@ontario.invalid", "name": "Li Wei", "role": "lead", "language": "fr"}
+    person = User(**values, ministry_id=mto)
+    create(person, anna)
+    db.session.commit()
+    return person
+
+
+@pytest.mark.parametrize(
+    "lang,sentence,words",
+    [
+        ("en", "Anna Admin added Li Wei.", ["Ministry lead", "Français", "MTO"]),
+        (
+            "fr",
+            "Anna Admin a ajouté Li Wei.",
+            ["Responsable du gouvernement ouvert", "Français", "MTO"],
+        ),
+    ],
+)
+def test_people_are_called_by_name_and_their_fields_are_words(person, lang, sentence, words):
+    assert told(lang) == sentence
+    with in_language(lang):
+        [entry] = entries([last()])
+        after = [text for _label, _before, text in entry.fields]
+        assert set(words) <= set(after)
+        assert not {"lead", "fr", str(person.ministry_id)} & set(after)
+
+
+def test_what_a_person_chose_of_the_digest_is_told_in_words(person):
+    edit(person, {"mail_every": "monthly", "mail_without": "answers"}, Actor(person.id, "form"))
+    db.session.commit()
+    [entry] = entries([last()])
+    assert [after for _label, _before, after in entry.fields] == ["Monthly", "Answers that came in"]
+
+
+def test_a_setting_is_called_as_on_its_form(anna):
+    create(SettingOverride(name="STALE_DAYS", value="60"), anna)
+    db.session.commit()
+    label = "No recent update (days after the latest update)"
+    assert told() == f"Anna Admin added the setting “{label}”."
+    [entry] = entries([last()])
+    assert [(str(label), after) for label, _before, after in entry.fields] == [("Value", "60")]
+
+
+def test_a_suggestion_names_the_record_that_it_is_about(anna):
+    about = milestone()
+    values = {"kind": "milestones", "record_id": about.id, "author_id": anna.user_id, "note": "x"}
+    create(Suggestion(**values), anna)
+    db.session.commit()
+    [entry] = entries([last()])
+    told = {str(label): after for label, _before, after in entry.fields}
+    assert told == {"Kind": "Milestones", "Record": "MTO-2.1", "Note": "x"}
