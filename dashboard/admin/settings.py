@@ -2,7 +2,8 @@
 
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, Iterator
+from functools import partial
+from typing import Any, Callable, Iterator
 
 from flask import g, request, url_for
 from sqlalchemy import select
@@ -10,8 +11,8 @@ from sqlalchemy import select
 from dashboard.accounts.permissions import requires
 from dashboard.admin.views import views
 from dashboard.extensions import db
-from dashboard.language import gettext as _, lazy_gettext as _l
-from dashboard.log.titles import register_titles
+from dashboard.language import format_percent, gettext as _, lazy_gettext as _l
+from dashboard.log.titles import register_titles, register_words
 from dashboard.records.choices import REGIONS
 from dashboard.records.fields import Field, Type, plain_number
 from dashboard.records.periods import scope
@@ -83,19 +84,37 @@ FIELDS = [
     ),
 ]
 register_labels(FIELDS)
-LABELS = {field.name: field.label for field in FIELDS}
+BY_NAME = {field.name: field for field in FIELDS}
+
+
+def _settings(ids: set[int]) -> dict[int, Field]:
+    columns = SettingOverride.id, SettingOverride.name
+    rows = db.session.execute(select(*columns).where(SettingOverride.id.in_(ids)))
+    return {id: BY_NAME[name] for id, name in rows if name in BY_NAME}
 
 
 def _titles(ids: set[int]) -> dict[int, str]:
-    """What settings that were changed are called, by the ids of their rows."""
-    columns = SettingOverride.id, SettingOverride.name
-    rows = db.session.execute(select(*columns).where(SettingOverride.id.in_(ids)))
-    return {
-        id: _("the setting “%(name)s”", name=LABELS[name]) for id, name in rows if name in LABELS
-    }
+    fields = _settings(ids).items()
+    return {id: _("the setting “%(name)s”", name=field.label) for id, field in fields}
+
+
+def _words(ids: set[int]) -> dict[int, Callable[[str], str]]:
+    return {id: partial(_in_words, field) for id, field in _settings(ids).items()}
+
+
+def _in_words(field: Field, value: str) -> str:
+    """The value of a setting, as it is kept, as people read it."""
+    if field.type is Type.YES_NO:
+        return _("Yes") if value == "yes" else _("No")
+    if field.name in SHARES:
+        return format_percent(float(value), 1)
+    if field.choices:
+        return ", ".join(str(field.choices.get(code, code)) for code in value.split())
+    return value
 
 
 register_titles("adjustment", _titles)
+register_words("adjustment", _words)
 
 
 def _text(name: str, value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Iterator, Sequence
+from typing import Any, Callable, Iterator, Sequence
 
 from flask import g
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,7 +13,7 @@ from dashboard.extensions import db
 from dashboard.files.dates import EARLIEST, LATEST
 from dashboard.language import TORONTO, format_date, gettext as _
 from dashboard.log.sentences import sentence, tells_all
-from dashboard.log.titles import titles_of
+from dashboard.log.titles import titles_of, words_of
 from dashboard.log.wording import OTHER_FIELDS, TOLD_ELSEWHERE, kind_names
 from dashboard.records.fields import Field, Label, Type, codes_in
 from dashboard.records.history import Change, from_logged
@@ -184,7 +184,7 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
     known = select(User.id, User.name).where(User.id.in_({c.user_id for c in changes}))
     people = {row.id: row.name for row in db.session.execute(known)}
     titles = titles_of(pair for c in changes for pair in _named(c))
-    handles = _handles(changes)
+    handles, read_of = _handles(changes), words_of((c.kind, c.record_id) for c in changes)
     names = kind_names()
     lines = []
     for change in changes:
@@ -194,7 +194,9 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
         who = people.get(change.user_id or 0, "")
         label = names.get(change.kind, change.kind)
         back = can_be_taken_back(change)
-        lines.append(Entry(change, who, about, label, _fields(change, handles, titles), back))
+        read = read_of.get((change.kind, change.record_id or 0), str)
+        fields = _fields(change, handles, titles, read)
+        lines.append(Entry(change, who, about, label, fields, back))
     return lines
 
 
@@ -232,7 +234,9 @@ def _handles(changes: Sequence[Change]) -> Handles:
     return handles
 
 
-def _fields(change: Change, handles: Handles, titles: Handles) -> list[tuple[Label, str, str]]:
+def _fields(
+    change: Change, handles: Handles, titles: Handles, read: Callable[[str], str]
+) -> list[tuple[Label, str, str]]:
     if change.action in MANY:
         return []
     described, told = _described(change.kind), TOLD_ELSEWHERE.get(change.kind, set())
@@ -240,6 +244,9 @@ def _fields(change: Change, handles: Handles, titles: Handles) -> list[tuple[Lab
     if change.kind == "suggestion" and after.get("record_id"):
         about = titles.get((after["kind"], after["record_id"]), "")
         after = {**after, "record_id": about, "kind": str(kind_names().get(after["kind"], ""))}
+    before, after = (
+        {**s, "value": read(s["value"])} if "value" in s else s for s in (before, after)
+    )
     fields = []
     for name in dict.fromkeys([*before, *after]):
         if name in told:

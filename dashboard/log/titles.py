@@ -18,6 +18,8 @@ def _people(ids: set[int]) -> dict[int, str]:
 
 
 _others: dict[str, Titles] = {"user": _people}
+Words = Callable[[set[int]], dict[int, Callable[[str], str]]]
+_words: dict[str, Words] = {}
 
 
 def register_titles(name: str, titles: Titles) -> None:
@@ -26,13 +28,36 @@ def register_titles(name: str, titles: Titles) -> None:
     _others[name] = titles
 
 
-def titles_of(records: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], str]:
-    """What to call each of these records, given by kind and id; a constant number of
-    statements for each kind among them."""
+def register_words(name: str, words: Words) -> None:
+    """Say how the `value` of such records is read: by their ids, in one statement, a function of
+    the text that is kept."""
+    _words[name] = words
+
+
+def words_of(
+    records: Iterable[tuple[str, int | None]],
+) -> dict[tuple[str, int], Callable[[str], str]]:
+    """How the values of these records, given by kind and id, are read where somebody said it."""
+    ids = _by_kind(records)
+    return {
+        (name, id): read
+        for name in _words.keys() & ids
+        for id, read in _words[name](ids[name]).items()
+    }
+
+
+def _by_kind(records: Iterable[tuple[str, int | None]]) -> dict[str, set[int]]:
     ids: dict[str, set[int]] = {}
     for name, id in records:
         if id:
             ids.setdefault(name, set()).add(id)
+    return ids
+
+
+def titles_of(records: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], str]:
+    """What to call each of these records, given by kind and id; a constant number of
+    statements for each kind among them."""
+    ids = _by_kind(records)
     called: dict[tuple[str, int], str] = {}
     for kind in kinds():
         if kind.name in ids:

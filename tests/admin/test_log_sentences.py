@@ -175,6 +175,26 @@ def test_a_setting_is_called_as_on_its_form(anna):
     assert [(str(label), after) for label, _before, after in entry.fields] == [("Value", "60")]
 
 
+@pytest.mark.parametrize(
+    "name,values,words",
+    [
+        ("TARGET_TRAINED", ("0.8", "0.855"), ("80 %", "85,5 %")),
+        ("LEADS_MARK_COMPLETIONS", ("no", "yes"), ("Non", "Oui")),
+        ("OUTSIDE_GTA", ("north", "north east"), ("Nord", "Nord, Est")),
+        ("STALE_DAYS", ("60", "90"), ("60", "90")),
+    ],
+)
+def test_the_value_of_a_setting_is_told_in_words(anna, name, values, words):
+    setting = SettingOverride(name=name, value=values[0])
+    create(setting, anna)
+    edit(setting, {"value": values[1]}, anna)
+    db.session.commit()
+    with in_language("fr"):
+        [entry] = entries([last()])
+        [(_label, *told)] = entry.fields
+    assert [text.replace("\u00a0", " ") for text in told] == list(words)
+
+
 def test_a_suggestion_names_the_record_that_it_is_about(anna):
     about = milestone()
     values = {"kind": "milestones", "record_id": about.id, "author_id": anna.user_id, "note": "x"}
