@@ -187,6 +187,8 @@ def log_many(
     """Write one line for a change of many records, with a line under it for each that was edited,
     and their words in the index of the search; gives its id.
     """
+    if not actor.parent:  # else the line from which this follows has counted the change
+        raise_revision(connection, {kind.feature})  # first, as `save` does
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
     whole = {"action": action, "after": about, "takes_back_id": takes_back}
     made = connection.execute(insert(Change), {**line, **whole, "parent_id": actor.parent})
@@ -208,6 +210,4 @@ def log_many(
     touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
     spans = (range(first, last + 1) for part in touched for first, last in part)
     index_records(connection, kind, chain(*spans, (id for id, _before, _after in changed)))
-    if not actor.parent:  # else the line from which this follows has counted the change
-        raise_revision(connection, {kind.feature})
     return parent

@@ -69,10 +69,11 @@ def _log(
     )
     change.before, change.after, change.takes_back_id = before, after, takes_back
     change.parent_id = actor.parent
+    # Before the line gets its number: of a feature, later lines are then of later transactions.
+    raise_revision(db.session.connection(), {feature})
     db.session.add(change)
     if kind:
         index_records(db.session.connection(), kind, [record.id])
-    raise_revision(db.session.connection(), {feature})
     if kind and kind.follow and not (takes_back or actor.parent):
         db.session.flush()
         written = [(record.id, before, after)]

@@ -13,7 +13,9 @@ from dashboard.database import engine, schema
 from dashboard.extensions import db
 from dashboard.files.apply import apply_checked, import_tables, open_paths
 from dashboard.ministries.models import Ministry
+from dashboard.records.bulk import log_many
 from dashboard.records.history import Change
+from dashboard.records.kinds import kind
 from dashboard.records.revision import raise_revision, revisions
 from dashboard.records.save import Actor, create, edit
 from tests import postgres
@@ -92,6 +94,29 @@ def test_a_write_that_waits_for_a_lock_is_told_to_come_again(
         assert "55P03" in str([record.msg for record in caplog.records])
         assert client.post("/en/account/language", data=data).status_code == 303
         db.engine.dispose()
+
+
+def test_the_lines_of_a_feature_are_numbered_in_the_order_of_their_commits(patient, app):
+    """What is kept by team reads on from the last line that it knows of."""
+    of_staff, numbers = kind("staff"), {}
+
+    def write(name, connection):
+        numbers[name] = log_many(connection, of_staff, ACTOR, "change", {}, ())
+
+    def write_second():
+        with app.app_context(), db.engine.begin() as connection:
+            write("second", connection)
+
+    second = threading.Thread(target=write_second)
+    with db.engine.connect() as first, db.engine.connect() as watcher:
+        watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
+        write("begins", first)
+        second.start()
+        until_waiting(watcher, 1)
+        write("first", first)
+        first.commit()
+    second.join()
+    assert numbers["begins"] < numbers["first"] < numbers["second"]
 
 
 def test_a_database_that_is_away_is_told_on_the_page(app):
