@@ -58,8 +58,8 @@ def astray() -> Select[Any]:
     return select(Staff.id).join(stays, stays.c.staff_id == Staff.id).where(*latest)
 
 
-def ever_of(ministry_id: int) -> Any:
-    """The ids of all who may have been a ministry's on some day, read by indexes."""
-    of_record = select(Staff.id).join(Team).where(Team.ministry_id == ministry_id)
-    moved = select(Membership.staff_id).join(Team).where(Team.ministry_id == ministry_id)
+def ever_of(teams: ColumnElement[bool]) -> Any:
+    """The ids of all who may have been in one of these teams on some day, read by indexes."""
+    of_record = select(Staff.id).join(Team).where(teams)
+    moved = select(Membership.staff_id).join(Team).where(teams)
     return union(of_record, moved)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Iterator
 
 from sqlalchemy import JSON, Column, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +17,7 @@ class Change(Model):
     __tablename__ = "change"
     __table_args__ = (
         Index("ix_change_kind_record_id", "kind", "record_id"),
+        Index("ix_change_kind_id", "kind", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -31,6 +32,15 @@ class Change(Model):
     after: Mapped[Any] = mapped_column(JSON, nullable=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
     takes_back_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+
+
+def spans_told(line: Any) -> Iterator[tuple[int, int]]:
+    """The runs of ids of the records that a line of many records tells of, but for those that have
+    lines of their own under it.
+    """
+    about = line.after if line.record_id is None else None
+    for name in ("added", "archived", "restored"):
+        yield from (about or {}).get(name, ())
 
 
 def to_logged(value: Any) -> Any:

@@ -3,14 +3,14 @@ would undo.
 """
 
 from dataclasses import replace
-from typing import Any, Iterable, Iterator, Sequence
+from typing import Any, Iterable, Sequence
 
 from sqlalchemy import func, or_, select
 
 from dashboard.extensions import db
 from dashboard.records.bulk import change_many, log_many, set_archived
 from dashboard.records.fields import Record
-from dashboard.records.history import Change, from_logged
+from dashboard.records.history import Change, from_logged, spans_told
 from dashboard.records.kinds import Kind, find_kind, kind
 from dashboard.records.save import Actor, archive, edit, restore
 from dashboard.records.site_settings import SettingOverride
@@ -126,12 +126,6 @@ def _entry(change: Change) -> int:
     return change.parent_id or change.id
 
 
-def _spans(change: Change) -> Iterator[Sequence[int]]:
-    about = change.after if change.action in MANY else {}
-    for name in ("added", "archived", "restored"):
-        yield from about.get(name, ())
-
-
 def _touches(change: Change, spans: Spans, ids: set[int]) -> bool:
     def ours(id: int) -> bool:
         return id in ids or any(first <= id <= last for first, last in spans)
@@ -140,7 +134,7 @@ def _touches(change: Change, spans: Spans, ids: set[int]) -> bool:
         return ours(change.record_id)
     return any(
         any(first <= b and a <= last for first, last in spans) or any(a <= id <= b for id in ids)
-        for a, b in _spans(change)
+        for a, b in spans_told(change)
     )
 
 
@@ -149,7 +143,7 @@ def _many(change: Change, kind: Kind, actor: Actor) -> None:
     children = select(Change).where(Change.parent_id == change.id, Change.record_id.is_not(None))
     rows = list(db.session.scalars(children))
     edited = {row.record_id for row in rows if row.record_id is not None}
-    spans = list(_spans(change))
+    spans = list(spans_told(change))
     later = [c for c in _in_force(_later(change)) if _touches(c, spans, edited)]
     if later:
         raise ChangedSince({_entry(c) for c in later})

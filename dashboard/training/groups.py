@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Mapping
 
+from sqlalchemy import ColumnElement
+
 from dashboard.ministries.models import Team
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import ALL, Scope
 from dashboard.training import measures
+from dashboard.training.by_team import by_team
 from dashboard.training.models import Course
 from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
 from dashboard.web.cache import cached
@@ -66,22 +69,34 @@ def _shares(required: list[Course]) -> dict[str, list[Course]]:
 
 
 def _teams_over(days: tuple[date, ...]) -> dict[date, Teams]:
-    """The groups of each day, in two statements."""
-    everywhere = Scope(ALL, max(days))
-    required = [course for course in measures.courses(everywhere) if course.required]
+    """The groups of each day, in two statements, and three more after a write."""
+    required = [course for course in measures.courses(Scope(ALL, max(days))) if course.required]
     by_name = _shares(required)
     distinct = list(dict.fromkeys(frozenset(chosen) for chosen in by_name.values()))
     place = {name: distinct.index(frozenset(chosen)) for name, chosen in by_name.items()}
-    rows = measures.people_over(days, everywhere, required, distinct, Team.ministry_id, Team.id)
-    by_day: dict[date, Teams] = {}
-    for d, day in enumerate(days):
-        teams: defaultdict[int, dict[int, Group]] = defaultdict(dict)
-        first = 2 + d * (1 + len(distinct))
-        for row in rows:
-            holders = {name: row[first + 1 + number] for name, number in place.items()}
-            teams[row[0]][row[1]] = Group(row[first], holders)
-        by_day[day] = teams
-    return by_day
+
+    def count(teams: ColumnElement[bool] | None) -> dict[int, tuple[int, list[Group]]]:
+        rows = measures.people_over(days, teams, required, distinct, Team.ministry_id, Team.id)
+        size = 1 + len(distinct)
+        return {
+            row[1]: (
+                row[0],
+                [
+                    Group(row[first], {n: row[first + 1 + which] for n, which in place.items()})
+                    for first in range(2, len(row), size)
+                ],
+            )
+            for row in rows
+        }
+
+    asked = tuple((course.id, course.valid_months, course.pillars) for course in required)
+    by_day: dict[date, defaultdict[int, dict[int, Group]]] = {
+        day: defaultdict(dict) for day in days
+    }
+    for team, (ministry, groups) in by_team(("groups", days, asked), count).items():
+        for day, group in zip(days, groups, strict=True):
+            by_day[day][ministry][team] = group
+    return dict(by_day)
 
 
 def _shown_of_teams(group: Group) -> Group:

@@ -5,12 +5,16 @@ course that is not required has a share of its own: it is withheld of as many mo
 that share needs, whose number of staff is shown all the same.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Mapping, Sequence
 
+from sqlalchemy import ColumnElement
+
 from dashboard.ministries.members import team_of_day
 from dashboard.training import measures
+from dashboard.training.by_team import by_team
 from dashboard.training.groups import Day, Teams
 from dashboard.training.models import Completion, Course
 from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
@@ -59,18 +63,29 @@ def _holders(day: Day, by_team: Mapping[int, int], required: bool) -> Holders:
 def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Holders]:
     """By course, and by TRAINERS for those of them that make a trainer: who holds it on a day.
 
-    Two statements; kept until a record of training or of the ministries is written.
+    Two statements, and three more after a write; kept until a record of training or of the
+    ministries is written.
     """
     ids = tuple(course.id for course in courses)
 
-    def made() -> dict[int, Holders]:
-        counts: dict[int, dict[int, int]] = {id: {} for id in (*ids, TRAINERS)}
-        for course, team, people in measures.holders_by(
-            when, courses, Completion.course_id, team_of_day
+    def count(teams: ColumnElement[bool] | None) -> dict[int, dict[int, int]]:
+        counted: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        rows = measures.holders_by(when, teams, courses, Completion.course_id, team_of_day)
+        for course, team, people in rows:
+            counted[team][course] = people
+        for team, people in measures.holders_by(
+            when, teams, measures.teaching(courses), team_of_day
         ):
-            counts[course][team] = people
-        trainers = measures.holders_by(when, measures.teaching(courses), team_of_day)
-        counts[TRAINERS] = {row[0]: row[1] for row in trainers}
+            counted[team][TRAINERS] = people
+        return dict(counted)
+
+    def made() -> dict[int, Holders]:
+        asked = tuple((course.id, course.valid_months, course.kind) for course in courses)
+        counted = by_team(("holders", when, asked), count)
+        counts = {
+            id: {team: people[id] for team, people in counted.items() if id in people}
+            for id in (*ids, TRAINERS)
+        }
         required = {course.id for course in courses if course.required}
         return {id: _holders(day, teams, id in required) for id, teams in counts.items()}
 

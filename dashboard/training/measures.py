@@ -1,7 +1,6 @@
 """Measures of training: who holds which course, sessions, and what participants said."""
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import add, and_ as and_bits
@@ -37,8 +36,12 @@ def employed(scope: Scope) -> ColumnElement[bool]:
     present = and_(Staff.known(scope.as_of), or_(*stays), belongs(scope.as_of))
     if scope.ministry is None:
         return present
-    own = Staff.id.in_(ever_of(scope.ministry)), Team.ministry_id == scope.ministry
-    return and_(present, *own)
+    return and_(present, *_of(Team.ministry_id == scope.ministry))
+
+
+def _of(teams: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """That a row of `of_teams` is of one of these teams; read by indexes."""
+    return Staff.id.in_(ever_of(teams)), teams
 
 
 def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
@@ -57,13 +60,14 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
 
 def people_over(
     days: Sequence[date],
-    scope: Scope,
+    teams: ColumnElement[bool] | None,
     required: Sequence[Course],
     shares: Sequence[Collection[Course]],
     *by: Any,
 ) -> Sequence[Row]:
     """By these columns of team: for each day the headcount, and for each share how many of it hold
-    all of its courses, in one pass. The shares are made of the required courses.
+    all of its courses, in one pass, of all teams or those of a condition. The shares are made of
+    the required courses.
 
     A day is a bit. Each person has the bits of the days of presence, and for each course those on
     which one of the completions held, each read once; people with the same bits are counted
@@ -84,22 +88,18 @@ def people_over(
         .where(Completion.known(max(days)))
         .group_by(Completion.staff_id)
     )
-    if scope.ministry is not None:
-        holding = holding.where(Completion.staff_id.in_(ever_of(scope.ministry)))
+    if teams is not None:
+        holding = holding.where(Completion.staff_id.in_(ever_of(teams)))
     held_by = holding.subquery()
     places = {course.id: place for place, course in enumerate(required, 1)}
-    present = _together(
-        case((employed(replace(scope, as_of=day, ministry=None)), bit), else_=0)
-        for bit, day in bits
-    )
+    present = _together(case((employed(Scope(ALL, day)), bit), else_=0) for bit, day in bits)
     masks = [func.coalesce(column, 0) for column in list(held_by.c)[1:]]
     labels = [f"column_{place}" for place in range(len(by) + 1 + len(masks))]
     named = [c.label(name) for c, name in zip((*by, present, *masks), labels, strict=True)]
     people = of_teams(select(*named).select_from(Staff))
     people = people.outerjoin(held_by, held_by.c.staff_id == Staff.id)
-    if scope.ministry is not None:
-        own = Staff.id.in_(ever_of(scope.ministry)), Team.ministry_id == scope.ministry
-        people = people.where(*own)
+    if teams is not None:
+        people = people.where(*_of(teams))
     alike = people.subquery()
     counted = select(*alike.c, func.count()).group_by(*alike.c)
     of_shares = [[places[course.id] for course in share] for share in shares]
@@ -158,16 +158,20 @@ def teaching(chosen: Sequence[Course]) -> list[Course]:
     return [course for course in chosen if course.kind == "train_the_trainer"]
 
 
-def holders_by(day: date, chosen: Sequence[Course], *by: Any) -> Sequence[Row]:
-    """By these columns of completion, and the team of the day: how many of all staff hold one of
-    these courses on a day.
+def holders_by(
+    day: date, teams: ColumnElement[bool] | None, chosen: Sequence[Course], *by: Any
+) -> Sequence[Row]:
+    """By these columns of completion, and the team of the day: how many of all staff, or of that of
+    the teams of a condition, hold one of these courses on a day.
     """
     if not chosen:
         return []
     counted = select(*by, func.count(Completion.staff_id.distinct())).select_from(Completion)
-    counted = with_stays(counted.join(Staff, Staff.id == Completion.staff_id))
-    present = employed(Scope(ALL, day))
-    return db.session.execute(counted.where(present, held(day, chosen)).group_by(*by)).all()
+    counted = counted.join(Staff, Staff.id == Completion.staff_id)
+    counted = counted.where(held(day, chosen), employed(Scope(ALL, day))).group_by(*by)
+    if teams is None:
+        return db.session.execute(with_stays(counted)).all()
+    return db.session.execute(of_teams(counted).where(*_of(teams))).all()
 
 
 def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
@@ -184,7 +188,8 @@ def trained(scope: Scope) -> Measure:
     required course.
     """
     required = [course for course in courses(scope) if course.required]
-    (row,) = people_over([scope.as_of], scope, required, [required])
+    of = None if scope.ministry is None else Team.ministry_id == scope.ministry
+    (row,) = people_over([scope.as_of], of, required, [required])
     headcount, holders = row[0] or 0, row[1] or 0
     return rate(holders, headcount) if required else Measure(None, None, headcount)
 

@@ -100,6 +100,15 @@ def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float
             _values.popitem(last=False)
 
 
+def earlier(name: Hashable) -> Any:
+    """What was last kept under a name, whatever was written since; None where nothing was, or where
+    it knows of later writes than this request.
+    """
+    with _lock:
+        value = _values.get(_key(name))
+    return value.value if value and value.number <= count() else None
+
+
 def cached(
     name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = (), recent: bool = False
 ) -> Any:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import g
 from sqlalchemy import select
 
 from dashboard.extensions import db
@@ -14,6 +15,7 @@ from dashboard.web import cache
 from tests import builders
 
 JOINED, MOVED = date(2015, 1, 1), date(2017, 7, 1)
+RENEWED = JOINED, date(2017, 6, 30), MOVED, date(2017, 7, 2), date(2019, 12, 31)
 
 
 @pytest.fixture
@@ -33,6 +35,8 @@ def world(empty):
         builders.staff(teams[team], employee_number=number, joined_on=joined)
     builders.completion(person("E1"), course, date(2016, 1, 1))
     db.session.commit()
+    days(*RENEWED)
+    db.session.rollback()
     return empty
 
 
@@ -44,10 +48,19 @@ def team(code):
     return builders.by_code("teams", code)
 
 
+def expect_renewed():
+    """What is kept of some days, renewed after the last writes, is what is counted anew."""
+    db.session.rollback()
+    g.pop("revisions", None)
+    renewed = days(*RENEWED)
+    cache.clear()
+    assert days(*RENEWED) == renewed
+    db.session.rollback()
+
+
 def counted(day, code):
     """A ministry's headcount and trained staff on a day, as measured; the tables say the same."""
-    db.session.rollback()
-    cache.clear()
+    expect_renewed()
     ministry = db.session.scalars(select(Ministry.id).where(Ministry.code == code)).one()
     measured = measures.measures(scope("all", as_of=day, ministry=ministry))
     group = days(day)[day].group(ministry)
@@ -61,8 +74,7 @@ def counted(day, code):
 
 def of_team(day, code):
     """A team's headcount on a day."""
-    db.session.rollback()
-    cache.clear()
+    expect_renewed()
     one = team(code)
     group = days(day)[day].teams.get(one.ministry_id, {}).get(one.id)
     return group.people if group else 0

@@ -1,0 +1,184 @@
+"""What is kept by team is, after any writes, what is counted anew, of the teams touched alone."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.extensions import db
+from dashboard.ministries.models import Membership, Ministry, Staff, Team
+from dashboard.records.periods import ALL, Scope
+from dashboard.records.save import archive, edit, restore
+from dashboard.records.undo import ChangedSince, can_be_taken_back, take_back
+from dashboard.training import measures
+from dashboard.training.by_team import MANY
+from dashboard.training.groups import days
+from dashboard.training.holders import holders
+from dashboard.training.models import Completion, Course
+from dashboard.web import cache
+from tests import builders
+from tests.builders import ACTOR, read
+from tests.conftest import files
+
+DAYS = date(2016, 6, 30), date(2017, 3, 31), date(2017, 12, 31)
+
+
+def shown():
+    """All that is told by team of three days, as a new request is told it."""
+    g.pop("revisions", None)
+    groups = days(*DAYS)
+    courses = measures.courses(Scope(ALL, DAYS[-1]))
+    return groups, [holders(day, groups[day], courses) for day in DAYS]
+
+
+def expect_no_difference():
+    """What was kept before the last writes, and renewed, is what is counted anew."""
+    renewed = shown()
+    cache.clear()
+    assert shown() == renewed
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Of how many teams people were counted, each time; None where of all."""
+    seen, counting = [], measures.people_over
+
+    def counted(days, teams, *args):
+        seen.append(None if teams is None else len(teams.right.value))
+        return counting(days, teams, *args)
+
+    monkeypatch.setattr(measures, "people_over", counted)
+    return seen
+
+
+@pytest.fixture
+def service(empty):
+    """Two ministries with three teams each, of four people; one course is required, one is for a
+    year.
+    """
+    courses = [
+        builders.course("ALL", required=True),
+        builders.course("YEAR", required=True, valid_months=12),
+        builders.course("TRAINER", kind="train_the_trainer"),
+    ]
+    for ministry in (builders.ministry("MTO"), builders.ministry("TBS")):
+        for _team in range(3):
+            team = builders.team(ministry)
+            for number in range(4):
+                builders.completion(builders.staff(team), courses[number % 3], date(2016, 5, 1))
+    db.session.commit()
+    shown()
+    return empty
+
+
+def every(model):
+    return db.session.scalars(select(model).order_by(model.id)).all()
+
+
+def test_one_form_has_one_team_counted_anew(service, asked):
+    builders.completion(every(Staff)[0], every(Course)[1], date(2017, 1, 1))
+    db.session.commit()
+    shown()
+    assert asked == [1]
+
+
+def test_a_write_that_touches_nobody_has_nobody_counted(service, asked):
+    edit(every(Ministry)[0], {"name_en": "Another name"}, ACTOR)
+    builders.session(every(Course)[0], "S1", state="held")
+    db.session.commit()
+    expect_no_difference()
+    assert asked == [None]  # of the comparison
+
+
+def test_a_required_course_more_has_everybody_counted(service, asked):
+    edit(every(Course)[2], {"required": True}, ACTOR)
+    db.session.commit()
+    expect_no_difference()
+    assert asked == [None, None]
+
+
+def test_a_move_has_both_teams_counted_anew(service, asked):
+    edit(every(Staff)[0], {"team_id": every(Team)[5].id}, ACTOR)
+    db.session.commit()
+    expect_no_difference()
+    assert asked == [2, None]
+
+
+def test_a_team_of_another_ministry_is_counted_there(service, asked):
+    edit(every(Team)[0], {"ministry_id": every(Ministry)[1].id}, ACTOR)
+    db.session.commit()
+    expect_no_difference()
+    assert asked == [1, None]
+
+
+def test_a_completion_given_to_somebody_else_has_both_counted(service, asked):
+    edit(every(Completion)[0], {"staff_id": every(Staff)[-2].id}, ACTOR)
+    db.session.commit()
+    expect_no_difference()
+    assert asked == [2, None]
+
+
+@pytest.mark.parametrize("rows", [3, MANY])
+def test_a_file_has_its_people_counted_and_a_long_one_everybody(service, asked, tmp_path, rows):
+    number = every(Staff)[0].employee_number
+    lines = [f"{number},TRAINER,{date(2015, 1, 1) + timedelta(row)}" for row in range(rows)]
+    text = "\n".join(["employee_number,course,completed_on", *lines])
+    read(files(tmp_path / "new", completions=text + "\n"))
+    expect_no_difference()
+    assert asked == [1 if rows < MANY else None, None]
+
+
+def test_who_began_to_read_earlier_is_told_nothing_of_later(service):
+    """A request that knows of fewer writes than what is kept counts by itself."""
+    before = cache.current()
+    builders.completion(every(Staff)[0], every(Course)[1], date(2017, 1, 1))
+    db.session.commit()
+    shown()
+    kept = [name for _database, name, _day in cache._values if name[0] == "by team"]
+    assert kept and all(cache.earlier(name) for name in kept)
+    g.revisions = before
+    assert not any(cache.earlier(name) for name in kept)
+
+
+def one_write(rng):
+    """A write of any kind, by any way, on records that are there."""
+    people, team, course = every(Staff), rng.choice(every(Team)), rng.choice(every(Course))
+    person, day = rng.choice(people), date(2015, 1, 1) + timedelta(rng.randrange(1095))
+    done = rng.choice(every(Completion))
+    match rng.choice(("complete", "join", "stay", "edit", "archive", "back", "ministry")):
+        case "complete":
+            builders.completion(person, course, day)
+        case "join":
+            builders.staff(team, joined_on=day)
+        case "stay":
+            builders.membership(person, team, day)
+        case "edit":
+            edit(done, {"completed_on": day, "staff_id": person.id}, ACTOR)
+            edit(person, {"team_id": team.id}, ACTOR)
+        case "archive":
+            record = rng.choice([*people, done, *every(Membership)])
+            (restore if record.archived_at else archive)(record, ACTOR)
+        case "back":
+            line = builders.last()
+            if can_be_taken_back(line):
+                take_back(line, ACTOR)
+        case "ministry":
+            edit(team, {"ministry_id": rng.choice(every(Ministry)).id}, ACTOR)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_after_random_writes_it_is_what_is_counted_anew(service, asked, seed):
+    rng, written = Random(seed), builders.writes()
+    for _some in range(30):
+        for _write in range(rng.randint(1, 3)):
+            try:
+                one_write(rng)
+                db.session.commit()
+            except (ChangedSince, IntegrityError):  # it stands in the way of another
+                db.session.rollback()
+        expect_no_difference()
+    assert builders.writes() > written + 30 and asked.count(None) < len(asked)
