@@ -10,6 +10,7 @@ as reads them. A word of a title stands there once more as "t.smith", a code as 
 for a common word in the titles reads the titles alone.
 """
 
+import json
 import re
 from datetime import date
 from functools import cache
@@ -18,7 +19,18 @@ from operator import itemgetter
 from typing import Any, Iterable, Iterator, Mapping
 from zlib import crc32
 
-from sqlalchemy import BigInteger, Connection, Integer, Text, and_, delete, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.extensions import Model
@@ -200,9 +212,14 @@ Entry = dict[str, Any]
 def _write(connection: Connection, entries: list[tuple[int, Entry | None]]) -> int:
     records = [record for record, _entry in entries]
     connection.execute(delete(SearchEntry).where(SearchEntry.record.in_(records)))
-    # FTS5 writes out all that it has gathered before a number that is not higher than the last.
+    # FTS5 writes out all that it has gathered before a number that is not higher than the last, and
+    # at the end of each statement: so all of them are one statement's, in the order of numbers.
     rows = sorted((entry for _record, entry in entries if entry), key=itemgetter("id"))
-    if rows:
+    if rows and connection.dialect.name == "sqlite":
+        row = func.json_each(json.dumps(rows)).table_valued("value").c.value
+        values = [func.json_extract(row, f"$.{name}") for name in rows[0]]
+        connection.execute(insert(SearchEntry).from_select([*rows[0]], select(*values)))
+    elif rows:
         connection.execute(insert(SearchEntry), rows)
     return len(rows)
 

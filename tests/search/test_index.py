@@ -1,6 +1,7 @@
 """The index of the search holds what the records hold, after every way of writing."""
 
-from sqlalchemy import insert, select, text, update
+import pytest
+from sqlalchemy import event, insert, select, text, update
 
 from dashboard.community.models import Event
 from dashboard.database import schema
@@ -83,6 +84,27 @@ def test_staff_laid_out_beside_the_records_are_indexed(empty, tmp_path):
     read(files(tmp_path / "staff", staff=f"employee_number,team,name\n{lines}"))
     assert wrong() == 0
     assert db.session.scalar(select(SearchEntry.words).where(SearchEntry.words.contains("c.e5999")))
+
+
+@pytest.mark.sqlite("FTS5 writes its index out at the end of each statement")
+def test_the_words_of_many_records_are_written_out_together(empty, tmp_path):
+    written = []
+
+    def note(_connection, _cursor, statement, parameters, _context, many):
+        if statement.startswith("INSERT INTO search_entry"):
+            written.append(len(parameters) if many else 1)
+
+    lines = [f"E{number},T,Person {number}" for number in range(2500)]
+    team(ministry("AAA"), "T")
+    db.session.commit()
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        read(files(tmp_path, staff="\n".join(["employee_number,team,name", *lines])))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert written == [1, 1]
+    assert wrong() == 0
+    assert len(found("person 2400", "admin")) == 1
 
 
 def test_what_is_not_searched_writes_no_entry(app, tmp_path):
