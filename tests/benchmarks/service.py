@@ -6,6 +6,13 @@ import statistics
 from datetime import date, timedelta
 from time import perf_counter
 
+from sqlalchemy import select
+
+from dashboard.database.engine import analyze
+from dashboard.extensions import db
+from dashboard.ministries.models import Ministry
+from dashboard.records.bulk import add_many
+from dashboard.records.kinds import kind
 from dashboard.web import cache
 
 STAFF, COMPLETIONS = 65_000, 250_000
@@ -33,10 +40,46 @@ def write_service(folder):
         (f"E{s:08}", f"C{c}", days[d]) for s, c, d in sorted(pairs, key=lambda _p: made_up.random())
     ][:COMPLETIONS]
     folder.mkdir()
-    for kind, rows in tables.items():
-        with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows(rows)
     return folder
+
+
+def fill(scale):
+    """Have the demonstration's ministries hold staff and completions of a public service so many
+    times Ontario's.
+    """
+    made_up, staff = random.Random(2017), STAFF * scale
+    days = [date(2015, 4, 1) + timedelta(n) for n in range(1000)]
+    with db.engine.begin() as connection:
+        ministries = connection.scalars(select(Ministry.id).order_by(Ministry.id)).all()
+        names = ("code", "ministry_id", "name_en", "name_fr", "active")
+        rows = [(f"BIG{n}", ministries[n % len(ministries)], "t", "t", True) for n in range(240)]
+        teams = add_many(connection, kind("teams"), names, rows)
+        courses = add_many(
+            connection,
+            kind("courses"),
+            ("code", "name_en", "name_fr", "required"),
+            [(f"BIG{n}", "c", "c", n < 2) for n in range(12)],
+        )
+        people = add_many(
+            connection,
+            kind("staff"),
+            ("employee_number", "team_id", "name", "joined_on"),
+            [
+                (f"E{n:08}", teams[n % 240], f"Person {n}", None if n % 5 else days[n % 1000])
+                for n in range(staff)
+            ],
+        )
+        triples = {
+            (made_up.choice(people), made_up.choice(courses), made_up.choice(days))
+            for _n in range(COMPLETIONS * scale)
+        }
+        names = ("staff_id", "course_id", "completed_on")
+        add_many(connection, kind("completions"), names, list(triples))
+    with db.engine.connect() as connection:
+        analyze(connection)
 
 
 def spent(client, address, times=60, anew=False, status=200, headers=None):

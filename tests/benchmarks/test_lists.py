@@ -1,16 +1,9 @@
 """Lists of many records, beside a fixed page of their size, measured in one run."""
 
-import random
-from datetime import date, timedelta
-
 import pytest
 
-from dashboard.database.engine import analyze
-from dashboard.extensions import db
-from dashboard.records.bulk import add_many
-from dashboard.records.kinds import kind
 from dashboard.web import listing
-from tests.benchmarks.service import COMPLETIONS, STAFF, spent
+from tests.benchmarks.service import COMPLETIONS, STAFF, fill, spent
 from tests.conftest import signed_in
 
 PAGES = {
@@ -26,39 +19,6 @@ PAGES = {
     "a new completion": "completions/new",
     "a person, typed": "choices/staff?field=q&q=47110",
 }
-
-
-def fill(scale):
-    """Staff and completions of a public service so many times Ontario's."""
-    made_up, staff = random.Random(2017), STAFF * scale
-    days = [date(2015, 4, 1) + timedelta(n) for n in range(1000)]
-    with db.engine.begin() as connection:
-        names = ("code", "ministry_id", "name_en", "name_fr", "active")
-        rows = [(f"BIG{n}", 1, "t", "t", True) for n in range(240)]
-        teams = add_many(connection, kind("teams"), names, rows)
-        courses = add_many(
-            connection,
-            kind("courses"),
-            ("code", "name_en", "name_fr", "required"),
-            [(f"BIG{n}", "c", "c", n < 2) for n in range(12)],
-        )
-        people = add_many(
-            connection,
-            kind("staff"),
-            ("employee_number", "team_id", "name", "joined_on"),
-            [
-                (f"E{n:08}", teams[n % 240], f"Person {n}", None if n % 5 else days[n % 1000])
-                for n in range(staff)
-            ],
-        )
-        triples = {
-            (made_up.choice(people), made_up.choice(courses), made_up.choice(days))
-            for _n in range(COMPLETIONS * scale)
-        }
-        names = ("staff_id", "course_id", "completed_on")
-        add_many(connection, kind("completions"), names, list(triples))
-    with db.engine.connect() as connection:
-        analyze(connection)
 
 
 MOST, MOST_ANEW = 30, 80
