@@ -21,7 +21,7 @@ from dashboard.records.fields import Type
 from dashboard.records.history import Change
 from dashboard.records.keys import keys
 from dashboard.records.kinds import find_kind, find_kind_of_table, kind as kind_of_name, kinds
-from dashboard.records.revision import raise_revision
+from dashboard.records.revision import counter_of, raise_revision
 from dashboard.records.save import Actor
 from dashboard.records.search_index import forget, index_records
 from dashboard.report import shelf
@@ -89,7 +89,7 @@ def erase(person: Staff, actor: Actor) -> None:
     forget(db.session.connection())
     _drop_previews(words)
     _record(of_number, person.id, actor)
-    raise_revision(db.session.connection(), {kind.feature for kind in kinds()})
+    raise_revision(db.session.connection(), {counter_of(kind) for kind in kinds()})
 
 
 def _record(of_number: str, record_id: int | None, actor: Actor) -> None:

@@ -22,7 +22,7 @@ from dashboard.language import lazy_gettext as _
 from dashboard.records.bulk import CHUNK, add_many, change_many, log_import
 from dashboard.records.fields import Type
 from dashboard.records.kinds import Kind, kind, kind_of_table, kinds
-from dashboard.records.revision import revisions_of
+from dashboard.records.revision import counter_of, revisions_of
 from dashboard.records.save import Actor
 from dashboard.records.staging import Stage, stage as stage_for
 
@@ -133,14 +133,14 @@ def _revisions_read(
 ) -> dict[str, int]:
     """The revisions of what checking these tables reads: their own records, and those that they may
     refer to."""
-    features = {record_kind.feature for record_kind, _table in tables}
-    features |= {
-        kind_of_table(f.reference).feature
+    names = {counter_of(record_kind) for record_kind, _table in tables}
+    names |= {
+        counter_of(kind_of_table(f.reference))
         for record_kind, _table in tables
         for f in record_kind.fields
         if f.reference
     }
-    return revisions_of(connection, features, hold=hold)
+    return revisions_of(connection, names, hold=hold)
 
 
 def _raised(seen: dict[str, int], checked: Sequence[Checked]) -> dict[str, int]:
@@ -148,7 +148,8 @@ def _raised(seen: dict[str, int], checked: Sequence[Checked]) -> dict[str, int]:
     numbers = dict(seen)
     for table in checked:
         if table.new or table.changed:
-            numbers[table.kind.feature] = numbers.get(table.kind.feature, 0) + 1
+            name = counter_of(table.kind)
+            numbers[name] = numbers.get(name, 0) + 1
     return numbers
 
 

@@ -26,7 +26,7 @@ from dashboard.extensions import now
 from dashboard.records.history import Change, to_logged
 from dashboard.records.keys import keys, with_keys
 from dashboard.records.kinds import Kind
-from dashboard.records.revision import raise_revision
+from dashboard.records.revision import counter_of, raise_revision
 from dashboard.records.save import Actor
 from dashboard.records.search_index import index_records
 
@@ -188,7 +188,7 @@ def log_many(
     and their words in the index of the search; gives its id.
     """
     if not actor.parent:  # else the line from which this follows has counted the change
-        raise_revision(connection, {kind.feature})  # first, as `save` does
+        raise_revision(connection, {counter_of(kind)})  # first, as `save` does
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
     whole = {"action": action, "after": about, "takes_back_id": takes_back}
     made = connection.execute(insert(Change), {**line, **whole, "parent_id": actor.parent})

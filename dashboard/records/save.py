@@ -10,14 +10,14 @@ from dashboard.extensions import db, now
 from dashboard.records.fields import Record
 from dashboard.records.history import Change, to_logged
 from dashboard.records.kinds import find_kind_of_table
-from dashboard.records.revision import raise_revision
+from dashboard.records.revision import counter_of, raise_revision
 from dashboard.records.search_index import index_records
 
 REDACTED = {"password_hash", "subject"}
 """Columns of which the change log says that they changed, not how."""
 NOT_LOGGED = {"id", "created_at", "updated_at", "version", "archived_at", "asked_at"}
-FEATURES = {"user": "accounts", "adjustment": "settings"}
-"""The features of tables that are no kinds and not called by their feature's name."""
+COUNTED_AS = {"user": "accounts", "adjustment": "settings"}
+"""The names of counters of tables that are no kinds and not called so themselves."""
 
 
 class Conflict(Exception):
@@ -63,14 +63,14 @@ def _log(
 ) -> None:
     table = record.__tablename__
     kind = find_kind_of_table(table)
-    name, feature = (kind.name, kind.feature) if kind else (table, FEATURES.get(table, table))
+    name, counted = (kind.name, counter_of(kind)) if kind else (table, COUNTED_AS.get(table, table))
     change = Change(
         user_id=actor.user_id, origin=actor.origin, action=action, kind=name, record_id=record.id
     )
     change.before, change.after, change.takes_back_id = before, after, takes_back
     change.parent_id = actor.parent
-    # Before the line gets its number: of a feature, later lines are then of later transactions.
-    raise_revision(db.session.connection(), {feature})
+    # Before the line gets its number: of a kind, later lines are then of later transactions.
+    raise_revision(db.session.connection(), {counted})
     db.session.add(change)
     if kind:
         index_records(db.session.connection(), kind, [record.id])
@@ -87,14 +87,14 @@ def create(record: Record, actor: Actor) -> None:
     _log(record, "create", actor, None, values_of(record), None)
 
 
-def create_unlogged(record: Record, feature: str, day: date) -> None:
+def create_unlogged(record: Record, counted: str, day: date) -> None:
     """Add a record of which nothing may tell by whom it was added: no line in the change log, and
-    its day without a time. The caller commits.
+    its day without a time. The write is counted under this name; the caller commits.
     """
     record.created_at = record.updated_at = datetime.combine(day, time(), UTC)
+    raise_revision(db.session.connection(), {counted})  # first: so later ones have higher ids
     db.session.add(record)
     db.session.flush()
-    raise_revision(db.session.connection(), {feature})
 
 
 def edit(

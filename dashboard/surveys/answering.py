@@ -13,6 +13,7 @@ from dashboard.language import gettext as _
 from dashboard.records.fields import Field
 from dashboard.records.kinds import kind
 from dashboard.records.periods import today
+from dashboard.records.revision import counter_of
 from dashboard.records.save import create_unlogged
 from dashboard.surveys import floods
 from dashboard.surveys.links import find_survey, new_opening, number_of
@@ -112,7 +113,7 @@ def _keep(session: Session, stage: str, form: Form, number: str) -> None:
     given = {"session_id": session.id, "stage": stage, "submitted_on": today()}
     try:
         record = SurveyResponse(**given, **form.values, response_id=number)
-        create_unlogged(record, kind("surveys").feature, today())
+        create_unlogged(record, counter_of(kind("surveys")), today())
         db.session.commit()
     except IntegrityError:  # sent twice at the same moment
         db.session.rollback()

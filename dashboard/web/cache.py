@@ -21,7 +21,7 @@ from flask import Flask, Response, current_app, g, session
 
 from dashboard.extensions import now
 from dashboard.records.periods import today
-from dashboard.records.revision import Revisions, revisions
+from dashboard.records.revision import Revisions, is_of, revisions
 from dashboard.web import behind, replica
 
 KEPT = 512
@@ -164,7 +164,8 @@ def _key(name: Hashable) -> Hashable:
 
 
 def _of(features: tuple[str, ...]) -> Revisions:
-    return tuple(r for r in current() if not features or r[0] in (*features, "settings"))
+    asked = (*features, "settings") if features else ()
+    return tuple(r for r in current() if not asked or any(is_of(r[0], name) for name in asked))
 
 
 def _note_own_write(response: Response) -> Response:

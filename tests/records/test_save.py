@@ -30,7 +30,7 @@ def test_create_edit_archive_and_restore_are_told_with_before_and_after(empty):
     assert ministry.archived_at and last().action == "archive"
     save.restore(ministry, ACTOR)
     assert ministry.archived_at is None and last().action == "restore"
-    assert dict(revisions())["ministries"] == 4
+    assert dict(revisions())["ministries.ministries"] == 4
     db.session.commit()
 
 
