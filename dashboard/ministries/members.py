@@ -3,11 +3,12 @@ staff record alone.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Collection
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 
 from dashboard.ministries.models import Membership, Staff, Team
+from dashboard.records.day_bits import Days
 
 _by_start: dict[str, Any] = {
     "partition_by": Membership.staff_id,
@@ -42,6 +43,16 @@ def of_teams(statement: Select[Any]) -> Select[Any]:
     return with_stays(statement).outerjoin(Team, Team.id == team_of_day)
 
 
+def one_of(teams: Collection[int] | None) -> ColumnElement[bool] | None:
+    """The condition that a team is one of these, by their ids; None stands for all."""
+    return None if teams is None else Team.id.in_(teams)
+
+
+def within(teams: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """That a row of `of_teams` is of one of these teams; read by indexes."""
+    return Staff.id.in_(ever_of(teams)), teams
+
+
 def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Whether the row of such a selection is that of a day: of each person it is one, or none."""
     since, until, last = stays.c.since, stays.c.until, stays.c.ends_on
@@ -50,6 +61,13 @@ def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
         or_(until.is_(None), until > day),
         or_(last.is_(None), last >= day),
     )
+
+
+def stay_on(days: Days) -> ColumnElement[int]:
+    """The same of several days: those of which it is the row."""
+    since, until, last = stays.c.since, stays.c.until, stays.c.ends_on
+    from_to = days.since(since).bitwise_and(days.before(until))
+    return from_to.bitwise_and(days.through(last))
 
 
 def astray() -> Select[Any]:

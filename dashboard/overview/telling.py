@@ -15,6 +15,7 @@ from dashboard.training.groups import over_time
 from dashboard.training.holders import TRAINERS, holders
 from dashboard.training.models import Session
 from dashboard.training.privacy import Group, Sees, Withholding, withheld
+from dashboard.training.survey_sums import survey_sums
 from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import cached_measure
@@ -58,7 +59,7 @@ def withheld_measures(scope: Scope, sees: Sees) -> Mapping[str, Withheld | None]
 
 
 def _responses(scope: Scope) -> Withholding[int]:
-    rows = training.survey_sums(scope, Session.ministry_id)
+    rows = survey_sums(scope, Session.ministry_id)
     return withheld({row[0] or 0: Group(row.responses) for row in rows}, led=True)
 
 

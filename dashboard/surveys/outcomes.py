@@ -17,10 +17,10 @@ from dashboard.extensions import db
 from dashboard.records.measure import Measure, rate
 from dashboard.records.periods import Scope, quarter_of
 from dashboard.training.answers import NO_HOST
-from dashboard.training.measures import survey_sums
 from dashboard.training.models import PRACTICES, Session, SurveyResponse
 from dashboard.training.privacy import SMALL, Group, Withholding, withheld
 from dashboard.training.sessions import of_sessions
+from dashboard.training.survey_sums import survey_sums
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import cached_measure
 

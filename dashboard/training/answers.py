@@ -5,10 +5,11 @@ from typing import Mapping
 
 from dashboard.records.measure import Measure, rate
 from dashboard.records.periods import Scope
-from dashboard.training import measures
 from dashboard.training.models import Session
 from dashboard.training.privacy import Group, Moment, Withholding, withheld
-from dashboard.web.tiles import cached_measure
+from dashboard.training.survey_sums import survey_sums
+from dashboard.training.touched import ANSWERS
+from dashboard.web.cache import cached
 
 APPLIED, SATISFACTION, GAIN = "applied", "satisfaction", "confidence_gain"
 NO_HOST = 0
@@ -42,7 +43,7 @@ def _answers(ministries: dict[int, Measure], yes_or_no: bool) -> Answers:
 
 
 def _by_question(scope: Scope) -> dict[str, Answers]:
-    rows = measures.survey_sums(scope, Session.ministry_id)
+    rows = survey_sums(scope, Session.ministry_id)
     applied, satisfaction, gain = (
         {row[0] or NO_HOST: rate(getattr(row, total), getattr(row, count)) for row in rows}
         for total, count in (
@@ -60,4 +61,8 @@ def _by_question(scope: Scope) -> dict[str, Answers]:
 
 def answers(scope: Scope) -> dict[str, Answers]:
     """By question: the answers to sessions of the period, of all ministries, in one statement."""
-    return cached_measure("training", _by_question, replace(scope, ministry=None))
+    everywhere = replace(scope, ministry=None)
+    kept: dict[str, Answers] = cached(
+        ("answers", everywhere), lambda: _by_question(everywhere), ANSWERS
+    )
+    return kept

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Mapping
 
-from sqlalchemy import ColumnElement
-
+from dashboard.ministries.members import one_of
 from dashboard.ministries.models import Team
 from dashboard.records.choices import PILLARS
 from dashboard.records.periods import ALL, Scope
 from dashboard.training import measures
-from dashboard.training.by_team import by_team
 from dashboard.training.models import Course
+from dashboard.training.people_over import people_over
 from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
+from dashboard.training.touched import FEATURES, last_of_teams, teams_since
+from dashboard.web.by_unit import by_unit
 from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
 
@@ -75,8 +76,8 @@ def _teams_over(days: tuple[date, ...]) -> dict[date, Teams]:
     distinct = list(dict.fromkeys(frozenset(chosen) for chosen in by_name.values()))
     place = {name: distinct.index(frozenset(chosen)) for name, chosen in by_name.items()}
 
-    def count(teams: ColumnElement[bool] | None) -> dict[int, tuple[int, list[Group]]]:
-        rows = measures.people_over(days, teams, required, distinct, Team.ministry_id, Team.id)
+    def count(teams: set[int] | None) -> dict[int, tuple[int, list[Group]]]:
+        rows = people_over(days, one_of(teams), required, distinct, Team.ministry_id, Team.id)
         size = 1 + len(distinct)
         return {
             row[1]: (
@@ -89,11 +90,13 @@ def _teams_over(days: tuple[date, ...]) -> dict[date, Teams]:
             for row in rows
         }
 
+    # Under a name that says all else that they depend on.
     asked = tuple((course.id, course.valid_months, course.pillars) for course in required)
+    counted = by_unit(("groups", days, asked), FEATURES, last_of_teams, teams_since, count)
     by_day: dict[date, defaultdict[int, dict[int, Group]]] = {
         day: defaultdict(dict) for day in days
     }
-    for team, (ministry, groups) in by_team(("groups", days, asked), count).items():
+    for team, (ministry, groups) in counted.items():
         for day, group in zip(days, groups, strict=True):
             by_day[day][ministry][team] = group
     return dict(by_day)
@@ -122,7 +125,7 @@ def days(*when: date) -> Mapping[date, Day]:
     def made() -> dict[date, Day]:
         return {day: _day(teams) for day, teams in _teams_over(chosen).items()}
 
-    kept: Mapping[date, Day] = cached(("groups", chosen), made, ("training", "ministries"))
+    kept: Mapping[date, Day] = cached(("groups", chosen), made, FEATURES)
     return kept
 
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Mapping, Sequence
 
-from sqlalchemy import ColumnElement
-
-from dashboard.ministries.members import team_of_day
+from dashboard.ministries.members import one_of, team_of_day
 from dashboard.training import measures
-from dashboard.training.by_team import by_team
 from dashboard.training.groups import Day, Teams
 from dashboard.training.models import Completion, Course
 from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
+from dashboard.training.touched import FEATURES, last_of_teams, teams_since
+from dashboard.web.by_unit import by_unit
 from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
 
@@ -68,20 +67,21 @@ def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Hol
     """
     ids = tuple(course.id for course in courses)
 
-    def count(teams: ColumnElement[bool] | None) -> dict[int, dict[int, int]]:
+    def count(teams: set[int] | None) -> dict[int, dict[int, int]]:
         counted: defaultdict[int, dict[int, int]] = defaultdict(dict)
-        rows = measures.holders_by(when, teams, courses, Completion.course_id, team_of_day)
+        among = one_of(teams)
+        rows = measures.holders_by(when, among, courses, Completion.course_id, team_of_day)
         for course, team, people in rows:
             counted[team][course] = people
         for team, people in measures.holders_by(
-            when, teams, measures.teaching(courses), team_of_day
+            when, among, measures.teaching(courses), team_of_day
         ):
             counted[team][TRAINERS] = people
         return dict(counted)
 
     def made() -> dict[int, Holders]:
         asked = tuple((course.id, course.valid_months, course.kind) for course in courses)
-        counted = by_team(("holders", when, asked), count)
+        counted = by_unit(("holders", when, asked), FEATURES, last_of_teams, teams_since, count)
         counts = {
             id: {team: people[id] for team, people in counted.items() if id in people}
             for id in (*ids, TRAINERS)
@@ -89,5 +89,5 @@ def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Hol
         required = {course.id for course in courses if course.required}
         return {id: _holders(day, teams, id in required) for id, teams in counts.items()}
 
-    kept: Mapping[int, Holders] = cached(("holders", when, ids), made, ("training", "ministries"))
+    kept: Mapping[int, Holders] = cached(("holders", when, ids), made, FEATURES)
     return kept

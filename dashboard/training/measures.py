@@ -1,20 +1,18 @@
 """Measures of training: who holds which course, sessions, and what participants said."""
 
-from collections import Counter, defaultdict
 from datetime import date
-from functools import reduce
-from operator import add, and_ as and_bits
-from typing import Any, Collection, Iterable, Sequence
+from typing import Any, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dashboard.extensions import db
-from dashboard.ministries.members import belongs, ever_of, of_teams, with_stays
+from dashboard.ministries.members import belongs, of_teams, with_stays, within
 from dashboard.ministries.models import Staff, Team
 from dashboard.records.fields import holds_code
 from dashboard.records.measure import Measure, count, rate
 from dashboard.records.periods import ALL, Scope, valid_since
 from dashboard.training.models import PRACTICES, Completion, Course, Session, SurveyResponse
+from dashboard.training.people_over import people_over
 from dashboard.training.sessions import of_sessions, session_counts, tagged
 
 Row = Any
@@ -36,12 +34,7 @@ def employed(scope: Scope) -> ColumnElement[bool]:
     present = and_(Staff.known(scope.as_of), or_(*stays), belongs(scope.as_of))
     if scope.ministry is None:
         return present
-    return and_(present, *_of(Team.ministry_id == scope.ministry))
-
-
-def _of(teams: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-    """That a row of `of_teams` is of one of these teams; read by indexes."""
-    return Staff.id.in_(ever_of(teams)), teams
+    return and_(present, *within(Team.ministry_id == scope.ministry))
 
 
 def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
@@ -56,76 +49,6 @@ def held(as_of: date, chosen: Sequence[Course]) -> ColumnElement[bool]:
         for months, ids in by_months.items()
     ]
     return and_(or_(*tests), Completion.known(as_of))
-
-
-def people_over(
-    days: Sequence[date],
-    teams: ColumnElement[bool] | None,
-    required: Sequence[Course],
-    shares: Sequence[Collection[Course]],
-    *by: Any,
-) -> Sequence[Row]:
-    """By these columns of team: for each day the headcount, and for each share how many of it hold
-    all of its courses, in one pass, of all teams or those of a condition. The shares are made of
-    the required courses.
-
-    A day is a bit. Each person has the bits of the days of presence, and for each course those on
-    which one of the completions held, each read once; people with the same bits are counted
-    together, and the days are told apart when few rows are left.
-    """
-    bits = [(1 << d, day) for d, day in enumerate(days)]
-    holding = (
-        select(
-            Completion.staff_id,
-            *(
-                _together(
-                    func.max(case((held(day, [course]), bit), else_=0)) for bit, day in bits
-                ).label(f"holds_{course.id}")
-                for course in required
-            ),
-        )
-        .where(Completion.course_id.in_([course.id for course in required]))
-        .where(Completion.known(max(days)))
-        .group_by(Completion.staff_id)
-    )
-    if teams is not None:
-        holding = holding.where(Completion.staff_id.in_(ever_of(teams)))
-    held_by = holding.subquery()
-    places = {course.id: place for place, course in enumerate(required, 1)}
-    present = _together(case((employed(Scope(ALL, day)), bit), else_=0) for bit, day in bits)
-    masks = [func.coalesce(column, 0) for column in list(held_by.c)[1:]]
-    labels = [f"column_{place}" for place in range(len(by) + 1 + len(masks))]
-    named = [c.label(name) for c, name in zip((*by, present, *masks), labels, strict=True)]
-    people = of_teams(select(*named).select_from(Staff))
-    people = people.outerjoin(held_by, held_by.c.staff_id == Staff.id)
-    if teams is not None:
-        people = people.where(*_of(teams))
-    alike = people.subquery()
-    counted = select(*alike.c, func.count()).group_by(*alike.c)
-    of_shares = [[places[course.id] for course in share] for share in shares]
-    sums: defaultdict[tuple[Any, ...], list[Counter[int]]] = defaultdict(
-        lambda: [Counter() for _share in range(1 + len(shares))]
-    )
-    if not by:
-        sums[()]  # there also where nobody is
-    for *values, number in db.session.execute(counted):
-        key, on = tuple(values[: len(by)]), values[len(by) :]
-        everybody, *holders = sums[key]
-        everybody[on[0]] += number
-        for counter, columns in zip(holders, of_shares, strict=True):
-            counter[reduce(and_bits, (on[column] for column in columns), on[0])] += number
-    return [
-        (*key, *(_on(bit, counter) for bit, _day in bits for counter in counters))
-        for key, counters in sums.items()
-    ]
-
-
-def _together(columns: Iterable[ColumnElement[int]]) -> ColumnElement[int]:
-    return reduce(add, columns)
-
-
-def _on(bit: int, counter: Counter[int]) -> int:
-    return sum(number for mask, number in counter.items() if mask & bit)
 
 
 def headcounts(scope: Scope, *by: Any) -> dict[tuple[Any, ...], int]:
@@ -171,7 +94,7 @@ def holders_by(
     counted = counted.where(held(day, chosen), employed(Scope(ALL, day))).group_by(*by)
     if teams is None:
         return db.session.execute(with_stays(counted)).all()
-    return db.session.execute(of_teams(counted).where(*_of(teams))).all()
+    return db.session.execute(of_teams(counted).where(*within(teams))).all()
 
 
 def _trainers(scope: Scope, chosen: Sequence[Course]) -> int:
@@ -198,10 +121,8 @@ def _total(test: ColumnElement[bool], value: Any) -> Any:
     return func.coalesce(func.sum(case((test, value), else_=0)), 0)
 
 
-def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
-    """By these columns of session: sums and counts of survey answers to sessions of the period, in
-    one statement.
-    """
+def survey_columns() -> list[ColumnElement[Any]]:
+    """Sums and counts of survey answers, each under its name."""
     response = SurveyResponse
     after = response.stage == "after"
     both = and_(
@@ -212,23 +133,24 @@ def survey_sums(scope: Scope, *by: Any) -> Sequence[Row]:
         _total(and_(answered, holds_code(response.practices, code)), 1).label(f"practice_{code}")
         for code in PRACTICES
     ]
+    return [
+        _total(after, 1).label("responses"),
+        _total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
+        _total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
+        _total(both, response.confidence_after - response.confidence_before).label("gain"),
+        _total(both, 1).label("gain_count"),
+        _total(and_(answered, response.applied.is_(True)), 1).label("applied"),
+        _total(answered, 1).label("applied_count"),
+        *named,
+    ]
+
+
+def survey_sums(scope: Scope) -> Row:
+    """Sums and counts of survey answers to sessions of the period, in one statement."""
+    summed = select(*survey_columns()).join(Session, Session.id == SurveyResponse.session_id)
     return db.session.execute(
-        select(
-            *by,
-            _total(after, 1).label("responses"),
-            _total(after, func.coalesce(response.satisfaction, 0)).label("satisfaction"),
-            _total(and_(after, response.satisfaction.is_not(None)), 1).label("satisfaction_count"),
-            _total(both, response.confidence_after - response.confidence_before).label("gain"),
-            _total(both, 1).label("gain_count"),
-            _total(and_(answered, response.applied.is_(True)), 1).label("applied"),
-            _total(answered, 1).label("applied_count"),
-            *named,
-        )
-        .select_from(response)
-        .join(Session, Session.id == response.session_id)
-        .where(response.known(scope.as_of), *of_sessions(scope))
-        .group_by(*by)
-    ).all()
+        summed.where(SurveyResponse.known(scope.as_of), *of_sessions(scope))
+    ).one()
 
 
 def _completions_of_sessions(scope: Scope) -> int:
@@ -245,7 +167,7 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
     """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to
     1).
     """
-    (sums,) = survey_sums(scope)
+    sums = survey_sums(scope)
     return {
         "satisfaction": rate(sums.satisfaction, sums.satisfaction_count),
         "confidence_gain": rate(sums.gain, sums.gain_count),
@@ -256,7 +178,7 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
 
 def practices(scope: Scope) -> dict[str, Measure]:
     """By practice: the share of the follow-up answers that say whether, which name it (0 to 1)."""
-    (sums,) = survey_sums(scope)
+    sums = survey_sums(scope)
     return {code: rate(getattr(sums, f"practice_{code}"), sums.applied_count) for code in PRACTICES}
 
 

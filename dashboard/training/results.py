@@ -15,10 +15,10 @@ from dashboard.extensions import db
 from dashboard.language import gettext as _
 from dashboard.records.measure import Measure, count, rate
 from dashboard.records.periods import ALL, Scope
-from dashboard.training import measures
 from dashboard.training.answers import APPLIED, GAIN, SATISFACTION, answers
 from dashboard.training.models import Completion, Session
 from dashboard.training.privacy import FEW, Group, Sees, Withholding, withheld
+from dashboard.training.survey_sums import Row, survey_sums
 from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
 from dashboard.web.tiles import cached_measure
@@ -79,7 +79,7 @@ def group_of(question: str, measure: Measure) -> Group:
 def _results(as_of: date) -> Results:
     ever = Scope(ALL, as_of)
     columns = Session.id, Session.course_id, Session.ministry_id
-    rows = measures.survey_sums(ever, *columns)
+    rows = survey_sums(ever, *columns)
     by_session = {row[0]: questions(row) for row in rows}
     hosts = answers(ever)
     hidden: dict[int, set[str]] = {row[0]: set() for row in rows}
@@ -112,7 +112,7 @@ def results(as_of: date) -> Results:
 class Sum:
     """Rows of sums as one: each of its columns is the sum of theirs."""
 
-    def __init__(self, rows: Iterable[measures.Row]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = list(rows)
 
     def __getattr__(self, name: str) -> Any:
@@ -134,8 +134,8 @@ class Outcomes:
 
 def _outcomes(scope: Scope) -> Outcomes:
     """A course is withheld too where a host, who knows the own answers, would know few others'."""
-    by_course: dict[int, list[measures.Row]] = {}
-    for row in measures.survey_sums(scope, Session.course_id, Session.ministry_id):
+    by_course: dict[int, list[Row]] = {}
+    for row in survey_sums(scope, Session.course_id, Session.ministry_id):
         by_course.setdefault(row[0], []).append(row)
     told = {course: questions(Sum(rows)) for course, rows in by_course.items()}
     hidden = {}

@@ -1,23 +1,28 @@
-"""What is kept by team is, after any writes, what is counted anew, of the teams touched alone."""
+"""What is kept by team and by session is, after any writes, what is counted anew, of those alone
+that were touched.
+"""
 
 from datetime import date, timedelta
 from random import Random
 
 import pytest
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.extensions import db
 from dashboard.ministries.models import Membership, Ministry, Staff, Team
+from dashboard.records.kinds import kind
+from dashboard.records.lines import MANY
 from dashboard.records.periods import ALL, Scope
-from dashboard.records.save import archive, edit, restore
+from dashboard.records.revision import counter_of
+from dashboard.records.save import archive, create_unlogged, edit, restore
 from dashboard.records.undo import ChangedSince, can_be_taken_back, take_back
-from dashboard.training import measures
-from dashboard.training.by_team import MANY
+from dashboard.training import groups, measures
 from dashboard.training.groups import days
 from dashboard.training.holders import holders
-from dashboard.training.models import Completion, Course
+from dashboard.training.models import Completion, Course, Session, SurveyResponse
+from dashboard.training.survey_sums import survey_sums
 from dashboard.web import cache
 from tests import builders
 from tests.builders import ACTOR, read
@@ -27,11 +32,12 @@ DAYS = date(2016, 6, 30), date(2017, 3, 31), date(2017, 12, 31)
 
 
 def shown():
-    """All that is told by team of three days, as a new request is told it."""
+    """All that is told by team and by session of three days, as a new request is told it."""
     g.pop("revisions", None)
     groups = days(*DAYS)
     courses = measures.courses(Scope(ALL, DAYS[-1]))
-    return groups, [holders(day, groups[day], courses) for day in DAYS]
+    answers = [sorted(survey_sums(Scope(ALL, day), Session.code)) for day in DAYS]
+    return groups, [holders(day, groups[day], courses) for day in DAYS], answers
 
 
 def expect_no_difference():
@@ -44,13 +50,13 @@ def expect_no_difference():
 @pytest.fixture
 def asked(monkeypatch):
     """Of how many teams people were counted, each time; None where of all."""
-    seen, counting = [], measures.people_over
+    seen, counting = [], groups.people_over
 
     def counted(days, teams, *args):
         seen.append(None if teams is None else len(teams.right.value))
         return counting(days, teams, *args)
 
-    monkeypatch.setattr(measures, "people_over", counted)
+    monkeypatch.setattr(groups, "people_over", counted)
     return seen
 
 
@@ -69,6 +75,9 @@ def service(empty):
             team = builders.team(ministry)
             for number in range(4):
                 builders.completion(builders.staff(team), courses[number % 3], date(2016, 5, 1))
+    sessions = [builders.session(course, course.code, state="held") for course in courses]
+    for session in sessions:
+        builders.survey(session, satisfaction=4)
     db.session.commit()
     shown()
     return empty
@@ -131,16 +140,97 @@ def test_a_file_has_its_people_counted_and_a_long_one_everybody(service, asked, 
     assert asked == [1 if rows < MANY else None, None]
 
 
+def answer(session, satisfaction=3):
+    """An answer by a link: the log says nothing of it."""
+    given = {"session_id": session.id, "stage": "after", "satisfaction": satisfaction}
+    record = SurveyResponse(**given, submitted_on=DAYS[1])
+    create_unlogged(record, counter_of(kind("surveys")), DAYS[1])
+
+
+@pytest.fixture
+def summed(service):
+    """How often answers were summed up, and how often of all sessions."""
+    statements = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+
+    def counts():
+        of_answers = [
+            s for s in statements if s.startswith("SELECT survey_response.session_id, co")
+        ]
+        return len(of_answers), sum("session_id IN" not in one for one in of_answers)
+
+    yield counts
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_an_answer_has_its_own_session_summed_up_anew(service, summed):
+    answer(every(Session)[0])
+    db.session.commit()
+    renewed = shown()[2]
+    assert summed() == (len(DAYS), 0)
+    cache.clear()
+    assert shown()[2] == renewed
+
+
+def test_an_answer_given_to_another_session_has_both_summed_up(service):
+    edit(every(SurveyResponse)[0], {"session_id": every(Session)[1].id}, ACTOR)
+    db.session.commit()
+    expect_no_difference()
+    sums = {row.code: row.responses for row in survey_sums(Scope(ALL, DAYS[-1]), Session.code)}
+    assert sums == {"YEAR": 2, "TRAINER": 1}
+
+
+def test_answers_are_not_summed_up_anew_after_a_completion(service, summed):
+    builders.completion(every(Staff)[0], every(Course)[1], date(2017, 1, 1))
+    db.session.commit()
+    shown()
+    assert summed() == (0, 0)
+
+
+def test_the_sums_kept_by_session_are_those_of_one_statement(service):
+    for number, session in enumerate(every(Session)):
+        answer(session, number + 1)
+    db.session.commit()
+    for day in DAYS:
+        chosen = Scope(ALL, day)
+        g.pop("revisions", None)
+        (kept,) = survey_sums(chosen) or [None]
+        told = measures.survey_sums(chosen)._asdict()
+        assert (kept._asdict() if kept else dict.fromkeys(told, 0)) == told
+
+
 def test_who_began_to_read_earlier_is_told_nothing_of_later(service):
     """A request that knows of fewer writes than what is kept counts by itself."""
     before = cache.current()
     builders.completion(every(Staff)[0], every(Course)[1], date(2017, 1, 1))
     db.session.commit()
     shown()
-    kept = [name for _database, name, _day in cache._values if name[0] == "by team"]
+    kept = [
+        name
+        for _database, name, _day in cache._values
+        if name[0] == "by unit" and name[1][0] == "groups"
+    ]
     assert kept and all(cache.earlier(name) for name in kept)
     g.revisions = before
     assert not any(cache.earlier(name) for name in kept)
+
+
+WAYS = [
+    "complete",
+    "join",
+    "stay",
+    "edit",
+    "archive",
+    "back",
+    "ministry",
+    "answer",
+    "correct",
+    "reschedule",
+]
 
 
 def one_write(rng):
@@ -148,7 +238,14 @@ def one_write(rng):
     people, team, course = every(Staff), rng.choice(every(Team)), rng.choice(every(Course))
     person, day = rng.choice(people), date(2015, 1, 1) + timedelta(rng.randrange(1095))
     done = rng.choice(every(Completion))
-    match rng.choice(("complete", "join", "stay", "edit", "archive", "back", "ministry")):
+    survey, session = rng.choice(every(SurveyResponse)), rng.choice(every(Session))
+    match rng.choice(WAYS):
+        case "answer":
+            answer(session, rng.randint(1, 5))
+        case "correct":
+            edit(survey, {"session_id": session.id, "satisfaction": rng.randint(1, 5)}, ACTOR)
+        case "reschedule":
+            edit(session, {"starts_on": day}, ACTOR)
         case "complete":
             builders.completion(person, course, day)
         case "join":
@@ -159,7 +256,7 @@ def one_write(rng):
             edit(done, {"completed_on": day, "staff_id": person.id}, ACTOR)
             edit(person, {"team_id": team.id}, ACTOR)
         case "archive":
-            record = rng.choice([*people, done, *every(Membership)])
+            record = rng.choice([*people, done, survey, session, *every(Membership)])
             (restore if record.archived_at else archive)(record, ACTOR)
         case "back":
             line = builders.last()
