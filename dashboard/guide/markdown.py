@@ -50,6 +50,8 @@ def html_of(text: str | None, section: str) -> Markup:
         return Markup()
     tokens = _parser().parse(text.encode("utf-8", "replace").decode())
     _place_headings(tokens, section)
+    for token in tokens:
+        token.children = token.children and _with_whole_links(token.children)
     html = _parser().renderer.render(tokens, _parser().options, {})
     return Markup(  # noqa: S704 (cleaned)
         nh3.clean(
@@ -60,6 +62,23 @@ def html_of(text: str | None, section: str) -> Markup:
             link_rel="noopener noreferrer",
         )
     )
+
+
+def _with_whole_links(tokens: list[Token]) -> list[Token]:
+    """Inline tokens in which every link leads somewhere and has a text: one without an address is
+    its text alone, and one without a text shows its address.
+    """
+    whole: list[Token] = []
+    dropped = False
+    for place, token in enumerate(tokens):
+        if token.type == "link_open":
+            dropped = not token.attrGet("href")
+        if dropped and token.type in ("link_open", "link_close"):
+            continue
+        whole.append(token)
+        if token.type == "link_open" and tokens[place + 1].type == "link_close":
+            whole.append(Token("text", "", 0, content=str(token.attrGet("href"))))
+    return whole
 
 
 def _place_headings(tokens: list[Token], section: str) -> None:

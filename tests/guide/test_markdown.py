@@ -106,6 +106,23 @@ def test_any_of_ten_thousand_texts_is_drawn(text):
     assert is_plain(html_of(text, "s1"))
 
 
+@pytest.mark.parametrize(
+    "text, html",
+    [
+        ("[]()", "<p></p>\n"),
+        ("[words]()", "<p>words</p>\n"),
+        ("[*words*]( )", "<p><em>words</em></p>\n"),
+        (
+            "[](https://example.org/y) [z]() [y](#a)",
+            '<p><a href="https://example.org/y" rel="noopener noreferrer">https://example.org/y</a>'
+            ' z <a href="#a" rel="noopener noreferrer">y</a></p>\n',
+        ),
+    ],
+)
+def test_every_link_leads_somewhere_and_has_a_text(text, html):
+    assert html_of(text, "s1") == html
+
+
 def test_tables_lists_and_links_are_drawn():
     html = html_of("| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n\n[y](https://example.org/y)", "s1")
     assert "<td>2</td>" in html
