@@ -57,6 +57,10 @@ UNNAMED = [
     # of two teams, "fewer than 5" would leave four numbers for the other
     ({"a": (3,), "b": (9,)}, (set(), {"a", "b"})),
     ({"a": (3, 1), "b": (8, 5)}, (set(), {"a", "b"})),
+    # b would be 5 to 8, which are four numbers only
+    ({"a": (4, 0), "b": (5, 4)}, (set(), {"a", "b"})),
+    # of 6 people, neither could be 1
+    ({"a": (2, 0), "b": (4, 2)}, (set(), {"a", "b"})),
 ]
 EVERYTHING = [
     ({"a": (4, 2)}, ({"a", None}, set())),
@@ -70,6 +74,32 @@ EVERYTHING = [
 @pytest.mark.parametrize("units,words", [*ALONE, *BY_NUMBER, *BY_SHARE, *UNNAMED, *EVERYTHING])
 def test_what_is_withheld_of_a_whole(units, words):
     assert told(units) == words
+
+
+@pytest.mark.parametrize("group", [Group(0, {"": 0}), Group(5, {"x": 2})])
+def test_nobody_has_no_share_and_neither_has_a_share_that_nobody_could_have(group):
+    assert group.share("") is None
+
+
+def test_every_share_must_be_safe_and_not_the_last_alone():
+    units = {
+        "a": Group(5, {"": 1, "x": 2}),
+        "b": Group(5, {"": 5, "x": 3}),
+        "c": Group(5, {"": 5, "x": 2}),
+    }
+    # all of b and of c have the first: the four who have not are all of a
+    assert withheld(units).unnamed == {"a", "b", "c"}
+
+
+def test_of_units_of_one_size_the_choice_does_not_follow_the_order_in_which_they_come():
+    assert told({"c": (7, 0), "b": (40, 20), "a": (40, 20)}) == (set(), {"a", "c"})
+
+
+def test_a_unit_is_closed_to_its_own_lead_only_where_units_have_leads():
+    # of 7 people, who sees the 5 of b knows that a and c are one each
+    units = {"a": people(1), "b": people(5), "c": people(1)}
+    assert withheld(units).closed == set()
+    assert withheld(units, led=True).closed == {"b"}
 
 
 def test_a_unit_is_withheld_for_a_reason_of_its_own_and_others_with_it():
