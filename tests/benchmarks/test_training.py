@@ -12,7 +12,7 @@ from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
 from dashboard.web import cache
-from tests.benchmarks.service import write_service
+from tests.benchmarks.service import TRAINED, write_service
 from tests.conftest import made
 
 DAY = date(2017, 12, 31)
@@ -22,16 +22,6 @@ JOIN staff s ON s.id = c.staff_id JOIN team t ON t.id = s.team_id
 WHERE c.archived_at IS NULL AND c.completed_on <= :day AND s.archived_at IS NULL
 AND (s.joined_on IS NULL OR s.joined_on <= :day) AND (s.left_on IS NULL OR s.left_on > :day)
 GROUP BY t.id, c.course_id
-"""
-TRAINED = """
-SELECT t.id, count(*), sum(h.held = 2) FROM staff s JOIN team t ON t.id = s.team_id
-LEFT JOIN (
-  SELECT staff_id, count(DISTINCT course_id) AS held FROM completion
-  WHERE archived_at IS NULL AND completed_on <= :day
-  AND course_id IN (SELECT id FROM course WHERE required) GROUP BY staff_id
-) h ON h.staff_id = s.id
-WHERE s.archived_at IS NULL AND (s.joined_on IS NULL OR s.joined_on <= :day)
-AND (s.left_on IS NULL OR s.left_on > :day) GROUP BY t.id
 """
 SESSIONS = """
 SELECT ministry_id, count(*), sum(kind = 'pilot') FROM session
