@@ -63,7 +63,7 @@ def belongs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
-def stay_on(days: Days) -> ColumnElement[int]:
+def belongs_on(days: Days) -> ColumnElement[int]:
     """The same of several days: those of which it is the row."""
     since, until, last = stays.c.since, stays.c.until, stays.c.ends_on
     from_to = days.since(since).bitwise_and(days.before(until))

@@ -17,7 +17,7 @@ from dashboard.training import measures
 from dashboard.training.models import Course
 from dashboard.training.people_over import people_over
 from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
-from dashboard.training.touched import FEATURES, last_of_teams, teams_since
+from dashboard.training.touched import PEOPLE, last_of_teams, teams_since
 from dashboard.web.by_unit import by_unit
 from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
@@ -92,7 +92,7 @@ def _teams_over(days: tuple[date, ...]) -> dict[date, Teams]:
 
     # Under a name that says all else that they depend on.
     asked = tuple((course.id, course.valid_months, course.pillars) for course in required)
-    counted = by_unit(("groups", days, asked), FEATURES, last_of_teams, teams_since, count)
+    counted = by_unit(("groups", days, asked), PEOPLE, last_of_teams, teams_since, count)
     by_day: dict[date, defaultdict[int, dict[int, Group]]] = {
         day: defaultdict(dict) for day in days
     }
@@ -119,13 +119,13 @@ def _day(teams: Teams) -> Day:
 
 
 def days(*when: date) -> Mapping[date, Day]:
-    """The groups of these days, kept until a record of training or of the ministries is written."""
+    """The groups of these days, kept until something is written that they depend on."""
     chosen = tuple(sorted(set(when)))
 
     def made() -> dict[date, Day]:
         return {day: _day(teams) for day, teams in _teams_over(chosen).items()}
 
-    kept: Mapping[date, Day] = cached(("groups", chosen), made, FEATURES)
+    kept: Mapping[date, Day] = cached(("groups", chosen), made, PEOPLE)
     return kept
 
 

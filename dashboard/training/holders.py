@@ -15,7 +15,7 @@ from dashboard.training import measures
 from dashboard.training.groups import Day, Teams
 from dashboard.training.models import Completion, Course
 from dashboard.training.privacy import Group, Sees, Withholding, together, withheld
-from dashboard.training.touched import FEATURES, last_of_teams, teams_since
+from dashboard.training.touched import PEOPLE, last_of_teams, teams_since
 from dashboard.web.by_unit import by_unit
 from dashboard.web.cache import cached
 from dashboard.web.table import Withheld
@@ -62,8 +62,8 @@ def _holders(day: Day, by_team: Mapping[int, int], required: bool) -> Holders:
 def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Holders]:
     """By course, and by TRAINERS for those of them that make a trainer: who holds it on a day.
 
-    Two statements, and three more after a write; kept until a record of training or of the
-    ministries is written.
+    Two statements, and three more after a write; kept until something is written
+    that they depend on.
     """
     ids = tuple(course.id for course in courses)
 
@@ -81,7 +81,7 @@ def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Hol
 
     def made() -> dict[int, Holders]:
         asked = tuple((course.id, course.valid_months, course.kind) for course in courses)
-        counted = by_unit(("holders", when, asked), FEATURES, last_of_teams, teams_since, count)
+        counted = by_unit(("holders", when, asked), PEOPLE, last_of_teams, teams_since, count)
         counts = {
             id: {team: people[id] for team, people in counted.items() if id in people}
             for id in (*ids, TRAINERS)
@@ -89,5 +89,5 @@ def holders(when: date, day: Day, courses: Sequence[Course]) -> Mapping[int, Hol
         required = {course.id for course in courses if course.required}
         return {id: _holders(day, teams, id in required) for id, teams in counts.items()}
 
-    kept: Mapping[int, Holders] = cached(("holders", when, ids), made, FEATURES)
+    kept: Mapping[int, Holders] = cached(("holders", when, ids), made, PEOPLE)
     return kept

@@ -145,7 +145,7 @@ def survey_columns() -> list[ColumnElement[Any]]:
     ]
 
 
-def survey_sums(scope: Scope) -> Row:
+def survey_totals(scope: Scope) -> Row:
     """Sums and counts of survey answers to sessions of the period, in one statement."""
     summed = select(*survey_columns()).join(Session, Session.id == SurveyResponse.session_id)
     return db.session.execute(
@@ -167,7 +167,7 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
     """Satisfaction (1 to 5), confidence gain (-4 to 4), share that applied what it learned (0 to
     1).
     """
-    sums = survey_sums(scope)
+    sums = survey_totals(scope)
     return {
         "satisfaction": rate(sums.satisfaction, sums.satisfaction_count),
         "confidence_gain": rate(sums.gain, sums.gain_count),
@@ -178,7 +178,7 @@ def outcomes(scope: Scope) -> dict[str, Measure]:
 
 def practices(scope: Scope) -> dict[str, Measure]:
     """By practice: the share of the follow-up answers that say whether, which name it (0 to 1)."""
-    sums = survey_sums(scope)
+    sums = survey_totals(scope)
     return {code: rate(getattr(sums, f"practice_{code}"), sums.applied_count) for code in PRACTICES}
 
 

@@ -9,7 +9,7 @@ from typing import Any, Collection, Sequence
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from dashboard.extensions import db
-from dashboard.ministries.members import ever_of, of_teams, stay_on, within
+from dashboard.ministries.members import belongs_on, ever_of, of_teams, within
 from dashboard.ministries.models import Staff
 from dashboard.records.day_bits import Bits, Days
 from dashboard.records.periods import valid_since
@@ -67,7 +67,7 @@ def people_over(
 def _present(on: Days) -> Bits:
     """The days on which the row of `of_teams` counts, as `employed` says of one."""
     there = on.since(Staff.joined_on).bitwise_and(on.before(Staff.left_on))
-    return case((Staff.live, there.bitwise_and(stay_on(on))), else_=0)
+    return case((Staff.live, there.bitwise_and(belongs_on(on))), else_=0)
 
 
 def _holding(

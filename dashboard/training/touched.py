@@ -7,7 +7,8 @@ from dashboard.ministries.models import Membership, Staff
 from dashboard.records.lines import Lines, last_lines, written_since
 from dashboard.training.models import Completion, SurveyResponse
 
-FEATURES = "training", "ministries"
+PEOPLE = "training.completions", "training.courses", "ministries"
+"""What the people of teams, and the courses that they hold, depend on."""
 ANSWERS = "training.surveys", "training.sessions", "training.courses"
 """What survey answers, and to which sessions they are, depend on."""
 OF_TEAMS = "completions", "staff", "memberships", "teams"

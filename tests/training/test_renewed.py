@@ -148,23 +148,28 @@ def answer(session, satisfaction=3):
 
 
 @pytest.fixture
-def summed(service):
-    """How often answers were summed up, and how often of all sessions."""
-    statements = []
+def every_statement(service):
+    """The statements from here on."""
+    seen = []
 
     def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
+        seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def summed(every_statement):
+    """How often answers were summed up, and how often of all sessions."""
 
     def counts():
-        of_answers = [
-            s for s in statements if s.startswith("SELECT survey_response.session_id, co")
-        ]
+        begins = "SELECT survey_response.session_id, coalesce"
+        of_answers = [one for one in every_statement if one.startswith(begins)]
         return len(of_answers), sum("session_id IN" not in one for one in of_answers)
 
-    yield counts
-    event.remove(db.engine, "before_cursor_execute", note)
+    return counts
 
 
 def test_an_answer_has_its_own_session_summed_up_anew(service, summed):
@@ -199,8 +204,23 @@ def test_the_sums_kept_by_session_are_those_of_one_statement(service):
         chosen = Scope(ALL, day)
         g.pop("revisions", None)
         (kept,) = survey_sums(chosen) or [None]
-        told = measures.survey_sums(chosen)._asdict()
+        told = measures.survey_totals(chosen)._asdict()
         assert (kept._asdict() if kept else dict.fromkeys(told, 0)) == told
+
+
+def test_what_is_renewed_takes_as_many_statements_for_many_writes_as_for_one(
+    service, every_statement
+):
+    def spent(writes):
+        for number in range(writes):
+            builders.completion(every(Staff)[number], every(Course)[2], date(2014, 1, 1 + writes))
+            answer(every(Session)[number % 3])
+        db.session.commit()
+        every_statement.clear()
+        shown()
+        return len(every_statement)
+
+    assert spent(1) == spent(20)
 
 
 def test_who_began_to_read_earlier_is_told_nothing_of_later(service):
@@ -219,18 +239,8 @@ def test_who_began_to_read_earlier_is_told_nothing_of_later(service):
     assert not any(cache.earlier(name) for name in kept)
 
 
-WAYS = [
-    "complete",
-    "join",
-    "stay",
-    "edit",
-    "archive",
-    "back",
-    "ministry",
-    "answer",
-    "correct",
-    "reschedule",
-]
+OF_PEOPLE = "complete", "join", "stay", "edit", "archive", "back", "ministry"
+OF_ANSWERS = "answer", "correct", "reschedule"
 
 
 def one_write(rng):
@@ -239,7 +249,7 @@ def one_write(rng):
     person, day = rng.choice(people), date(2015, 1, 1) + timedelta(rng.randrange(1095))
     done = rng.choice(every(Completion))
     survey, session = rng.choice(every(SurveyResponse)), rng.choice(every(Session))
-    match rng.choice(WAYS):
+    match rng.choice(OF_PEOPLE + OF_ANSWERS):
         case "answer":
             answer(session, rng.randint(1, 5))
         case "correct":
