@@ -6,10 +6,10 @@ from functools import partial, reduce
 from operator import add, and_ as and_bits
 from typing import Any, Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, literal, select
 
 from dashboard.extensions import db
-from dashboard.ministries.members import belongs_on, ever_of, of_teams, within
+from dashboard.ministries.members import belongs_on, of_teams, within
 from dashboard.ministries.models import Staff
 from dashboard.records.day_bits import Bits, Days
 from dashboard.records.periods import valid_since
@@ -34,13 +34,19 @@ def people_over(
     together, and the days are told apart when few rows are left.
     """
     on = Days(days)
-    held_by = _holding(on, teams, required).subquery()
-    masks = [func.coalesce(column, 0) for column in list(held_by.c)[1:]]
-    labels = [f"column_{place}" for place in range(len(by) + 1 + len(masks))]
-    columns = (*by, _present(on), *masks)
-    named = [column.label(name) for column, name in zip(columns, labels, strict=True)]
+    held_by = _held_by_all(on, required) if teams is None else None
+    # Of some teams by an index: SQLite cannot tell how many people a team has, and by a join might
+    # go through all that they hold for each of them.
+    held = (
+        [_held_by_person(on, course) for course in required]
+        if held_by is None
+        else list(held_by.c)[1:]
+    )
+    columns = (*by, _present(on), *(func.coalesce(bits, 0) for bits in held))
+    named = [column.label(f"column_{place}") for place, column in enumerate(columns)]
     people = of_teams(select(*named).select_from(Staff))
-    people = people.outerjoin(held_by, held_by.c.staff_id == Staff.id)
+    if held_by is not None:
+        people = people.outerjoin(held_by, held_by.c.staff_id == Staff.id)
     if teams is not None:
         people = people.where(*within(teams))
     alike = people.subquery()
@@ -70,42 +76,47 @@ def _present(on: Days) -> Bits:
     return case((Staff.live, there.bitwise_and(belongs_on(on))), else_=0)
 
 
-def _holding(
-    on: Days, teams: ColumnElement[bool] | None, required: Sequence[Course]
-) -> Select[Any]:
-    """By person, for each course the days on which a completion held, as `held` says of one."""
-    done = Completion.completed_on
-    by_months: dict[int, list[int]] = {}
-    for course in required:
-        if course.valid_months:
-            by_months.setdefault(course.valid_months, []).append(course.id)
-    still_valid = [
-        (Completion.course_id.in_(ids), on.through(done, partial(valid_since, months=months)))
-        for months, ids in by_months.items()
-    ]
-    run = on.since(done)
-    if still_valid:
-        run = run.bitwise_and(case(*still_valid, else_=on.every))
-    runs = select(Completion.staff_id, Completion.course_id, run.label("bits")).where(
+def _run(on: Days, course: Course) -> Bits:
+    """The days on which a completion held, as `held` says of one."""
+    since, months = on.since(Completion.completed_on), course.valid_months
+    if not months:
+        return since
+    valid = on.through(Completion.completed_on, partial(valid_since, months=months))
+    return since.bitwise_and(valid)
+
+
+def _together(on: Days, course: Course, runs: Bits) -> Bits:
+    """The days of several completions of a course. Without an end, the earliest has all."""
+    if not course.valid_months:
+        return func.max(runs)
+    return reduce(add, (func.max(runs.bitwise_and(1 << n)) for n in range(len(on.days))))
+
+
+def _held_by_person(on: Days, course: Course) -> Bits:
+    """The days on which the row's person held a course, asked for by an index."""
+    of_person = Completion.staff_id == Staff.id, Completion.course_id == course.id
+    held = select(_together(on, course, _run(on, course))).correlate(Staff)
+    return held.where(*of_person, Completion.known(on.days[-1])).scalar_subquery()
+
+
+def _held_by_all(on: Days, required: Sequence[Course]) -> Subquery:
+    """By person, for each course the days on which it was held, in one pass."""
+    runs = ((Completion.course_id == course.id, _run(on, course)) for course in required)
+    done = select(
+        Completion.staff_id,
+        Completion.course_id,
+        (case(*runs, else_=0) if required else literal(0)).label("bits"),
+    ).where(
         Completion.course_id.in_([course.id for course in required]), Completion.known(on.days[-1])
     )
-    if teams is not None:
-        runs = runs.where(Completion.staff_id.in_(ever_of(teams)))
     # Else SQLite would work the bits out once for each of the sums that they are in.
-    each = runs.cte("runs").prefix_with("MATERIALIZED")
-    return select(
-        each.c.staff_id,
-        *(_bits_of(on, each.c, course).label(f"holds_{course.id}") for course in required),
-    ).group_by(each.c.staff_id)
-
-
-def _bits_of(on: Days, each: Any, course: Course) -> Bits:
-    """All bits of a person's completions of a course. Without an end, the earliest has all."""
-    if not course.valid_months:
-        return func.max(case((each.course_id == course.id, each.bits), else_=0))
-    single = (each.bits.bitwise_and(1 << n) for n in range(len(on.days)))
-    largest = (func.max(case((each.course_id == course.id, bit), else_=0)) for bit in single)
-    return reduce(add, largest)
+    each = done.cte("runs").prefix_with("MATERIALIZED").c
+    of_courses = (
+        _together(on, course, case((each.course_id == course.id, each.bits), else_=0))
+        for course in required
+    )
+    columns = (bits.label(f"holds_{n}") for n, bits in enumerate(of_courses))
+    return select(each.staff_id, *columns).group_by(each.staff_id).subquery()
 
 
 def _on(bit: int, counter: Counter[int]) -> int:
