@@ -19,9 +19,12 @@ from tests import builders
 from tests.benchmarks.service import TRAINED, fill
 from tests.conftest import copied, in_context, signed_in
 
-PAGES = "", "training", "ministries/MTO"
-MOST, MOST_OF_TEN = 0.3, 1.5
-"""Times the plain SQL, after a write of any kind; times the same of a service of Ontario's size."""
+PAGES = {"": 1.5, "training": 1.5, "ministries/MTO": 2}
+"""How many times as long, at most, with ten times the people; a ministry's page reads what all the
+people of the team hold that was written to.
+"""
+MOST = 0.3
+"""Times the plain SQL, after a write of any kind."""
 ROUNDS, FIRST_DAY = 5, date(2010, 1, 1)
 
 
@@ -109,4 +112,4 @@ def test_the_first_draw_costs_about_the_same_with_ten_times_the_people(templates
     _spent, draws = of_size(templates, tmp_path / "one", 1)
     _spent, of_ten = of_size(templates, tmp_path / "ten", 10)
     ratios = {name: seconds / draws[name] for name, seconds in of_ten.items()}
-    assert {name: ratio for name, ratio in ratios.items() if ratio > MOST_OF_TEN} == {}
+    assert {name: ratio for name, ratio in ratios.items() if ratio > PAGES[name[0]]} == {}
