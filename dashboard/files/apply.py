@@ -131,15 +131,18 @@ def _reference_columns(checked: Checked) -> list[tuple[int, Any]]:
 def _revisions_read(
     connection: Connection, tables: Sequence[tuple[Kind, Table]], *, hold: bool = False
 ) -> dict[str, int]:
-    """The revisions of what checking these tables reads: their own records, and those that they may
-    refer to."""
-    names = {counter_of(record_kind) for record_kind, _table in tables}
-    names |= {
-        counter_of(kind_of_table(f.reference))
+    """The revisions of what checking these tables may read: all kinds of the features of their own
+    records, and of those that they refer to. An update's day is compared with its plan's, which is
+    two references away.
+    """
+    features = {record_kind.feature for record_kind, _table in tables}
+    features |= {
+        kind_of_table(f.reference).feature
         for record_kind, _table in tables
         for f in record_kind.fields
         if f.reference
     }
+    names = {counter_of(one) for one in kinds() if one.feature in features}
     return revisions_of(connection, names, hold=hold)
 
 
