@@ -4,6 +4,8 @@ behind it that lets through only what the parser is meant to write.
 
 import re
 from functools import cache
+from itertools import takewhile
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -25,15 +27,23 @@ ATTRIBUTES = {
     "ol": {"start"},
     **{f"h{n}": {"id"} for n in range(3, 7)},
 }
-LINK = re.compile(r"(https?://|#)", re.IGNORECASE)
+LINK = re.compile(r"https?://[^\s/?#%\[\]]+([/?#]|$)", re.IGNORECASE)
 BELOW = 2
 """A section's title is a heading of the second level; those in its text stand below it."""
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Whether an address is one within the page, or one of http or https that names a host."""
+    try:
+        return url.startswith("#") or bool(LINK.match(url) and urlsplit(url).port != 0)
+    except ValueError:  # a port that there is not
+        return False
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.validateLink = lambda url: bool(LINK.match(url))  # type: ignore[method-assign]
+    parser.validateLink = _leads_somewhere  # type: ignore[method-assign]
     parser.add_render_rule(
         "image",
         # A picture would be a request to another's server: its text stands in its place.
@@ -76,8 +86,10 @@ def _with_whole_links(tokens: list[Token]) -> list[Token]:
         if dropped and token.type in ("link_open", "link_close"):
             continue
         whole.append(token)
-        if token.type == "link_open" and tokens[place + 1].type == "link_close":
-            whole.append(Token("text", "", 0, content=str(token.attrGet("href"))))
+        if token.type == "link_open":
+            inside = takewhile(lambda one: one.type != "link_close", tokens[place + 1 :])
+            if not "".join(one.content for one in inside).strip():
+                whole.append(Token("text", "", 0, content=str(token.attrGet("href"))))
     return whole
 
 

@@ -123,6 +123,29 @@ def test_every_link_leads_somewhere_and_has_a_text(text, html):
     assert html_of(text, "s1") == html
 
 
+@pytest.mark.parametrize("inside", ["![]()", "![](#a)", " ", "&nbsp;", "` `", "\\\n", "**&nbsp;**"])
+def test_a_link_without_a_text_to_be_seen_shows_its_address(inside):
+    html = html_of(f"[{inside}](https://e.org)", "s1")
+    (link,) = BeautifulSoup(html, "html.parser").find_all("a")
+    assert link.get_text().strip() == "https://e.org"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "http:///",
+        "https://[",
+        "https://e.org:99999",
+        "https://exa%mple.org",
+        "https://?q",
+    ],
+)
+def test_an_address_without_a_host_is_no_link(url):
+    for text in (f"[x]({url})", f"[]({url})", f"<{url}>"):
+        assert not BeautifulSoup(html_of(text, "s1"), "html.parser").find_all("a")
+
+
 def test_tables_lists_and_links_are_drawn():
     html = html_of("| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n\n[y](https://example.org/y)", "s1")
     assert "<td>2</td>" in html
