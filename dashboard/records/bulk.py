@@ -187,8 +187,12 @@ def log_many(
     """Write one line for a change of many records, with a line under it for each that was edited,
     and their words in the index of the search; gives its id.
     """
+    touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
+    spans = (range(first, last + 1) for part in touched for first, last in part)
+    index_records(connection, kind, chain(*spans, (id for id, _before, _after in changed)))
+    # Others of the kind wait from here on, so after the index; before the line, as `save` does.
     if not actor.parent:  # else the line from which this follows has counted the change
-        raise_revision(connection, {counter_of(kind)})  # first, as `save` does
+        raise_revision(connection, {counter_of(kind)})
     line = {"at": now(), "user_id": actor.user_id, "origin": actor.origin, "kind": kind.name}
     whole = {"action": action, "after": about, "takes_back_id": takes_back}
     made = connection.execute(insert(Change), {**line, **whole, "parent_id": actor.parent})
@@ -207,7 +211,4 @@ def log_many(
             for id, before, after in part
         ]
         connection.execute(insert(Change), rows)
-    touched = (about.get(name, ()) for name in ("added", "archived", "restored"))
-    spans = (range(first, last + 1) for part in touched for first, last in part)
-    index_records(connection, kind, chain(*spans, (id for id, _before, _after in changed)))
     return parent

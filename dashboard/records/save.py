@@ -69,11 +69,11 @@ def _log(
     )
     change.before, change.after, change.takes_back_id = before, after, takes_back
     change.parent_id = actor.parent
+    if kind:
+        index_records(db.session.connection(), kind, [record.id])
     # Before the line gets its number: of a kind, later lines are then of later transactions.
     raise_revision(db.session.connection(), {counted})
     db.session.add(change)
-    if kind:
-        index_records(db.session.connection(), kind, [record.id])
     if kind and kind.follow and not (takes_back or actor.parent):
         db.session.flush()
         written = [(record.id, before, after)]

@@ -3,6 +3,7 @@
 import multiprocessing
 import threading
 import time
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
@@ -16,8 +17,9 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.bulk import log_many
 from dashboard.records.history import Change
 from dashboard.records.kinds import kind
-from dashboard.records.revision import raise_revision, revisions
-from dashboard.records.save import Actor, create, edit
+from dashboard.records.revision import counter_of, raise_revision, revisions
+from dashboard.records.save import Actor, create, create_unlogged, edit
+from dashboard.training.models import Session, SurveyResponse
 from tests import postgres
 from tests.conftest import HASH, copied, files, made, signed_in
 from tests.html import token
@@ -117,6 +119,32 @@ def test_the_lines_of_a_feature_are_numbered_in_the_order_of_their_commits(patie
         first.commit()
     second.join()
     assert numbers["begins"] < numbers["first"] < numbers["second"]
+
+
+def test_answers_by_a_link_are_numbered_in_the_order_of_their_commits(patient, app):
+    """They have no line in the log: their sums read on from the last that was known."""
+    session_id, day = db.session.scalars(select(Session.id)).first(), date(2017, 12, 1)
+    counter, numbers = counter_of(kind("surveys")), {}
+    db.session.rollback()
+
+    def answer():
+        with app.app_context():
+            given = {"session_id": session_id, "stage": "after", "submitted_on": day}
+            record = SurveyResponse(**given, satisfaction=3)
+            create_unlogged(record, counter, day)
+            numbers["second"] = record.id
+            db.session.commit()
+
+    second = threading.Thread(target=answer)
+    with db.engine.connect() as first, db.engine.connect() as watcher:
+        watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
+        raise_revision(first, {counter})
+        second.start()
+        until_waiting(watcher, 1)
+        numbers["first"] = first.scalar(text("SELECT nextval('survey_response_id_seq')"))
+        first.commit()
+    second.join()
+    assert numbers["first"] < numbers["second"]
 
 
 def test_a_database_that_is_away_is_told_on_the_page(app):
