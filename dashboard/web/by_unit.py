@@ -1,7 +1,9 @@
 """What is counted by unit (of the staff by team, of answers by session), kept, and counted anew for
 those units alone that were written to since.
 
-What is drawn after a form was saved then costs the same with 65,000 staff and with 650,000.
+What is drawn after a form was saved then costs about the same with 65,000 staff and with 650,000.
+On PostgreSQL, who reads while somebody moves may find the person in neither unit, or in both: until
+the next request, which counts both anew.
 """
 
 from dataclasses import dataclass
@@ -34,7 +36,7 @@ def by_unit(
     `mark` tells what was written last, and `touched` which units were written to since, or None
     where it were too many.
     """
-    name = "by unit", name
+    name = cache.BY_UNIT, name
 
     def made() -> Counted[Counts, Mark]:
         before: Counted[Counts, Mark] | None = cache.earlier(name)

@@ -24,7 +24,9 @@ from dashboard.records.periods import today
 from dashboard.records.revision import Revisions, is_of, revisions
 from dashboard.web import behind, replica
 
-KEPT = 512
+KEPT, KEPT_BY_UNIT = 512, 256
+BY_UNIT = "by unit"
+"""How the names of what is counted by unit begin (`web/by_unit.py`)."""
 A_MOMENT = 5
 """Seconds for which a value is shown as recent after it was last known to be true."""
 LONG = 0.5
@@ -52,6 +54,8 @@ class Value:
 
 
 _values: "OrderedDict[Hashable, Value]" = OrderedDict()
+_by_unit: "OrderedDict[Hashable, Value]" = OrderedDict()
+"""Apart from the others: it is costly, and no number of pages that are kept drives it out."""
 _at_work: "WeakValueDictionary[Hashable, Lock]" = WeakValueDictionary()
 answers: dict[Hashable, Any] = {}
 """Whole answers, as they were sent (`web/sent_again.py`)."""
@@ -77,6 +81,7 @@ def clear() -> None:
     """Forget everything."""
     with _lock:
         _values.clear()
+        _by_unit.clear()
     answers.clear()
 
 
@@ -89,15 +94,16 @@ def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:
 def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float = 0) -> None:
     """Keep a value, which took these seconds to work out, in the place of an older one."""
     key, number, now_true = _key(name), count(), _of(features)
+    values, most = _place(name)
     at = time.monotonic()
     with _lock:
-        before = _values.get(key)
+        before = values.get(key)
         if before is None or before.number <= number:
             rests_until = at + min(REST * took, A_MOMENT / 2)
-            _values[key] = Value(value, now_true, number, at, rests_until, took)
-            _values.move_to_end(key)
-        while len(_values) > KEPT:
-            _values.popitem(last=False)
+            values[key] = Value(value, now_true, number, at, rests_until, took)
+            values.move_to_end(key)
+        while len(values) > most:
+            values.popitem(last=False)
 
 
 def earlier(name: Hashable) -> Any:
@@ -105,7 +111,7 @@ def earlier(name: Hashable) -> Any:
     it knows of later writes than this request.
     """
     with _lock:
-        value = _values.get(_key(name))
+        value = _place(name)[0].get(_key(name))
     return value.value if value and value.number <= count() else None
 
 
@@ -140,7 +146,7 @@ def cached(
 def _true(name: Hashable, features: tuple[str, ...]) -> Value | None:
     now_true = _of(features)
     with _lock:
-        value = _values.get(_key(name))
+        value = _place(name)[0].get(_key(name))
         if value is None or value.revisions != now_true:
             return None
         value.true_at = time.monotonic()
@@ -157,6 +163,12 @@ def _recent(name: Hashable) -> Value | None:
 
 def _rests(value: Value) -> bool:
     return len(_in_hand) >= BUSY and time.monotonic() < value.rests_until
+
+
+def _place(name: Hashable) -> tuple["OrderedDict[Hashable, Value]", int]:
+    """Where a value of this name is kept, and how many are there at most."""
+    counted = isinstance(name, tuple) and name[:1] == (BY_UNIT,)
+    return (_by_unit, KEPT_BY_UNIT) if counted else (_values, KEPT)
 
 
 def _key(name: Hashable) -> Hashable:

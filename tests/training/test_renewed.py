@@ -102,6 +102,15 @@ def test_a_write_that_touches_nobody_has_nobody_counted(service, asked):
     assert asked == [None]  # of the comparison
 
 
+def test_what_is_counted_by_team_stays_however_many_pages_are_kept(service, asked):
+    for number in range(cache.KEPT + 1):
+        cache.keep(("page", number), "")
+    builders.completion(every(Staff)[0], every(Course)[1], date(2017, 1, 1))
+    db.session.commit()
+    shown()
+    assert asked == [1]
+
+
 def test_a_required_course_more_has_everybody_counted(service, asked):
     edit(every(Course)[2], {"required": True}, ACTOR)
     db.session.commit()
@@ -229,11 +238,7 @@ def test_who_began_to_read_earlier_is_told_nothing_of_later(service):
     builders.completion(every(Staff)[0], every(Course)[1], date(2017, 1, 1))
     db.session.commit()
     shown()
-    kept = [
-        name
-        for _database, name, _day in cache._values
-        if name[0] == "by unit" and name[1][0] == "groups"
-    ]
+    kept = [name for _database, name, _day in cache._by_unit if name[1][0] == "groups"]
     assert kept and all(cache.earlier(name) for name in kept)
     g.revisions = before
     assert not any(cache.earlier(name) for name in kept)
