@@ -4,18 +4,22 @@ Records are chosen and put in order by their own table alone, or by an index; on
 are joined to what they refer to.
 """
 
-from typing import Any, Callable, Collection, Iterator
+from functools import cache
+from typing import Any, Callable, Collection, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, func, or_, select
 
 from dashboard.admin.lists import columns_of, field_of, filters_of, in_one_language
+from dashboard.admin.live_count import live_count
 from dashboard.extensions import db
 from dashboard.language import other_language, search_key
 from dashboard.records.fields import WRITTEN, Field, Type, holds_code
 from dashboard.records.keys import folded, holds, order_of
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.shown import OWNER
-from dashboard.web.listing import Query, Read, ordered, unless_dear
+from dashboard.web import listing
+from dashboard.web.listing import Query, Read, unless_dear
+from dashboard.web.seek import Order
 
 AT_ONCE = 500
 """How many records of a long list are read at once."""
@@ -43,7 +47,7 @@ def _joined(
             columns[field.name] = kind.table.c[field.attribute]
         elif field.name in wanted:
             other = kind_of_table(field.reference)
-            target = other.table.alias(f"to_{field.name}")
+            target = _target(other.table, field.name)
             id = kind.table.c[field.attribute] if field.attribute else through and through.ministry
             table = table.join(target, id == target.c.id, isouter=not field.required)
             columns[field.name] = target.c[other.handle]
@@ -51,6 +55,13 @@ def _joined(
     if kind.shown.worked_out:
         columns[kind.shown.worked_out[0].name] = kind.shown.worked_out[1]()
     return table, columns, names
+
+
+@cache
+def _target(table: Table, name: str) -> FromClause:
+    """A table under the name of the field that refers to it: made once, since each of its columns
+    has to be made anew for it."""
+    return table.alias(f"to_{name}")
 
 
 def _name_of(kind: Kind) -> str:
@@ -83,43 +94,69 @@ def _shown(
     return func.coalesce(column, by(other))
 
 
-def asked_for(kind: Kind, query: Query) -> tuple[Select[Any], Select[Any] | int]:
-    """The ids of the records that are asked for, in their order, and how many they are: their
-    number where a search finds few, else the statement that counts them.
-    """
+def page_of(kind: Kind, query: Query) -> tuple[list[Any], int]:
+    """The rows of the page that is asked for, and how many the list has."""
+    chosen, total = _counted(kind, query)
+    table, order = _order(kind, query)
+    chosen = chosen.select_from(table)
+    ids, size = None, listing.SIZE
+    if beside := query.after or query.before:
+        ids = order.beside(chosen, beside, bool(query.after), size)
+    if ids is None or (len(ids) < size and not query.after):  # it is gone, or others before it are
+        rows = order.of(chosen).limit(size).offset((query.page - 1) * size)
+        ids = unless_dear(rows, *_features(kind))
+    return list(_reader(kind)(ids)), total
+
+
+def _counted(kind: Kind, query: Query) -> tuple[Select[Any], int]:
+    """The ids of the records that are asked for, and how many they are."""
+    chosen, by_index = _chosen(kind, query)
+    if not any(query.filters.values()):
+        return chosen, live_count(kind)
     if query["q"]:
-        found = unless_dear(_chosen(kind, query).limit(FEW + 1))
+        found = unless_dear(by_index.limit(FEW + 1), *_features(kind))
         if len(found) <= FEW:
-            ids = select(kind.table.c.id).where(kind.table.c.id.in_(found))
-            return _in_order(kind, query, ids), len(found)
-        first = _chosen(kind, query).limit(MANY + 1).subquery()
-        [counted] = unless_dear(select(func.count()).select_from(first))
+            return select(kind.table.c.id).where(kind.table.c.id.in_(found)), len(found)
+        first = by_index.limit(MANY + 1).subquery()
+        counting = select(func.count()).select_from(first)
+        [counted] = unless_dear(counting, *_features(kind))
         if counted <= MANY:
-            return statement_of(kind, query), counted
-    chosen = _chosen(kind, query, on_the_way=True)
-    return _in_order(kind, query, chosen), chosen.with_only_columns(func.count())
+            return chosen, counted
+    [counted] = unless_dear(chosen.with_only_columns(func.count()), *_features(kind))
+    return chosen, counted
+
+
+def _features(kind: Kind) -> set[str]:
+    """The features whose records decide which a list of this kind shows, and in which order."""
+    references = {
+        f.reference for f in [*kind.fields, *filters_of(kind)] if f.type is Type.REFERENCE
+    }
+    through = kind.owner.through if kind.owner else ()
+    tables = references | {model.__tablename__ for model in through}
+    return {kind.feature, *(kind_of_table(table).feature for table in tables)}
 
 
 def statement_of(kind: Kind, query: Query) -> Select[Any]:
     """The ids of the records that are asked for, in their order."""
-    return _in_order(kind, query, _chosen(kind, query, on_the_way=True))
+    table, order = _order(kind, query)
+    return order.of(_chosen(kind, query)[0].select_from(table))
 
 
-def _in_order(kind: Kind, query: Query, chosen: Select[Any]) -> Select[Any]:
-    name = query.sort.removeprefix("-")
+def _order(kind: Kind, query: Query) -> tuple[Any, Order]:
+    """The order that is asked for, and the table, joined to what it needs."""
+    name, down = query.sort.removeprefix("-"), query.sort.startswith("-")
     [field] = [f for f in columns_of(kind) if f.name == name]
     table, columns, _names = _joined(kind, {name})
-    by = {name: _shown(kind, field, columns, _as_it_is if field.type is Type.URL else order_of)}
+    first = _shown(kind, field, columns, _as_it_is if field.type is Type.URL else order_of)
     ids = [kind.table.c.id]
     if field.type is Type.REFERENCE:  # the other's index, then that of its records, are in order
         ids.insert(0, columns[name].table.c.id)
-    then = [id.desc() if query.sort.startswith("-") else id for id in ids]
-    return ordered(chosen.select_from(table), query.sort, by, *then, always=field.required)
+    return table, Order(first, tuple(ids), down, field.required)
 
 
-def _chosen(kind: Kind, query: Query, on_the_way: bool = False) -> Select[Any]:
-    """The ids of the records that are asked for. Where they are many they are met `on_the_way`
-    through all in order; else a search goes by the indexes of what it finds.
+def _chosen(kind: Kind, query: Query) -> tuple[Select[Any], Select[Any]]:
+    """The ids of the records that are asked for: as they are met on the way through all in order,
+    where they are many, and as a search finds few by the indexes of what they refer to.
     """
     table, gone = kind.table, kind.table.c.archived_at
     statement = select(table.c.id).where(gone.is_not(None) if query["archived"] else gone.is_(None))
@@ -129,17 +166,29 @@ def _chosen(kind: Kind, query: Query, on_the_way: bool = False) -> Select[Any]:
     for field in filters_of(kind):
         if query[field.name] is not None:
             statement = statement.where(_narrows(kind, field, query[field.name]))
+    on_the_way = by_index = statement
+    own = [table.c[f.attribute] for f in kind.fields if f.type in WRITTEN]
     for word in search_key(query["q"] or "").split():
-        own = [table.c[f.attribute] for f in kind.fields if f.type in WRITTEN]
-        referred = [
-            table.c[f.attribute].in_(select(handle.table.c.id).where(holds(word, handle)))
+        tests: list[ColumnElement[bool]] = [
+            table.c[f.attribute].in_(called)
             for f in kind.fields
             if f.type is Type.REFERENCE
-            for handle in [_handle(f)]
+            if (called := _called(kind_of_table(f.reference), word)) != []
         ]
-        tests = [holds(word, *own)] if own or on_the_way else []
-        statement = statement.where(or_(*tests, *referred))
-    return statement
+        if own or not tests:
+            tests.insert(0, holds(word, *own))
+        on_the_way = on_the_way.where(or_(holds(word), *tests))
+        by_index = by_index.where(or_(*tests))
+    return on_the_way, by_index
+
+
+def _called(kind: Kind, word: str) -> Select[Any] | list[int]:
+    """The ids of a kind's records in whose handle a word stands: these themselves where they are
+    few, so that they are looked for once, not by each statement."""
+    handle = kind.table.c[kind.handle]
+    named = select(kind.table.c.id).where(holds(word, handle))
+    ids: list[int] = unless_dear(named.limit(FEW + 1), kind.feature)
+    return ids if len(ids) <= FEW else named
 
 
 def _handle(field: Field) -> ColumnElement[Any]:
@@ -167,9 +216,19 @@ def _narrows(kind: Kind, field: Field, wanted: Any) -> ColumnElement[bool]:
     return chosen
 
 
-def reader(kind: Kind, *, page: bool = False) -> Read:
-    """Reads the records of such a statement, those of a page or more, one after the other, each
-    with what it refers to."""
+def reader(kind: Kind) -> Read:
+    """Reads the records of such a statement one after the other, each with what it refers to."""
+    rows = _reader(kind)
+
+    def read(ids: Select[Any]) -> Iterator[Any]:
+        for chunk in db.session.scalars(ids).partitions(AT_ONCE):
+            yield from rows(chunk)
+
+    return read
+
+
+def _reader(kind: Kind) -> Callable[[Sequence[int]], Iterator[Any]]:
+    """Reads the records of these ids, in their order, in one statement."""
     table, columns, names = _joined(kind, {f.name for f in columns_of(kind)})
     shown = {f.name: _shown(kind, f, columns) for f in columns_of(kind)}
     statement = select(
@@ -185,11 +244,9 @@ def reader(kind: Kind, *, page: bool = False) -> Read:
         *(kind.table.c[f.precision_attribute] for f in columns_of(kind) if f.month),
     ).select_from(table)
 
-    def read(ids: Select[Any]) -> Iterator[Any]:
-        chunks = [unless_dear(ids)] if page else db.session.scalars(ids).partitions(AT_ONCE)
-        for chunk in chunks:
-            rows = db.session.execute(statement.where(kind.table.c.id.in_(chunk))).mappings()
-            by_id = {row["record_id"]: row for row in rows}
-            yield from (by_id[id] for id in chunk)
+    def read(ids: Sequence[int]) -> Iterator[Any]:
+        rows = db.session.execute(statement.where(kind.table.c.id.in_(ids))).mappings()
+        by_id = {row["record_id"]: row for row in rows}
+        return (by_id[id] for id in ids)
 
     return read

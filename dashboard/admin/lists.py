@@ -118,6 +118,7 @@ def listing_of(kind: Kind) -> Listing:
         [_column(field) for field in fields],
         sort=fields[0].name,
         path={"name": kind.name},
+        by_record=True,
     )
 
 

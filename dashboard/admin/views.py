@@ -71,13 +71,11 @@ def records(name: str) -> ResponseReturnValue:
     record_kind = kind_named(name)
     listing = lists.listing_of(record_kind)
     query = listing.read()
-    statement, count = list_rows.asked_for(record_kind, query)
-    read = list_rows.reader(record_kind, page=True)
-    context = listing.context(query, statement, read, count)
-    total = context["total"]
+    rows, total = list_rows.page_of(record_kind, query)
+    ends = (rows[0]["record_id"], rows[-1]["record_id"]) if rows else None
     return render_template(
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",
-        **context,
+        **listing.shown(query, rows, total, ends),
         record_kind=record_kind,
         cells=[(column.label, column.cell, f"other_{column.sort}") for column in listing.columns],
         bilingual=lists.in_one_language(record_kind) is not None,

@@ -81,6 +81,7 @@ class Staff(Record):
     joined_on: Mapped[date | None] = field(
         _l("Date joined"),
         Type.DATE,
+        index=True,
         also=("Arrivée", "Start date", "Hire date", "Date d'embauche", "Date d'entrée en fonction"),
     )
     left_on: Mapped[date | None] = field(

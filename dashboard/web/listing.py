@@ -14,9 +14,11 @@ from dashboard.language import current_language, search_key
 from dashboard.records.keys import holds
 from dashboard.web.cache import keep, kept
 from dashboard.web.table import FORMATS, Column, Rows, refuse
+from dashboard.web.urls import number_in_address
 
 SIZE = 50
 """How many rows a page shows."""
+BESIDE = "after", "before"
 DEAR = 0.005
 """Seconds from which a statement is not run twice for the same answer."""
 Parse = Callable[[str], Any]
@@ -56,11 +58,16 @@ def in_address(names: Iterable[str]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Query:
-    """What the address asks of a list: the value of each filter, or None; the order, the page."""
+    """What the address asks of a list: the value of each filter, or None; the order, the page.
+
+    Who leafs on gives the record that a page ended with, or began with: `after` or `before`.
+    """
 
     filters: Mapping[str, Any]
     sort: str
     page: int
+    after: int | None = None
+    before: int | None = None
 
     def __getitem__(self, name: str) -> Any:
         return self.filters[name]
@@ -82,11 +89,14 @@ class Listing:
     sort: str = ""
     several: Collection[str] = ()
     path: Mapping[str, Any] = part(default_factory=dict)
+    by_record: bool = False
+    """Whether the pages beside one are found by its last and first record (`web/seek.py`)."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """All that may stand in the address."""
-        return (*self.filters, *(("sort",) if self.sort else ()), "page")
+        sort = ("sort",) if self.sort else ()
+        return (*self.filters, *sort, "page", *(BESIDE if self.by_record else ()))
 
     def read(self) -> Query:
         """What the address asks for. Stops with 404 for a filter, an order or a page that does not
@@ -97,42 +107,42 @@ class Listing:
             **self.filters,
             "sort": one_of(sorts | {f"-{name}" for name in sorts}),
             "page": page_number,
+            **dict.fromkeys(BESIDE, number_in_address),
         }
         values: dict[str, Any] = {}
-        for name in parsers if self.sort else (*self.filters, "page"):
+        for name in self.names:
             texts = [text for text in request.args.getlist(name) if text]
             parsed = tuple(_parsed(parsers[name], text) for text in texts)
             values[name] = parsed if name in self.several else parsed[0] if parsed else None
         sort, page = values.pop("sort", None) or self.sort, values.pop("page") or 1
-        return Query(values, sort, page)
+        return Query(values, sort, page, *(values.pop(name, None) for name in BESIDE))
 
-    def context(
-        self,
-        query: Query,
-        statement: Select[Any],
-        read: Read,
-        count: Select[Any] | int | None = None,
-    ) -> dict[str, Any]:
+    def context(self, query: Query, statement: Select[Any], read: Read) -> dict[str, Any]:
         """What the page of a list shows: the rows of one page, how many there are, and where else
-        to go.
-
-        One statement counts (`count`, where the list knows a shorter one, or their number), `read`
-        runs the other.
+        to go. One statement counts, `read` runs the other.
         """
-        filters = in_address(self.names)
-        if count is None:
-            count = statement.with_only_columns(func.count(), maintain_column_froms=True)
-        total = count if isinstance(count, int) else unless_dear(count.order_by(None))[0]
-        address = {**self.path, **filters}
+        count = statement.with_only_columns(func.count(), maintain_column_froms=True)
+        total = unless_dear(count.order_by(None))[0]
+        rows = list(read(statement.limit(SIZE).offset((query.page - 1) * SIZE)))
+        return self.shown(query, rows, total)
+
+    def shown(
+        self, query: Query, rows: list[Any], total: int, ends: tuple[int, int] | None = None
+    ) -> dict[str, Any]:
+        """What the page of a list shows, of the rows of one page and how many there are in all;
+        `ends` are the ids of the first and the last of a list that is leafed through by them.
+        """
+        here = {**self.path, **in_address(self.names)}
+        address = {**here, **dict.fromkeys(BESIDE)}
         first_page = {**address, "page": None}
         return {
             "asked": query,
-            "rows": list(read(statement.limit(SIZE).offset((query.page - 1) * SIZE))),
+            "rows": rows,
             "total": total,
             "columns": headings(self.page, address, query.sort, self.columns),
-            "pages": pages(self.page, address, query.page, total),
+            "pages": pages(self.page, address, query.page, total, ends),
             "links": {kind: url_for(self.file, suffix=kind, **first_page) for kind in FORMATS},
-            "here": url_for(self.page, **address),
+            "here": url_for(self.page, **here),
         }
 
 
@@ -143,18 +153,19 @@ def _parsed(parse: Parse, text: str) -> Any:
         refuse(text)
 
 
-def unless_dear(statement: Select[Any]) -> list[Any]:
-    """The first column of a statement's rows. Where they took long, they are kept until anything is
-    written: nobody counts a million records, or leafs to the middle of them, twice.
+def unless_dear(statement: Select[Any], *features: str) -> list[Any]:
+    """The first column of a statement's rows. Where they took long, they are kept until one of
+    these features (without any: anything) is written to: nobody counts a million records, or goes
+    to the middle of them, twice.
     """
     asked = statement.compile(db.engine)
     name = "rows", str(asked), repr(sorted(asked.params.items()))
-    rows: list[Any] | None = kept(name)
+    rows: list[Any] | None = kept(name, features)
     if rows is None:
         began = perf_counter()
         rows = list(db.session.scalars(statement))
         if perf_counter() - began > DEAR:
-            keep(name, rows)
+            keep(name, rows, features)
     return rows
 
 
@@ -228,19 +239,29 @@ class Pages:
     after: str
 
 
-def pages(endpoint: str, filters: Mapping[str, Any], page: int, total: int) -> Pages:
-    """The place of a page, the first being 1."""
+def pages(
+    endpoint: str,
+    filters: Mapping[str, Any],
+    page: int,
+    total: int,
+    ends: tuple[int, int] | None = None,
+) -> Pages:
+    """The place of a page, the first being 1; `ends` are the ids of its first and last rows, where
+    those beside it are found by them.
+    """
+    before, after = ({"before": ends[0]}, {"after": ends[1]}) if ends else ({}, {})
 
-    def address(number: int) -> str:
-        return url_for(endpoint, **{**filters, "page": number if number > 1 else None})
+    def address(number: int, beside: Mapping[str, int]) -> str:
+        where = {"page": number, **beside} if number > 1 else {"page": None}
+        return url_for(endpoint, **{**filters, **where})
 
     first, last = (page - 1) * SIZE + 1, min(page * SIZE, total)
     return Pages(
         first if last >= first else 0,
         last,
         total,
-        address(page - 1) if page > 1 else "",
-        address(page + 1) if last < total else "",
+        address(page - 1, before) if page > 1 else "",
+        address(page + 1, after) if last < total else "",
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.language import in_language
 from dashboard.ministries.models import Ministry
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.save import Actor, archive
-from dashboard.web import listing
+from dashboard.web import cache, listing
 from tests.builders import last, valid_texts, writes
 from tests.conftest import signed_in
 from tests.html import body, fields_of, post, token
@@ -127,6 +127,7 @@ def test_lists_take_the_same_statements_whatever_their_length(
     counts = []
     for size in (1, 50):
         monkeypatch.setattr(listing, "SIZE", size)
+        cache.clear()
         statements.clear()
         assert admin.get(f"/en/admin/{name}").status_code == 200
         counts.append(len(statements))

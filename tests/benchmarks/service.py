@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from dashboard.database.engine import analyze
 from dashboard.extensions import db
-from dashboard.ministries.models import Ministry
+from dashboard.ministries.models import Ministry, Staff
 from dashboard.records.bulk import add_many
 from dashboard.records.kinds import kind
-from dashboard.web import cache
+from tests import builders
 
 STAFF, COMPLETIONS = 65_000, 250_000
 TRAINED = """
@@ -94,12 +94,20 @@ def fill(scale):
         analyze(connection)
 
 
-def spent(client, address, times=60, anew=False, status=200, headers=None):
-    """Median seconds of an answer, drawn anew each time where that is said."""
+def complete(number):
+    """Have one person more, so many from the last, complete a course."""
+    person = db.session.scalars(select(Staff).order_by(Staff.id.desc()).offset(number)).first()
+    day = date(2010, 1, 1) + timedelta(next(builders.NUMBERS))
+    builders.completion(person, builders.by_code("courses", "BIG3"), day)
+    db.session.commit()
+    db.session.remove()
+
+
+def spent(client, address, times=60, status=200, headers=None, before=lambda number: None):
+    """Median seconds of an answer, each time after what is to be done `before`, by its number."""
     seconds = []
-    for _each in range(times):
-        if anew:
-            cache.clear()
+    for number in range(times):
+        before(number)
         began = perf_counter()
         assert client.get(address, headers=headers).status_code == status
         seconds.append(perf_counter() - began)

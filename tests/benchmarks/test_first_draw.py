@@ -3,7 +3,6 @@ figures of training that they tell, measured in one run.
 """
 
 import statistics
-from datetime import date, timedelta
 from time import thread_time
 
 import pytest
@@ -16,7 +15,7 @@ from dashboard.records.periods import scope
 from dashboard.records.revision import raise_revision
 from dashboard.records.save import edit
 from tests import builders
-from tests.benchmarks.service import TRAINED, fill
+from tests.benchmarks.service import TRAINED, complete, fill
 from tests.conftest import copied, in_context, signed_in
 
 PAGES = {"": 1.5, "training": 1.5, "ministries/MTO": 2}
@@ -25,7 +24,7 @@ people of the team hold that was written to.
 """
 MOST = 0.3
 """Times the plain SQL, after a write of any kind."""
-ROUNDS, FIRST_DAY = 5, date(2010, 1, 1)
+ROUNDS = 5
 
 
 def plain():
@@ -37,23 +36,20 @@ def plain():
     return thread_time() - began
 
 
-def complete(number):
-    """One person more completes a course."""
-    person = db.session.scalars(select(Staff).order_by(Staff.id.desc()).offset(number)).first()
-    course = builders.by_code("courses", "BIG3")
-    builders.completion(person, course, FIRST_DAY + timedelta(next(builders.NUMBERS)))
-
-
 def move(number):
     """A person's record names another team."""
     person = db.session.scalars(select(Staff).order_by(Staff.id.desc()).offset(number)).first()
     teams = db.session.scalars(select(Team.id).where(Team.id != person.team_id))
     edit(person, {"team_id": teams.first()}, builders.ACTOR)
+    db.session.commit()
+    db.session.remove()
 
 
 def count_one_more_of(feature):
     def write(_number):
         raise_revision(db.session.connection(), {feature})
+        db.session.commit()
+        db.session.remove()
 
     return write
 
@@ -63,8 +59,6 @@ def first_draws(client, page, write):
     seconds = []
     for number in range(ROUNDS):
         write(number)
-        db.session.commit()
-        db.session.remove()
         began = thread_time()
         assert client.get(f"/en/{page}").status_code == 200
         seconds.append(thread_time() - began)

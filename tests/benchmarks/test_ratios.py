@@ -13,6 +13,7 @@ from dashboard.database import schema
 from dashboard.extensions import db
 from dashboard.files.apply import import_tables, open_paths
 from dashboard.records.save import Actor
+from dashboard.web import cache
 from tests.benchmarks.service import COMPLETIONS, spent, write_service
 from tests.conftest import made, signed_in
 
@@ -133,7 +134,8 @@ def test_what_is_read_on_paper_costs_so_many_fixed_pages_when_made_anew(
 ):
     client = signed_in(app, "executive")
     fixed_page(client.get("/en/report").get_data(as_text=True))
-    spent(client, "/fixed"), spent(client, f"/en/{path}", 1, anew=True)
-    plain, ours = spent(client, "/fixed"), spent(client, f"/en/{path}", 5, anew=True)
+    spent(client, "/fixed"), spent(client, f"/en/{path}", 1)
+    plain = spent(client, "/fixed")
+    ours = spent(client, f"/en/{path}", 5, before=lambda _number: cache.clear())
     print(f"fixed page {plain * 1000:.2f} ms, {path} {ours * 1000:.0f} ms, {ours / plain:.0f}")
     assert ours / plain <= most
