@@ -28,6 +28,8 @@ from dashboard.serving.parent import END, REPLACED, WATCHED
 from dashboard.web.logs import log, new_reference, note
 
 THREADS = 4
+"""That answer who reads; as many more answer who writes."""
+READING = "GET", "HEAD"
 BACKLOG = 1024
 """Connections that the system keeps waiting until they are taken."""
 CONNECTIONS = 1000
@@ -155,17 +157,24 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             sockinfo=place, bind_socket=False,
         )  # fmt: skip
         self.watched = {"/healthz", f"{limits.url_prefix}/healthz"}
-        self.watch_dispatcher = ThreadedTaskDispatcher()
+        self.write_dispatcher, self.watch_dispatcher = (ThreadedTaskDispatcher() for _each in "12")
 
     def work(self) -> None:
-        """Start the threads: one answers those who watch, whatever the others are busy with."""
+        """Start the threads. Those who only read need not wait for writers who wait for each other,
+        and one thread answers those who watch, whatever the others are busy with."""
         self.task_dispatcher.set_thread_count(THREADS)
+        self.write_dispatcher.set_thread_count(THREADS)
         self.watch_dispatcher.set_thread_count(1)
 
     def add_task(self, task: Connection) -> None:
         """Let a thread answer the first request of this connection."""
-        watches = task.requests[0].path in self.watched
-        (self.watch_dispatcher if watches else self.task_dispatcher).add_task(task)
+        request = task.requests[0]
+        if request.path in self.watched:
+            self.watch_dispatcher.add_task(task)
+        elif getattr(request, "command", "GET") in READING:
+            self.task_dispatcher.add_task(task)
+        else:
+            self.write_dispatcher.add_task(task)
 
     def maintenance(self, now: float) -> None:
         """Nothing: waitress comes here by a clock that may be set back."""
@@ -207,6 +216,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self._turn()
         # A request whose client has gone may still be written.
         self.task_dispatcher.shutdown(timeout=END)
+        self.write_dispatcher.shutdown(timeout=END)
         self.watch_dispatcher.shutdown(timeout=END)
 
     def _turn(self) -> None:
