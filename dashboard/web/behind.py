@@ -5,6 +5,7 @@ import sys
 from io import BytesIO
 from queue import SimpleQueue
 from threading import Lock, Thread
+from time import sleep, thread_time
 from typing import Any, Hashable
 
 from flask import Flask, current_app, g, request
@@ -14,6 +15,9 @@ from dashboard.web.logs import log
 Page = tuple[Flask, Hashable, dict[str, Any]]
 NOT_AGAIN = ("HTTP_IF_NONE_MATCH",)
 """What would have the page not be drawn."""
+RESTS = 3
+"""How many times as long as a page took its processor this thread rests, so that those who are
+answered meanwhile have the processor too."""
 _pages: "SimpleQueue[Page]" = SimpleQueue()
 _to_come: set[Hashable] = set()
 _lock = Lock()
@@ -45,6 +49,7 @@ def is_here() -> bool:
 def _draw_on() -> None:
     while True:
         app, name, asked = _pages.get()
+        began = thread_time()
         try:
             with app.request_context(asked):
                 g.behind = True
@@ -55,3 +60,4 @@ def _draw_on() -> None:
         finally:
             with _lock:
                 _to_come.discard(name)
+        sleep(RESTS * (thread_time() - began))

@@ -2,18 +2,16 @@
 
 Two who ask for the same wait for one who works it out. Where it is worked out anew after a write, a
 reader may have what it was a moment before (`recent`), so that a crowd of readers does not wait for
-each write of a crowd of writers; but never less than the reader's own writes have made true. While
-many ask at once, nothing is worked out anew without a rest: else each write of a crowd of writers
-would have its totals drawn, and nobody would be answered for it. What takes long to work out is
-worked out by another thread (`web/behind.py`): a reader waits for it only where there is nothing of
-a moment before.
+each write of a crowd of writers; but never less than the reader's own writes have made true. Where
+it takes long, another thread works it out (`web/behind.py`): a reader waits for it only where there
+is nothing of a moment before.
 """
 
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock, get_ident
+from threading import Lock
 from typing import Any, Callable, Hashable
 from weakref import WeakValueDictionary
 
@@ -29,27 +27,20 @@ BY_UNIT = "by unit"
 """How the names of what is counted by unit begin (`web/by_unit.py`)."""
 A_MOMENT = 5
 """Seconds for which a value is shown as recent after it was last known to be true."""
-LONG = 0.5
+LONG = 0.02
 """Seconds from which on a value is worked out behind its readers."""
-BUSY = 3
-"""Requests in hand at once in this process, of its four threads, that make a crowd."""
-REST = 10
-"""How many times as long as it took to work out, a value rests in a crowd before it is made anew;
-at most half a moment, so that there is time to make it while the old one may still be shown.
-"""
 
 
 @dataclass
 class Value:
-    """A value, the revisions that it was worked out at, all counted, when it was known true, until
-    when it rests in a crowd, and how many seconds it took.
+    """A value, the revisions that it was worked out at, all counted, when it was known true, and
+    how many seconds it took.
     """
 
     value: Any
     revisions: Revisions
     number: int
     true_at: float
-    rests_until: float
     took: float
 
 
@@ -60,8 +51,6 @@ _at_work: "WeakValueDictionary[Hashable, Lock]" = WeakValueDictionary()
 answers: dict[Hashable, Any] = {}
 """Whole answers, as they were sent (`web/sent_again.py`)."""
 _lock = Lock()
-_in_hand: set[int] = set()
-"""The threads that answer a request now."""
 
 
 def current() -> Revisions:
@@ -99,8 +88,7 @@ def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float
     with _lock:
         before = values.get(key)
         if before is None or before.number <= number:
-            rests_until = at + min(REST * took, A_MOMENT / 2)
-            values[key] = Value(value, now_true, number, at, rests_until, took)
+            values[key] = Value(value, now_true, number, at, took)
             values.move_to_end(key)
         while len(values) > most:
             values.popitem(last=False)
@@ -120,20 +108,15 @@ def cached(
 ) -> Any:
     """What `make` gives, kept until these features (or, without any, anything) are written to.
 
-    With `recent`, while another works it out or a crowd asks, or where it takes long, what it was a
-    moment before: `g.recent` then says when it was true, and nothing made of it may be kept.
+    With `recent`, while another works it out, or where it takes long, what it was a moment before:
+    `g.recent` then says when it was true, and nothing made of it may be kept.
     """
     if value := _true(name, features):
         return value.value
     with _lock:
         at_work = _at_work.setdefault(_key(name), Lock())
-    if recent and not behind.is_here() and (value := _recent(name)):
-        others = at_work.locked() or _rests(value)
-        if others or value.took > LONG:
-            if not others:
-                behind.draw(name)
-            g.recent = now() - timedelta(seconds=time.monotonic() - value.true_at)
-            return value.value
+    if recent and (value := _recent(name, at_work.locked())):
+        return value.value
     with at_work:
         if value := _true(name, features):
             return value.value
@@ -153,16 +136,25 @@ def _true(name: Hashable, features: tuple[str, ...]) -> Value | None:
         return value
 
 
-def _recent(name: Hashable) -> Value | None:
+def a_moment_before(name: Hashable) -> Any:
+    """What was kept under a name a moment before, where it may be shown; None where it may not.
+    `g.recent` then says when it was true, and nothing made of it may be kept.
+    """
+    value = _recent(name)
+    return value.value if value else None
+
+
+def _recent(name: Hashable, at_work: bool = False) -> Value | None:
     with _lock:
         value = _values.get(_key(name))
-    if value is None or time.monotonic() - value.true_at > A_MOMENT:
+    if behind.is_here() or value is None or time.monotonic() - value.true_at > A_MOMENT:
         return None
-    return value if value.number >= session.get("wrote", 0) else None
-
-
-def _rests(value: Value) -> bool:
-    return len(_in_hand) >= BUSY and time.monotonic() < value.rests_until
+    if value.number < session.get("wrote", 0) or not (at_work or value.took > LONG):
+        return None
+    if not at_work:
+        behind.draw(name)
+    g.recent = now() - timedelta(seconds=time.monotonic() - value.true_at)
+    return value
 
 
 def _place(name: Hashable) -> tuple["OrderedDict[Hashable, Value]", int]:
@@ -189,7 +181,5 @@ def _note_own_write(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Have each write noted in the session of who wrote, and each request counted while in hand."""
-    app.before_request(lambda: _in_hand.add(get_ident()))
-    app.teardown_request(lambda _error: _in_hand.discard(get_ident()))
+    """Have each write noted in the session of who wrote."""
     app.after_request(_note_own_write)

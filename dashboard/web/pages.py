@@ -11,8 +11,8 @@ write, which raises the revision of its feature, makes all of them forget what i
    changed. Then the answer is an empty 304, and no record was read.
 2. This process keeps what is drawn of totals, as HTML (`cached_page`): by address, by language, and
    by the reader's role and ministry, which is all that such a page may depend on; and the whole
-   page, with its head and navigation, likewise. What is of one person or one request alone
-   (`of_this_request`) is put in as it is sent.
+   page, with its head and navigation, likewise, which for a moment after a write is sent as it was.
+   What is of one person or one request alone (`of_this_request`) is put in as it is sent.
 3. This process keeps measures and other results (`web/cache.py`), whatever the language.
 
 A page that holds names of people, or a form, uses none of them: every answer is `no-store` unless a
@@ -21,6 +21,7 @@ view says otherwise.
 
 import hashlib
 import secrets
+import time
 from contextlib import contextmanager
 from functools import cache, wraps
 from importlib import metadata
@@ -37,7 +38,7 @@ from dashboard import language, paths
 from dashboard.records.kinds import kinds
 from dashboard.records.periods import today
 from dashboard.records.site_settings import settings as in_force
-from dashboard.web.cache import cached, current, keep, kept
+from dashboard.web.cache import a_moment_before, cached, current, keep, kept
 from dashboard.web.sent_again import note_state
 from dashboard.web.urls import this_address
 
@@ -166,11 +167,12 @@ def cached_page(
 
             if "_flashes" in session:  # they are said on this page, and on no other
                 return make_response(_sent(whole()))
-            html = kept(mine, features)
+            html = kept(mine, features) or a_moment_before(mine)
             if html is None:
+                began = time.monotonic()
                 html = whole()
                 if not g.get("recent"):
-                    keep(mine, html, features)
+                    keep(mine, html, features, time.monotonic() - began)
             response = make_response(_sent(html))
             return response if g.get("recent") else revalidated(response)
 

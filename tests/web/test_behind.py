@@ -35,11 +35,15 @@ def withdraw(milestone):
     db.session.commit()
 
 
-def until_drawn():
+def until(true):
     end = time.monotonic() + WAIT
-    while behind._to_come:
+    while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def until_drawn():
+    until(lambda: not behind._to_come)
 
 
 def test_after_a_write_a_reader_has_the_page_of_a_moment_before_and_then_the_new_one(
@@ -85,6 +89,19 @@ def test_it_is_drawn_once_however_many_ask(app, milestone, monkeypatch):
     until_drawn()
     assert all(MOMENT.search(text) for text in pages)
     assert len(drawn) == 1
+
+
+def test_after_each_page_the_thread_leaves_the_processor_to_others(app, milestone, monkeypatch):
+    rests, used = [], iter([10.0, 12.0])
+    monkeypatch.setattr(behind, "thread_time", lambda: next(used))
+    monkeypatch.setattr(behind, "sleep", rests.append)
+    client = signed_in(app, "executive")
+    page(client, "/en/")
+    withdraw(milestone)
+    page(client, "/en/")
+    until_drawn()
+    until(lambda: rests)
+    assert rests == [behind.RESTS * 2]
 
 
 def test_who_wrote_waits_for_the_page_with_the_own_write(app, milestone):

@@ -59,7 +59,6 @@ def withdraw(milestone):
 def long_moment(monkeypatch):
     """However slow this machine is, what was shown before is a moment old."""
     monkeypatch.setattr(cache, "A_MOMENT", 1e9)
-    monkeypatch.setattr(cache, "REST", 1e9)
 
 
 def test_a_reader_has_the_page_of_a_moment_before_while_another_waits(
@@ -84,9 +83,9 @@ def test_nobody_is_shown_less_than_the_own_writes_made_true(app, milestone, monk
     writer.get("/en/admin/milestones")  # where it is said that this was saved
     shown, wanted, recent = [], threading.Event(), cache._recent
 
-    def note(name):
+    def note(*name):
         wanted.set()
-        return recent(name)
+        return recent(*name)
 
     monkeypatch.setattr(cache, "_recent", note)
     with Drawing(monkeypatch, reader):
@@ -104,53 +103,6 @@ def test_what_was_not_asked_for_lately_is_not_shown_any_more(app, milestone, mon
         here = app.config["SQLALCHEMY_DATABASE_URI"]
         names = [name for uri, name, _day in cache._values if uri == here]
         name = next(name for name in names if name[0] == "overview/_board.html")
-        assert cache._recent(name)
+        assert cache._recent(name, at_work=True)
         monkeypatch.setattr(time, "monotonic", lambda: 1e12)
-        assert cache._recent(name) is None
-
-
-def crowd(monkeypatch, people):
-    """So many requests are in hand, as this process sees them, when one more comes."""
-    monkeypatch.setattr(cache, "_in_hand", set(range(people - 1)))
-
-
-@pytest.mark.parametrize("people, same", [(cache.BUSY - 1, False), (cache.BUSY, True)])
-def test_in_a_crowd_a_page_rests_before_it_is_drawn_anew(
-    app, milestone, monkeypatch, long_moment, people, same
-):
-    client = signed_in(app, "executive")
-    before = plain(page(client, "/en/"))
-    withdraw(milestone)
-    crowd(monkeypatch, people)
-    after = plain(page(client, "/en/"))
-    assert (MOMENT.sub("", after) == before) == same
-    assert bool(MOMENT.search(after)) == same
-
-
-def test_a_page_of_a_moment_before_says_its_moment_and_the_next_does_not(
-    app, milestone, monkeypatch, long_moment
-):
-    client = signed_in(app, "executive")
-    page(client, "/fr/")
-    withdraw(milestone)
-    crowd(monkeypatch, cache.BUSY)
-    assert re.search(r"État à \d\d:\d\d:\d\d\.", page(client, "/fr/"))
-    crowd(monkeypatch, 1)
-    assert "État à" not in page(client, "/fr/")
-
-
-def test_in_a_crowd_a_page_is_drawn_anew_when_it_has_rested(app, milestone, monkeypatch):
-    monkeypatch.setattr(cache, "REST", 0)
-    client = signed_in(app, "executive")
-    before = plain(page(client, "/en/"))
-    withdraw(milestone)
-    crowd(monkeypatch, cache.BUSY)
-    assert plain(page(client, "/en/")) != before
-    assert len(cache._in_hand) == cache.BUSY - 1
-
-
-def test_a_page_may_be_drawn_anew_while_the_one_before_may_still_be_shown(app):
-    with app.test_request_context():
-        cache.keep("slow", 1, took=60)
-        value = cache._recent("slow")
-        assert value.rests_until - value.true_at == cache.A_MOMENT / 2
+        assert cache._recent(name, at_work=True) is None
