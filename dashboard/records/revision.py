@@ -30,6 +30,10 @@ RAISE = text(
 """One statement, so that of two transactions that count a first change neither fails."""
 
 
+BEGIN = text("INSERT INTO revision (feature, number) VALUES (:feature, 0) ON CONFLICT DO NOTHING")
+"""What is there can be held."""
+
+
 def raise_revision(connection: Connection, names: set[str]) -> None:
     """Count one more change under each name, inside the caller's transaction."""
     for name in sorted(names):
@@ -64,10 +68,11 @@ def is_of(name: str, feature: str) -> bool:
 def revisions_of(connection: Connection, names: set[str], *, hold: bool = False) -> dict[str, int]:
     """The counters of these names, where they were ever raised.
 
-    `hold` keeps others from raising them until the transaction ends (on SQLite, who writes is
-    alone).
+    `hold` keeps others from raising them, for the first time too, until the transaction ends (on
+    SQLite, who writes is alone).
     """
     chosen = select(Revision.feature, Revision.number).where(Revision.feature.in_(names))
     if hold:
+        connection.execute(BEGIN, [{"feature": name} for name in sorted(names)])
         chosen = chosen.order_by(Revision.feature).with_for_update()
-    return {row.feature: row.number for row in connection.execute(chosen)}
+    return {row.feature: row.number for row in connection.execute(chosen) if row.number}

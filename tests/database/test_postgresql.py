@@ -17,7 +17,7 @@ from dashboard.ministries.models import Ministry
 from dashboard.records.bulk import log_many
 from dashboard.records.history import Change
 from dashboard.records.kinds import kind
-from dashboard.records.revision import counter_of, raise_revision, revisions
+from dashboard.records.revision import counter_of, raise_revision, revisions, revisions_of
 from dashboard.records.save import Actor, create, create_unlogged, edit
 from dashboard.training.models import Session, SurveyResponse
 from tests import postgres
@@ -213,6 +213,24 @@ def test_two_first_changes_of_a_feature_are_both_counted(patient, empty):
         first.commit()
         thread.join()
     assert dict(revisions())["new"] == 2
+
+
+def test_a_counter_that_was_never_raised_is_held_too(patient, empty):
+    with db.engine.connect() as importing, db.engine.connect() as watcher:
+        watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
+        assert revisions_of(importing, {"new"}, hold=True) == {}
+
+        def write():
+            with empty.app_context(), db.engine.begin() as connection:
+                raise_revision(connection, {"new"})
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        until_waiting(watcher, 1)
+        assert revisions_of(importing, {"new"}) == {}
+        importing.commit()
+        thread.join()
+    assert dict(revisions())["new"] == 1
 
 
 def imported(app, folder, meanwhile):
