@@ -23,9 +23,11 @@ from dashboard.web.seek import Order
 
 AT_ONCE = 500
 """How many records of a long list are read at once."""
-FEW, MANY = 1000, 25_000
-"""So many records found are put in order by themselves; more are met soon on a way through all. So
-many are counted one by one; more, by going through all.
+NAMED, FEW, MANY = 100, 1000, 25_000
+"""So many records that others refer to stand in a statement by their ids: for each word of a search
+and each reference, of the some thirty thousand values that a statement may have. So many records
+found are put in order by themselves; more are met soon on a way through all. So many are counted
+one by one; more, by going through all.
 """
 
 
@@ -168,7 +170,7 @@ def _chosen(kind: Kind, query: Query) -> tuple[Select[Any], Select[Any]]:
             statement = statement.where(_narrows(kind, field, query[field.name]))
     on_the_way = by_index = statement
     own = [table.c[f.attribute] for f in kind.fields if f.type in WRITTEN]
-    for word in search_key(query["q"] or "").split():
+    for word in dict.fromkeys(search_key(query["q"] or "").split()):
         tests: list[ColumnElement[bool]] = [
             table.c[f.attribute].in_(called)
             for f in kind.fields
@@ -187,8 +189,8 @@ def _called(kind: Kind, word: str) -> Select[Any] | list[int]:
     few, so that they are looked for once, not by each statement."""
     handle = kind.table.c[kind.handle]
     named = select(kind.table.c.id).where(holds(word, handle))
-    ids: list[int] = unless_dear(named.limit(FEW + 1), kind.feature)
-    return ids if len(ids) <= FEW else named
+    ids: list[int] = unless_dear(named.limit(NAMED + 1), kind.feature)
+    return ids if len(ids) <= NAMED else named
 
 
 def _handle(field: Field) -> ColumnElement[Any]:

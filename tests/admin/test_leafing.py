@@ -1,5 +1,7 @@
 """Who leafs through a list of records meets each of them once, whatever others write meanwhile."""
 
+from urllib.parse import quote
+
 import pytest
 from flask import g
 from sqlalchemy import func, select
@@ -103,6 +105,16 @@ def test_fewer_before_than_a_page_holds_are_found_by_number(app, admin, monkeypa
     monkeypatch.setattr(listing, "SIZE", 5)
     every = [id for page in leafed(admin, "/en/admin/teams") for id in page]
     assert shown(admin, f"/en/admin/teams?page=2&before={every[3]}")[0] == every[5:10]
+
+
+@pytest.mark.parametrize("words", ["1 2", "og102", "99 99", "nothing at all"])
+def test_a_search_finds_the_same_whether_few_or_many_are_called_so(admin, monkeypatch, words):
+    found = []
+    for named in (0, 10**6):
+        monkeypatch.setattr(list_rows, "NAMED", named)
+        found.append(leafed(admin, f"/en/admin/completions?q={quote(words)}"))
+    assert found[0] == found[1]
+    assert any(found[0]) == (words != "nothing at all")
 
 
 @pytest.mark.parametrize("beside", ["after=x", "before=-1", "after=99999999999"])
