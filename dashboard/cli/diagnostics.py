@@ -16,12 +16,13 @@ from dashboard.accounts.models import User
 from dashboard.cli.unsafe import Problems, settings_problems
 from dashboard.database import schema
 from dashboard.database.backup import backup_folder, database_file
-from dashboard.extensions import db, now
+from dashboard.extensions import REPLICA, db, now
 from dashboard.files.store import hash_of, kept_paths, path_of, store_root
 from dashboard.language import gettext as _, ngettext
 from dashboard.ministries.members import astray
 from dashboard.plans.evidence_models import Evidence
 from dashboard.records.history import Change
+from dashboard.records.revision import Revision
 from dashboard.records.search_index import differences
 
 BACKUP_AT_MOST = timedelta(days=2)
@@ -99,6 +100,20 @@ def database_problems() -> Problems:
             )
     except SQLAlchemyError as error:
         yield _("The database cannot be read: %(reason)s.", reason=error.__cause__ or error)
+
+
+def replica_problems() -> Problems:
+    """A replica for reading that is away, or that has not the tables."""
+    try:
+        if REPLICA in db.engines:
+            with db.engines[REPLICA].connect() as connection:
+                connection.execute(select(Revision.feature).limit(1))
+    except SQLAlchemyError as error:
+        yield _(
+            "The replica (DATABASE_READ_URL) cannot be read, and everything is read from the "
+            "database itself: %(reason)s.",
+            reason=str(error.__cause__ or error).strip().rstrip("."),
+        )
 
 
 def backup_problems(days: int) -> Problems:
@@ -186,6 +201,7 @@ def problems() -> list[str]:
         lambda: settings_problems(current_app.extensions["settings"]),
         lambda: file_problems(Path(current_app.instance_path)),
         database_problems,
+        replica_problems,
         lambda: backup_problems(current_app.extensions["settings"].BACKUP_DAYS),
         evidence_problems,
         catalogue_problems,

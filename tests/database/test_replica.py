@@ -14,7 +14,7 @@ from dashboard.records.revision import revisions
 from dashboard.settings import SettingsError
 from dashboard.web import cache, replica
 from tests import postgres
-from tests.conftest import HASH, copied, in_context, made, signed_in
+from tests.conftest import HASH, copied, in_context, invoke, made, signed_in
 from tests.html import body, fields_of
 from tests.served.conftest import until
 
@@ -102,6 +102,15 @@ def test_one_that_is_away_is_done_without_and_not_asked_for_a_while(app, tmp_pat
     replica._asked_from = 0.0
     cache.clear()
     assert ELSEWHERE in body(reader.get("/en/"))
+
+
+@ALONE
+def test_check_names_one_that_is_away(app, tmp_path):
+    assert "replica" not in invoke(app, "check").output
+    with postgres.away(tmp_path / "follower"):
+        checked = invoke(app, "check")
+    assert "The replica (DATABASE_READ_URL) cannot be read" in checked.output
+    assert checked.exit_code == 1
 
 
 @ALONE
