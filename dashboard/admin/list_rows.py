@@ -18,7 +18,7 @@ from dashboard.records.keys import folded, holds, order_of
 from dashboard.records.kinds import Kind, kind_of_table
 from dashboard.records.shown import OWNER
 from dashboard.web import listing
-from dashboard.web.listing import Query, Read, unless_dear
+from dashboard.web.listing import Ends, Query, Read, unless_dear
 from dashboard.web.seek import Order
 
 AT_ONCE = 500
@@ -96,18 +96,25 @@ def _shown(
     return func.coalesce(column, by(other))
 
 
-def page_of(kind: Kind, query: Query) -> tuple[list[Any], int]:
-    """The rows of the page that is asked for, and how many the list has."""
+def page_of(kind: Kind, query: Query) -> tuple[list[Any], int, Ends | None]:
+    """The rows of the page that is asked for, how many the list has, and the page's ends."""
     chosen, total = _counted(kind, query)
     table, order = _order(kind, query)
-    chosen = chosen.select_from(table)
-    ids, size = None, listing.SIZE
-    if beside := query.after or query.before:
-        ids = order.beside(chosen, beside, bool(query.after), size)
-    if ids is None or (len(ids) < size and not query.after):  # it is gone, or others before it are
-        rows = order.of(chosen).limit(size).offset((query.page - 1) * size)
+    chosen, size = chosen.select_from(table), listing.SIZE
+    ids, more = None, True
+    if query.after:
+        ids = order.beside(chosen, query.after, True, size + 1)
+    elif query.before:
+        ids = order.beside(chosen, query.before, False, size)
+    if not ids or (query.before and len(ids) < size):  # it is gone, or others are
+        rows = order.of(chosen).limit(size + 1).offset((query.page - 1) * size)
         ids = unless_dear(rows, *_features(kind))
-    return list(_reader(kind)(ids)), total
+        more = len(ids) > size
+    elif query.after:
+        more = len(ids) > size
+    ids = ids[:size]
+    ends = Ends(ids[0], ids[-1], len(ids), more) if ids else None
+    return list(_reader(kind)(ids)), total, ends
 
 
 def _counted(kind: Kind, query: Query) -> tuple[Select[Any], int]:

@@ -71,8 +71,7 @@ def records(name: str) -> ResponseReturnValue:
     record_kind = kind_named(name)
     listing = lists.listing_of(record_kind)
     query = listing.read()
-    rows, total = list_rows.page_of(record_kind, query)
-    ends = (rows[0]["record_id"], rows[-1]["record_id"]) if rows else None
+    rows, total, ends = list_rows.page_of(record_kind, query)
     return render_template(
         "admin/_records_fragment.html" if is_fragment() else "admin/records.html",
         **listing.shown(query, rows, total, ends),

@@ -4,7 +4,7 @@ is unknown refused.
 
 from dataclasses import dataclass, field as part
 from time import perf_counter
-from typing import Any, Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Callable, Collection, Iterable, Mapping, NamedTuple, Sequence
 
 from flask import request, url_for
 from sqlalchemy import Select, func
@@ -127,10 +127,10 @@ class Listing:
         return self.shown(query, rows, total)
 
     def shown(
-        self, query: Query, rows: list[Any], total: int, ends: tuple[int, int] | None = None
+        self, query: Query, rows: list[Any], total: int, ends: "Ends | None" = None
     ) -> dict[str, Any]:
-        """What the page of a list shows, of the rows of one page and how many there are in all;
-        `ends` are the ids of the first and the last of a list that is leafed through by them.
+        """What the page of a list shows, of the rows of one page and how many there are in all, and
+        the `ends` of the page where the list is leafed through by its records.
         """
         here = {**self.path, **in_address(self.names)}
         address = {**here, **dict.fromkeys(BESIDE)}
@@ -181,15 +181,11 @@ def searched(statement: Any, text: str | None, *columns: Any) -> Select[Any]:
     return rows
 
 
-def ordered(
-    statement: Any, sort: str, by: Mapping[str, Any], *then: Any, always: bool = False
-) -> Select[Any]:
-    """The rows of a statement by what a sort is named in `by`, the empty ones last; where every
-    row has it `always`, an index may hold them in this order.
-    """
+def ordered(statement: Any, sort: str, by: Mapping[str, Any], *then: Any) -> Select[Any]:
+    """The rows of a statement by what a sort is named in `by`, the empty ones last."""
     column = by[sort.removeprefix("-")]
     direction = column.desc() if sort.startswith("-") else column.asc()
-    rows: Select[Any] = statement.order_by(direction if always else direction.nulls_last(), *then)
+    rows: Select[Any] = statement.order_by(direction.nulls_last(), *then)
     return rows
 
 
@@ -239,29 +235,38 @@ class Pages:
     after: str
 
 
+class Ends(NamedTuple):
+    """The ids of the first and the last record of a page, how many it has, and whether more follow.
+    Others write meanwhile, so that its number alone does not tell."""
+
+    first: int
+    last: int
+    rows: int
+    more: bool
+
+
 def pages(
-    endpoint: str,
-    filters: Mapping[str, Any],
-    page: int,
-    total: int,
-    ends: tuple[int, int] | None = None,
+    endpoint: str, filters: Mapping[str, Any], page: int, total: int, ends: Ends | None = None
 ) -> Pages:
-    """The place of a page, the first being 1; `ends` are the ids of its first and last rows, where
-    those beside it are found by them.
+    """The place of a page, the first being 1; where its `ends` are given, the pages beside it are
+    found by them.
     """
-    before, after = ({"before": ends[0]}, {"after": ends[1]}) if ends else ({}, {})
+    before, after = ({"before": ends.first}, {"after": ends.last}) if ends else ({}, {})
 
     def address(number: int, beside: Mapping[str, int]) -> str:
         where = {"page": number, **beside} if number > 1 else {"page": None}
         return url_for(endpoint, **{**filters, **where})
 
     first, last = (page - 1) * SIZE + 1, min(page * SIZE, total)
+    if ends:
+        last = first + ends.rows - 1
+    more = ends.more if ends else last < total
     return Pages(
         first if last >= first else 0,
         last,
-        total,
+        max(total, last),
         address(page - 1, before) if page > 1 else "",
-        address(page + 1, after) if last < total else "",
+        address(page + 1, after) if more else "",
     )
 
 

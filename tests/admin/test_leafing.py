@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from dashboard.admin import list_rows, lists, live_count as live_count_of
 from dashboard.admin.live_count import live_count
 from dashboard.extensions import db
+from dashboard.ministries.models import Team
 from dashboard.records.kinds import kind, kinds
 from dashboard.records.save import archive, create_unlogged, edit, restore
 from dashboard.records.undo import take_back
@@ -89,6 +90,34 @@ def test_nobody_is_left_out_or_shown_twice_when_others_write_meanwhile(app, admi
     place = every.index(second[0])
     assert every[place : place + 10] == second + third
     assert shown(admin, back)[0] == every[:5]
+
+
+def odd(client):
+    """The ids of an odd number of teams, in the order of their list."""
+    every = [id for page in leafed(client, "/en/admin/teams") for id in page]
+    return every if len(every) % 2 else every[:-1]
+
+
+def test_the_last_is_met_where_one_before_it_was_archived_meanwhile(app, admin, monkeypatch):
+    every = odd(admin)
+    for beyond in [t for t in db.session.scalars(select(Team)) if t.id not in every and t.live]:
+        archive(beyond, ACTOR)
+    db.session.commit()
+    monkeypatch.setattr(listing, "SIZE", len(every) // 2)
+    first, address, _none = shown(admin, "/en/admin/teams")
+    archive(db.session.get(Team, first[0]), ACTOR)
+    db.session.commit()
+    assert first + [id for page in leafed(admin, address) for id in page] == every
+
+
+def test_nothing_follows_the_last_where_one_before_it_was_added_meanwhile(app, admin, monkeypatch):
+    every = [id for page in leafed(admin, "/en/admin/teams") for id in page]
+    monkeypatch.setattr(listing, "SIZE", len(every) - 1)
+    first, address, _none = shown(admin, "/en/admin/teams")
+    for _each in range(len(every)):
+        team(ministry(f"NEW{_each}"), f"A-{_each}")  # before all of them
+    db.session.commit()
+    assert shown(admin, address)[:2] == (every[-1:], None)
 
 
 def test_where_the_record_beside_is_gone_the_page_is_found_by_its_number(app, admin, monkeypatch):
