@@ -34,7 +34,7 @@ from tests import postgres, pseudo
 ROOT_OF_PROJECT = Path(__file__).parent.parent
 PASSWORD = "a long and quiet password"
 HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
-listing.DEAR = cache.LONG = inf  # what is kept, or drawn behind, because it took long
+listing.DEAR, cache.A_MOMENT = inf, -1  # what is kept because it took long, or shown a while after
 PEOPLE = {"lead": "MTO", "other": "EDU", "executive": None, "admin": None}
 
 for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:

@@ -33,6 +33,7 @@ from dashboard.uploads.models import (
     WAITING,
     Upload,
 )
+from dashboard.web.cache import note_written
 from dashboard.web.pages import is_fragment
 from dashboard.web.table import attached
 
@@ -100,6 +101,8 @@ def _render_upload(
     preview = storage.read_json(upload, "preview.json") if state == READY else None
     if state == READY and preview is None:
         state = DELETED
+    if state in (APPLIED, UNDONE):  # by the worker, but it is the reader's own
+        note_written()
     context = {
         "upload": upload,
         "state": state,

@@ -1,4 +1,4 @@
-"""A page whose figures take long is drawn anew behind its readers, who meanwhile have it as it was
+"""A page of totals is drawn anew behind its readers after a write, who meanwhile have it as it was
 a moment before (`web/cache.py`)."""
 
 import sys
@@ -9,6 +9,7 @@ from time import sleep, thread_time
 from typing import Any, Hashable
 
 from flask import Flask, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from dashboard.web.logs import log
 
@@ -17,7 +18,9 @@ NOT_AGAIN = ("HTTP_IF_NONE_MATCH",)
 """What would have the page not be drawn."""
 RESTS = 3
 """How many times as long as a page took its processor this thread rests, so that those who are
-answered meanwhile have the processor too."""
+answered meanwhile have the processor too …"""
+LONGEST_REST = 1
+"""… and how many seconds at most, so that other pages are drawn before their moment is over."""
 _pages: "SimpleQueue[Page]" = SimpleQueue()
 _to_come: set[Hashable] = set()
 _lock = Lock()
@@ -55,9 +58,11 @@ def _draw_on() -> None:
                 g.behind = True
                 if app.preprocess_request() is None:
                     app.dispatch_request()
+        except HTTPException:
+            pass  # it is gone: whoever comes when the moment is over is told
         except Exception as error:  # whoever comes when the moment is over is told
             log.error({"message": "drawn behind", "route": asked.get("PATH_INFO")}, exc_info=error)
         finally:
             with _lock:
                 _to_come.discard(name)
-        sleep(RESTS * (thread_time() - began))
+        sleep(min(RESTS * (thread_time() - began), LONGEST_REST))

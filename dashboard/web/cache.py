@@ -1,10 +1,9 @@
 """What is worked out from records is kept in this process until they are written to.
 
-Two who ask for the same wait for one who works it out. Where it is worked out anew after a write, a
-reader may have what it was a moment before (`recent`), so that a crowd of readers does not wait for
-each write of a crowd of writers; but never less than the reader's own writes have made true. Where
-it takes long, another thread works it out (`web/behind.py`): a reader waits for it only where there
-is nothing of a moment before.
+Two who ask for the same wait for one who works it out. After a write by somebody else a reader may
+have what it was a moment before (`a_moment_before`), while another thread works it out anew
+(`web/behind.py`): so a crowd of readers does not wait for each write of a crowd of writers. Nobody
+has less than the own writes have made true.
 """
 
 import time
@@ -27,21 +26,16 @@ BY_UNIT = "by unit"
 """How the names of what is counted by unit begin (`web/by_unit.py`)."""
 A_MOMENT = 5
 """Seconds for which a value is shown as recent after it was last known to be true."""
-LONG = 0.02
-"""Seconds from which on a value is worked out behind its readers."""
 
 
 @dataclass
 class Value:
-    """A value, the revisions that it was worked out at, all counted, when it was known true, and
-    how many seconds it took.
-    """
+    """A value, the revisions that it was worked out at, all counted, and when it was known true."""
 
     value: Any
     revisions: Revisions
     number: int
     true_at: float
-    took: float
 
 
 _values: "OrderedDict[Hashable, Value]" = OrderedDict()
@@ -56,9 +50,14 @@ _lock = Lock()
 def current() -> Revisions:
     """The revision of every feature, asked for once in a request."""
     if "revisions" not in g:
-        g.revisions = revisions()
+        know(time.monotonic(), revisions())
     read: Revisions = g.revisions
     return read
+
+
+def know(moment: float, read: Revisions) -> None:
+    """Take the revision of every feature as it was read after a moment (monotonic)."""
+    g.known_at, g.revisions = moment, read
 
 
 def count() -> int:
@@ -80,15 +79,14 @@ def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:
     return value.value if value else None
 
 
-def keep(name: Hashable, value: Any, features: tuple[str, ...] = (), took: float = 0) -> None:
-    """Keep a value, which took these seconds to work out, in the place of an older one."""
+def keep(name: Hashable, value: Any, features: tuple[str, ...] = ()) -> None:
+    """Keep a value in the place of an older one."""
     key, number, now_true = _key(name), count(), _of(features)
     values, most = _place(name)
-    at = time.monotonic()
     with _lock:
         before = values.get(key)
         if before is None or before.number <= number:
-            values[key] = Value(value, now_true, number, at, took)
+            values[key] = Value(value, now_true, number, g.known_at)
             values.move_to_end(key)
         while len(values) > most:
             values.popitem(last=False)
@@ -103,26 +101,17 @@ def earlier(name: Hashable) -> Any:
     return value.value if value and value.number <= count() else None
 
 
-def cached(
-    name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = (), recent: bool = False
-) -> Any:
-    """What `make` gives, kept until these features (or, without any, anything) are written to.
-
-    With `recent`, while another works it out, or where it takes long, what it was a moment before:
-    `g.recent` then says when it was true, and nothing made of it may be kept.
-    """
+def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = ()) -> Any:
+    """What `make` gives, kept until these features (or, without any, anything) are written to."""
     if value := _true(name, features):
         return value.value
     with _lock:
         at_work = _at_work.setdefault(_key(name), Lock())
-    if recent and (value := _recent(name, at_work.locked())):
-        return value.value
     with at_work:
         if value := _true(name, features):
             return value.value
-        began = time.monotonic()
         made = replica.read(make, current())
-        keep(name, made, features, time.monotonic() - began)
+        keep(name, made, features)
         return made
 
 
@@ -132,29 +121,25 @@ def _true(name: Hashable, features: tuple[str, ...]) -> Value | None:
         value = _place(name)[0].get(_key(name))
         if value is None or value.revisions != now_true:
             return None
-        value.true_at = time.monotonic()
+        value.true_at = max(value.true_at, g.known_at)
         return value
 
 
-def a_moment_before(name: Hashable) -> Any:
-    """What was kept under a name a moment before, where it may be shown; None where it may not.
-    `g.recent` then says when it was true, and nothing made of it may be kept.
+def a_moment_before(name: Hashable, told: str) -> Any:
+    """A page as it was kept under a name a moment before, where this reader may have it and it has
+    a place to tell the moment (`told`), while another thread draws it anew; else None. `g.recent`
+    then says when it was true, and nothing made of it may be kept.
     """
-    value = _recent(name)
-    return value.value if value else None
-
-
-def _recent(name: Hashable, at_work: bool = False) -> Value | None:
     with _lock:
         value = _values.get(_key(name))
-    if behind.is_here() or value is None or time.monotonic() - value.true_at > A_MOMENT:
+    if behind.is_here() or value is None or value.number < session.get("wrote", 0):
         return None
-    if value.number < session.get("wrote", 0) or not (at_work or value.took > LONG):
+    age = time.monotonic() - value.true_at
+    if age > A_MOMENT or told not in value.value:
         return None
-    if not at_work:
-        behind.draw(name)
-    g.recent = now() - timedelta(seconds=time.monotonic() - value.true_at)
-    return value
+    behind.draw(name)
+    g.recent = now() - timedelta(seconds=age)
+    return value.value
 
 
 def _place(name: Hashable) -> tuple["OrderedDict[Hashable, Value]", int]:
@@ -173,11 +158,15 @@ def _of(features: tuple[str, ...]) -> Revisions:
 
 
 def _note_own_write(response: Response) -> Response:
-    """Let the reader's next pages be true at least to what this request wrote."""
     if g.get("raised"):
-        g.revisions = revisions()
-        session["wrote"] = count()
+        know(time.monotonic(), revisions())
+        note_written()
     return response
+
+
+def note_written() -> None:
+    """Let the reader's next pages be true at least to what is written now."""
+    session["wrote"] = count()
 
 
 def init_app(app: Flask) -> None:

@@ -21,7 +21,6 @@ view says otherwise.
 
 import hashlib
 import secrets
-import time
 from contextlib import contextmanager
 from functools import cache, wraps
 from importlib import metadata
@@ -163,16 +162,14 @@ def cached_page(
 
             def whole() -> str:
                 with _kept_for_later():
-                    return render_template(template, **cached(totals, draw, features, recent=True))
+                    return render_template(template, **cached(totals, draw, features))
 
             if "_flashes" in session:  # they are said on this page, and on no other
                 return make_response(_sent(whole()))
-            html = kept(mine, features) or a_moment_before(mine)
+            html = kept(mine, features) or a_moment_before(mine, MARKS["moment"])
             if html is None:
-                began = time.monotonic()
                 html = whole()
-                if not g.get("recent"):
-                    keep(mine, html, features, time.monotonic() - began)
+                keep(mine, html, features)
             response = make_response(_sent(html))
             return response if g.get("recent") else revalidated(response)
 

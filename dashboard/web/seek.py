@@ -1,6 +1,6 @@
 """The page of a long list beside a record, with nothing left out or shown twice when others write
-meanwhile. Where an index has the list's order, a page in the middle of a million records is found as
-soon as one at their beginning.
+meanwhile. Where an index has the list's order, a page in the middle of a million records is found
+as soon as one at their beginning.
 """
 
 from dataclasses import dataclass
