@@ -23,11 +23,12 @@ from dashboard.web.seek import Order
 
 AT_ONCE = 500
 """How many records of a long list are read at once."""
-NAMED, FEW, MANY = 100, 1000, 25_000
-"""So many records that others refer to stand in a statement by their ids: for each word of a search
-and each reference, of the some thirty thousand values that a statement may have. So many records
-found are put in order by themselves; more are met soon on a way through all. So many are counted
-one by one; more, by going through all.
+NAMED = 100
+"""So many records that others refer to stand in a statement by their ids, for each word of a search
+and each reference: a statement may have some thirty thousand values."""
+FEW, MANY = 1000, 25_000
+"""So many records found are put in order by themselves; more are met soon on a way through all. So
+many are counted one by one; more, by going through all.
 """
 
 
@@ -101,20 +102,17 @@ def page_of(kind: Kind, query: Query) -> tuple[list[Any], int, Ends | None]:
     chosen, total = _counted(kind, query)
     table, order = _order(kind, query)
     chosen, size = chosen.select_from(table), listing.SIZE
-    ids, more = None, True
+    ids = more = None
     if query.after:
         ids = order.beside(chosen, query.after, True, size + 1)
     elif query.before:
-        ids = order.beside(chosen, query.before, False, size)
-    if not ids or (query.before and len(ids) < size):  # it is gone, or others are
+        ids, more = order.beside(chosen, query.before, False, size), True
+    if not ids or (query.before and len(ids) < size):  # it is gone, or others before it are
         rows = order.of(chosen).limit(size + 1).offset((query.page - 1) * size)
-        ids = unless_dear(rows, *_features(kind))
-        more = len(ids) > size
-    elif query.after:
-        more = len(ids) > size
-    ids = ids[:size]
-    ends = Ends(ids[0], ids[-1], len(ids), more) if ids else None
-    return list(_reader(kind)(ids)), total, ends
+        ids, more = unless_dear(rows, *_features(kind)), None
+    shown = ids[:size]
+    ends = Ends(shown[0], shown[-1], len(shown), more or len(ids) > size) if shown else None
+    return list(_reader(kind)(shown)), total, ends
 
 
 def _counted(kind: Kind, query: Query) -> tuple[Select[Any], int]:

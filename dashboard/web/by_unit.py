@@ -1,5 +1,5 @@
-"""What is counted by unit (of the staff by team, of answers by session), kept, and counted anew for
-those units alone that were written to since.
+"""What is counted by unit (staff by team, answers by session, records by ids), kept, and counted
+anew for those units alone that were written to since.
 
 What is drawn after a form was saved then costs about the same with 65,000 staff and with 650,000.
 On PostgreSQL, who reads while somebody moves may find the person in neither unit, or in both: until

@@ -50,12 +50,12 @@ _lock = Lock()
 def current() -> Revisions:
     """The revision of every feature, asked for once in a request."""
     if "revisions" not in g:
-        know(time.monotonic(), revisions())
+        note_revisions(time.monotonic(), revisions())
     read: Revisions = g.revisions
     return read
 
 
-def know(moment: float, read: Revisions) -> None:
+def note_revisions(moment: float, read: Revisions) -> None:
     """Take the revision of every feature as it was read after a moment (monotonic)."""
     g.known_at, g.revisions = moment, read
 
@@ -159,7 +159,7 @@ def _of(features: tuple[str, ...]) -> Revisions:
 
 def _note_own_write(response: Response) -> Response:
     if g.get("raised"):
-        know(time.monotonic(), revisions())
+        note_revisions(time.monotonic(), revisions())
         note_written()
     return response
 

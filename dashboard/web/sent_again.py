@@ -22,7 +22,7 @@ from dashboard.accounts.throttle import hashed
 from dashboard.extensions import db
 from dashboard.records.periods import today_by
 from dashboard.web import logs
-from dashboard.web.cache import KEPT, answers, know
+from dashboard.web.cache import KEPT, answers, note_revisions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -69,7 +69,7 @@ def note_state() -> None:
     connection, secret_hash = db.session.connection(), hashed(str(session["sign_in"]))
     state = state_of(secret_hash, connection.exec_driver_sql, connection.dialect.name)
     if state and state[0][3] == g.user.version:  # it may have been written to meanwhile
-        know(moment, tuple((row[-2], row[-1]) for row in state if row[-2]))
+        note_revisions(moment, tuple((row[-2], row[-1]) for row in state if row[-2]))
         day = today_by(current_app.extensions["settings"])
         until = time.monotonic() + g.same_for
         route = str(request.url_rule)

@@ -198,20 +198,26 @@ def test_two_servers_with_folders_of_their_own_start_at_once(tmp_path):
         process.join(60)
 
 
+def raising(app):
+    """Somebody who raises a counter, in a thread that was started."""
+
+    def write():
+        with app.app_context(), db.engine.begin() as connection:
+            raise_revision(connection, {"new"})
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    return thread
+
+
 def test_two_first_changes_of_a_feature_are_both_counted(patient, empty):
     with db.engine.connect() as first, db.engine.connect() as watcher:
         watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
         raise_revision(first, {"new"})
-
-        def second():
-            with empty.app_context(), db.engine.begin() as connection:
-                raise_revision(connection, {"new"})
-
-        thread = threading.Thread(target=second)
-        thread.start()
+        second = raising(empty)
         until_waiting(watcher, 1)
         first.commit()
-        thread.join()
+        second.join()
     assert dict(revisions())["new"] == 2
 
 
@@ -219,17 +225,11 @@ def test_a_counter_that_was_never_raised_is_held_too(patient, empty):
     with db.engine.connect() as importing, db.engine.connect() as watcher:
         watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
         assert revisions_of(importing, {"new"}, hold=True) == {}
-
-        def write():
-            with empty.app_context(), db.engine.begin() as connection:
-                raise_revision(connection, {"new"})
-
-        thread = threading.Thread(target=write)
-        thread.start()
+        writer = raising(empty)
         until_waiting(watcher, 1)
         assert revisions_of(importing, {"new"}) == {}
         importing.commit()
-        thread.join()
+        writer.join()
     assert dict(revisions())["new"] == 1
 
 

@@ -11,7 +11,7 @@ from dashboard.extensions import db
 from dashboard.overview import views
 from dashboard.plans.models import Milestone
 from dashboard.records.save import Actor, edit
-from dashboard.web import cache
+from dashboard.web import cache, pages
 from tests.conftest import signed_in
 from tests.html import page, plain
 
@@ -33,19 +33,28 @@ def test_two_who_ask_for_the_same_wait_for_one_who_works_it_out(app, monkeypatch
         assert go_on.wait(WAIT)
         return board(*arguments)
 
+    asked, all_asked, cached = [], threading.Event(), pages.cached
+
+    def count(*arguments):
+        asked.append(1)
+        if len(asked) == len(readers):
+            all_asked.set()
+        return cached(*arguments)
+
     monkeypatch.setattr(views, "board", held_up)
-    pages = []
+    monkeypatch.setattr(pages, "cached", count)
+    shown = []
     asking = [
-        threading.Thread(target=lambda reader=reader: pages.append(plain(reader.get("/en/"))))
+        threading.Thread(target=lambda reader=reader: shown.append(plain(reader.get("/en/"))))
         for reader in readers
     ]
     for one in asking:
         one.start()
-    assert begun.wait(WAIT)
+    assert begun.wait(WAIT) and all_asked.wait(WAIT)
     go_on.set()
     for one in asking:
         one.join(WAIT)
-    assert len(drawn) == 1 and len(pages) == 4 and len(set(pages)) == 1
+    assert len(drawn) == 1 and len(shown) == 4 and len(set(shown)) == 1
 
 
 def test_what_was_not_asked_for_lately_is_not_shown_any_more(app, milestone, monkeypatch):
