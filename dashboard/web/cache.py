@@ -81,7 +81,7 @@ def kept(name: Hashable, features: tuple[str, ...] = ()) -> Any:
 
 def keep(name: Hashable, value: Any, features: tuple[str, ...] = ()) -> None:
     """Keep a value in the place of an older one."""
-    key, number, now_true = _key(name), count(), _of(features)
+    key, number, now_true = key_of(name), count(), _of(features)
     values, most = _place(name)
     with _lock:
         before = values.get(key)
@@ -97,7 +97,7 @@ def earlier(name: Hashable) -> Any:
     it knows of later writes than this request.
     """
     with _lock:
-        value = _place(name)[0].get(_key(name))
+        value = _place(name)[0].get(key_of(name))
     return value.value if value and value.number <= count() else None
 
 
@@ -106,7 +106,7 @@ def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = 
     if value := _true(name, features):
         return value.value
     with _lock:
-        at_work = _at_work.setdefault(_key(name), Lock())
+        at_work = _at_work.setdefault(key_of(name), Lock())
     with at_work:
         if value := _true(name, features):
             return value.value
@@ -118,11 +118,20 @@ def cached(name: Hashable, make: Callable[[], Any], features: tuple[str, ...] = 
 def _true(name: Hashable, features: tuple[str, ...]) -> Value | None:
     now_true = _of(features)
     with _lock:
-        value = _place(name)[0].get(_key(name))
+        value = _place(name)[0].get(key_of(name))
         if value is None or value.revisions != now_true:
             return None
         value.true_at = max(value.true_at, g.known_at)
         return value
+
+
+def was_true(key: Hashable, moment: float) -> None:
+    """Note that what is kept by this key was true at a moment (monotonic): its readers were
+    answered without it.
+    """
+    with _lock:
+        if value := _values.get(key):
+            value.true_at = max(value.true_at, moment)
 
 
 def a_moment_before(name: Hashable, told: str) -> Any:
@@ -131,7 +140,7 @@ def a_moment_before(name: Hashable, told: str) -> Any:
     then says when it was true, and nothing made of it may be kept.
     """
     with _lock:
-        value = _values.get(_key(name))
+        value = _values.get(key_of(name))
     if behind.is_here() or value is None or value.number < session.get("wrote", 0):
         return None
     age = time.monotonic() - value.true_at
@@ -148,7 +157,8 @@ def _place(name: Hashable) -> tuple["OrderedDict[Hashable, Value]", int]:
     return (_by_unit, KEPT_BY_UNIT) if counted else (_values, KEPT)
 
 
-def _key(name: Hashable) -> Hashable:
+def key_of(name: Hashable) -> Hashable:
+    """The key by which a value of this name is kept today."""
     return current_app.config["SQLALCHEMY_DATABASE_URI"], name, today()
 
 

@@ -146,14 +146,15 @@ def cached_page(
     def decorate(context_of: Context) -> Callable[..., Response]:
         @wraps(context_of)
         def view(**values: Any) -> Response:
-            note_state()
-            if (answer := not_modified()) is not None:
-                return answer
-            template = fragment if is_fragment() else page
             here = board, request.host, this_address(), language.current_language()
             totals = *here, g.user.role, g.user.ministry_id
             mine = *totals, is_fragment()
             features = tuple(sorted({"accounts", *(kind.feature for kind in kinds())}))
+            note_state(mine)
+            html = kept(mine, features)  # before a 304, so that it is known to be true still
+            if (answer := not_modified()) is not None:
+                return answer
+            template = fragment if is_fragment() else page
 
             def draw() -> dict[str, Any]:
                 context = context_of(**values)
@@ -166,7 +167,7 @@ def cached_page(
 
             if "_flashes" in session:  # they are said on this page, and on no other
                 return make_response(_sent(whole()))
-            html = kept(mine, features) or a_moment_before(mine, MARKS["moment"])
+            html = html or a_moment_before(mine, MARKS["moment"])
             if html is None:
                 html = whole()
                 keep(mine, html, features)

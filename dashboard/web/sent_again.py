@@ -22,7 +22,7 @@ from dashboard.accounts.throttle import hashed
 from dashboard.extensions import db
 from dashboard.records.periods import today_by
 from dashboard.web import logs
-from dashboard.web.cache import KEPT, answers, note_revisions
+from dashboard.web.cache import KEPT, answers, key_of, note_revisions, was_true
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,6 +47,8 @@ class Noted:
     until: float
     route: str
     role: str
+    page: Hashable
+    """The key by which the page that was sent is kept."""
 
 
 @dataclass
@@ -59,9 +61,9 @@ class Answer:
     body: bytes
 
 
-def note_state() -> None:
+def note_state(page: Hashable) -> None:
     """Read the revisions together with the sign-in, before anything of the page is read, so that
-    the answer may be sent again while all that is the same.
+    the answer may be sent again while all that is the same. `page` is the name by which it is kept.
     """
     if "revisions" in g or not g.get("user") or g.same_for <= 0:
         return
@@ -73,7 +75,8 @@ def note_state() -> None:
         day = today_by(current_app.extensions["settings"])
         until = time.monotonic() + g.same_for
         route = str(request.url_rule)
-        request.environ[NOTED] = Noted(secret_hash, state, day, until, route, g.user.role)
+        noted = secret_hash, state, day, until, route, g.user.role, key_of(page)
+        request.environ[NOTED] = Noted(*noted)
 
 
 class SentAgain:
@@ -106,17 +109,21 @@ class SentAgain:
         return [answer.body]
 
     def _is_true(self, noted: Noted) -> bool:
-        if time.monotonic() > noted.until or today_by(self.settings) != noted.day:
+        moment = time.monotonic()
+        if moment > noted.until or today_by(self.settings) != noted.day:
             return False
         try:
             connection = self.engine.raw_connection()
             try:
                 cursor, dialect = connection.cursor(), self.engine.dialect.name
-                return state_of(noted.secret_hash, cursor.execute, dialect) == noted.state
+                true = state_of(noted.secret_hash, cursor.execute, dialect) == noted.state
             finally:
                 connection.close()
         except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
             return False  # the long way says what is the matter
+        if true:
+            was_true(noted.page, moment)
+        return true
 
     def _ask(
         self, asked: Hashable, environ: "WSGIEnvironment", start: "StartResponse"

@@ -144,6 +144,24 @@ def test_a_page_that_is_gone_is_no_fault(app, milestone, logged, monkeypatch):
     assert client.get("/en/milestones/MTO-1.2").status_code == 404
 
 
+@pytest.mark.parametrize("again", ["sent again", "not modified"])
+def test_a_page_that_readers_had_without_its_being_read_was_true_then(
+    app, milestone, monkeypatch, again
+):
+    clock = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(cache, "A_MOMENT", 5)
+    client = signed_in(app, "executive")
+    page(client, "/en/")  # and has the cookie of the language
+    tag = client.get("/en/").headers["ETag"]
+    clock[0] += 4
+    headers = {"If-None-Match": tag} if again == "not modified" else {}
+    assert client.get("/en/", headers=headers).status_code == (304 if headers else 200)
+    clock[0] += 4
+    withdraw(milestone)
+    assert MOMENT.search(plain(page(client, "/en/")))
+
+
 def test_a_page_is_known_true_from_before_it_was_asked_what_was_written(app, monkeypatch):
     with app.test_request_context():
         monkeypatch.setattr(time, "monotonic", iter([1.0, 2.0, 3.0]).__next__)
