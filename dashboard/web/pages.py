@@ -111,9 +111,9 @@ def of_this_request(name: str) -> str:
         return str(g.user.name) if g.get("user") else ""
     if name == "moment":
         at = g.get("recent")
-        return (
-            language.gettext("As it was at %(time)s.", time=language.format_clock(at)) if at else ""
-        )
+        if not at:
+            return ""
+        return "· " + language.gettext("As it was at %(time)s.", time=language.format_clock(at))
     return generate_csrf() if name == "csrf_token" else str(g.get("seconds_left", 0))
 
 

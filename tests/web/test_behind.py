@@ -18,7 +18,7 @@ from tests.conftest import signed_in
 from tests.html import fields_of, page, plain, post
 from tests.uploads.conftest import HEAD, applied, uploaded
 
-MOMENT = re.compile(r"As it was at \d\d:\d\d:\d\d\. ")
+MOMENT = re.compile(r"· As it was at \d\d:\d\d:\d\d\. ")
 WAIT = 30
 
 
