@@ -28,10 +28,10 @@ RAISE = text(
     "ON CONFLICT (feature) DO UPDATE SET number = revision.number + 1"
 )
 """One statement, so that of two transactions that count a first change neither fails."""
-
-
-BEGIN = text("INSERT INTO revision (feature, number) VALUES (:feature, 0) ON CONFLICT DO NOTHING")
-"""What is there can be held."""
+COUNT_FROM_ZERO = text(
+    "INSERT INTO revision (feature, number) VALUES (:feature, 0) ON CONFLICT DO NOTHING"
+)
+"""So that a counter is there to be held before it was ever raised."""
 
 
 def raise_revision(connection: Connection, names: set[str]) -> None:
@@ -73,6 +73,6 @@ def revisions_of(connection: Connection, names: set[str], *, hold: bool = False)
     """
     chosen = select(Revision.feature, Revision.number).where(Revision.feature.in_(names))
     if hold:
-        connection.execute(BEGIN, [{"feature": name} for name in sorted(names)])
+        connection.execute(COUNT_FROM_ZERO, [{"feature": name} for name in sorted(names)])
         chosen = chosen.order_by(Revision.feature).with_for_update()
     return {row.feature: row.number for row in connection.execute(chosen) if row.number}

@@ -28,7 +28,7 @@ from dashboard.serving.parent import END, REPLACED, WATCHED
 from dashboard.web.logs import log, new_reference, note
 
 THREADS = 4
-"""That answer who reads; as many more answer who writes."""
+"""In each process, for those who read; as many more for those who write."""
 READING = "GET", "HEAD"
 BACKLOG = 1024
 """Connections that the system keeps waiting until they are taken."""
@@ -157,7 +157,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             sockinfo=place, bind_socket=False,
         )  # fmt: skip
         self.watched = {"/healthz", f"{limits.url_prefix}/healthz"}
-        self.write_dispatcher, self.watch_dispatcher = (ThreadedTaskDispatcher() for _each in "12")
+        self.write_dispatcher = ThreadedTaskDispatcher()
+        self.watch_dispatcher = ThreadedTaskDispatcher()
 
     def work(self) -> None:
         """Start the threads. Those who only read need not wait for writers who wait for each other,
